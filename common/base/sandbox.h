@@ -1,0 +1,40 @@
+/* sandbox.h -- give up what a process will not need again, and say what could not be given up.
+ *
+ * Two calls: sandbox_begin() first thing in main, sandbox_enter() last before serving. In between a process forks its
+ * workers, opens its listeners, reads its keys and makes its loop; afterwards it can do none of these. */
+#ifndef COMMON_BASE_SANDBOX_H
+#define COMMON_BASE_SANDBOX_H
+
+#include <stddef.h>
+
+enum sandbox_calls {
+    SANDBOX_CALLS_SERVER,  /* sockets in and out, epoll, files (which ones: Landlock): intake, console */
+    SANDBOX_CALLS_VAULT,   /* the same and threads (Argon2 pool) and a bigger heap */
+    SANDBOX_CALLS_KEYS,    /* accepting on one unix socket, memory, nothing else: no file can be opened any more */
+    SANDBOX_CALLS_GATEWAY, /* the server's without writing files, and threads: libcurl looks names up in one */
+};
+
+struct sandbox {
+    enum sandbox_calls calls;
+    int lock_memory; /* mlockall: keys must never reach a swap device */
+    /* Landlock: files and folders (with all below), NULL-ended or NULL; everything else on the file system is closed.
+     * One that is not there is logged and left out. A file that is replaced by a rename must be named by its folder. */
+    const char *const *read_paths;
+    const char *const *write_paths; /* read, write, make and remove files and sockets */
+    const char *room;               /* an identifier for the log lines */
+};
+
+/* Early in main, before anything secret is read: no core dumps (RLIMIT_CORE 0, not dumpable), no new privileges,
+ * umask 077. */
+void sandbox_begin(void);
+/* Last before serving, while the process has one thread and has forked all it will fork: drop to `user` when started as
+ * root (NULL: stay), lock memory, Landlock, seccomp. A forbidden call then fails with EPERM; memory never becomes
+ * executable. Each step that the kernel or a sanitizer build does not allow is logged once as what=sandbox_without.
+ * Stops with a sentence when `user` does not exist, and when memory must be locked, cannot be, and the machine has
+ * swap. */
+void sandbox_enter(const struct sandbox *plan, const char *user);
+
+/* The system calls a kind of process is left with, for tests: the names, NULL-ended. */
+const char *const *sandbox_call_names(enum sandbox_calls calls);
+
+#endif
