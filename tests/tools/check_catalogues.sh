@@ -1,0 +1,30 @@
+#!/bin/sh
+# check_catalogues.sh ROOM_DIR: every PO file in ROOM_DIR/languages is well formed and translates every text of the room.
+# en.po may be missing, and may be incomplete: the texts themselves are English.
+set -eu
+
+room=${1:?check_catalogues.sh ROOM_DIR}
+tools=$(dirname "$0")
+compiled=$(mktemp)
+trap 'rm -f "$compiled"' EXIT
+bad=0
+seen=0
+
+for file in "$room"/languages/*.po; do
+    [ -e "$file" ] || continue
+    seen=$((seen + 1))
+    if ! msgfmt --check --output-file="$compiled" "$file"; then
+        bad=1
+    elif [ "$(basename "$file")" != en.po ] &&
+        ! "$tools/extract_strings.py" --missing "$compiled" "$room" >"$compiled.says"; then
+        sed "s|^|$file: |" "$compiled.says"
+        bad=1
+    fi
+    rm -f "$compiled.says"
+done
+
+if [ "$seen" -eq 0 ]; then
+    echo "$room/languages: no catalogue"
+    exit 1
+fi
+exit "$bad"

@@ -1,0 +1,76 @@
+#!/bin/sh
+# test_catalogue_tools.sh: the extraction finds what the program looks up, and the check refuses what it should.
+set -eu
+
+tools=$(dirname "$0")
+room=$(mktemp -d)
+trap 'rm -rf "$room"' EXIT
+mkdir "$room/languages" "$room/pages"
+
+fail() {
+    echo "failed: $1"
+    exit 1
+}
+
+cat >"$room/pages/a.mustache" <<'END'
+{{! not {{#_}} this }}<p>{{#_}}Good   day,
+   {{name}}.{{/_}}</p>{{#_html}}See <b>it</b>{{/_html}}{{#other}}no{{/other}}
+END
+cat >"$room/a.c" <<'END'
+/* T("in a comment") */
+#define T(english) (english)
+const char *a = T("Say \"no\" "
+                  "twice"); // T("here neither")
+const char *b[] = {TP("state", "Open"), TN("{{n}} report", "{{n}} reports"), "/* T(\"x\") */", NOT("this")};
+END
+cat >"$room/expected" <<'END'
+[null, "Say \"no\" twice", null]
+["state", "Open", null]
+[null, "{{n}} report", "{{n}} reports"]
+[null, "Good day, {{name}}.", null]
+[null, "See <b>it</b>", null]
+END
+"$tools/extract_strings.py" "$room" | diff -u "$room/expected" - || fail "extraction"
+
+header() {
+    printf 'msgid ""\nmsgstr ""\n"Project-Id-Version: x\\n"\n"PO-Revision-Date: 2024-01-01 00:00+0000\\n"\n'
+    printf '"Last-Translator: x <x@example.org>\\n"\n"Language-Team: x\\n"\n"Language: fr\\n"\n"MIME-Version: 1.0\\n"\n'
+    printf '"Content-Type: text/plain; charset=UTF-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
+    printf '"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'
+}
+
+whole() {
+    header
+    printf 'msgid "Say \\"no\\" twice"\nmsgstr "Non, non"\n\n'
+    printf 'msgctxt "state"\nmsgid "Open"\nmsgstr "Ouvert"\n\n'
+    printf 'msgid "{{n}} report"\nmsgid_plural "{{n}} reports"\n'
+    printf 'msgstr[0] "un signalement"\nmsgstr[1] "{{n}} signalements"\n\n'
+    printf 'msgid "Good day, {{name}}."\nmsgstr "Bonjour {{name}}."\n\n'
+    printf 'msgid "See <b>it</b>"\nmsgstr "Voyez-<b>le</b>"\n'
+}
+
+refuses() {
+    if "$tools/check_catalogues.sh" "$room" >"$room/says" 2>&1; then
+        fail "$1 was let through"
+    fi
+    grep -q "$2" "$room/says" || fail "$1: $(cat "$room/says")"
+}
+
+refuses "a room without catalogues" "no catalogue"
+whole >"$room/languages/fr.po"
+"$tools/check_catalogues.sh" "$room" || fail "a whole catalogue was refused"
+header >"$room/languages/en.po"
+"$tools/check_catalogues.sh" "$room" || fail "English must not be translated"
+
+whole | sed 's/"Ouvert"/""/' >"$room/languages/fr.po"
+refuses "an empty text" "not translated: Open"
+whole | sed '/^msgctxt/d' >"$room/languages/fr.po"
+refuses "a text without its context" "not translated: Open"
+whole | sed 's/^msgctxt/#, fuzzy\nmsgctxt/' >"$room/languages/fr.po"
+refuses "a guess" "not translated: Open"
+whole | sed 's/Bonjour {{name}}/Bonjour {{nom}}/' >"$room/languages/fr.po"
+refuses "an unknown value" "the translation has {{nom}}"
+whole | sed 's/"Ouvert"/"Ouvert/' >"$room/languages/fr.po"
+refuses "a broken file" "fr.po"
+"$tools/extract_strings.py" --pot "$room/pages" | msgfmt --output-file=/dev/null - || fail "the template"
+echo "all as expected"

@@ -1,0 +1,105 @@
+/* test_utf8.c -- utf8.h against the utf8tests vectors, and the digits of every script. */
+#include "common/text/utf8.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* "C2 A9" up to the next ':' or the end of the line. */
+static size_t unhex(const char *text, uint8_t *out, size_t room)
+{
+    size_t len = 0;
+    unsigned value;
+    int took;
+    while (sscanf(text, " %2x%n", &value, &took) == 1) {
+        assert_true(len < room);
+        out[len++] = (uint8_t)value;
+        text += took;
+    }
+    return len;
+}
+
+static void every_vector_is_judged_as_published(void **state)
+{
+    (void)state;
+    FILE *file = fopen(VECTORS "/utf8tests.txt", "r");
+    assert_non_null(file);
+    char line[512];
+    int valid = 0, invalid = 0;
+    while (fgets(line, sizeof line, file)) {
+        char *kind = strchr(line, ':');
+        if (line[0] == '#' || !kind)
+            continue;
+        kind += 1 + strspn(kind + 1, " ");
+        char *bytes = strchr(kind, ':') + 1;
+        uint8_t raw[128];
+        size_t len = strcspn(bytes, "\n");
+        int hex = strncmp(kind, "valid:", 6) != 0, want = strncmp(kind, "valid", 5) == 0;
+        if (hex)
+            len = unhex(bytes, raw, sizeof raw);
+        if (utf8_valid(hex ? (const void *)raw : bytes, len) != want)
+            fail_msg("judged wrongly: %s", line);
+        *(want ? &valid : &invalid) += 1;
+    }
+    fclose(file);
+    assert_int_equal(valid, 77);
+    assert_int_equal(invalid, 145);
+}
+
+static void a_code_point_survives_decoding(void **state)
+{
+    (void)state;
+    uint32_t point = 0;
+    assert_int_equal(utf8_next("\xf0\x9d\x92\x9c", 4, &point), 4);
+    assert_int_equal(point, 0x1d49c);
+    assert_int_equal(utf8_next("\xf4\x8f\xbf\xbf", 4, &point), 4);
+    assert_int_equal(point, 0x10ffff);
+    assert_int_equal(utf8_next("", 0, &point), 0);
+    assert_int_equal(utf8_next("\xf0\x9d\x92\x9c", 3, &point), 0);
+}
+
+static void a_cut_never_splits_a_character(void **state)
+{
+    (void)state;
+    const char *text = "aé€𝒜z"; /* 1, 2, 3, 4 and 1 bytes */
+    static const size_t ends[] = {0, 1, 3, 6, 10, 11, 11};
+    for (size_t n = 0; n < sizeof ends / sizeof *ends; n++)
+        assert_int_equal(utf8_cut(text, strlen(text), n), ends[n]);
+    assert_int_equal(utf8_count(text, strlen(text)), 5);
+    assert_int_equal(utf8_cut("ab\xff"
+                              "c",
+                              4, 4),
+                     2);
+    assert_int_equal(utf8_cut("abé", 3, 9), 2);
+}
+
+static void digits_of_every_script_count_from_zero_to_nine(void **state)
+{
+    (void)state;
+    int digits = 0;
+    for (uint32_t point = 0; point <= 0x10ffff; point++)
+        digits += utf8_digit(point) >= 0;
+    assert_int_equal(digits, 680); /* category Nd of Unicode 15.0 */
+    static const struct {
+        uint32_t point;
+        int value;
+    } some[] = {{'0', 0},     {'9', 9},     {'/', -1},     {':', -1},    {0x665, 5},   {0x6f9, 9},
+                {0x96f, 9},   {0x1040, 0},  {0x17e3, 3},   {0xff17, 7},  {0x1d7ff, 9}, {0x1d7d8, 0},
+                {0x1e955, 5}, {0x1fbf9, 9}, {0x1fbfa, -1}, {0x2460, -1}, {0x4e09, -1}, {0xb2, -1}};
+    for (size_t i = 0; i < sizeof some / sizeof *some; i++)
+        assert_int_equal(utf8_digit(some[i].point), some[i].value);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_vector_is_judged_as_published),
+        cmocka_unit_test(a_code_point_survives_decoding),
+        cmocka_unit_test(a_cut_never_splits_a_character),
+        cmocka_unit_test(digits_of_every_script_count_from_zero_to_nine),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
