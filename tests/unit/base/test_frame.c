@@ -27,6 +27,7 @@ static struct frame_client *client;
 static struct {
     unsigned asks, gone, answers;
     uint64_t peer, tag;
+    int64_t gone_at;
     uint32_t request;
     uid_t uid;
     enum err err;
@@ -101,6 +102,7 @@ static void on_gone(void *room, uint64_t peer)
     assert_ptr_equal(room, &seen);
     assert_true(peer > 0);
     seen.gone++;
+    seen.gone_at = clock_ms();
 }
 
 static void on_answer(void *room, uint64_t tag, enum err err, const uint8_t *payload, size_t len)
@@ -261,9 +263,11 @@ static void a_frame_that_claims_too_much_is_cut_off_unread(void **state)
     open_server(getuid(), 4);
     int fd = frame_socket_connect(path);
     assert_true(fd >= 0);
+    int64_t began = clock_ms();
     assert_int_equal(write(fd, "\x00\x00\x0f\xa1\0\0\0\1", 8), 8); /* 4,001 bytes */
     assert_true(run_until(is_gone, 5000));
     assert_int_equal(seen.gone, 1);
+    assert_in_range(seen.gone_at - began, 0, 200); /* for its claim, not at the 300 ms of half a frame */
     assert_int_equal(seen.asks, 0);
     assert_true(run_until(NULL, 300));
     assert_true(ended_by_server(fd));

@@ -1,0 +1,68 @@
+/* envelope_open.c -- see envelope_open.h. */
+#include "common/seal/envelope_open.h"
+
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "common/seal/envelope_inside.h"
+#include "common/seal/hpke_open.h"
+
+/* The row says for whom it is; a caller that brings another desk's key, or another epoch's, has mixed up its rows. */
+static int is_for(const struct envelope_wrap *wrap, const struct envelope_desk *desk)
+{
+    uint8_t code[sizeof wrap->recipient_id] = {0};
+    memcpy(code, desk->code, strnlen(desk->code, sizeof desk->code));
+    return wrap->epoch == desk->epoch && memcmp(code, wrap->recipient_id, sizeof code) == 0;
+}
+
+enum err envelope_open_desk_wrap(const struct envelope_desk *desk, const uint8_t private_key[static 32],
+                                 const struct envelope_wrap *wrap, uint8_t key[static 32])
+{
+    uint8_t info[WRAP_INFO_MAX], aad[WRAP_AAD_SIZE], commitment[32];
+    const uint8_t *enc = wrap->wrap + 3, *sealed = enc + HPKE_ENC;
+    uint8_t seq = wrap->wrap[2];
+    if (wrap->recipient_kind != RECIPIENT_DESK || wrap->wrap_len != WRAP_DESK_SIZE || seq > WRAP_SEQ_MAX ||
+        wrap->wrap[0] != ENVELOPE_FORMAT || wrap->wrap[1] != ENVELOPE_SUITE)
+        return ERR_MALFORMED;
+    if (!is_for(wrap, desk))
+        return ERR_CRYPTO;
+    struct hpke_params params = envelope_desk_params(desk, info);
+    struct hpke_context context;
+    enum err err = hpke_open_setup(&params, enc, private_key, NULL, &context);
+    if (err != ERR_OK)
+        return err;
+    context.seq = seq;
+    envelope_wrap_aad(desk->office, wrap->case_id, wrap->root, wrap->generation, seq, aad);
+    err = hpke_open(&context, aad, sizeof aad, sealed, ENVELOPE_KEY + HPKE_TAG, key);
+    hpke_wipe(&context);
+    if (err != ERR_OK)
+        return err;
+    envelope_commitment(key, desk->office, wrap->case_id, wrap->root, wrap->generation, commitment);
+    if (mem_same(commitment, wrap->commitment, sizeof commitment))
+        return ERR_OK;
+    mem_wipe(key, ENVELOPE_KEY);
+    return ERR_CRYPTO;
+}
+
+enum err envelope_open_box(const uint8_t private_key[static 32], const char *label, const void *aad, size_t aad_len,
+                           const uint8_t *sealed, size_t len, struct buf *out)
+{
+    if (len < BOX_HEAD + ENVELOPE_BOX_LEAST + HPKE_TAG || sealed[0] != ENVELOPE_FORMAT || sealed[1] != ENVELOPE_SUITE)
+        return ERR_MALFORMED;
+    uint8_t info[BOX_INFO_MAX];
+    struct hpke_params params = envelope_box_params(label, info);
+    struct hpke_context context;
+    enum err err = hpke_open_setup(&params, sealed + 2, private_key, NULL, &context);
+    if (err != ERR_OK)
+        return err;
+    size_t text_len, padded = len - BOX_HEAD - HPKE_TAG;
+    uint8_t *inside = mem_new(padded);
+    err = hpke_open(&context, aad, aad_len, sealed + BOX_HEAD, len - BOX_HEAD, inside);
+    hpke_wipe(&context);
+    if (err == ERR_OK)
+        err = envelope_unpad(inside, padded, ENVELOPE_BOX_LEAST, &text_len);
+    if (err == ERR_OK)
+        err = buf_add(out, inside + 4, text_len);
+    mem_free(inside);
+    return err;
+}
