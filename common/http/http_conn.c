@@ -1,0 +1,334 @@
+/* http_conn.c -- the life of a connection: handshake, head, body, handler, answer, end.
+ *
+ * conn_enter() is the only place where the state changes; each state has one total deadline, and each way out one
+ * cause. One request at a time: what a client sends meanwhile waits in a bounded input. */
+#include <errno.h>
+#include <event2/buffer.h>
+#include <event2/bufferevent_ssl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "common/base/clock.h"
+#include "common/base/log.h"
+#include "common/base/mem.h"
+#include "common/http/http_inside.h"
+
+#define TO(state) (1U << CONN_##state)
+
+/* From each state, where it may go. */
+static const unsigned moves[] = {
+    [CONN_HANDSHAKE] = TO(IDLE) | TO(ENDED),
+    [CONN_IDLE] = TO(HEAD) | TO(ENDED),
+    [CONN_HEAD] = TO(BODY) | TO(ANSWERING) | TO(ENDED),
+    [CONN_BODY] = TO(HANDLING) | TO(ANSWERING) | TO(ENDED),
+    [CONN_HANDLING] = TO(ANSWERING) | TO(ENDED),
+    [CONN_ANSWERING] = TO(IDLE) | TO(LINGERING) | TO(ENDED),
+    [CONN_LINGERING] = TO(ENDED),
+    [CONN_ENDED] = 0,
+};
+
+static void conn_enter(struct http_conn *conn, enum conn_state next)
+{
+    const struct http_deadlines *d = &conn->server->deadlines;
+    const int limits[] = {
+        [CONN_HANDSHAKE] = d->handshake_ms, [CONN_IDLE] = d->idle_ms,
+        [CONN_HEAD] = d->head_ms,           [CONN_BODY] = d->body_ms,
+        [CONN_HANDLING] = d->handler_ms,    [CONN_ANSWERING] = d->write_ms,
+        [CONN_LINGERING] = d->linger_ms,    [CONN_ENDED] = 0,
+    };
+    need(moves[conn->state] & 1U << next);
+    conn->state = (uint8_t)next;
+    conn->began = clock_ms();
+    conn->deadline = conn->began + limits[next];
+}
+
+static SSL *conn_ssl(const struct http_conn *conn)
+{
+    return bufferevent_openssl_get_ssl(conn->bev);
+}
+
+/* One close_notify, not waited for: without it the client could not tell an end from a cut. */
+static void conn_shut_tls(struct http_conn *conn)
+{
+    SSL *ssl = conn_ssl(conn);
+    if (!ssl || !SSL_is_init_finished(ssl) || SSL_get_shutdown(ssl) & SSL_SENT_SHUTDOWN)
+        return;
+    ERR_clear_error();
+    SSL_shutdown(ssl);
+    ERR_clear_error();
+}
+
+void conn_free(void *arg)
+{
+    struct http_conn *conn = arg;
+    bufferevent_free(conn->bev);
+    ERR_clear_error();
+    mem_free(conn);
+}
+
+void conn_end(struct http_conn *conn, enum http_metric cause)
+{
+    if (conn->state == CONN_ENDED)
+        return;
+    log_debug("connection_end", LOG_NAME("cause", metrics_own_word(cause)));
+    metrics_own_add(cause, 1);
+    metrics_own_add(HTTP_METRIC_OPEN, -1);
+    conn_enter(conn, CONN_ENDED);
+    bufferevent_setcb(conn->bev, NULL, NULL, NULL, NULL);
+    bufferevent_disable(conn->bev, EV_READ | EV_WRITE);
+    /* Between fork and exec of nothing: a child that lets go of its parent's connections must not speak on them. */
+    if (!conn->server->freeing)
+        conn_shut_tls(conn);
+    if (conn->req)
+        req_gone(conn->req);
+    server_forget(conn->server, conn);
+    loop_bury(conn->server->loop, conn, conn_free);
+}
+
+/* Our side is done. Closing now, with input unread, would send a reset that may overtake the answer. */
+static void conn_linger(struct http_conn *conn)
+{
+    conn_shut_tls(conn);
+    if (conn->eof) {
+        conn_end(conn, conn->cause);
+        return;
+    }
+    shutdown(bufferevent_getfd(conn->bev), SHUT_WR);
+    conn_enter(conn, CONN_LINGERING);
+    struct evbuffer *input = bufferevent_get_input(conn->bev);
+    evbuffer_drain(input, evbuffer_get_length(input));
+}
+
+void conn_answered(struct http_conn *conn, int close, size_t size)
+{
+    req_gone(conn->req);
+    conn_enter(conn, CONN_ANSWERING);
+    conn->deadline += (int64_t)size * 1000 / LIMIT_BYTES_PER_SECOND;
+    conn->close = close != 0;
+}
+
+/* Refuse and close: the rest of what comes cannot or will not be read. */
+static void conn_refuse(struct http_conn *conn, unsigned status, const char *says, enum http_metric cause)
+{
+    conn->cause = (uint8_t)cause;
+    conn->req->close = 1;
+    reply_refusal(conn->req, status, says);
+}
+
+/* The answer instead of a handler's, when the body has been read or thrown away. */
+static void conn_refuse_kindly(struct http_conn *conn)
+{
+    struct http_req *req = conn->req;
+    reply_refusal(req, req->refusal, req->refusal_says);
+}
+
+static void on_head(struct http_conn *conn)
+{
+    struct http_req *req = conn->req;
+    const struct http_head *head = &req->message.head;
+    req->has_head = 1;
+    req->close = head->close;
+    conn_enter(conn, CONN_BODY);
+    if (conn->excess) {
+        http_set(req, "Retry-After", "5");
+        conn_refuse(conn, 503, NULL, HTTP_METRIC_END_FULL);
+        return;
+    }
+    route_find(req);
+    int sends = head->chunked || head->length;
+    size_t most = req->route ? req->route->body_max : LIMIT_DISCARD_BYTES;
+    if (head->length > most || (req->refusal && sends && head->expects)) {
+        conn_refuse(conn, req->refusal ? req->refusal : 413, NULL, HTTP_METRIC_END_ANSWERED);
+        return;
+    }
+    if (!req->refusal)
+        buf_init(&req->body, req->route->body_max);
+    if (head->expects && sends && evbuffer_get_length(bufferevent_get_input(conn->bev)) == 0)
+        reply_continue(conn);
+}
+
+static unsigned status_of_piece(enum err err)
+{
+    static const struct {
+        enum err err;
+        unsigned status;
+    } map[] = {{ERR_TOO_BIG, 413}, {ERR_BUSY, 503}, {ERR_DENIED, 415}};
+    for (size_t i = 0; i < sizeof map / sizeof map[0]; i++)
+        if (map[i].err == err)
+            return map[i].status;
+    return 400;
+}
+
+static void on_piece(struct http_conn *conn, const uint8_t *piece, size_t len)
+{
+    struct http_req *req = conn->req;
+    const struct http_route *route = req->route;
+    const struct http_head *head = &req->message.head;
+    req->body_seen += len;
+    conn->deadline =
+        conn->began + conn->server->deadlines.body_ms + (int64_t)(req->body_seen * 1000 / LIMIT_BYTES_PER_SECOND);
+    if (!req->refusal) {
+        enum err err = ERR_OK;
+        if (req->body_seen > route->body_max)
+            err = ERR_TOO_BIG;
+        else if (route->piece)
+            err = route->piece(req, conn->server->options.room, piece, len);
+        else
+            err = buf_add(&req->body, piece, len);
+        if (err == ERR_OK)
+            return;
+        req->refusal = status_of_piece(err);
+    }
+    uint64_t coming = head->length > req->body_seen ? head->length - req->body_seen : 0;
+    if (req->body_seen > LIMIT_DISCARD_BYTES || coming > LIMIT_DISCARD_BYTES || req->refusal == 413)
+        conn_refuse(conn, req->refusal, NULL, HTTP_METRIC_END_ANSWERED);
+}
+
+static void on_done(struct http_conn *conn)
+{
+    struct http_req *req = conn->req;
+    if (req->refusal) {
+        conn_refuse_kindly(conn);
+        return;
+    }
+    conn_enter(conn, CONN_HANDLING);
+    req->route->handle(req, conn->server->options.room);
+}
+
+static int conn_is_reading(const struct http_conn *conn)
+{
+    return (1U << conn->state & (TO(IDLE) | TO(HEAD) | TO(BODY))) != 0;
+}
+
+/* Read on from the input until a request is whole, or the input is empty. */
+static void conn_advance(struct http_conn *conn)
+{
+    struct evbuffer *input = bufferevent_get_input(conn->bev);
+    int again = 0; /* the message has more to tell, though no byte came */
+    while (conn_is_reading(conn)) {
+        struct evbuffer_iovec in = {0};
+        /* An input that is empty may still have an empty piece of memory to show. */
+        evbuffer_peek(input, -1, NULL, &in, 1);
+        if (in.iov_len == 0 && !again)
+            break;
+        if (conn->state == CONN_IDLE) {
+            conn_enter(conn, CONN_HEAD);
+            conn->req = req_new(conn);
+        }
+        struct http_message *message = &conn->req->message;
+        const uint8_t *piece;
+        size_t used, piece_len;
+        enum http_event event = http_message_feed(message, in.iov_base, in.iov_len, &used, &piece, &piece_len);
+        again = event == HTTP_EVENT_HEAD || event == HTTP_EVENT_PIECE;
+        if (event == HTTP_EVENT_PIECE)
+            on_piece(conn, piece, piece_len);
+        evbuffer_drain(input, used);
+        if (event == HTTP_EVENT_HEAD)
+            on_head(conn);
+        else if (event == HTTP_EVENT_DONE)
+            on_done(conn);
+        else if (event == HTTP_EVENT_REFUSED)
+            conn_refuse(conn, message->status, message->says, HTTP_METRIC_END_REFUSED);
+    }
+    if (conn->eof && conn->state != CONN_ANSWERING)
+        conn_end(conn, conn->state == CONN_IDLE ? HTTP_METRIC_END_CLIENT : HTTP_METRIC_END_GONE);
+}
+
+static void on_read(struct bufferevent *bev, void *arg)
+{
+    struct http_conn *conn = arg;
+    struct evbuffer *input = bufferevent_get_input(bev);
+    if (conn->state == CONN_LINGERING)
+        evbuffer_drain(input, evbuffer_get_length(input));
+    else
+        conn_advance(conn);
+}
+
+static void on_written(struct bufferevent *bev, void *arg)
+{
+    struct http_conn *conn = arg;
+    if (conn->state != CONN_ANSWERING || evbuffer_get_length(bufferevent_get_output(bev)) > 0)
+        return;
+    if (conn->close || conn->server->stopping) {
+        conn_linger(conn);
+        return;
+    }
+    conn_enter(conn, CONN_IDLE);
+    conn_advance(conn);
+}
+
+static void on_event(struct bufferevent *bev, short what, void *arg)
+{
+    static const enum http_metric causes[] = {
+        [CONN_HANDSHAKE] = HTTP_METRIC_END_HANDSHAKE, [CONN_IDLE] = HTTP_METRIC_END_CLIENT,
+        [CONN_HEAD] = HTTP_METRIC_END_GONE,           [CONN_BODY] = HTTP_METRIC_END_GONE,
+        [CONN_HANDLING] = HTTP_METRIC_END_GONE,       [CONN_ANSWERING] = HTTP_METRIC_END_GONE,
+    };
+    (void)bev;
+    struct http_conn *conn = arg;
+    ERR_clear_error();
+    if (what & BEV_EVENT_CONNECTED) {
+        conn_enter(conn, CONN_IDLE);
+        return;
+    }
+    /* Who has shut only its sending side still gets the answer that is on its way. */
+    if (conn->state == CONN_ANSWERING && what & BEV_EVENT_EOF)
+        conn->eof = 1;
+    else
+        conn_end(conn, conn->state == CONN_LINGERING ? conn->cause : causes[conn->state]);
+}
+
+void conn_tick(struct http_conn *conn, int64_t now)
+{
+    static const enum http_metric causes[] = {
+        [CONN_HANDSHAKE] = HTTP_METRIC_END_SLOW_HANDSHAKE, [CONN_IDLE] = HTTP_METRIC_END_IDLE,
+        [CONN_HEAD] = HTTP_METRIC_END_SLOW_HEAD,           [CONN_BODY] = HTTP_METRIC_END_SLOW_BODY,
+        [CONN_HANDLING] = HTTP_METRIC_END_UNANSWERED,      [CONN_ANSWERING] = HTTP_METRIC_END_SLOW_READER,
+    };
+    if (now < conn->deadline)
+        return;
+    if (conn->state == CONN_HANDLING)
+        log_warn("handler_did_not_answer");
+    if (1U << conn->state & (TO(HEAD) | TO(BODY) | TO(HANDLING)))
+        conn_refuse(conn, conn->state == CONN_HANDLING ? 503 : 408, NULL, causes[conn->state]);
+    else
+        conn_end(conn, conn->state == CONN_LINGERING ? conn->cause : causes[conn->state]);
+}
+
+static struct bufferevent *conn_socket(struct http_server *server, int fd, enum conn_state *state)
+{
+    struct event_base *base = loop_base(server->loop);
+    int flags = BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS;
+    *state = CONN_IDLE;
+    if (!server->options.tls)
+        return bufferevent_socket_new(base, fd, flags);
+    *state = CONN_HANDSHAKE;
+    ERR_clear_error();
+    SSL *ssl = SSL_new(server->options.tls);
+    need(ssl != NULL);
+    return bufferevent_openssl_socket_new(base, fd, ssl, BUFFEREVENT_SSL_ACCEPTING, flags);
+}
+
+struct http_conn *conn_new(struct http_server *server, int fd, uint32_t slot, int excess)
+{
+    enum conn_state state;
+    struct bufferevent *bev = conn_socket(server, fd, &state);
+    need(bev != NULL);
+    struct http_conn *conn = mem_new(sizeof *conn);
+    *conn = (struct http_conn){.server = server, .bev = bev, .slot = slot, .excess = excess != 0};
+    conn->cause = HTTP_METRIC_END_ANSWERED;
+    conn->state = (uint8_t)state;
+    conn->began = clock_ms();
+    conn->deadline = conn->began + (state == CONN_IDLE ? server->deadlines.idle_ms : server->deadlines.handshake_ms);
+    /* Each answer is one write: waiting for more would only delay it. */
+    int on = 1;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    bufferevent_setcb(bev, on_read, on_written, on_event, conn);
+    bufferevent_setwatermark(bev, EV_READ, 0, LIMIT_INPUT_BYTES);
+    bufferevent_enable(bev, EV_READ | EV_WRITE);
+    metrics_own_add(HTTP_METRIC_OPEN, 1);
+    return conn;
+}

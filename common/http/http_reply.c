@@ -1,0 +1,195 @@
+/* http_reply.c -- answers: one buffer of head and body, written as one TLS record where it fits. */
+#include <event2/buffer.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/base/clock.h"
+#include "common/base/mem.h"
+#include "common/http/http_inside.h"
+
+static const struct {
+    unsigned status;
+    const char *reason, *says;
+} reasons[] = {
+    {200, "OK", ""},
+    {201, "Created", ""},
+    {202, "Accepted", ""},
+    {204, "No Content", ""},
+    {207, "Multi-Status", ""},
+    {303, "See Other", ""},
+    {304, "Not Modified", ""},
+    {400, "Bad Request", "The request is not well formed."},
+    {401, "Unauthorized", "Sign in first."},
+    {403, "Forbidden", "This is not allowed."},
+    {404, "Not Found", "There is nothing at this address."},
+    {405, "Method Not Allowed", "This address does not take this method."},
+    {406, "Not Acceptable", "This cannot be answered in the form that was asked for."},
+    {408, "Request Timeout", "The request took too long to arrive."},
+    {409, "Conflict", "This conflicts with what is there."},
+    {410, "Gone", "This is no longer there."},
+    {411, "Length Required", "The length of the body must be given."},
+    {412, "Precondition Failed", "A condition of the request does not hold."},
+    {413, "Content Too Large", "The body is too large."},
+    {414, "URI Too Long", "The address is too long."},
+    {415, "Unsupported Media Type", "The body is not of a type that this address takes."},
+    {417, "Expectation Failed", "What the request expects cannot be done."},
+    {422, "Unprocessable Content", "The request cannot be followed as it is."},
+    {428, "Precondition Required", "The request must name a condition."},
+    {429, "Too Many Requests", "Too many requests; please wait a little."},
+    {431, "Request Header Fields Too Large", "The header is too large."},
+    {500, "Internal Server Error", "Something went wrong on our side."},
+    {501, "Not Implemented", "This method is not known here."},
+    {502, "Bad Gateway", "Another service did not answer as it should."},
+    {503, "Service Unavailable", "The service is busy; please try again shortly."},
+    {505, "HTTP Version Not Supported", "Only HTTP/1.1 and HTTP/1.0 are spoken here."},
+};
+
+static size_t reason_row(unsigned status)
+{
+    size_t i = 0;
+    while (i < sizeof reasons / sizeof reasons[0] && reasons[i].status != status)
+        i++;
+    need(i < sizeof reasons / sizeof reasons[0]);
+    return i;
+}
+
+const char *reply_reason(unsigned status)
+{
+    return reasons[reason_row(status)].reason;
+}
+
+/* Date of an origin with a clock (RFC 9110 section 6.6.1), made once a second. Not strftime: that follows the locale.
+ */
+static const char *reply_date(struct http_server *server)
+{
+    static const char days[][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    time_t now = (time_t)clock_wall();
+    if (now != server->date_at) {
+        struct tm tm;
+        need(gmtime_r(&now, &tm) != NULL);
+        snprintf(server->date, sizeof server->date, "%s, %02d %s %d %02d:%02d:%02d GMT", days[tm.tm_wday], tm.tm_mday,
+                 months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
+        server->date_at = now;
+    }
+    return server->date;
+}
+
+static int has_no_content(unsigned status)
+{
+    return status == 204 || status == 304;
+}
+
+static void write_head(struct http_req *req, unsigned status, const char *type, size_t len, struct buf *head)
+{
+    enum err err =
+        buf_addf(head, "HTTP/1.1 %u %s\r\nDate: %s\r\n", status, reply_reason(status), reply_date(req->server));
+    if (err == ERR_OK && !has_no_content(status))
+        err = buf_addf(head, "Content-Length: %zu\r\n", len);
+    if (err == ERR_OK && type && !has_no_content(status))
+        err = buf_addf(head, "Content-Type: %s\r\n", type);
+    if (err == ERR_OK && req->close)
+        err = buf_add_text(head, "Connection: close\r\n");
+    if (err == ERR_OK)
+        err = headers_write(req, head);
+    if (err == ERR_OK)
+        err = buf_add_text(head, "\r\n");
+    need(err == ERR_OK);
+}
+
+static void count_answer(unsigned status)
+{
+    static const enum http_metric classes[] = {HTTP_METRIC_ANSWER_2XX, HTTP_METRIC_ANSWER_3XX, HTTP_METRIC_ANSWER_4XX,
+                                               HTTP_METRIC_ANSWER_5XX};
+    metrics_own_add(HTTP_METRIC_REQUESTS, 1);
+    metrics_own_add(classes[status / 100 - 2], 1);
+}
+
+static void reply(struct http_req *req, unsigned status, const char *type, const void *body, size_t len)
+{
+    struct http_conn *conn = req->conn;
+    need(conn != NULL);
+    need(status >= 200 && status <= 599 && len <= LIMIT_ANSWER_BYTES);
+    if (req->server->stopping)
+        req->close = 1;
+    struct buf *head = &req->server->reply_head;
+    write_head(req, status, type, len, head);
+    size_t body_len = has_no_content(status) || http_req_method(req) == HTTP_HEAD ? 0 : len;
+    struct evbuffer *output = bufferevent_get_output(conn->bev);
+    struct evbuffer_iovec room;
+    need(evbuffer_reserve_space(output, (ev_ssize_t)(head->len + body_len), &room, 1) == 1);
+    memcpy(room.iov_base, head->bytes, head->len);
+    if (body_len)
+        memcpy((uint8_t *)room.iov_base + head->len, body, body_len);
+    room.iov_len = head->len + body_len;
+    need(evbuffer_commit_space(output, &room, 1) == 0);
+    buf_clear(head);
+    count_answer(status);
+    conn_answered(conn, req->close, room.iov_len);
+}
+
+void http_answer(struct http_req *req, unsigned status, const char *type, const void *body, size_t len)
+{
+    need(req->conn != NULL && req->conn->state == CONN_HANDLING);
+    reply(req, status, type, body, len);
+}
+
+void http_problem(struct http_req *req, unsigned status, const char *type, const char *detail, const char *field)
+{
+    char uri[128];
+    snprintf(uri, sizeof uri, "/problems/%s", type);
+    json_t *problem = json_pack("{s:s, s:s, s:i, s:s, s:s*}", "type", uri, "title", reply_reason(status), "status",
+                                (int)status, "detail", detail, "field", field);
+    need(problem != NULL);
+    char *text = json_dumps(problem, JSON_COMPACT);
+    need(text != NULL);
+    http_answer(req, status, "application/problem+json", text, strlen(text));
+    mem_free(text);
+    json_decref(problem);
+}
+
+void http_busy(struct http_req *req, unsigned retry_after_s)
+{
+    char seconds[16];
+    snprintf(seconds, sizeof seconds, "%u", retry_after_s);
+    http_set(req, "Retry-After", seconds);
+    need(req->conn != NULL && req->conn->state == CONN_HANDLING);
+    reply_refusal(req, 503, NULL);
+}
+
+void http_see_other(struct http_req *req, const char *path)
+{
+    http_set(req, "Location", path);
+    http_answer(req, 303, NULL, "", 0);
+}
+
+void reply_refusal(struct http_req *req, unsigned status, const char *says)
+{
+    const struct http_options *options = &req->server->options;
+    struct buf page = BUF_INIT(64 * 1024);
+    const char *type = "text/plain; charset=utf-8";
+    if (status == 204 || status == 405) {
+        char allow[64];
+        route_allow(req->allow, allow);
+        http_set(req, "Allow", allow);
+    }
+    if (status == 204) {
+        reply(req, status, NULL, "", 0);
+        return;
+    }
+    if (options->error_page)
+        type = options->error_page(req, options->room, status, &page);
+    else
+        need(buf_addf(&page, "%s\n", says ? says : reasons[reason_row(status)].says) == ERR_OK);
+    reply(req, status, type, buf_text(&page), page.len);
+    buf_free(&page);
+}
+
+void reply_continue(struct http_conn *conn)
+{
+    static const char CONTINUE[] = "HTTP/1.1 100 Continue\r\n\r\n";
+    need(bufferevent_write(conn->bev, CONTINUE, sizeof CONTINUE - 1) == 0);
+}
