@@ -1,0 +1,364 @@
+/* appender.c -- see appender.h. */
+#include "store/appender.h"
+
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/mem.h"
+#include "store/append_batch.h"
+#include "store/pg_array.h"
+
+enum {
+    BATCH_BYTES_MAX = 4 * 1024 * 1024, /* of bodies: a batch is held twice in the server's memory */
+    ALONE_TRIES = 2,                   /* a rival may have come between; then it is the unit's own fault */
+    RING_EVERY_MS = 100,
+    RINGS_MAX = 16,
+    RING_DEADLINE_MS = 2000,
+    BEAT_DEADLINE_MS = 10000,
+    OFFICE = 1,
+};
+
+struct waiting_unit {
+    struct waiting_unit *next;
+    struct append_unit unit;
+    char desk[17];
+    int64_t deadline;
+    append_done_fn *done;
+    void *room;
+    uint64_t tag;
+    int was_sent, answered;
+    unsigned alone; /* times it was sent by itself */
+    int must_be_alone;
+};
+
+struct batch {
+    struct waiting_unit *first;
+    unsigned count;
+    struct batch *next;
+    uint64_t id;
+};
+
+struct appender {
+    struct loop *loop;
+    struct appender_options options;
+    struct waiting_unit *first, **last; /* waiting */
+    unsigned waiting;
+    struct waiting_unit *refused; /* answered by loop_later */
+    struct batch *batches;
+    unsigned under_way;
+    uint64_t last_id;
+    int pump_asked, refuse_asked, closing;
+    char rings[RINGS_MAX][17];
+    unsigned ring_count;
+    int64_t rung_at;
+};
+
+static void unit_conclude(struct waiting_unit *w, enum err err, enum append_outcome outcome)
+{
+    if (!w->answered)
+        w->done(w->room, w->tag, err, outcome);
+    buf_free(&w->unit.body);
+    mem_free(w);
+}
+
+static void appender_answer_refused(void *arg)
+{
+    struct appender *a = arg;
+    a->refuse_asked = 0;
+    while (a->refused) {
+        struct waiting_unit *w = a->refused;
+        a->refused = w->next;
+        unit_conclude(w, a->closing ? ERR_CANCELLED : ERR_BUSY, 0);
+    }
+}
+
+static void appender_refuse(struct appender *a, struct waiting_unit *w)
+{
+    w->next = a->refused;
+    a->refused = w;
+    if (!a->refuse_asked)
+        loop_later(a->loop, appender_answer_refused, a);
+    a->refuse_asked = 1;
+}
+
+static void appender_push(struct appender *a, struct waiting_unit *w)
+{
+    w->next = NULL;
+    *a->last = w;
+    a->last = &w->next;
+    a->waiting++;
+}
+
+static struct waiting_unit *appender_pop(struct appender *a)
+{
+    struct waiting_unit *w = a->first;
+    a->first = w->next;
+    if (!a->first)
+        a->last = &a->first;
+    a->waiting--;
+    w->next = NULL;
+    return w;
+}
+
+static void appender_push_front(struct appender *a, struct waiting_unit *w)
+{
+    w->next = a->first;
+    a->first = w;
+    if (!w->next)
+        a->last = &w->next;
+    a->waiting++;
+}
+
+/* --- bells --- */
+
+/* For what is made good by the next one: a lost bell by the vault's slow poll, a lost beat by the next beat. */
+static void nobody_waits(void *room, uint64_t tag, enum err err, const struct store_result *result)
+{
+    (void)room;
+    (void)tag;
+    (void)err;
+    (void)result;
+}
+
+static void appender_ring(struct appender *a)
+{
+    int64_t now = clock_ms();
+    if (a->ring_count == 0 || now - a->rung_at < RING_EVERY_MS || a->closing)
+        return;
+    a->rung_at = now;
+    struct pg_array desks;
+    pg_array_init(&desks, STORE_TEXT_A);
+    for (unsigned i = 0; i < a->ring_count; i++)
+        pg_array_text(&desks, a->rings[i]);
+    a->ring_count = 0;
+    struct store_unit *unit = store_unit_new(0);
+    store_begin(unit, a->options.ring);
+    store_put_array(unit, &desks);
+    store_end(unit);
+    store_submit(a->options.store, unit, RING_DEADLINE_MS, nobody_waits, NULL, 0);
+}
+
+static void appender_must_ring(struct appender *a, const char *desk)
+{
+    for (unsigned i = 0; i < a->ring_count; i++)
+        if (strcmp(a->rings[i], desk) == 0)
+            return;
+    if (a->ring_count < RINGS_MAX && strlen(desk) < sizeof a->rings[0])
+        memcpy(a->rings[a->ring_count++], desk, strlen(desk) + 1);
+}
+
+/* --- batches --- */
+
+static void appender_ask_pump(struct appender *a);
+
+static struct batch *appender_take_batch(struct appender *a, uint64_t id)
+{
+    struct batch **at = &a->batches;
+    while ((*at)->id != id)
+        at = &(*at)->next;
+    struct batch *batch = *at;
+    *at = batch->next;
+    a->under_way--;
+    return batch;
+}
+
+/* The server refused the batch as a whole: whose fault it was shows when each goes alone. */
+static void unit_was_refused(struct appender *a, struct waiting_unit *w, enum err err)
+{
+    int final = err != ERR_DB_REFUSED || w->alone >= ALONE_TRIES;
+    if (w->answered || (w->must_be_alone && final)) {
+        unit_conclude(w, err, 0);
+        return;
+    }
+    w->must_be_alone = 1;
+    appender_push_front(a, w);
+}
+
+static void unit_has_outcome(struct appender *a, struct waiting_unit *w, const struct store_result *result,
+                             unsigned row)
+{
+    int64_t outcome = store_i64(result, 0, row, 0);
+    if (outcome == APPEND_STORED)
+        appender_must_ring(a, store_text(result, 0, row, 1));
+    if (outcome == 0 && !w->answered) {
+        w->must_be_alone = 1;
+        appender_push_front(a, w);
+        return;
+    }
+    unit_conclude(w, ERR_OK, (enum append_outcome)outcome);
+}
+
+static int splits(enum err err)
+{
+    return err == ERR_DB_REFUSED || err == ERR_DENIED || err == ERR_NOT_FOUND || err == ERR_CONFLICT;
+}
+
+static void batch_done(void *room, uint64_t tag, enum err err, const struct store_result *result)
+{
+    struct appender *a = room;
+    struct batch *batch = appender_take_batch(a, tag);
+    need(err != ERR_OK || store_rows(result, 0) == batch->count);
+    unsigned row = 0;
+    struct waiting_unit *w = batch->first;
+    while (w) {
+        struct waiting_unit *next = w->next;
+        if (a->closing)
+            appender_refuse(a, w);
+        else if (err == ERR_OK)
+            unit_has_outcome(a, w, result, row);
+        else if (splits(err))
+            unit_was_refused(a, w, err);
+        else
+            unit_conclude(w, err, 0);
+        w = next;
+        row++;
+    }
+    mem_free(batch);
+    appender_ring(a);
+    appender_ask_pump(a);
+}
+
+static void appender_send(struct appender *a)
+{
+    struct batch *batch = mem_new(sizeof *batch);
+    struct append_batch *columns = append_batch_new();
+    struct waiting_unit **last = &batch->first;
+    size_t bytes = 0;
+    int64_t deadline = 0;
+    while (a->first && batch->count < APPEND_BATCH_MAX) {
+        struct waiting_unit *w = a->first;
+        bytes += w->unit.body.len;
+        if (batch->count && (w->must_be_alone || bytes > BATCH_BYTES_MAX))
+            break;
+        *last = appender_pop(a);
+        last = &w->next;
+        batch->count++;
+        w->was_sent = 1;
+        w->alone += w->must_be_alone ? 1 : 0;
+        deadline = w->deadline > deadline ? w->deadline : deadline;
+        append_batch_add(columns, &w->unit);
+        if (w->must_be_alone)
+            break;
+    }
+    batch->id = ++a->last_id;
+    batch->next = a->batches;
+    a->batches = batch;
+    a->under_way++;
+    struct store_unit *unit = store_unit_new(1);
+    append_batch_put(columns, unit, a->options.append);
+    append_batch_free(columns);
+    store_submit(a->options.store, unit, deadline - clock_ms(), batch_done, a, batch->id);
+}
+
+/* Nothing is handed to a store without a connection, so that what was never sent is known. */
+static void appender_pump(void *arg)
+{
+    struct appender *a = arg;
+    a->pump_asked = 0;
+    while (!a->closing && a->first && a->under_way < a->options.batches && store_is_up(a->options.store))
+        appender_send(a);
+}
+
+static void appender_ask_pump(struct appender *a)
+{
+    if (a->pump_asked || a->closing || !a->first)
+        return;
+    a->pump_asked = 1;
+    loop_later(a->loop, appender_pump, a);
+}
+
+void appender_up(struct appender *appender)
+{
+    appender_ask_pump(appender);
+}
+
+/* --- deadlines --- */
+
+static void appender_expire_waiting(struct appender *a, int64_t now)
+{
+    unsigned left = a->waiting;
+    while (left-- && !a->closing) {
+        struct waiting_unit *w = appender_pop(a);
+        if (now > w->deadline)
+            unit_conclude(w, w->was_sent ? ERR_DB_UNKNOWN : ERR_DB_DOWN, 0);
+        else
+            appender_push(a, w);
+    }
+}
+
+static void appender_tick(void *room, int64_t now)
+{
+    struct appender *a = room;
+    appender_expire_waiting(a, now);
+    for (struct batch *b = a->batches; b && !a->closing; b = b->next)
+        for (struct waiting_unit *w = b->first; w && !a->closing; w = w->next)
+            if (!w->answered && now > w->deadline) {
+                w->answered = 1;
+                w->done(w->room, w->tag, ERR_DB_UNKNOWN, 0);
+            }
+    if (a->closing)
+        return;
+    appender_ring(a);
+    appender_ask_pump(a);
+}
+
+/* --- public --- */
+
+void appender_beat(struct store *store, const struct store_statement *statement, const struct appender_beat_of *of)
+{
+    struct store_unit *unit = store_unit_new(0);
+    store_begin(unit, statement);
+    store_put_i32(unit, OFFICE);
+    store_put_i64(unit, (int64_t)of->incarnation);
+    store_put_i64(unit, (int64_t)of->n);
+    store_put_bytes(unit, of->signature, 64);
+    store_put_i32(unit, (int32_t)of->manifest_version);
+    store_put_i16(unit, of->oldest_slot);
+    store_put_i16(unit, of->newest_slot);
+    store_end(unit);
+    store_submit(store, unit, BEAT_DEADLINE_MS, nobody_waits, NULL, 0);
+}
+
+struct appender *appender_new(struct loop *loop, const struct appender_options *options)
+{
+    struct appender *a = mem_new(sizeof *a);
+    a->loop = loop;
+    a->options = *options;
+    a->last = &a->first;
+    loop_on_tick(loop, appender_tick, a);
+    return a;
+}
+
+void appender_free(struct appender *appender)
+{
+    appender->closing = 1;
+    loop_off_tick(appender->loop, appender_tick, appender);
+    while (appender->first)
+        appender_refuse(appender, appender_pop(appender));
+    /* Batches under way come back as ERR_CANCELLED from the store, behind this turn's callbacks, before the graves. */
+    loop_bury(appender->loop, appender, mem_free);
+}
+
+void appender_add(struct appender *appender, struct append_unit *unit, int64_t deadline_ms, append_done_fn *done,
+                  void *room, uint64_t tag)
+{
+    need(unit->wrap_count <= APPEND_WRAPS_MAX);
+    struct waiting_unit *w = mem_new(sizeof *w);
+    w->unit = *unit;
+    unit->body = BUF_INIT(unit->body.max);
+    if (unit->desk) {
+        need(strlen(unit->desk) < sizeof w->desk);
+        memcpy(w->desk, unit->desk, strlen(unit->desk) + 1);
+        w->unit.desk = w->desk;
+    }
+    w->deadline = clock_ms() + deadline_ms;
+    w->done = done;
+    w->room = room;
+    w->tag = tag;
+    if (appender->closing || appender->waiting >= APPEND_WAITING_MAX) {
+        appender_refuse(appender, w);
+        return;
+    }
+    appender_push(appender, w);
+    appender_ask_pump(appender);
+}

@@ -1,0 +1,41 @@
+/* door_append.h -- what the public rooms append: sealed rows, each unit whole or not at all.
+ *
+ * Used through door_intake.h and door_sms.h. Units of concurrent requests are committed together when load is high and
+ * at once when it is low: while one batch is under way the next gathers (at most APPEND_BATCH_MAX units), and an idle
+ * door sends at once. A batch that fails is retried unit by unit, so that a poisonous one fails alone. Every unit has
+ * client-made ids: sent twice, it is stored once. */
+#ifndef STORE_DOOR_APPEND_H
+#define STORE_DOOR_APPEND_H
+
+#include "common/seal/envelope.h"
+#include "store/store.h"
+
+enum { APPEND_BATCH_MAX = 128, APPEND_WAITING_MAX = 4096, APPEND_WRAPS_MAX = 4 };
+
+/* What became of a unit. */
+enum append_outcome {
+    APPEND_STORED = 1,
+    APPEND_ALREADY = 2,    /* the same row ids were there: as good as stored */
+    APPEND_OTHER_BODY = 3, /* this idempotency handle was used with another body: 422 */
+    APPEND_NO_CASE = 4,    /* a message to a case that does not exist (any more) */
+};
+
+struct append_unit {
+    const char *desk;            /* code; for a message to an existing case: ignored, the case's desk is taken */
+    int new_case;                /* 1: place.case_id is a new case; 0: it must exist */
+    char month[11];              /* retention month, "2033-11-01"; new cases only */
+    struct envelope_place place; /* case, row, root, generation, part, author, door, incarnation, n */
+    struct buf body;             /* the sealed row; taken */
+    struct envelope_wrap wraps[APPEND_WRAPS_MAX];
+    size_t wrap_count;
+    int once; /* 1: once_handle and once_tag are set */
+    uint8_t once_handle[32], once_tag[32];
+    int16_t once_slot; /* hour number modulo 4096, for the purge */
+    int seen;          /* gateway: 1: seen_tag is set; a tag that is there already makes the unit ALREADY */
+    uint8_t seen_tag[32];
+    int16_t seen_slot; /* day number modulo 4096 */
+};
+
+typedef void append_done_fn(void *room, uint64_t tag, enum err err, enum append_outcome outcome);
+
+#endif

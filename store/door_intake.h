@@ -1,0 +1,66 @@
+/* door_intake.h -- what the public door may do in the database: append, read one thread by its handle, read what is
+ * published for partners. Role recourse_intake. */
+#ifndef STORE_DOOR_INTAKE_H
+#define STORE_DOOR_INTAKE_H
+
+#include "store/door_append.h"
+
+struct door_intake;
+/* `connections` 0: two. */
+struct door_intake *door_intake_new(struct loop *loop, const char *conninfo, const char *password_path,
+                                    unsigned connections);
+void door_intake_free(struct door_intake *door);
+int door_intake_is_up(const struct door_intake *door);
+
+/* Takes the unit's body. The callback fires exactly once, later; ERR_OK only after COMMIT. Rings the desk's bell. */
+void door_intake_append(struct door_intake *door, struct append_unit *unit, int64_t deadline_ms, append_done_fn *done,
+                        void *room, uint64_t tag);
+
+/* One thread by the handles its receipt may have (one per pepper epoch). */
+struct thread_row {
+    struct envelope_place place;     /* complete, as bound in the row */
+    const uint8_t *body, *signature; /* signature: 64 bytes of a staff row, else NULL */
+    size_t body_len;
+    int64_t position;
+};
+struct thread_found {
+    uint8_t case_id[16];
+    char desk[17];
+    uint32_t office;
+    struct envelope_wrap wraps[8]; /* the receipt's wraps of the thread root, one per generation */
+    size_t wrap_count;
+    const struct thread_row *rows; /* THREAD root rows in order; borrowed until return */
+    size_t row_count;
+};
+/* `found` is NULL when no handle is known (err is then ERR_NOT_FOUND); both ways cost the same statements. */
+typedef void thread_done_fn(void *room, uint64_t tag, enum err err, const struct thread_found *found);
+void door_intake_thread(struct door_intake *door, const uint8_t (*handles)[32], size_t count, int64_t deadline_ms,
+                        thread_done_fn *done, void *room, uint64_t tag);
+
+struct partner_found {
+    char partner[65], scopes[129]; /* name of the organisation; scopes separated by spaces */
+    uint8_t partner_id[16];
+};
+typedef void partner_done_fn(void *room, uint64_t tag, enum err err, const struct partner_found *found);
+void door_intake_partner(struct door_intake *door, const uint8_t token_sha256[static 32], int64_t deadline_ms,
+                         partner_done_fn *done, void *room, uint64_t tag);
+
+struct round_found {
+    char code[33], desk[17];
+    const char *title, *questions; /* questions: JSON array text */
+    int64_t opens, closes;         /* wall seconds */
+};
+typedef void round_done_fn(void *room, uint64_t tag, enum err err, const struct round_found *found);
+void door_intake_round(struct door_intake *door, const char *code, int64_t deadline_ms, round_done_fn *done, void *room,
+                       uint64_t tag);
+
+/* Desks that have members, so that the page offers no others: codes separated by spaces, for the callback. */
+typedef void desks_done_fn(void *room, uint64_t tag, enum err err, const char *codes);
+void door_intake_desks(struct door_intake *door, int64_t deadline_ms, desks_done_fn *done, void *room, uint64_t tag);
+
+/* Once a minute: how many rows this incarnation has written (signed), which manifest it uses; purge old once-records.
+ */
+void door_intake_beat(struct door_intake *door, uint64_t incarnation, uint64_t n, const uint8_t signature[static 64],
+                      uint32_t manifest_version, int16_t oldest_slot, int16_t newest_slot);
+
+#endif

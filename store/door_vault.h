@@ -1,0 +1,122 @@
+/* door_vault.h -- what one desk's vault may do: its desk's sealed rows, states, records, audit, outbox; the office's
+ * register. Role recourse_vault_<desk>; every function refuses rows of another desk (row security says the same).
+ *
+ * Writing is by units: everything that one decision changes is one transaction (state, rows, keys, inbox, audit leaf,
+ * outbox). Each unit begins with the fence: a vault that has been replaced writes nothing more (ERR_CONFLICT). */
+#ifndef STORE_DOOR_VAULT_H
+#define STORE_DOOR_VAULT_H
+
+#include "common/seal/envelope.h"
+#include "store/store.h"
+
+struct door_vault;
+/* `on_bell`: something may be in the inbox (or the register changed): take. */
+/* The desk is the one that the role in `conninfo`, recourse_vault_<desk>, names. */
+struct door_vault *door_vault_new(struct loop *loop, const char *conninfo, const char *password_path,
+                                  void (*on_bell)(void *room), void *room);
+void door_vault_free(struct door_vault *door);
+int door_vault_is_up(const struct door_vault *door);
+
+typedef void door_vault_done_fn(void *room, uint64_t tag, enum err err);
+/* Become the desk's one vault: advisory lock (ERR_BUSY when another holds it; try again later), fence raised by one.
+ * The lock is held on a connection of its own for as long as the door lives, and taken again when that connection was
+ * lost; what counts is the fence: units of a vault whose fence is not the last are ERR_CONFLICT. ERR_NOT_FOUND: no such
+ * desk. */
+typedef void fence_done_fn(void *room, uint64_t tag, enum err err, uint64_t fence);
+void door_vault_fence(struct door_vault *door, int64_t deadline_ms, fence_done_fn *done, void *room, uint64_t tag);
+
+struct vault_row {
+    struct envelope_place place;
+    const uint8_t *body, *signature; /* signature: 64 bytes of a row that a vault wrote, else NULL */
+    size_t body_len;
+    int64_t position, inbox; /* inbox: its place in the inbox, 0 when it was taken already */
+};
+struct vault_page {
+    const struct vault_row *rows;
+    size_t row_count;
+    const struct envelope_wrap *wraps; /* desk wraps of every case in `rows` */
+    size_t wrap_count;
+};
+/* Borrowed until return. */
+typedef void vault_page_fn(void *room, uint64_t tag, enum err err, const struct vault_page *page);
+/* The next rows of the inbox behind `after`, with the desk wraps of their cases. Places are given before COMMIT, so a
+ * row with a lower place can appear later: after a bell or a poll begin again from 0 (what is done is no longer there);
+ * `after` is for the pages of one sweep. */
+void door_vault_inbox(struct door_vault *door, int64_t after, unsigned limit, int64_t deadline_ms, vault_page_fn *done,
+                      void *room, uint64_t tag);
+/* All rows of one case, with its desk wraps. ERR_NOT_FOUND: not of this desk. */
+void door_vault_case(struct door_vault *door, const uint8_t case_id[static 16], int64_t deadline_ms,
+                     vault_page_fn *done, void *room, uint64_t tag);
+
+/* Sealed and signed things with a version: case states, the desk's records, the office's impacts. */
+enum vault_shelf { SHELF_STATE = 1, SHELF_RECORD = 2, SHELF_IMPACT = 3 };
+struct vault_item {
+    uint8_t id[16];
+    int64_t version;
+    const uint8_t *body, *signature; /* 64 bytes */
+    size_t body_len;
+    uint64_t fence;   /* of the vault that wrote it, bound in the signature */
+    int64_t messages; /* states: rows counted, and the running hash over them (docs/envelope.md) */
+    uint8_t rows_hash[32];
+    char desk[17];
+};
+typedef void vault_items_fn(void *room, uint64_t tag, enum err err, const struct vault_item *items, size_t count,
+                            const struct envelope_wrap *wraps, size_t wrap_count);
+/* A page of a shelf ordered by id, ids behind `after` (zeroes: from the start); states come with the desk wraps of
+ * their cases. For the rebuild at start, and for the register after a bell. Latest versions only. */
+void door_vault_items(struct door_vault *door, enum vault_shelf shelf, const uint8_t after[static 16], unsigned limit,
+                      int64_t deadline_ms, vault_items_fn *done, void *room, uint64_t tag);
+
+/* The gateway's key of the day, the newest it has published; ERR_NOT_FOUND when it has published none. The caller
+ * checks the signature. */
+typedef void gateway_key_fn(void *room, uint64_t tag, enum err err, const uint8_t *key_id, const uint8_t *public_key,
+                            const uint8_t *signature);
+void door_vault_gateway_key(struct door_vault *door, int64_t deadline_ms, gateway_key_fn *done, void *room,
+                            uint64_t tag);
+/* What became of texts since last asked; ids come once. */
+struct outbox_end {
+    uint8_t id[16];
+    int16_t outcome;
+};
+typedef void outbox_ends_fn(void *room, uint64_t tag, enum err err, const struct outbox_end *ends, size_t count);
+void door_vault_outbox_ends(struct door_vault *door, int64_t deadline_ms, outbox_ends_fn *done, void *room,
+                            uint64_t tag);
+
+/* A unit of change. */
+struct vault_unit;
+struct vault_unit *vault_unit_new(uint64_t fence);
+void vault_unit_free(struct vault_unit *unit);
+/* A new version; `item->version` is the one to be written, and must be one above what is there (1: must not be there),
+ * else the whole unit is ERR_CONFLICT. */
+void vault_unit_put(struct vault_unit *unit, enum vault_shelf shelf, const struct vault_item *item);
+/* A sealed row of a case (answer, notice, text threaded into it); `signature` 64 bytes or NULL. */
+void vault_unit_row(struct vault_unit *unit, const struct envelope_place *place, const struct buf *body,
+                    const uint8_t *signature);
+void vault_unit_wrap(struct vault_unit *unit, const struct envelope_wrap *wrap);
+/* A case that the vault itself begins (walk-in, danger found in consultation), at this desk or another. */
+void vault_unit_case(struct vault_unit *unit, const uint8_t case_id[static 16], uint32_t office, const char *desk,
+                     const char *month);
+/* Put a row into another desk's inbox or one's own (with vault_unit_case and vault_unit_row). */
+void vault_unit_inbox(struct vault_unit *unit, const uint8_t row_id[static 16], const char *desk);
+/* These inbox places are done. */
+void vault_unit_taken(struct vault_unit *unit, int64_t inbox);
+/* Remove a case that was only an envelope for one text, now threaded elsewhere: its rows, keys and head. */
+void vault_unit_dissolve(struct vault_unit *unit, const uint8_t case_id[static 16]);
+/* An audit leaf: sealed entry; for a state written in this unit its hash and the hash of the version before (zeroes:
+ * none). */
+void vault_unit_leaf(struct vault_unit *unit, const uint8_t leaf_id[static 16], const struct buf *entry,
+                     const uint8_t state_hash[static 32], const uint8_t before_hash[static 32]);
+void vault_unit_outbox(struct vault_unit *unit, const uint8_t id[static 16], const char *channel,
+                       const uint8_t key_id[static 8], const struct buf *body);
+/* Whether the desk is offered on the public page. */
+void vault_unit_offered(struct vault_unit *unit, int offered);
+/* Takes the unit. One transaction, one answer; units commit in the order of submission. A unit with an audit leaf may
+ * be sent twice (the leaf's id tells): when a connection is lost at COMMIT it is, until the deadline, and ERR_OK means
+ * that it is there once. A unit without a leaf then answers ERR_DB_UNKNOWN. ERR_CONFLICT: fence, a version, an inbox
+ * place that was done already, a row or case id that is there, a case that cannot be dissolved. ERR_NOT_FOUND: no such
+ * case or desk; ERR_DENIED: a row, wrap or inbox place for a case that is neither this desk's nor begun in this unit.
+ * The order within the unit does not matter, but for rows, whose positions rise in the order of vault_unit_row(). */
+void door_vault_submit(struct door_vault *door, struct vault_unit *unit, int64_t deadline_ms, door_vault_done_fn *done,
+                       void *room, uint64_t tag);
+
+#endif

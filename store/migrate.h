@@ -1,0 +1,19 @@
+/* migrate.h -- the database's history: numbered files, each applied once, in order, in a transaction of its own.
+ *
+ * For the operator's command; blocking. Two at a time wait for one another (advisory lock). A file that was applied and
+ * has been edited since is refused, and so is a folder with a gap. */
+#ifndef STORE_MIGRATE_H
+#define STORE_MIGRATE_H
+
+#include "common/base/err.h"
+
+enum { MIGRATE_SAYS = 256 };
+
+/* Apply what is missing of `folder` ("001_roles.sql", "002_...") to the database of `conninfo` (role
+ * recourse_operator). *applied: how many were. `says` gets a sentence for the operator on every error: ERR_DB_DOWN,
+ * ERR_CONFLICT (edited, missing, or from a newer version), ERR_DB_REFUSED (file, line and SQLSTATE), ERR_NOT_FOUND,
+ * ERR_SYSTEM. */
+MUST_CHECK enum err migrate_run(const char *conninfo, const char *password_path, const char *folder, unsigned *applied,
+                                char says[static MIGRATE_SAYS]);
+
+#endif

@@ -1,0 +1,809 @@
+/* test_vault.c -- what a desk's vault is promised: its own desk and no other, whole decisions or none, one vault at a
+ * time; and what the sequencer, the gateway and the verifying operator find of what it wrote. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "common/base/clock.h"
+#include "common/base/mem.h"
+#include "common/seal/sign.h"
+#include "store/door_audit.h"
+#include "store/door_intake.h"
+#include "store/door_operator.h"
+#include "store/door_sms.h"
+#include "store/door_vault.h"
+#include "store/hashes.h"
+#include "tests/support/pg_cluster.h"
+#include "tests/unit/store/append_units.h"
+
+static struct pg_cluster *cluster;
+static struct loop *loop;
+
+/* Every asynchronous call of these stories is waited for; what it brought lies here. */
+static struct {
+    int calls;
+    enum err err;
+    enum append_outcome outcome;
+    uint64_t fence;
+    size_t rows, wraps, items, ends, leaves;
+    struct vault_row row[8];
+    struct vault_item item[8];
+    uint8_t wrap_case[8][16], end_id[16], leaf_ids[8][16], entry_sha256[32], outbox_body[64];
+    int16_t end_outcome;
+    int64_t seq[8];
+} got;
+static unsigned bells, sms_bells;
+
+static void give_up(void *room, int64_t now)
+{
+    if (now > *(int64_t *)room)
+        loop_stop(loop);
+}
+
+static void turn_for(int64_t ms)
+{
+    int64_t until = clock_ms() + ms;
+    loop_on_tick(loop, give_up, &until);
+    loop_run(loop);
+    loop_off_tick(loop, give_up, &until);
+}
+
+static enum err wait_for_it(void)
+{
+    int64_t until = clock_ms() + 15000;
+    assert_int_equal(got.calls, 0);
+    loop_on_tick(loop, give_up, &until);
+    loop_run(loop);
+    loop_off_tick(loop, give_up, &until);
+    assert_int_equal(got.calls, 1);
+    return got.err;
+}
+
+static void ask(void)
+{
+    memset(&got, 0, sizeof got);
+}
+
+static void came(enum err err)
+{
+    got.calls++;
+    got.err = err;
+    loop_stop(loop);
+}
+
+static void appended(void *room, uint64_t tag, enum err err, enum append_outcome outcome)
+{
+    (void)room;
+    (void)tag;
+    got.outcome = outcome;
+    came(err);
+}
+
+static void fenced(void *room, uint64_t tag, enum err err, uint64_t fence)
+{
+    (void)room;
+    (void)tag;
+    got.fence = fence;
+    came(err);
+}
+
+static void done(void *room, uint64_t tag, enum err err)
+{
+    (void)room;
+    (void)tag;
+    came(err);
+}
+
+static void paged(void *room, uint64_t tag, enum err err, const struct vault_page *page)
+{
+    (void)room;
+    (void)tag;
+    if (page) {
+        got.rows = page->row_count;
+        got.wraps = page->wrap_count;
+        for (size_t i = 0; i < page->row_count && i < 8; i++)
+            got.row[i] = page->rows[i];
+        for (size_t i = 0; i < page->wrap_count && i < 8; i++)
+            memcpy(got.wrap_case[i], page->wraps[i].case_id, 16);
+    }
+    came(err);
+}
+
+static void shelved(void *room, uint64_t tag, enum err err, const struct vault_item *items, size_t count,
+                    const struct envelope_wrap *wraps, size_t wrap_count)
+{
+    (void)room;
+    (void)tag;
+    got.items = count;
+    got.wraps = wrap_count;
+    for (size_t i = 0; i < count && i < 8; i++)
+        got.item[i] = items[i];
+    for (size_t i = 0; i < wrap_count && i < 8; i++)
+        memcpy(got.wrap_case[i], wraps[i].case_id, 16);
+    came(err);
+}
+
+static void bell(void *room)
+{
+    (void)room;
+    bells++;
+}
+
+static void sms_bell(void *room)
+{
+    (void)room;
+    sms_bells++;
+}
+
+static struct door_vault *open_vault(const char *role)
+{
+    struct door_vault *door =
+        door_vault_new(loop, pg_cluster_conninfo(cluster, role), pg_cluster_password(cluster, role), bell, NULL);
+    for (int i = 0; i < 40 && !door_vault_is_up(door); i++)
+        turn_for(50);
+    assert_true(door_vault_is_up(door));
+    return door;
+}
+
+static uint64_t fence_of(struct door_vault *door)
+{
+    ask();
+    door_vault_fence(door, 5000, fenced, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    return got.fence;
+}
+
+static void append(struct append_unit unit)
+{
+    struct door_intake *door = door_intake_new(loop, pg_cluster_conninfo(cluster, "recourse_intake"),
+                                               pg_cluster_password(cluster, "recourse_intake"), 1);
+    ask();
+    door_intake_append(door, &unit, 5000, appended, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    assert_int_equal(got.outcome, APPEND_STORED);
+    turn_for(300); /* the bell */
+    door_intake_free(door);
+}
+
+static enum err submit(struct door_vault *door, struct vault_unit *unit)
+{
+    ask();
+    door_vault_submit(door, unit, 5000, done, NULL, 0);
+    return wait_for_it();
+}
+
+static struct buf sealed(const char *text)
+{
+    struct buf b = BUF_INIT(1000);
+    assert_int_equal(buf_add_text(&b, text), ERR_OK);
+    return b;
+}
+
+static const uint8_t none[32], signature[64] = {7};
+
+static struct vault_item an_item(const uint8_t *id, int64_t version, uint64_t fence, const char *body)
+{
+    struct vault_item item = {.version = version,
+                              .fence = fence,
+                              .body = (const uint8_t *)body,
+                              .body_len = strlen(body),
+                              .signature = signature,
+                              .desk = "usual"};
+    memcpy(item.id, id, 16);
+    return item;
+}
+
+static void put(struct vault_unit *unit, enum vault_shelf shelf, struct vault_item item)
+{
+    vault_unit_put(unit, shelf, &item);
+}
+
+static void leaf(struct vault_unit *unit, uint8_t id, const uint8_t *state_hash, const uint8_t *before)
+{
+    uint8_t leaf_id[16] = {id};
+    struct buf entry = sealed("a sealed entry");
+    vault_unit_leaf(unit, leaf_id, &entry, state_hash, before);
+    buf_free(&entry);
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    loop = loop_new();
+    pg_cluster_run(cluster,
+                   "TRUNCATE recourse.message, recourse.sealed_case, recourse.case_key, recourse.inbox,"
+                   " recourse.case_state, recourse.record, recourse.impact, recourse.outbox, recourse.outbox_end,"
+                   " recourse.audit_leaf, recourse.audit_seq, recourse.audit_pending, recourse.audit_checkpoint");
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    loop_free(loop);
+    return 0;
+}
+
+/* --- stories --- */
+
+static void one_vault_at_a_time_and_the_replaced_one_writes_nothing(void **state)
+{
+    (void)state;
+    struct door_vault *first = open_vault("recourse_vault_usual"), *second = open_vault("recourse_vault_usual");
+    uint8_t id[16] = {1};
+    uint64_t old = fence_of(first);
+    ask();
+    door_vault_fence(second, 5000, fenced, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_BUSY);
+    /* Its lock is lost with its session; the second takes over while the first still believes. */
+    pg_cluster_run(cluster, "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted");
+    uint64_t fresh = fence_of(second);
+    assert_int_equal(fresh, old + 1);
+    struct vault_unit *unit = vault_unit_new(old);
+    put(unit, SHELF_RECORD, an_item(id, 1, old, "late"));
+    assert_int_equal(submit(first, unit), ERR_CONFLICT);
+    unit = vault_unit_new(fresh);
+    put(unit, SHELF_RECORD, an_item(id, 1, fresh, "now"));
+    assert_int_equal(submit(second, unit), ERR_OK);
+    assert_int_equal(pg_cluster_number(cluster, "SELECT count(*) FROM recourse.record"), 1);
+    door_vault_free(first);
+    door_vault_free(second);
+}
+
+static void a_lost_lock_is_taken_again_by_the_same_vault(void **state)
+{
+    (void)state;
+    struct door_vault *door = open_vault("recourse_vault_usual");
+    fence_of(door);
+    pg_cluster_run(cluster, "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted");
+    turn_for(6500);
+    assert_int_equal(
+        pg_cluster_number(cluster, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"), 1);
+    door_vault_free(door);
+}
+
+static void a_report_rings_is_read_and_becomes_a_case(void **state)
+{
+    (void)state;
+    struct door_vault *door = open_vault("recourse_vault_usual");
+    uint64_t fence = fence_of(door);
+    unsigned rung = bells;
+    struct append_unit report = a_report("usual", DOOR_INTAKE, 1100),
+                       other = a_report("safeguarding", DOOR_INTAKE, 900);
+    uint8_t case_id[16];
+    memcpy(case_id, report.place.case_id, 16);
+    struct envelope_place place = report.place;
+    append(report);
+    assert_true(bells > rung);
+    append(other);
+    ask();
+    door_vault_inbox(door, 0, 100, 5000, paged, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    assert_int_equal(got.rows, 1); /* not the other desk's */
+    assert_int_equal(got.wraps, 2);
+    assert_memory_equal(&got.row[0].place, &place, sizeof place);
+    int64_t inbox = got.row[0].inbox;
+    assert_true(inbox > 0);
+
+    struct vault_unit *unit = vault_unit_new(fence);
+    struct vault_item item = an_item(case_id, 1, fence, "a state");
+    item.messages = 1;
+    vault_unit_taken(unit, inbox);
+    put(unit, SHELF_STATE, item);
+    assert_int_equal(submit(door, unit), ERR_OK);
+    ask();
+    door_vault_items(door, SHELF_STATE, none, 10, 5000, shelved, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    assert_int_equal(got.items, 1);
+    assert_int_equal(got.wraps, 2);
+    assert_memory_equal(got.item[0].id, case_id, 16);
+    assert_memory_equal(got.wrap_case[1], case_id, 16);
+    assert_string_equal(got.item[0].desk, "usual");
+    assert_int_equal(got.item[0].messages, 1);
+    /* The place is done: doing it again is a conflict. */
+    unit = vault_unit_new(fence);
+    vault_unit_taken(unit, inbox);
+    assert_int_equal(submit(door, unit), ERR_CONFLICT);
+    door_vault_free(door);
+}
+
+static void another_desks_case_cannot_be_read_or_written(void **state)
+{
+    (void)state;
+    struct door_vault *door = open_vault("recourse_vault_usual");
+    uint64_t fence = fence_of(door);
+    struct append_unit other = a_report("safeguarding", DOOR_INTAKE, 900);
+    uint8_t case_id[16];
+    struct envelope_place place = other.place;
+    struct envelope_wrap wrap = other.wraps[0];
+    memcpy(case_id, other.place.case_id, 16);
+    append(other);
+    ask();
+    door_vault_case(door, case_id, 5000, paged, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_NOT_FOUND);
+
+    struct buf body = sealed("x");
+    rng_bytes(place.row_id, 16);
+    place.door = DOOR_VAULT;
+    struct vault_unit *unit = vault_unit_new(fence);
+    vault_unit_row(unit, &place, &body, NULL);
+    assert_int_equal(submit(door, unit), ERR_DENIED);
+    unit = vault_unit_new(fence);
+    wrap.generation = 2;
+    vault_unit_wrap(unit, &wrap);
+    assert_int_equal(submit(door, unit), ERR_DENIED);
+    unit = vault_unit_new(fence);
+    put(unit, SHELF_STATE, an_item(case_id, 1, fence, "not mine"));
+    assert_int_equal(submit(door, unit), ERR_NOT_FOUND);
+    unit = vault_unit_new(fence);
+    vault_unit_dissolve(unit, case_id);
+    assert_int_equal(submit(door, unit), ERR_NOT_FOUND);
+    buf_free(&body);
+    door_vault_free(door);
+}
+
+static void a_case_may_be_begun_for_another_desk(void **state)
+{
+    (void)state;
+    struct door_vault *usual = open_vault("recourse_vault_usual"), *other = open_vault("recourse_vault_safeguarding");
+    uint64_t fence = fence_of(usual);
+    struct append_unit made = a_report("safeguarding", DOOR_VAULT, 900);
+    made.place.author = AUTHOR_STAFF;
+    struct vault_unit *unit = vault_unit_new(fence);
+    /* In no order: the unit puts it right. */
+    vault_unit_inbox(unit, made.place.row_id, "safeguarding");
+    vault_unit_wrap(unit, &made.wraps[0]);
+    vault_unit_row(unit, &made.place, &made.body, signature);
+    vault_unit_case(unit, made.place.case_id, 1, "safeguarding", "2033-11-01");
+    assert_int_equal(submit(usual, unit), ERR_OK);
+    ask();
+    door_vault_case(usual, made.place.case_id, 5000, paged, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_NOT_FOUND);
+    ask();
+    door_vault_inbox(other, 0, 10, 5000, paged, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    assert_int_equal(got.rows, 1);
+    assert_int_equal(got.wraps, 1);
+    assert_non_null(got.row[0].signature);
+    /* Begun and committed, it is the other desk's alone. */
+    rng_bytes(made.place.row_id, 16);
+    unit = vault_unit_new(fence);
+    vault_unit_row(unit, &made.place, &made.body, NULL);
+    assert_int_equal(submit(usual, unit), ERR_DENIED);
+    buf_free(&made.body);
+    door_vault_free(usual);
+    door_vault_free(other);
+}
+
+static void versions_rise_by_one_or_the_whole_unit_is_nothing(void **state)
+{
+    (void)state;
+    struct door_vault *door = open_vault("recourse_vault_usual"), *other = open_vault("recourse_vault_safeguarding");
+    uint64_t fence = fence_of(door), other_fence = fence_of(other);
+    uint8_t one[16] = {1}, two[16] = {2};
+    struct vault_unit *unit = vault_unit_new(fence);
+    put(unit, SHELF_RECORD, an_item(one, 1, fence, "v1"));
+    put(unit, SHELF_IMPACT, an_item(one, 1, fence, "v1"));
+    assert_int_equal(submit(door, unit), ERR_OK);
+    unit = vault_unit_new(fence);
+    put(unit, SHELF_RECORD, an_item(two, 1, fence, "v1"));
+    put(unit, SHELF_RECORD, an_item(one, 1, fence, "v1 again"));
+    assert_int_equal(submit(door, unit), ERR_CONFLICT);
+    unit = vault_unit_new(fence);
+    put(unit, SHELF_RECORD, an_item(two, 1, fence, "v1"));
+    put(unit, SHELF_RECORD, an_item(one, 3, fence, "v3"));
+    assert_int_equal(submit(door, unit), ERR_CONFLICT);
+    assert_int_equal(pg_cluster_number(cluster, "SELECT count(*) FROM recourse.record"), 1);
+    unit = vault_unit_new(fence);
+    put(unit, SHELF_RECORD, an_item(one, 2, fence, "v2"));
+    assert_int_equal(submit(door, unit), ERR_OK);
+    /* An impact is the office's: another vault may go on with it, and is told when it was too late. */
+    unit = vault_unit_new(other_fence);
+    put(unit, SHELF_IMPACT, an_item(one, 2, other_fence, "v2"));
+    assert_int_equal(submit(other, unit), ERR_OK);
+    unit = vault_unit_new(fence);
+    put(unit, SHELF_IMPACT, an_item(one, 2, fence, "v2 too"));
+    assert_int_equal(submit(door, unit), ERR_CONFLICT);
+    ask();
+    door_vault_items(door, SHELF_IMPACT, none, 10, 5000, shelved, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    assert_int_equal(got.items, 1);
+    assert_int_equal(got.item[0].version, 2);
+    assert_string_equal(got.item[0].desk, "safeguarding");
+    ask();
+    door_vault_items(other, SHELF_RECORD, none, 10, 5000, shelved, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    assert_int_equal(got.items, 0); /* records are the desk's */
+    door_vault_free(door);
+    door_vault_free(other);
+}
+
+static void a_text_threaded_elsewhere_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    struct door_vault *door = open_vault("recourse_vault_usual");
+    uint64_t fence = fence_of(door);
+    struct append_unit text = a_report("usual", DOOR_INTAKE, 500), more = a_report("usual", DOOR_INTAKE, 500);
+    uint8_t case_id[16];
+    memcpy(case_id, text.place.case_id, 16);
+    more.new_case = 0;
+    more.wrap_count = 0;
+    memcpy(more.place.case_id, case_id, 16);
+    append(text);
+    append(more);
+    ask();
+    door_vault_inbox(door, 0, 10, 5000, paged, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    assert_int_equal(got.rows, 2);
+    int64_t first = got.row[0].inbox, second = got.row[1].inbox;
+    struct vault_unit *unit = vault_unit_new(fence);
+    vault_unit_dissolve(unit, case_id);
+    vault_unit_taken(unit, first);
+    assert_int_equal(submit(door, unit), ERR_CONFLICT); /* something else has come in for it */
+    unit = vault_unit_new(fence);
+    vault_unit_dissolve(unit, case_id);
+    vault_unit_taken(unit, first);
+    vault_unit_taken(unit, second);
+    assert_int_equal(submit(door, unit), ERR_OK);
+    assert_int_equal(pg_cluster_number(cluster, "SELECT (SELECT count(*) FROM recourse.message) + (SELECT count(*) FROM"
+                                                " recourse.case_key) + (SELECT count(*) FROM recourse.sealed_case)"),
+                     0);
+    door_vault_free(door);
+}
+
+static void a_unit_with_its_leaf_is_done_once_however_often_it_is_sent(void **state)
+{
+    (void)state;
+    struct door_vault *door = open_vault("recourse_vault_usual");
+    uint64_t fence = fence_of(door);
+    uint8_t id[16] = {9};
+    for (int i = 0; i < 2; i++) {
+        struct vault_unit *unit = vault_unit_new(fence);
+        put(unit, SHELF_RECORD, an_item(id, 1, fence, "once"));
+        leaf(unit, 77, none, none);
+        assert_int_equal(submit(door, unit), ERR_OK);
+    }
+    assert_int_equal(pg_cluster_number(cluster, "SELECT count(*) FROM recourse.audit_leaf"), 1);
+    assert_int_equal(pg_cluster_number(cluster, "SELECT version FROM recourse.record"), 1);
+    door_vault_free(door);
+}
+
+/* --- the gateway's side --- */
+
+static void ended(void *room, uint64_t tag, enum err err, const struct outbox_end *ends, size_t count)
+{
+    (void)room;
+    (void)tag;
+    got.ends = count;
+    if (count) {
+        memcpy(got.end_id, ends[0].id, 16);
+        got.end_outcome = ends[0].outcome;
+    }
+    came(err);
+}
+
+static void outboxed(void *room, uint64_t tag, enum err err, const struct outbox_row *rows, size_t count)
+{
+    (void)room;
+    (void)tag;
+    got.rows = count;
+    if (count)
+        memcpy(got.outbox_body, rows[0].body, rows[0].body_len);
+    came(err);
+}
+
+static void key_told(void *room, uint64_t tag, enum err err, const uint8_t *key_id, const uint8_t *public_key,
+                     const uint8_t *its_signature)
+{
+    (void)room;
+    (void)tag;
+    if (err == ERR_OK) {
+        assert_int_equal(key_id[0], 4);
+        assert_int_equal(public_key[0], 5);
+        assert_memory_equal(its_signature, signature, 64);
+    }
+    came(err);
+}
+
+static void a_text_goes_out_and_its_end_comes_back_once(void **state)
+{
+    (void)state;
+    struct door_vault *vault = open_vault("recourse_vault_usual");
+    struct door_sms *sms = door_sms_new(loop, pg_cluster_conninfo(cluster, "recourse_sms"),
+                                        pg_cluster_password(cluster, "recourse_sms"), 1, sms_bell, NULL);
+    uint64_t fence = fence_of(vault);
+    const uint8_t key_ids[2][8] = {{3}, {4}}, public_key[32] = {5}, id[16] = {6};
+    ask();
+    door_vault_gateway_key(vault, 5000, key_told, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_NOT_FOUND);
+    ask();
+    door_sms_key(sms, key_ids[1], public_key, signature, 5000, done, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    ask();
+    door_vault_gateway_key(vault, 5000, key_told, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+
+    unsigned rung = sms_bells;
+    for (int i = 0; i < 2; i++) { /* sealed again to today's key, under the same id */
+        struct buf body = sealed(i ? "again" : "first");
+        struct vault_unit *unit = vault_unit_new(fence);
+        vault_unit_outbox(unit, id, "kannel-1", key_ids[i], &body);
+        assert_int_equal(submit(vault, unit), ERR_OK);
+        buf_free(&body);
+    }
+    turn_for(300);
+    assert_true(sms_bells > rung);
+    ask();
+    door_sms_outbox(sms, key_ids, 1, 10, 5000, outboxed, NULL, 0); /* yesterday's key alone */
+    assert_int_equal(wait_for_it(), ERR_OK);
+    assert_int_equal(got.rows, 0);
+    ask();
+    door_sms_outbox(sms, key_ids, 2, 10, 5000, outboxed, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    assert_int_equal(got.rows, 1);
+    assert_memory_equal(got.outbox_body, "again", 5);
+    for (int i = 0; i < 2; i++) {
+        ask();
+        door_sms_outbox_end(sms, id, 1, 5000, done, NULL, 0);
+        assert_int_equal(wait_for_it(), ERR_OK);
+    }
+    ask();
+    door_vault_outbox_ends(vault, 5000, ended, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    assert_int_equal(got.ends, 1);
+    assert_int_equal(got.end_outcome, 1);
+    assert_memory_equal(got.end_id, id, 16);
+    ask();
+    door_vault_outbox_ends(vault, 5000, ended, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    assert_int_equal(got.ends, 0);
+    door_sms_free(sms);
+    door_vault_free(vault);
+}
+
+static void the_gateway_appends_as_itself_alone(void **state)
+{
+    (void)state;
+    struct door_sms *sms = door_sms_new(loop, pg_cluster_conninfo(cluster, "recourse_sms"),
+                                        pg_cluster_password(cluster, "recourse_sms"), 2, NULL, NULL);
+    struct append_unit text = a_report("usual", DOOR_SMS, 1100), again = a_report("usual", DOOR_SMS, 1100);
+    text.seen = again.seen = 1;
+    memset(text.seen_tag, 3, 32);
+    memset(again.seen_tag, 3, 32);
+    ask();
+    door_sms_append(sms, &text, 5000, appended, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    assert_int_equal(got.outcome, APPEND_STORED);
+    ask();
+    door_sms_append(sms, &again, 5000, appended, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    assert_int_equal(got.outcome, APPEND_ALREADY);
+    assert_int_equal(pg_cluster_number(cluster, "SELECT count(*) FROM recourse.message WHERE door = 2"), 1);
+    door_sms_beat(sms, 1, 1, signature, 1, 5, 6); /* slot 0 is over */
+    turn_for(500);
+    assert_int_equal(pg_cluster_number(cluster, "SELECT count(*) FROM recourse.sms_seen"), 0);
+    door_sms_free(sms);
+}
+
+/* --- audit and verification --- */
+
+static void leaves_came(void *room, uint64_t tag, enum err err, const struct audit_leaf *leaves, size_t count)
+{
+    (void)room;
+    (void)tag;
+    got.leaves = count;
+    for (size_t i = 0; i < count && i < 8; i++) {
+        memcpy(got.leaf_ids[i], leaves[i].leaf_id, 16);
+        memcpy(got.entry_sha256, leaves[i].entry_sha256, 32);
+        got.seq[i] = leaves[i].seq;
+    }
+    came(err);
+}
+
+static void leaves_are_placed_in_one_order_without_gaps(void **state)
+{
+    (void)state;
+    struct door_vault *vault = open_vault("recourse_vault_usual");
+    struct door_audit *audit = door_audit_new(loop, pg_cluster_conninfo(cluster, "recourse_audit"),
+                                              pg_cluster_password(cluster, "recourse_audit"));
+    uint64_t fence = fence_of(vault);
+    for (uint8_t i = 1; i <= 3; i++) {
+        struct vault_unit *unit = vault_unit_new(fence);
+        leaf(unit, i, none, none);
+        assert_int_equal(submit(vault, unit), ERR_OK);
+    }
+    ask();
+    door_audit_pending(audit, 10, 5000, leaves_came, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    assert_int_equal(got.leaves, 3);
+    uint8_t expected[32];
+    sign_sha256("a sealed entry", 14, expected);
+    assert_memory_equal(got.entry_sha256, expected, 32);
+    const uint8_t ids[3][16] = {{1}, {2}, {3}}, hashes[3][32] = {{11}, {12}, {13}}, unknown[1][16] = {{99}};
+    const struct {
+        int64_t first;
+        size_t from, count;
+        enum err err;
+    } tries[] = {
+        {2, 0, 2, ERR_CONFLICT}, {1, 0, 2, ERR_OK}, {1, 0, 2, ERR_OK}, {2, 2, 1, ERR_CONFLICT}, {3, 2, 1, ERR_OK}};
+    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+        ask();
+        door_audit_place(audit, tries[i].first, ids + tries[i].from, hashes + tries[i].from, tries[i].count, 5000, done,
+                         NULL, 0);
+        assert_int_equal(wait_for_it(), tries[i].err);
+    }
+    ask();
+    door_audit_place(audit, 4, unknown, hashes, 1, 5000, done, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_CONFLICT);
+    ask();
+    door_audit_pending(audit, 10, 5000, leaves_came, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    assert_int_equal(got.leaves, 0);
+    ask();
+    door_audit_placed(audit, 2, 10, 5000, leaves_came, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    assert_int_equal(got.leaves, 2);
+    assert_int_equal(got.seq[1], 3);
+    ask();
+    door_audit_checkpoint(audit, 3, "recourse\n3\nroot\n", 5000, done, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    door_audit_free(audit);
+    door_vault_free(vault);
+}
+
+struct verified {
+    unsigned leaves, placed, cases, sound, checkpoints, records;
+    uint8_t last_state[32];
+};
+
+static enum err saw_leaf(void *room, const struct operator_leaf *one)
+{
+    struct verified *v = room;
+    v->leaves++;
+    v->placed += one->seq > 0;
+    return ERR_OK;
+}
+
+static enum err saw_case(void *room, const struct operator_case *one)
+{
+    struct verified *v = room;
+    v->cases++;
+    v->sound += one->body && one->has_head && one->messages == one->found_messages &&
+                memcmp(one->rows_hash, one->found_rows_hash, 32) == 0 &&
+                memcmp(one->state_hash, one->found_state_hash, 32) == 0 && strcmp(one->desk, one->state_desk) == 0;
+    return ERR_OK;
+}
+
+static enum err saw_checkpoint(void *room, int64_t size, const char *note)
+{
+    (void)size;
+    ((struct verified *)room)->checkpoints += strncmp(note, "recourse\n", 9) == 0;
+    return ERR_OK;
+}
+
+static enum err saw_record(void *room, const struct operator_item *item)
+{
+    ((struct verified *)room)->records += item->version == 1 && item->signature[0] == 7;
+    return ERR_OK;
+}
+
+static struct verified verify(void)
+{
+    struct door_operator *door;
+    struct verified v = {0};
+    char says[DOOR_OPERATOR_SAYS];
+    assert_int_equal(door_operator_open(pg_cluster_conninfo(cluster, "recourse_operator"),
+                                        pg_cluster_password(cluster, "recourse_operator"), &door, says),
+                     ERR_OK);
+    assert_int_equal(door_operator_leaves(door, saw_leaf, &v, says), ERR_OK);
+    assert_int_equal(door_operator_cases(door, saw_case, &v, says), ERR_OK);
+    assert_int_equal(door_operator_checkpoints(door, saw_checkpoint, &v, says), ERR_OK);
+    assert_int_equal(door_operator_items(door, 2, saw_record, &v, says), ERR_OK);
+    door_operator_close(door);
+    return v;
+}
+
+static void verification_finds_what_was_changed_removed_added_or_swapped(void **state)
+{
+    (void)state;
+    struct door_vault *vault = open_vault("recourse_vault_usual");
+    uint64_t fence = fence_of(vault);
+    for (uint8_t i = 0; i < 2; i++) {
+        append(a_report("usual", DOOR_INTAKE, 700));
+        ask();
+        door_vault_inbox(vault, 0, 10, 5000, paged, NULL, 0);
+        /* The row is lent until the callback returns, so the hash is taken from what is known to be there. */
+        assert_int_equal(wait_for_it(), ERR_OK);
+        struct envelope_place place = got.row[0].place;
+        int64_t inbox = got.row[0].inbox;
+        PGconn *pg = pg_cluster_connect(cluster, "postgres");
+        PGresult *body = PQexecParams(pg, "SELECT body FROM recourse.message m JOIN recourse.inbox USING (row_id)", 0,
+                                      NULL, NULL, NULL, NULL, 1);
+        struct vault_item item = an_item(place.case_id, 1, fence, "a state");
+        item.messages = 1;
+        hashes_add_row(item.rows_hash, &place, (const uint8_t *)PQgetvalue(body, 0, 0), (size_t)PQgetlength(body, 0, 0),
+                       NULL);
+        PQclear(body);
+        PQfinish(pg);
+        struct vault_unit *unit = vault_unit_new(fence);
+        put(unit, SHELF_STATE, item);
+        put(unit, SHELF_RECORD, an_item(place.row_id, 1, fence, "a record"));
+        vault_unit_taken(unit, inbox);
+        leaf(unit, (uint8_t)(i + 1), none, none);
+        assert_int_equal(submit(vault, unit), ERR_OK);
+    }
+    door_vault_free(vault);
+    struct verified v = verify();
+    assert_int_equal(v.leaves, 2);
+    assert_int_equal(v.cases, 2);
+    assert_int_equal(v.sound, 2);
+    assert_int_equal(v.records, 2);
+    const char *const tampering[] = {
+        "UPDATE recourse.message SET body = set_byte(body, 5, get_byte(body, 5) # 1) WHERE pos = (SELECT min(pos) FROM"
+        " recourse.message)",
+        "DELETE FROM recourse.message WHERE pos = (SELECT min(pos) FROM recourse.message)",
+        "INSERT INTO recourse.message (row_id, case_id, office, door, incarnation, n, root, generation, part, author, "
+        "body)"
+        " SELECT gen_random_uuid(), case_id, office, door, incarnation, n, root, generation, part, author, body"
+        " FROM recourse.message ORDER BY pos LIMIT 1",
+        "UPDATE recourse.message m SET case_id = o.case_id FROM recourse.message o WHERE o.row_id <> m.row_id",
+        "UPDATE recourse.case_state SET version = 2 WHERE case_id = (SELECT case_id FROM recourse.case_state LIMIT 1)",
+        "UPDATE recourse.case_state SET body = 'older' WHERE case_id = (SELECT case_id FROM recourse.case_state LIMIT "
+        "1)",
+        "DELETE FROM recourse.case_state WHERE case_id = (SELECT case_id FROM recourse.case_state LIMIT 1)",
+        "DELETE FROM recourse.sealed_case WHERE case_id = (SELECT case_id FROM recourse.sealed_case LIMIT 1)",
+        "UPDATE recourse.sealed_case SET desk = 'safeguarding'",
+    };
+    pg_cluster_run(cluster, "CREATE SCHEMA kept; CREATE TABLE kept.m AS TABLE recourse.message;"
+                            "CREATE TABLE kept.s AS TABLE recourse.case_state; CREATE TABLE kept.c AS TABLE"
+                            " recourse.sealed_case");
+    for (size_t i = 0; i < sizeof tampering / sizeof *tampering; i++) {
+        pg_cluster_run(cluster, tampering[i]);
+        assert_true(verify().sound < 2);
+        pg_cluster_run(cluster, "TRUNCATE recourse.message, recourse.case_state, recourse.sealed_case;"
+                                "INSERT INTO recourse.message OVERRIDING SYSTEM VALUE SELECT * FROM kept.m;"
+                                "INSERT INTO recourse.case_state SELECT * FROM kept.s;"
+                                "INSERT INTO recourse.sealed_case SELECT * FROM kept.c");
+        assert_int_equal(verify().sound, 2);
+    }
+    pg_cluster_run(cluster, "DROP SCHEMA kept CASCADE");
+}
+
+static int suite_begin(void **state)
+{
+    (void)state;
+    cluster = pg_cluster_new();
+    pg_cluster_migrate(cluster);
+    return 0;
+}
+
+static int suite_end(void **state)
+{
+    (void)state;
+    pg_cluster_free(cluster);
+    return 0;
+}
+
+int main(void)
+{
+#define STORY(name) cmocka_unit_test_setup_teardown(name, begin, end)
+    const struct CMUnitTest stories[] = {
+        STORY(one_vault_at_a_time_and_the_replaced_one_writes_nothing),
+        STORY(a_lost_lock_is_taken_again_by_the_same_vault),
+        STORY(a_report_rings_is_read_and_becomes_a_case),
+        STORY(another_desks_case_cannot_be_read_or_written),
+        STORY(a_case_may_be_begun_for_another_desk),
+        STORY(versions_rise_by_one_or_the_whole_unit_is_nothing),
+        STORY(a_text_threaded_elsewhere_leaves_nothing_behind),
+        STORY(a_unit_with_its_leaf_is_done_once_however_often_it_is_sent),
+        STORY(a_text_goes_out_and_its_end_comes_back_once),
+        STORY(the_gateway_appends_as_itself_alone),
+        STORY(leaves_are_placed_in_one_order_without_gaps),
+        STORY(verification_finds_what_was_changed_removed_added_or_swapped),
+    };
+    return cmocka_run_group_tests(stories, suite_begin, suite_end);
+}
