@@ -1,0 +1,338 @@
+/* inbound.c -- see inbound.h. The number lives from the webhook's first byte to the answer's last: in the request, in
+ * the JSON that is sealed, and in the slot that waits for COMMIT so that the acknowledgement can be given. */
+#include "sms-gateway/inbound.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/log.h"
+#include "common/base/mem.h"
+#include "common/base/rng.h"
+#include "common/base/rw.h"
+#include "common/http/metrics.h"
+#include "common/seal/sign.h"
+#include "common/text/mustache.h"
+#include "common/text/smswords.h"
+#include "common/text/utf8.h"
+#include "sms-gateway/acknowledged.h"
+#include "sms-gateway/provider.h"
+#include "sms-gateway/seen_key.h"
+
+enum {
+    STORE_DEADLINE_MS = 10000,
+    PAYLOAD_MAX = 64 * 1024,
+    REPLY_MAX = 1024,
+    BEAT_MS = 60000,
+    ROTATE_MS = 3600 * 1000,
+    SEEN_DAYS = 30
+};
+
+const struct metric_row inbound_metrics[METRIC_INBOUND_COUNT] = {
+    [METRIC_TEXTS] = {"recourse_texts_stored_total", "counter", "Texts sealed and stored."},
+    [METRIC_REPEATED] = {"recourse_texts_repeated_total", "counter", "Deliveries recognised as repeats."},
+    [METRIC_REFUSED] = {"recourse_texts_refused_total", "counter", "Webhooks without a valid secret or form."},
+    [METRIC_UNSTORED] = {"recourse_texts_unstored_total", "counter", "Texts answered 503: the provider tries again."},
+    [METRIC_SENT] = {"recourse_texts_sent_total", "counter", "Texts that a provider took."},
+    [METRIC_UNSENT] = {"recourse_texts_unsent_total", "counter", "Texts given up."},
+};
+
+/* What is remembered while PostgreSQL works. */
+struct waiting {
+    struct http_server *server;
+    uint64_t request;
+    const struct channel *channel;
+    char from[SMS_NUMBER_MAX + 1];
+    enum sms_word word;
+    struct inbound *inbound;
+};
+
+struct inbound {
+    struct loop *loop;
+    const struct settings *settings;
+    struct door_sms *door;
+    struct sign_key *signer;
+    uint64_t incarnation, n;
+    int64_t beat_at, rotate_at;
+    int rotates;
+};
+
+static int16_t seen_slot(int64_t wall)
+{
+    return (int16_t)(wall / 86400 % 4096);
+}
+
+/* Once a minute: the signed count of rows, and the purge of deduplication tags older than 30 days. */
+static void inbound_tick(void *room, int64_t now_ms)
+{
+    struct inbound *inbound = room;
+    if (inbound->rotates && now_ms >= inbound->rotate_at) {
+        inbound->rotate_at = now_ms + ROTATE_MS;
+        enum err err = seen_key_rotate(inbound->settings->seen_path, clock_wall());
+        if (err != ERR_OK)
+            log_error("seen_key_unrotated", LOG_ERR(err));
+    }
+    if (now_ms < inbound->beat_at)
+        return;
+    inbound->beat_at = now_ms + BEAT_MS;
+    uint8_t said[19 + 1 + 8 + 8 + 4], signature[64];
+    uint8_t *at = put_raw(said, "recourse door count", 19);
+    at = put_u8(at, DOOR_SMS);
+    at = put_u64(at, inbound->incarnation);
+    at = put_u64(at, inbound->n);
+    put_u32(at, inbound->settings->manifest.version);
+    need(sign_make(inbound->signer, said, sizeof said, signature) == ERR_OK);
+    int64_t wall = clock_wall();
+    door_sms_beat(inbound->door, inbound->incarnation, inbound->n, signature, inbound->settings->manifest.version,
+                  seen_slot(wall - SEEN_DAYS * 86400), seen_slot(wall));
+}
+
+struct inbound *inbound_new(struct loop *loop, const struct settings *settings, struct door_sms *door, int rotates)
+{
+    struct inbound *inbound = mem_new(sizeof *inbound);
+    *inbound = (struct inbound){.loop = loop, .settings = settings, .door = door, .rotates = rotates};
+    rng_bytes(&inbound->incarnation, sizeof inbound->incarnation);
+    inbound->incarnation >>= 1; /* a bigint in the database */
+    need(sign_key_new(settings->seed, &inbound->signer) == ERR_OK);
+    inbound->beat_at = loop_now(loop) + BEAT_MS;
+    loop_on_tick(loop, inbound_tick, inbound);
+    return inbound;
+}
+
+void inbound_free(struct inbound *inbound)
+{
+    if (!inbound)
+        return;
+    loop_off_tick(inbound->loop, inbound_tick, inbound);
+    sign_key_free(inbound->signer);
+    mem_free(inbound);
+}
+
+static struct webhook webhook_of(struct http_req *req, const char *suffix)
+{
+    const struct buf *body = http_req_body(req);
+    return (struct webhook){
+        .query = http_req_query(req),
+        .suffix = suffix,
+        .content_type = http_req_header(req, "Content-Type"),
+        .authorization = http_req_header(req, "Authorization"),
+        .signature = http_req_header(req, "X-Twilio-Signature"),
+        .header_from = http_req_header(req, "X-Kannel-From"),
+        .header_to = http_req_header(req, "X-Kannel-To"),
+        .header_charset = http_req_header(req, "X-Kannel-Charset"),
+        .body = body->bytes,
+        .body_len = body->len,
+        .is_get = http_req_method(req) == HTTP_GET,
+    };
+}
+
+/* What is sealed: docs/envelope.md, "Inside". */
+static enum err payload_write(const struct channel *channel, const struct text_in *in, struct buf *out)
+{
+    char at[CLOCK_TEXT_SIZE];
+    clock_text(clock_wall(), at);
+    json_t *inside =
+        json_pack("{s:i, s:s, s:s, s:s, s:s, s:s%, s:s, s:s, s:s, s:s, s:s, s:b}", "v", 1, "kind", "grievance",
+                  "channel", "sms", "language", channel->language, "at", at, "text", buf_text(&in->text), in->text.len,
+                  "from", in->from, "to", in->to, "provider_id", in->provider_id, "provider_at", in->provider_at,
+                  "sms_channel", channel->name, "read_back", 0);
+    if (!inside)
+        return ERR_MALFORMED;
+    char *text = json_dumps(inside, JSON_COMPACT);
+    enum err err = text ? buf_add_text(out, text) : ERR_INTERNAL;
+    mem_free(text);
+    json_decref(inside);
+    return err;
+}
+
+/* A text of its own: the vault joins it to the sender's case, which only the vault can know. */
+static enum err unit_seal(struct inbound *inbound, const struct channel *channel, const struct text_in *in,
+                          struct append_unit *unit)
+{
+    const struct envelope_desk *desk;
+    uint8_t thread_key[32], staff_key[32];
+    struct buf payload = BUF_INIT(PAYLOAD_MAX);
+    int64_t now = clock_wall();
+    enum err err = manifest_desk_today(&inbound->settings->manifest, channel->desk, now, &desk);
+    if (err == ERR_OK)
+        err = payload_write(channel, in, &payload);
+    if (err != ERR_OK)
+        goto out;
+    rng_bytes(thread_key, sizeof thread_key);
+    rng_bytes(staff_key, sizeof staff_key);
+    unit->desk = channel->desk;
+    unit->new_case = 1;
+    clock_month(now, (int)inbound->settings->retention_months, unit->month);
+    struct envelope_place *place = &unit->place;
+    *place = (struct envelope_place){.office = (uint32_t)inbound->settings->office,
+                                     .root = ROOT_STAFF,
+                                     .part = PART_MESSAGE,
+                                     .author = AUTHOR_REPORTER,
+                                     .door = DOOR_SMS,
+                                     .generation = 1,
+                                     .incarnation = inbound->incarnation,
+                                     .n = ++inbound->n};
+    rng_bytes(place->case_id, sizeof place->case_id);
+    rng_bytes(place->row_id, sizeof place->row_id);
+    buf_init(&unit->body, PAYLOAD_MAX * 2);
+    err = envelope_seal(staff_key, place, payload.bytes, payload.len, &unit->body);
+    if (err == ERR_OK)
+        err = envelope_wrap_case(desk, place->case_id, thread_key, staff_key, unit->wraps);
+    unit->wrap_count = 2;
+out:
+    mem_wipe(thread_key, sizeof thread_key);
+    mem_wipe(staff_key, sizeof staff_key);
+    buf_free(&payload);
+    return err;
+}
+
+/* The tag by which a repeated delivery is known: keyed, of a month, and of nothing that leads to a case. */
+static enum err unit_tag(struct inbound *inbound, const struct channel *channel, const struct text_in *in,
+                         struct append_unit *unit)
+{
+    struct buf said = BUF_INIT(SMS_TEXT_MAX + 512);
+    uint8_t key[32];
+    enum err err = seen_key_today(inbound->settings->seen_path, clock_wall(), key);
+    if (err != ERR_OK)
+        return err;
+    need(wr_bytes(&said, channel->name, strlen(channel->name)) == ERR_OK &&
+         wr_bytes(&said, in->provider_id, strlen(in->provider_id)) == ERR_OK &&
+         wr_bytes(&said, in->from, strlen(in->from)) == ERR_OK &&
+         wr_bytes(&said, in->provider_id[0] ? "" : in->provider_at, in->provider_id[0] ? 0 : strlen(in->provider_at)) ==
+             ERR_OK &&
+         wr_bytes(&said, in->text.bytes, in->text.len) == ERR_OK);
+    sign_hmac(key, sizeof key, said.bytes, said.len, unit->seen_tag);
+    unit->seen = 1;
+    unit->seen_slot = seen_slot(clock_wall());
+    mem_wipe(key, sizeof key);
+    buf_free(&said);
+    return ERR_OK;
+}
+
+/* "Received", one neutral line of local emergency help, and how to stop: nothing about what it is. */
+static void reply_write(struct inbound *inbound, const struct channel *channel, struct buf *out)
+{
+    const struct settings *settings = inbound->settings;
+    const char *emergency = settings_emergency(settings, channel->language);
+    const char *text =
+        emergency[0]
+            ? catalogue_text(settings->catalogues, channel->language,
+                             T("Your message has arrived. In danger now? {{emergency}} Reply STOP for no more texts."))
+            : catalogue_text(settings->catalogues, channel->language,
+                             T("Your message has arrived. Reply STOP for no more texts."));
+    json_t *values = json_pack("{s:s}", "emergency", emergency);
+    need(values != NULL);
+    if (mustache_fill(text, values, out) != ERR_OK)
+        buf_clear(out);
+    json_decref(values);
+}
+
+static void answer(struct http_req *req, const struct channel *channel, const char *reply)
+{
+    struct buf body = BUF_INIT(REPLY_MAX * 4);
+    const char *coding = NULL;
+    const char *type = channel->provider->answer(reply, &body, &coding);
+    if (coding)
+        http_set(req, "X-Kannel-Coding", coding);
+    http_answer(req, 200, type, body.bytes, body.len);
+    buf_free(&body);
+}
+
+static void inbound_stored(void *room, uint64_t tag, enum err err, enum append_outcome outcome)
+{
+    (void)tag;
+    struct waiting *waiting = room;
+    struct http_req *req = http_find(waiting->server, waiting->request);
+    struct buf reply = BUF_INIT(REPLY_MAX);
+    if (err != ERR_OK) {
+        metrics_add(METRIC_UNSTORED, 1);
+        log_warn("text_unstored", LOG_ERR(err));
+        if (req)
+            http_busy(req, 10);
+    } else {
+        metrics_add(outcome == APPEND_ALREADY ? METRIC_REPEATED : METRIC_TEXTS, 1);
+        if (req) {
+            int acknowledge =
+                waiting->word != SMS_WORD_STOP &&
+                acknowledged_first(waiting->channel->name, waiting->from, loop_now(waiting->inbound->loop));
+            if (acknowledge)
+                reply_write(waiting->inbound, waiting->channel, &reply);
+            answer(req, waiting->channel, reply.len ? buf_text(&reply) : NULL);
+        }
+    }
+    buf_free(&reply);
+    mem_free(waiting);
+}
+
+/* Refusals carry no body: Kannel would text an error page to the person. */
+static void refuse(struct http_req *req, unsigned status)
+{
+    metrics_add(METRIC_REFUSED, 1);
+    http_answer(req, status, "text/plain; charset=UTF-8", "", 0);
+}
+
+void inbound_text(struct http_req *req, void *room)
+{
+    struct inbound *inbound = room;
+    const struct channel *channel = channels_find(&inbound->settings->channels, http_req_param(req, 0));
+    if (!channel) {
+        refuse(req, 404);
+        return;
+    }
+    struct webhook hook = webhook_of(req, "");
+    if (channel->provider->verify(channel, &hook) != ERR_OK) {
+        refuse(req, 403);
+        return;
+    }
+    struct text_in in;
+    struct append_unit unit = {0};
+    text_in_init(&in);
+    enum err err = channel->provider->read(channel, &hook, &in);
+    if (err == ERR_NOT_FOUND) {
+        answer(req, channel, NULL);
+        goto out;
+    }
+    if (err != ERR_OK || !utf8_valid(in.text.bytes, in.text.len)) {
+        refuse(req, err == ERR_TOO_BIG ? 413 : 400);
+        goto out;
+    }
+    /* A NUL cannot stand in JSON as we read it; a phone that sends one means nothing by it. */
+    for (size_t i = 0; i < in.text.len; i++)
+        if (in.text.bytes[i] == 0)
+            in.text.bytes[i] = ' ';
+    err = unit_seal(inbound, channel, &in, &unit);
+    if (err == ERR_OK)
+        err = unit_tag(inbound, channel, &in, &unit);
+    if (err != ERR_OK) {
+        log_warn("text_unsealed", LOG_ERR(err), LOG_NAME("channel", channel->name));
+        metrics_add(METRIC_UNSTORED, 1);
+        http_busy(req, 60);
+        buf_free(&unit.body);
+        goto out;
+    }
+    struct waiting *waiting = mem_new(sizeof *waiting);
+    *waiting = (struct waiting){.server = http_req_server(req),
+                                .request = http_req_id(req),
+                                .channel = channel,
+                                .word = sms_word_of(buf_text(&in.text), in.text.len),
+                                .inbound = inbound};
+    memcpy(waiting->from, in.from, sizeof waiting->from);
+    door_sms_append(inbound->door, &unit, STORE_DEADLINE_MS, inbound_stored, waiting, 0);
+out:
+    text_in_wipe(&in);
+}
+
+/* Delivery reports are verified and let go: who got which text is nobody's business here. */
+void inbound_status(struct http_req *req, void *room)
+{
+    struct inbound *inbound = room;
+    const struct channel *channel = channels_find(&inbound->settings->channels, http_req_param(req, 0));
+    struct webhook hook = webhook_of(req, "/status");
+    if (!channel)
+        refuse(req, 404);
+    else if (channel->provider->verify(channel, &hook) != ERR_OK)
+        refuse(req, 403);
+    else
+        answer(req, channel, NULL);
+}

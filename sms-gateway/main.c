@@ -1,0 +1,186 @@
+/* main.c -- recourse-sms: webhooks in, outbox out.
+ *
+ * Boot order is the security story: settings and secrets are read once, sockets are bound, then workers and the sender
+ * are forked; each gives up what it will not need before it hears a stranger. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/log.h"
+#include "common/base/mem.h"
+#include "common/base/sandbox.h"
+#include "common/http/metrics.h"
+#include "common/http/prefork.h"
+#include "common/seal/hpke.h"
+#include "sms-gateway/acknowledged.h"
+#include "sms-gateway/inbound.h"
+#include "sms-gateway/seen_key.h"
+#include "sms-gateway/sender.h"
+
+enum { WEBHOOK_MAX = 64 * 1024, CONNECTIONS_MAX = 2000, GRACE_MS = 10000 };
+
+static const struct http_route routes[] = {
+    {HTTP_GET | HTTP_POST, "/sms/{channel}", inbound_text, WEBHOOK_MAX, NULL},
+    {HTTP_GET | HTTP_POST, "/sms/{channel}/status", inbound_status, WEBHOOK_MAX, NULL},
+    {0},
+};
+
+struct worker {
+    struct loop *loop;
+    struct settings *settings;
+    struct http_server *servers[2];
+    unsigned open;
+};
+
+static void worker_reloads(void *room, int signal_number)
+{
+    (void)signal_number;
+    struct worker *worker = room;
+    if (settings_reload(worker->settings) && worker->servers[0])
+        http_server_set_tls(worker->servers[0], worker->settings->tls);
+}
+
+static void server_stopped(void *arg)
+{
+    struct worker *worker = arg;
+    if (--worker->open == 0)
+        loop_stop(worker->loop);
+}
+
+static void worker_stops(void *room, int signal_number)
+{
+    (void)signal_number;
+    struct worker *worker = room;
+    for (size_t i = 0; i < 2; i++)
+        if (worker->servers[i])
+            http_server_stop(worker->servers[i], GRACE_MS, server_stopped, worker);
+}
+
+static void folder_of(const char *path, char *out, size_t size)
+{
+    const char *slash = strrchr(path, '/');
+    snprintf(out, size, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
+}
+
+/* A worker reads its certificate and manifest again at SIGHUP (by folder: files are replaced by rename), writes its own
+ * folder of secrets; the sender reads what a resolver and a TLS client read. */
+static void worker_sandbox(const struct settings *settings)
+{
+    char own[sizeof settings->seen_path], manifest[1024], certificate[1024];
+    folder_of(settings->seen_path, own, sizeof own);
+    folder_of(settings->manifest_path, manifest, sizeof manifest);
+    folder_of(settings->certificate, certificate, sizeof certificate);
+    const char *const read[] = {own, manifest, certificate, settings->password, NULL};
+    const char *const write[] = {own, NULL};
+    sandbox_enter(
+        &(struct sandbox){.calls = SANDBOX_CALLS_SERVER, .read_paths = read, .write_paths = write, .room = "sms"},
+        NULL);
+}
+
+static void sender_sandbox(const struct settings *settings)
+{
+    static const char *const none[] = {NULL};
+    const char *const read[] = {settings->password,
+                                "/etc/ssl",
+                                "/usr/lib/ssl",
+                                "/usr/share/ca-certificates",
+                                "/etc/hosts",
+                                "/etc/resolv.conf",
+                                "/etc/nsswitch.conf",
+                                "/etc/gai.conf",
+                                "/lib",
+                                "/usr/lib",
+                                NULL};
+    sandbox_enter(
+        &(struct sandbox){.calls = SANDBOX_CALLS_GATEWAY, .read_paths = read, .write_paths = none, .room = "sms"},
+        NULL);
+}
+
+/* Listener 0 speaks TLS to the world, listener 1 plain HTTP on loopback. */
+static int worker_run(void *room, unsigned index, const int *fds)
+{
+    struct settings *settings = room;
+    struct worker worker = {.loop = loop_new(), .settings = settings};
+    struct door_sms *door =
+        door_sms_new(worker.loop, settings->conninfo, settings->password, (unsigned)settings->connections, NULL, NULL);
+    struct inbound *inbound = inbound_new(worker.loop, settings, door, index == 0);
+    for (size_t i = 0; i < 2; i++) {
+        if (fds[i] < 0)
+            continue;
+        struct http_options options = {.listen_fd = fds[i],
+                                       .tls = i == 0 ? settings->tls : NULL,
+                                       .routes = routes,
+                                       .policy = {.csp = "default-src 'none'; frame-ancestors 'none'"},
+                                       .room = inbound,
+                                       .connections_max = CONNECTIONS_MAX};
+        worker.servers[i] = http_server_new(worker.loop, &options);
+        worker.open++;
+    }
+    loop_on_signal(worker.loop, SIGHUP, worker_reloads, &worker);
+    loop_on_signal(worker.loop, SIGTERM, worker_stops, &worker);
+    loop_on_signal(worker.loop, SIGINT, worker_stops, &worker);
+    worker_sandbox(settings);
+    loop_run(worker.loop);
+    for (size_t i = 0; i < 2; i++)
+        http_server_free(worker.servers[i]);
+    door_sms_free(door);
+    inbound_free(inbound);
+    loop_free(worker.loop);
+    return 0;
+}
+
+static void sender_stops(void *room, int signal_number)
+{
+    (void)signal_number;
+    loop_stop(room);
+}
+
+static int sender_run(void *room)
+{
+    struct settings *settings = room;
+    struct loop *loop = loop_new();
+    struct sender *sender = sender_new(loop, settings);
+    loop_on_signal(loop, SIGTERM, sender_stops, loop);
+    loop_on_signal(loop, SIGINT, sender_stops, loop);
+    sender_sandbox(settings);
+    loop_run(loop);
+    sender_free(sender);
+    loop_free(loop);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    mem_wipe_libraries();
+    sandbox_begin();
+    if (argc == 2 && strcmp(argv[1], "--print-config") == 0) {
+        settings_print();
+        return 0;
+    }
+    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+        puts("recourse-sms " RECOURSE_VERSION);
+        return 0;
+    }
+    if (argc != 3 || strcmp(argv[1], "--config") != 0)
+        err_die("usage: recourse-sms --config FILE | --print-config | --version");
+    log_open("sms", LOG_INFO);
+    hpke_start();
+    static struct settings settings;
+    settings_load(argv[2], &settings);
+    if (seen_key_rotate(settings.seen_path, clock_wall()) != ERR_OK)
+        err_die("%s: cannot be written", settings.seen_path);
+    metrics_open(inbound_metrics, METRIC_INBOUND_COUNT);
+    acknowledged_open();
+    const struct prefork_listen listens[] = {{settings.address, (uint16_t)settings.port},
+                                             {"127.0.0.1", (uint16_t)settings.plain_port}};
+    const struct prefork plan = {.room = "sms",
+                                 .workers = (unsigned)settings.workers,
+                                 .listens = listens,
+                                 .listen_count = 2,
+                                 .health_port = (uint16_t)settings.health_port,
+                                 .worker = worker_run,
+                                 .helper = sender_run,
+                                 .room_state = &settings};
+    return prefork_run(&plan);
+}

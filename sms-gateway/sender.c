@@ -1,0 +1,294 @@
+/* sender.c -- see sender.h.
+ *
+ * A key lives a day and is kept one day more for what was sealed to it late; both halves are gone after that, and with
+ * a restart. What can no longer be opened is given up here and sealed again by the vault, which waits for
+ * confirmations. A text is tried at once, then after the pauses of `pauses_ms`, and given up after the last. */
+#include "sms-gateway/sender.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "common/base/log.h"
+#include "common/base/mem.h"
+#include "common/http/metrics.h"
+#include "common/seal/envelope_open.h"
+#include "common/seal/hpke.h"
+#include "common/text/json.h"
+#include "sms-gateway/fetch.h"
+#include "sms-gateway/inbound.h"
+#include "sms-gateway/provider.h"
+#include "store/door_sms.h"
+
+enum {
+    KEYS_MAX = 2,
+    AT_ONCE_MAX = 32,
+    TAKE_MAX = 64,
+    SEND_DEADLINE_MS = 20000,
+    STORE_DEADLINE_MS = 10000,
+    LOOK_EVERY_MS = 10000,
+    KEY_RETRY_MS = 2000,
+    HOUR_MS = 3600 * 1000,
+    LETTER_MAX = 32 * 1024
+};
+static const int64_t KEY_LIFE_MS = 24LL * HOUR_MS;
+static const int64_t pauses_ms[] = {5000, 30000, 120000, 600000, HOUR_MS, 6LL * HOUR_MS};
+
+struct outbox_key {
+    uint8_t private_key[32], public_key[32], id[8];
+    int64_t born_ms;
+};
+
+enum letter_state { LETTER_FREE, LETTER_WAITING, LETTER_SENDING, LETTER_ENDING };
+
+/* One text on its way. The sealed row stays in the database until the end is written there. */
+struct letter {
+    enum letter_state state;
+    uint8_t id[16], key_id[8];
+    char channel[33];
+    struct buf sealed;
+    unsigned tries;
+    int64_t next_ms;
+    int16_t outcome;
+};
+
+struct sender {
+    struct loop *loop;
+    const struct settings *settings;
+    struct door_sms *door;
+    struct fetch *fetch;
+    struct sign_key *signer;
+    struct outbox_key keys[KEYS_MAX]; /* newest first */
+    size_t key_count;
+    int key_published, publishing, looking, bell;
+    int64_t publish_at, look_at;
+    struct letter letters[AT_ONCE_MAX];
+};
+
+static void key_draw(struct sender *sender)
+{
+    if (sender->key_count == KEYS_MAX)
+        mem_wipe(&sender->keys[KEYS_MAX - 1], sizeof *sender->keys);
+    memmove(&sender->keys[1], &sender->keys[0], sizeof *sender->keys * (KEYS_MAX - 1));
+    struct outbox_key *key = &sender->keys[0];
+    uint8_t hash[32];
+    hpke_key_new(key->private_key, key->public_key);
+    sign_sha256(key->public_key, 32, hash);
+    memcpy(key->id, hash, sizeof key->id);
+    key->born_ms = loop_now(sender->loop);
+    if (sender->key_count < KEYS_MAX)
+        sender->key_count++;
+    sender->key_published = 0;
+    sender->publish_at = 0;
+}
+
+static void key_was_published(void *room, uint64_t tag, enum err err)
+{
+    (void)tag;
+    struct sender *sender = room;
+    sender->publishing = 0;
+    sender->key_published = err == ERR_OK;
+    sender->publish_at = loop_now(sender->loop) + KEY_RETRY_MS;
+    if (err != ERR_OK)
+        log_warn("outbox_key_unpublished", LOG_ERR(err));
+}
+
+static void key_publish(struct sender *sender)
+{
+    const struct outbox_key *key = &sender->keys[0];
+    uint8_t said[19 + 32], signature[64];
+    memcpy(said, "recourse outbox key", 19);
+    memcpy(said + 19, key->public_key, 32);
+    need(sign_make(sender->signer, said, sizeof said, signature) == ERR_OK);
+    sender->publishing = 1;
+    door_sms_key(sender->door, key->id, key->public_key, signature, STORE_DEADLINE_MS, key_was_published, sender, 0);
+}
+
+static struct letter *letter_with(struct sender *sender, const uint8_t id[static 16])
+{
+    for (size_t i = 0; i < AT_ONCE_MAX; i++)
+        if (sender->letters[i].state != LETTER_FREE && memcmp(sender->letters[i].id, id, 16) == 0)
+            return &sender->letters[i];
+    return NULL;
+}
+
+static struct letter *letter_free_place(struct sender *sender)
+{
+    for (size_t i = 0; i < AT_ONCE_MAX; i++)
+        if (sender->letters[i].state == LETTER_FREE)
+            return &sender->letters[i];
+    return NULL;
+}
+
+static void letter_ended(void *room, uint64_t tag, enum err err)
+{
+    struct sender *sender = room;
+    struct letter *letter = &sender->letters[tag];
+    if (err != ERR_OK) {
+        /* Written again at the next turn of the clock; the text itself is not sent twice. */
+        letter->next_ms = loop_now(sender->loop) + KEY_RETRY_MS;
+        return;
+    }
+    buf_free(&letter->sealed);
+    mem_wipe(letter, sizeof *letter);
+    sender->bell = 1;
+}
+
+static void letter_end(struct sender *sender, struct letter *letter)
+{
+    letter->state = LETTER_ENDING;
+    letter->next_ms = loop_now(sender->loop) + STORE_DEADLINE_MS * 2;
+    door_sms_outbox_end(sender->door, letter->id, letter->outcome, STORE_DEADLINE_MS, letter_ended, sender,
+                        (uint64_t)(letter - sender->letters));
+}
+
+static void letter_verdict(struct sender *sender, struct letter *letter, enum send_verdict verdict)
+{
+    if (verdict == SEND_LATER && letter->tries <= sizeof pauses_ms / sizeof *pauses_ms) {
+        letter->state = LETTER_WAITING;
+        letter->next_ms = loop_now(sender->loop) + pauses_ms[letter->tries - 1];
+        return;
+    }
+    letter->outcome = (int16_t)(verdict == SEND_LATER ? SEND_NEVER : verdict);
+    metrics_add(letter->outcome == SEND_DONE ? METRIC_SENT : METRIC_UNSENT, 1);
+    if (letter->outcome != SEND_DONE)
+        log_warn("text_given_up", LOG_NAME("channel", letter->channel), LOG_NUM("tries", letter->tries));
+    letter_end(sender, letter);
+}
+
+static void letter_answered(void *room, uint64_t tag, long status, const uint8_t *body, size_t len)
+{
+    struct sender *sender = room;
+    struct letter *letter = &sender->letters[tag];
+    const struct channel *channel = channels_find(&sender->settings->channels, letter->channel);
+    enum send_verdict verdict = status == 0 ? SEND_LATER : channel->provider->sent(status, body, len);
+    letter_verdict(sender, letter, verdict);
+}
+
+static enum err letter_open(struct sender *sender, const struct letter *letter, struct buf *out)
+{
+    for (size_t i = 0; i < sender->key_count; i++)
+        if (memcmp(sender->keys[i].id, letter->key_id, 8) == 0)
+            return envelope_open_box(sender->keys[i].private_key, "outbox", letter->id, 16, letter->sealed.bytes,
+                                     letter->sealed.len, out);
+    return ERR_NOT_FOUND;
+}
+
+/* Open, hand to the provider, forget: the number is in memory from here to the end of this function and in curl's
+ * request until it is answered. */
+static void letter_send(struct sender *sender, struct letter *letter)
+{
+    const struct channel *channel = channels_find(&sender->settings->channels, letter->channel);
+    struct buf inside = BUF_INIT(LETTER_MAX);
+    struct send_out out;
+    struct json_fault fault;
+    json_t *said = NULL;
+    const char *to = NULL, *text = NULL;
+    send_out_init(&out);
+    letter->tries++;
+    enum err err = channel ? letter_open(sender, letter, &inside) : ERR_NOT_FOUND;
+    if (err == ERR_OK)
+        err = json_read_object(inside.bytes, inside.len, &said, &fault);
+    if (err == ERR_OK)
+        err = json_text(said, "to", JSON_REQUIRED, SMS_NUMBER_MAX, &to, &fault);
+    if (err == ERR_OK)
+        err = json_text(said, "text", JSON_REQUIRED, SMS_TEXT_MAX, &text, &fault);
+    if (err == ERR_OK && strpbrk(to, "\r\n"))
+        err = ERR_MALFORMED;
+    if (err == ERR_OK)
+        err = channel->provider->send(channel, to, text, &out);
+    if (err == ERR_OK) {
+        letter->state = LETTER_SENDING;
+        fetch_post(sender->fetch, &out, SEND_DEADLINE_MS, letter_answered, sender,
+                   (uint64_t)(letter - sender->letters));
+    } else {
+        log_warn("text_unsendable", LOG_ERR(err), LOG_NAME("channel", letter->channel));
+        letter_verdict(sender, letter, SEND_NEVER);
+    }
+    json_decref(said);
+    buf_free(&inside);
+    send_out_wipe(&out);
+}
+
+static void sender_found(void *room, uint64_t tag, enum err err, const struct outbox_row *rows, size_t count)
+{
+    (void)tag;
+    struct sender *sender = room;
+    sender->looking = 0;
+    sender->look_at = loop_now(sender->loop) + LOOK_EVERY_MS;
+    for (size_t i = 0; err == ERR_OK && i < count; i++) {
+        struct letter *letter;
+        if (letter_with(sender, rows[i].id) || !(letter = letter_free_place(sender)))
+            continue;
+        *letter = (struct letter){.state = LETTER_WAITING};
+        memcpy(letter->id, rows[i].id, 16);
+        memcpy(letter->key_id, rows[i].key_id, 8);
+        memcpy(letter->channel, rows[i].channel, sizeof letter->channel);
+        buf_init(&letter->sealed, LETTER_MAX);
+        if (buf_add(&letter->sealed, rows[i].body, rows[i].body_len) == ERR_OK)
+            letter_send(sender, letter);
+        else
+            letter_verdict(sender, letter, SEND_NEVER);
+    }
+}
+
+static void sender_look(struct sender *sender)
+{
+    uint8_t ids[KEYS_MAX][8];
+    for (size_t i = 0; i < sender->key_count; i++)
+        memcpy(ids[i], sender->keys[i].id, 8);
+    sender->looking = 1;
+    sender->bell = 0;
+    door_sms_outbox(sender->door, (const uint8_t(*)[8])ids, sender->key_count, TAKE_MAX, STORE_DEADLINE_MS,
+                    sender_found, sender, 0);
+}
+
+static void sender_bell(void *room)
+{
+    ((struct sender *)room)->bell = 1;
+}
+
+static void sender_tick(void *room, int64_t now_ms)
+{
+    struct sender *sender = room;
+    if (now_ms - sender->keys[0].born_ms > KEY_LIFE_MS)
+        key_draw(sender);
+    if (!sender->key_published && !sender->publishing && now_ms >= sender->publish_at)
+        key_publish(sender);
+    for (size_t i = 0; i < AT_ONCE_MAX; i++) {
+        struct letter *letter = &sender->letters[i];
+        if (letter->next_ms > now_ms)
+            continue;
+        if (letter->state == LETTER_WAITING)
+            letter_send(sender, letter);
+        else if (letter->state == LETTER_ENDING)
+            letter_end(sender, letter);
+    }
+    if (!sender->looking && (sender->bell || now_ms >= sender->look_at))
+        sender_look(sender);
+}
+
+struct sender *sender_new(struct loop *loop, const struct settings *settings)
+{
+    struct sender *sender = mem_new(sizeof *sender);
+    sender->loop = loop;
+    sender->settings = settings;
+    need(sign_key_new(settings->seed, &sender->signer) == ERR_OK);
+    sender->fetch = fetch_new(loop);
+    sender->door = door_sms_new(loop, settings->conninfo, settings->password, 1, sender_bell, sender);
+    key_draw(sender);
+    loop_on_tick(loop, sender_tick, sender);
+    return sender;
+}
+
+void sender_free(struct sender *sender)
+{
+    if (!sender)
+        return;
+    loop_off_tick(sender->loop, sender_tick, sender);
+    door_sms_free(sender->door);
+    fetch_free(sender->fetch);
+    sign_key_free(sender->signer);
+    for (size_t i = 0; i < AT_ONCE_MAX; i++)
+        buf_free(&sender->letters[i].sealed);
+    mem_free(sender);
+}

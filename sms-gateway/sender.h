@@ -1,0 +1,14 @@
+/* sender.h -- the gateway's one process that sends: it holds the outbox key of the day in memory, opens what vaults
+ * have sealed to it, hands each text to its provider, and destroys the row. */
+#ifndef SMS_GATEWAY_SENDER_H
+#define SMS_GATEWAY_SENDER_H
+
+#include "common/base/loop.h"
+#include "sms-gateway/settings.h"
+
+struct sender;
+/* Borrows `settings` for life. */
+struct sender *sender_new(struct loop *loop, const struct settings *settings);
+void sender_free(struct sender *sender);
+
+#endif
