@@ -1,0 +1,108 @@
+/* add.c -- see add.h. */
+#include "intake/add.h"
+
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/mem.h"
+#include "common/seal/sign.h"
+#include "intake/limits.h"
+#include "intake/report.h"
+#include "intake/submit.h"
+#include "intake/thread.h"
+
+struct adding {
+    struct intake *intake;
+    add_done_fn *done;
+    void *room;
+    struct once once;
+    int is_once;
+    char channel[16], language[LIMIT_LANGUAGE + 1];
+    struct buf text; /* wiped with the rest as soon as it is sealed */
+};
+
+static void adding_end(struct adding *adding, enum add_end end)
+{
+    adding->done(adding->room, end);
+    buf_free(&adding->text);
+    mem_free(adding);
+}
+
+static void add_stored(void *room, uint64_t tag, enum err err, enum append_outcome outcome)
+{
+    static const enum add_end ends[] = {[APPEND_STORED] = ADD_STORED,
+                                        [APPEND_ALREADY] = ADD_STORED,
+                                        [APPEND_OTHER_BODY] = ADD_OTHER_BODY,
+                                        [APPEND_NO_CASE] = ADD_UNKNOWN};
+    (void)tag;
+    if (err == ERR_OK && outcome == APPEND_STORED)
+        metrics_add(COUNT_MESSAGES, 1);
+    (void)intake_store_is_away(err);
+    adding_end(room, err == ERR_OK ? ends[outcome] : ADD_AWAY);
+}
+
+static enum err add_send(struct adding *adding, const struct thread *thread)
+{
+    struct buf inside = BUF_INIT(LIMIT_INSIDE);
+    struct submit_message what = {.desk = thread->desk,
+                                  .case_id = thread->case_id,
+                                  .once = &adding->once,
+                                  .is_once = adding->is_once,
+                                  .thread_key = thread->read_back ? thread->key : NULL,
+                                  .generation = thread->generation,
+                                  .inside = &inside};
+    enum err err = report_message_inside(adding->language, adding->channel, buf_text(&adding->text), adding->text.len,
+                                         thread->read_back, clock_wall(), &inside);
+    if (err == ERR_OK)
+        err = submit_message(adding->intake, &what, add_stored, adding, 0);
+    buf_free(&inside);
+    buf_free(&adding->text);
+    return err;
+}
+
+static void add_found(void *room, enum err err, const struct thread *thread)
+{
+    struct adding *adding = room;
+    if (err == ERR_NOT_FOUND) {
+        adding_end(adding, ADD_UNKNOWN);
+        return;
+    }
+    if (err == ERR_OK)
+        err = add_send(adding, thread);
+    if (err != ERR_OK) {
+        (void)intake_store_is_away(err);
+        adding_end(adding, ADD_AWAY);
+    }
+}
+
+/* Under one key, the same words to the same conversation are the same message. */
+static void add_once(struct adding *adding, const struct add_message *what)
+{
+    uint8_t digest[32];
+    struct buf all = BUF_INIT(LIMIT_INSIDE);
+    if (!what->key) {
+        once_random(&adding->once);
+        return;
+    }
+    need(buf_add(&all, what->receipt->digits, RECEIPT_DIGITS) == ERR_OK);
+    need(buf_add(&all, what->text, what->text_len) == ERR_OK); /* a body within its limit fits */
+    sign_sha256(buf_text(&all), all.len, digest);
+    buf_free(&all);
+    once_derive(adding->intake->once_secret, what->key, strlen(what->key), digest, &adding->once);
+    adding->is_once = 1;
+}
+
+void add_message(struct intake *intake, const struct add_message *what, add_done_fn *done, void *room)
+{
+    struct adding *adding = mem_new(sizeof *adding);
+    adding->intake = intake;
+    adding->done = done;
+    adding->room = room;
+    need(strlen(what->channel) < sizeof adding->channel && strlen(what->language) < sizeof adding->language);
+    memcpy(adding->channel, what->channel, strlen(what->channel) + 1);
+    memcpy(adding->language, what->language, strlen(what->language) + 1);
+    buf_init(&adding->text, LIMIT_INSIDE);
+    need(buf_add(&adding->text, what->text, what->text_len) == ERR_OK);
+    add_once(adding, what);
+    thread_open(intake, what->receipt, add_found, adding);
+}

@@ -1,0 +1,108 @@
+/* beat.c -- see beat.h. */
+#include "intake/beat.h"
+
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/log.h"
+#include "common/base/mem.h"
+#include "common/base/rw.h"
+#include "common/http/tls.h"
+#include "common/seal/sign.h"
+#include "intake/limits.h"
+#include "intake/month.h"
+
+static const char beat_name[] = "recourse door count";
+
+void beat_said(uint64_t incarnation, uint64_t n, uint32_t manifest_version, uint8_t out[static BEAT_SAID])
+{
+    uint8_t *at = put_raw(out, beat_name, sizeof beat_name - 1);
+    at = put_u8(at, DOOR_INTAKE);
+    at = put_u64(at, incarnation);
+    at = put_u64(at, n);
+    at = put_u32(at, manifest_version);
+    need(at == out + BEAT_SAID);
+}
+
+static void beat(struct intake *intake)
+{
+    uint8_t said[BEAT_SAID], signature[SIGN_SIZE];
+    const struct counter *counter = &intake->counter;
+    int64_t now = clock_wall();
+    beat_said(counter->incarnation, counter->all_stored, intake->manifest.version, said);
+    if (sign_make(intake->seed, said, sizeof said, signature) != ERR_OK) {
+        log_error("beat_not_signed");
+        return;
+    }
+    door_intake_beat(intake->store, counter->incarnation, counter->all_stored, signature, intake->manifest.version,
+                     month_hour_slot(now - LIMIT_ONCE_HOURS * 3600), month_hour_slot(now + 3600));
+}
+
+static void desks_read(void *room, uint64_t tag, enum err err, const char *codes)
+{
+    struct intake *intake = room;
+    (void)tag;
+    if (err != ERR_OK || !codes)
+        return; /* the last list stays in force; asked again soon */
+    if (strlen(codes) < sizeof intake->offered)
+        memcpy(intake->offered, codes, strlen(codes) + 1);
+    else
+        log_error("desks_too_many");
+}
+
+static void on_tick(void *room, int64_t now)
+{
+    struct intake *intake = room;
+    int up = door_intake_is_up(intake->store);
+    metrics_set(GAUGE_STORE_UP, up);
+    if (up && now >= intake->desks_at) {
+        intake->desks_at = now + LIMIT_DESKS_MS;
+        door_intake_desks(intake->store, LIMIT_STORE_MS, desks_read, intake, 0);
+    }
+    if (up && now >= intake->beat_at) {
+        intake->beat_at = now + LIMIT_BEAT_MS;
+        beat(intake);
+    }
+}
+
+void beat_start(struct intake *intake)
+{
+    loop_on_tick(intake->loop, on_tick, intake);
+}
+
+static void reload_manifest(struct intake *intake)
+{
+    struct manifest *fresh = mem_new(sizeof *fresh);
+    enum err err = manifest_load(intake->settings->manifest, intake->root, intake->manifest.version, fresh);
+    if (err == ERR_OK && fresh->office != (uint32_t)intake->settings->office)
+        err = ERR_CONFLICT;
+    if (err == ERR_OK) {
+        memcpy(&intake->manifest, fresh, sizeof *fresh);
+        intake->beat_at = 0; /* say at once which one is in force */
+        log_info("manifest_read", LOG_NUM("version", fresh->version));
+    } else {
+        log_error("manifest_kept", LOG_ERR(err));
+    }
+    mem_free(fresh);
+}
+
+static void reload_tls(struct intake *intake)
+{
+    SSL_CTX *fresh;
+    if (!intake->servers[0])
+        return;
+    if (tls_server_new(intake->settings->certificate, intake->settings->key, &fresh) != ERR_OK) {
+        log_error("certificate_kept");
+        return;
+    }
+    http_server_set_tls(intake->servers[0], fresh);
+    SSL_CTX_free(intake->tls); /* running connections hold a reference of their own */
+    intake->tls = fresh;
+    log_info("certificate_read");
+}
+
+void beat_reload(struct intake *intake)
+{
+    reload_manifest(intake);
+    reload_tls(intake);
+}

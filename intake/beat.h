@@ -1,0 +1,17 @@
+/* beat.h -- what a worker does by the clock: each minute the signed count of its rows, now and then which desks are
+ * offered; and what it does when told to look again at its files (SIGHUP). */
+#ifndef INTAKE_BEAT_H
+#define INTAKE_BEAT_H
+
+#include "intake/intake.h"
+
+/* Begin; ends with the loop. */
+void beat_start(struct intake *intake);
+/* Read the manifest and, where TLS is spoken, the certificate again. What cannot be read leaves the old one in force
+ * and is logged. */
+void beat_reload(struct intake *intake);
+/* "recourse door count" and the numbers, as they are signed. */
+enum { BEAT_SAID = 19 + 1 + 8 + 8 + 4 };
+void beat_said(uint64_t incarnation, uint64_t n, uint32_t manifest_version, uint8_t out[static BEAT_SAID]);
+
+#endif

@@ -1,0 +1,52 @@
+/* limits.h -- every limit of the public door, with its reason. Bytes where nothing else is said. */
+#ifndef INTAKE_LIMITS_H
+#define INTAKE_LIMITS_H
+
+enum intake_limit {
+    /* A JSON report: 20,000 characters of any script fit as UTF-8, with room for the answers. Over it: 413. */
+    LIMIT_API_BODY = 64 * 1024,
+    /* The same as a form: percent-encoding makes three bytes of one. */
+    LIMIT_FORM_BODY = 256 * 1024,
+    /* Fields of a form: the page has 22. */
+    LIMIT_FORM_FIELDS = 64,
+    /* Characters of the story itself: some forty pages of a notebook. */
+    LIMIT_TEXT = 20000,
+    /* Characters of the long answers (what would help) and of the short ones (when, where, who). */
+    LIMIT_LONG_ANSWER = 2000,
+    LIMIT_SHORT_ANSWER = 500,
+    LIMIT_NUMBER = 40,
+    LIMIT_EMAIL = 254,
+    LIMIT_LANGUAGE = 35, /* the longest tag RFC 5646 tells software to expect */
+    LIMIT_GROUPS = 16,
+    /* What is sealed: the JSON inside is the body in other words and never three times as long. */
+    LIMIT_INSIDE = 3 * LIMIT_FORM_BODY,
+    LIMIT_SEALED = 2 * LIMIT_INSIDE,
+    /* A conversation as an answer. The store returns whole threads; 2 MiB are a hundred long letters. */
+    LIMIT_THREAD = 2 * 1024 * 1024,
+    LIMIT_PAGE = 4 * 1024 * 1024,
+    /* Partners: lines of a request, bytes of one, bytes of all, and how many may be on their way to the store. */
+    LIMIT_LINES = 10000,
+    LIMIT_LINE = 64 * 1024,
+    LIMIT_UPLOAD = 16 * 1024 * 1024,
+    LIMIT_LINES_ON_THE_WAY = 256,
+    /* Lines sealed in one turn of the loop (some 10 ms), so that nobody else waits long. */
+    LIMIT_LINES_A_TURN = 64,
+    /* Uploads held by one worker at a time: 8 of 16 MiB. Over it: 503. */
+    LIMIT_UPLOADS = 8,
+    LIMIT_PARTNER_ID = 128,
+    LIMIT_PARTNER_ANSWERS = 100,
+    /* Total time for the store to answer: under the handler's deadline, over a failover of a few seconds. */
+    LIMIT_STORE_MS = 10000,
+    /* What a client is told to wait after 503. */
+    LIMIT_RETRY_S = 10,
+    /* How often the list of desks with members is read again. */
+    LIMIT_DESKS_MS = 15000,
+    LIMIT_BEAT_MS = 60000,
+    /* Finish what was begun when asked to stop. */
+    LIMIT_GRACE_MS = 20000,
+    LIMIT_CONNECTIONS = 10000,
+    /* Hours for which an answer is kept under its Idempotency-Key (the API promises a day). */
+    LIMIT_ONCE_HOURS = 25,
+};
+
+#endif

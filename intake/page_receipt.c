@@ -1,0 +1,201 @@
+/* page_receipt.c -- see page_receipt.h. */
+#include "intake/page_receipt.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "intake/add.h"
+#include "intake/limits.h"
+#include "intake/pages.h"
+#include "intake/report.h"
+#include "intake/thread.h"
+
+#define PATH "/receipt"
+
+static void put(json_t *context, const char *key, const char *text)
+{
+    json_t *value = json_string(text);
+    need(value && json_object_set_new(context, key, value) == 0);
+}
+
+static void show_begin(struct intake *intake, struct http_req *req, unsigned status, const char *language,
+                       const char *english)
+{
+    json_t *context = json_object();
+    if (english)
+        put(context, "error", catalogue_text(intake->catalogues, language, english));
+    pages_answer(intake, req, status, "receipt", PATH, language, context);
+}
+
+static void show_away(struct intake *intake, struct http_req *req, const char *language)
+{
+    char seconds[16];
+    snprintf(seconds, sizeof seconds, "%d", LIMIT_RETRY_S);
+    http_set(req, "Retry-After", seconds);
+    show_begin(intake, req, 503, language,
+               T("We cannot look now. Your messages are safe. Please try again in a minute."));
+}
+
+/* Unknown and erased: one page, whatever the reason. */
+static void show_unknown(struct intake *intake, struct http_req *req, const char *language)
+{
+    show_begin(intake, req, 404, language,
+               T("There is nothing under this number. Compare it with what you wrote down, digit by digit."));
+}
+
+static json_t *thread_context(const struct intake *intake, const char *language, const json_t *shown)
+{
+    const char *state = json_string_value(json_object_get(shown, "state"));
+    json_t *messages = json_array(), *each;
+    size_t i;
+    json_array_foreach(json_object_get(shown, "messages"), i, each)
+    {
+        json_t *copy = json_copy(each);
+        int staff = strcmp(json_string_value(json_object_get(each, "from")), "staff") == 0;
+        need(copy && json_object_set_new(copy, "staff", json_boolean(staff)) == 0);
+        need(json_array_append_new(messages, copy) == 0);
+    }
+    json_t *context =
+        json_pack("{s:s, s:O, s:o}", "state", catalogue_text(intake->catalogues, language, thread_state_says(state)),
+                  "since", json_object_get(shown, "since"), "messages", messages);
+    need(context != NULL);
+    return context;
+}
+
+/* ---- looking ---- */
+
+static void looked(void *room, enum err err, const struct thread *thread)
+{
+    struct waiter *waiter = room;
+    struct http_req *req = intake_waiter_req(waiter);
+    if (err != ERR_NOT_FOUND)
+        (void)intake_store_is_away(err);
+    if (req) {
+        struct form form;
+        const struct buf *body = http_req_body(req);
+        need(form_read(&form, buf_text(body), body->len) == ERR_OK); /* it was read before */
+        const char *language = intake_language(waiter->intake, req, &form);
+        if (err == ERR_OK) {
+            json_t *context = thread_context(waiter->intake, language, thread->shown);
+            put(context, "receipt", form_get(&form, "receipt"));
+            pages_put_key(context, NULL);
+            pages_answer(waiter->intake, req, 200, "thread", PATH, language, context);
+        } else if (err == ERR_NOT_FOUND) {
+            show_unknown(waiter->intake, req, language);
+        } else {
+            show_away(waiter->intake, req, language);
+        }
+        form_free(&form);
+    }
+    mem_free(waiter);
+}
+
+static void step_look(struct intake *intake, struct http_req *req, const struct form *form,
+                      const struct receipt *receipt)
+{
+    struct waiter *waiter = mem_new(sizeof *waiter);
+    (void)form;
+    *waiter = intake_waiter(intake, req);
+    thread_open(intake, receipt, looked, waiter);
+}
+
+/* ---- adding ---- */
+
+static void show_add(struct intake *intake, struct http_req *req, const struct form *form, enum add_end end)
+{
+    const char *language = intake_language(intake, req, form);
+    json_t *context = json_object();
+    put(context, "receipt", form_get(form, "receipt"));
+    if (end == ADD_STORED) {
+        pages_answer(intake, req, 201, "added", PATH, language, context);
+        return;
+    }
+    static const struct {
+        unsigned status;
+        const char *says;
+    } pages[] = {
+        [ADD_AWAY] = {503,
+                      T("Your message could not be stored now. It is still here: please send it again in a minute.")},
+        [ADD_OTHER_BODY] =
+            {422, T("You sent another message with this page before, and it is stored. Send this one as well?")},
+        [ADD_TEXT] = {400, T("Write a message. It cannot be empty or longer than 20,000 characters.")},
+    };
+    const struct form_field *text = form_find(form, "text");
+    put(context, "error", catalogue_text(intake->catalogues, language, pages[end].says));
+    if (text && !memchr(text->value, 0, text->value_len))
+        put(context, "text", text->value);
+    pages_put_key(context, end == ADD_AWAY ? form_get(form, "key") : NULL);
+    if (end == ADD_AWAY)
+        http_set(req, "Retry-After", "10");
+    pages_answer(intake, req, pages[end].status, "add", PATH, language, context);
+}
+
+static void added(void *room, enum add_end end)
+{
+    struct waiter *waiter = room;
+    struct http_req *req = intake_waiter_req(waiter);
+    if (req) {
+        struct form form;
+        const struct buf *body = http_req_body(req);
+        need(form_read(&form, buf_text(body), body->len) == ERR_OK); /* it was read before */
+        if (end == ADD_UNKNOWN)
+            show_unknown(waiter->intake, req, intake_language(waiter->intake, req, &form));
+        else
+            show_add(waiter->intake, req, &form, end);
+        form_free(&form);
+    }
+    mem_free(waiter);
+}
+
+static void step_add(struct intake *intake, struct http_req *req, const struct form *form,
+                     const struct receipt *receipt)
+{
+    const struct form_field *text = form_find(form, "text");
+    const char *key = form_get(form, "key");
+    if (!text || !report_text_fits(text->value, text->value_len, LIMIT_TEXT)) {
+        show_add(intake, req, form, ADD_TEXT);
+        return;
+    }
+    struct waiter *waiter = mem_new(sizeof *waiter);
+    struct add_message what = {.receipt = receipt,
+                               .channel = "web",
+                               .language = intake_language(intake, req, form),
+                               .text = text->value,
+                               .text_len = text->value_len};
+    if (key && once_key_check(key, strlen(key)) == ERR_OK)
+        what.key = key;
+    *waiter = intake_waiter(intake, req);
+    add_message(intake, &what, added, waiter);
+}
+
+void page_receipt_begin(struct http_req *req, void *room)
+{
+    struct intake *intake = room;
+    show_begin(intake, req, 200, intake_language(intake, req, NULL), NULL);
+}
+
+void page_receipt_post(struct http_req *req, void *room)
+{
+    struct intake *intake = room;
+    struct form form;
+    struct receipt receipt = {0};
+    if (pages_form(intake, req, &form) == ERR_OK) {
+        const struct form_field *typed = form_find(&form, "receipt");
+        const char *step = form_get(&form, "step"), *language = intake_language(intake, req, &form);
+        enum err err = typed ? receipt_parse(typed->value, typed->value_len, &receipt) : ERR_MALFORMED;
+        if (step && strcmp(step, "leave") == 0)
+            pages_clear_site(req), pages_answer(intake, req, 200, "left", "/", language, NULL);
+        else if (err == ERR_CONFLICT)
+            show_begin(intake, req, 400, language,
+                       T("One digit is mistyped. Compare the number with what you wrote down."));
+        else if (err != ERR_OK)
+            show_begin(intake, req, 400, language, T("The number has 28 digits. Spaces between them do not matter."));
+        else if (step && strcmp(step, "add") == 0)
+            step_add(intake, req, &form, &receipt);
+        else
+            step_look(intake, req, &form, &receipt);
+    }
+    receipt_wipe(&receipt);
+    form_free(&form);
+}

@@ -1,0 +1,166 @@
+/* report_form.c -- see report_form.h. One table of fields serves all three directions. */
+#include "intake/report_form.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "common/base/num.h"
+#include "common/text/catalogue.h"
+#include "common/text/utf8.h"
+#include "intake/report.h"
+
+struct form_row {
+    const char *name, *section, *key; /* section NULL: the top of the body */
+    const char *const *words;         /* of a choice; NULL: a text */
+    int is_number, is_flag;
+};
+
+static const char *const form_yes[] = {"yes", NULL};
+static const char *const form_desks[] = {"usual", "safeguarding", "oversight", NULL};
+
+static const struct form_row form_rows[] = {
+    {"kind", NULL, "kind", report_kinds, 0, 0},
+    {"text", NULL, "text", NULL, 0, 0},
+    {"desk", NULL, "desk", form_desks, 0, 0},
+    {"read_back", NULL, "read_back", form_yes, 0, 1},
+    {"danger_now", "answers", "danger_now", report_yes_no, 0, 0},
+    {"ongoing", "answers", "ongoing", report_yes_no, 0, 0},
+    {"speaking_as", "answers", "speaking_as", report_speaking, 0, 0},
+    {"when", "answers", "when", NULL, 0, 0},
+    {"where", "answers", "where", NULL, 0, 0},
+    {"who", "answers", "who", NULL, 0, 0},
+    {"people_low", "answers", "people_low", NULL, 1, 0},
+    {"people_high", "answers", "people_high", NULL, 1, 0},
+    {"wish", "answers", "wish", NULL, 0, 0},
+    {"how", "contact", "how", report_ways, 0, 0},
+    {"number", "contact", "number", NULL, 0, 0},
+    {"email", "contact", "email", NULL, 0, 0},
+    {"times", "contact", "times", NULL, 0, 0},
+    {"words", "contact", "words", NULL, 0, 0},
+    {"behalf_who", "on_behalf_of", "who", NULL, 0, 0},
+    {0},
+};
+
+/* Which field of the page a fault belongs to, and what to tell the person. */
+static const struct {
+    const char *path, *name, *says;
+} form_faults[] = {
+    {"text", "text", T("Tell us what happened. The text cannot be empty or longer than 20,000 characters.")},
+    {"answers.people_low", "people_low", T("Write the number of people in digits only, or leave it empty.")},
+    {"answers.people_high", "people_high",
+     T("Write the larger number of people in digits only, not smaller than the first, or leave it empty.")},
+    {"answers.when", "when", T("The answer about when it happened is too long.")},
+    {"answers.where", "where", T("The answer about where it happened is too long.")},
+    {"answers.who", "who", T("The answer about who is affected is too long.")},
+    {"answers.wish", "wish", T("The answer about what would help is too long.")},
+    {"contact.number", "number", T("Write a telephone number that can receive texts.")},
+    {"contact.email", "email", T("Write an e-mail address such as name@example.org.")},
+    {"contact.times", "times", T("The answer about safe times is too long.")},
+    {"contact.words", "words", T("The answer about safe words is too long.")},
+    {"on_behalf_of.who", "behalf_who", T("The answer about whom you speak for is too long.")},
+    {"desk", "desk", T("Choose again who should read it.")},
+    {NULL, "text", T("Something in the form was not as expected. Check it and send it again.")},
+};
+
+static int is_word(const struct form_row *row, const char *value)
+{
+    for (size_t i = 0; row->words && row->words[i]; i++)
+        if (strcmp(row->words[i], value) == 0)
+            return 1;
+    return 0;
+}
+
+/* Digits of any script; what is not a number stays a text, so that the check says what is wrong with it. */
+static json_t *number_of(const char *text)
+{
+    char digits[16];
+    size_t count = 0, left = strlen(text), step;
+    uint32_t point;
+    uint64_t number;
+    for (; (step = utf8_next(text, left, &point)) > 0 && count < sizeof digits - 1; text += step, left -= step) {
+        int digit = utf8_digit(point);
+        if (point == ' ')
+            continue;
+        digits[count] = '?';
+        if (digit >= 0)
+            digits[count] = (char)('0' + digit);
+        count++;
+    }
+    digits[count] = 0;
+    if (left == 0 && count && num_parse(digits, count, 0, INT64_MAX, &number) == ERR_OK)
+        return json_integer((json_int_t)number);
+    return json_string("?");
+}
+
+static json_t *section_of(json_t *body, const char *section)
+{
+    if (!section)
+        return body;
+    json_t *object = json_object_get(body, section);
+    if (!object) {
+        object = json_object();
+        need(json_object_set_new(body, section, object) == 0);
+    }
+    return object;
+}
+
+json_t *report_form_body(const struct form *form, const char *language)
+{
+    json_t *body = json_pack("{s:s}", "language", language);
+    for (const struct form_row *row = form_rows; row->name; row++) {
+        const struct form_field *field = form_find(form, row->name);
+        json_t *value;
+        if (!field || field->value_len == 0)
+            continue;
+        if (memchr(field->value, 0, field->value_len)) {
+            json_decref(body);
+            return NULL;
+        }
+        if (row->is_flag)
+            value = json_boolean(is_word(row, field->value));
+        else if (row->is_number)
+            value = number_of(field->value);
+        else
+            value = json_stringn(field->value, field->value_len);
+        need(value && json_object_set_new(section_of(body, row->section), row->key, value) == 0);
+    }
+    return body;
+}
+
+static void show_field(json_t *context, const struct form_row *row, const struct form_field *field)
+{
+    char name[64];
+    if (row->words && is_word(row, field->value)) {
+        need((size_t)snprintf(name, sizeof name, "%s_%s", row->name, field->value) < sizeof name);
+        need(json_object_set_new(context, name, json_true()) == 0);
+    } else if (!row->words) {
+        json_t *text = json_string(field->value);
+        need(text && json_object_set_new(context, row->name, text) == 0);
+    }
+}
+
+json_t *report_form_context(const struct form *form)
+{
+    json_t *context = json_object();
+    for (const struct form_row *row = form_rows; form && row->name; row++) {
+        const struct form_field *field = form_find(form, row->name);
+        if (field)
+            show_field(context, row, field);
+    }
+    return context;
+}
+
+void report_form_explain(json_t *context, const struct json_fault *fault,
+                         const char *(*says)(void *arg, const char *english), void *arg)
+{
+    size_t i = 0;
+    char name[64];
+    while (form_faults[i].path && (!fault->field || strcmp(form_faults[i].path, fault->field) != 0))
+        i++;
+    const char *sentence = says(arg, form_faults[i].says);
+    need((size_t)snprintf(name, sizeof name, "error_%s", form_faults[i].name) < sizeof name);
+    need(json_object_set_new(context, name, json_string(sentence)) == 0);
+    need(json_object_set_new(context, "errors",
+                             json_pack("[{s:s, s:s}]", "field", form_faults[i].name, "says", sentence)) == 0);
+}

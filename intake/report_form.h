@@ -1,0 +1,22 @@
+/* report_form.h -- the web form of a report: its fields, as the JSON that report.h reads, and back into the page when
+ * something has to be put right, so that nobody types twice. */
+#ifndef INTAKE_REPORT_FORM_H
+#define INTAKE_REPORT_FORM_H
+
+#include <jansson.h>
+
+#include "common/http/form.h"
+#include "common/text/json.h"
+
+/* The body of a report, to be released by the caller. A field left empty is not there. A NUL in a field, which no
+ * browser sends, gives NULL. */
+json_t *report_form_body(const struct form *form, const char *language);
+/* What was typed, for the template: each text under its field's name, each choice as name_value: true. Owned by the
+ * caller. `form` may be NULL: an empty page. */
+json_t *report_form_context(const struct form *form);
+/* Put the sentence that belongs to a fault into the template's context: "errors" (a list of one {field, says}) and
+ * "error_FIELD". `says` finds the words in the reader's language. */
+void report_form_explain(json_t *context, const struct json_fault *fault,
+                         const char *(*says)(void *arg, const char *english), void *arg);
+
+#endif

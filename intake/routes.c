@@ -1,0 +1,22 @@
+/* routes.c -- see routes.h. Cookies are read by none of them. Health and metrics are on a port of their own. */
+#include "intake/routes.h"
+
+#include "intake/api.h"
+#include "intake/limits.h"
+#include "intake/page_receipt.h"
+#include "intake/page_report.h"
+#include "intake/partner.h"
+
+const struct http_route intake_routes[] = {
+    {HTTP_GET, "/", page_report_home, 0, NULL},
+    {HTTP_GET, "/report", page_report_begin, 0, NULL},
+    {HTTP_POST, "/report", page_report_post, LIMIT_FORM_BODY, NULL},
+    {HTTP_GET, "/receipt", page_receipt_begin, 0, NULL},
+    {HTTP_POST, "/receipt", page_receipt_post, LIMIT_FORM_BODY, NULL},
+    {HTTP_POST, "/exit", page_report_leave, LIMIT_FORM_BODY, NULL},
+    {HTTP_POST, "/api/v1/reports", api_reports, LIMIT_API_BODY, NULL},
+    {HTTP_POST, "/api/v1/thread", api_thread, LIMIT_API_BODY, NULL},
+    {HTTP_POST, "/api/v1/thread/messages", api_messages, LIMIT_API_BODY, NULL},
+    {HTTP_POST, "/api/v1/consultations/{round}/submissions", partner_handle, LIMIT_UPLOAD, partner_piece},
+    {0},
+};

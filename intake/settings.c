@@ -1,0 +1,138 @@
+/* settings.c -- see settings.h. One table; the [language xx] sections repeat and are read beside it. */
+#include "intake/settings.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/mem.h"
+
+#define AT(field) offsetof(struct settings, field)
+
+static const struct conf_row settings_rows[] = {
+    {"office", "id", CONF_NUMBER, AT(office), "1", 1, UINT32_MAX, 0, "number of the office, bound into every seal"},
+    {"office", "name", CONF_TEXT, AT(office_name), "", 0, 120, 0, "name shown to people; may be empty"},
+    {"office", "retention_months", CONF_NUMBER, AT(retention_months), "84", 1, 1200, 0, "months a case is kept"},
+    {"http", "address", CONF_TEXT, AT(address), "0.0.0.0", 0, 64, 0, "numeric address of the public HTTPS listener"},
+    {"http", "port", CONF_NUMBER, AT(port), "8443", 0, 65535, 0, "its port; 0: none"},
+    {"http", "plain_port", CONF_NUMBER, AT(plain_port), "0", 0, 65535, 0,
+     "plain listener on 127.0.0.1 for an onion service; 0: none"},
+    {"http", "health_port", CONF_NUMBER, AT(health_port), "8453", 0, 65535, 0, "health and metrics on 127.0.0.1"},
+    {"http", "workers", CONF_NUMBER, AT(workers), "2", 1, 64, 0, "processes that serve"},
+    {"http", "certificate", CONF_PATH, AT(certificate), "", 0, 0, 0, "PEM chain, read again at SIGHUP"},
+    {"http", "key", CONF_PATH, AT(key), "", 0, 0, 0, "PEM private key, read again at SIGHUP"},
+    {"http", "hsts", CONF_BOOL, AT(hsts), "no", 0, 0, 0, "Strict-Transport-Security: only under a trusted certificate"},
+    {"database", "conninfo", CONF_TEXT, AT(conninfo), NULL, 1, 0, 0, "libpq string without a password"},
+    {"database", "password", CONF_PATH, AT(password), "", 0, 0, 0, "file with the role's password"},
+    {"database", "connections", CONF_NUMBER, AT(connections), "2", 1, 8, 0, "connections of each worker"},
+    {"keys", "manifest", CONF_PATH, AT(manifest), NULL, 0, 0, 0, "signed list of public keys, read again at SIGHUP"},
+    {"keys", "root", CONF_TEXT, AT(root), NULL, 1, 64, 0, "base64 of the office's public root key (pinned)"},
+    {"keys", "pepper", CONF_PATH, AT(pepper), NULL, 0, 0, 0, "file of receipt peppers"},
+    {"keys", "once", CONF_PATH, AT(once), NULL, 0, 0, 0, "file with 64 hex digits: secret behind Idempotency-Key"},
+    {"keys", "seed", CONF_PATH, AT(seed), NULL, 0, 0, 0, "file with 64 hex digits: signs this door's row counts"},
+    {"files", "pages", CONF_PATH, AT(pages), NULL, 0, 0, 0, "folder of page templates"},
+    {"files", "languages", CONF_PATH, AT(languages), NULL, 0, 0, 0, "folder of PO catalogues"},
+    {"run", "user", CONF_TEXT, AT(user), "", 0, 32, 0, "system user to become when started as root"},
+    {"language", "*", CONF_TEXT, 0, NULL, 0, 0, 0,
+     "NAME is a language code; emergency = local help, hours = office hours"},
+    {0},
+};
+
+static const char *settings_word(void *room, const char *name, const char *key, const char *value)
+{
+    struct settings *settings = room;
+    struct settings_words *words = NULL;
+    if (!language_find(name))
+        return "is of a language that this program does not speak";
+    for (size_t i = 0; i < settings->word_count; i++)
+        if (strcmp(settings->words[i].code, name) == 0)
+            words = &settings->words[i];
+    if (!words) {
+        need(settings->word_count < LANGUAGE_MAX); /* only codes of the language table come here */
+        words = &settings->words[settings->word_count++];
+        memcpy(words->code, name, strlen(name) + 1);
+    }
+    char **at = strcmp(key, "emergency") == 0 ? &words->emergency : strcmp(key, "hours") == 0 ? &words->hours : NULL;
+    if (!at)
+        return "is not a setting: there are emergency and hours";
+    if (*at)
+        return "is set twice";
+    *at = mem_copy_text(value);
+    return NULL;
+}
+
+static void settings_free_words(struct settings *settings)
+{
+    for (size_t i = 0; i < settings->word_count; i++) {
+        mem_free(settings->words[i].emergency);
+        mem_free(settings->words[i].hours);
+    }
+    memset(settings->words, 0, sizeof settings->words);
+    settings->word_count = 0;
+}
+
+enum err settings_load(struct settings *settings, const char *path, char says[static 256])
+{
+    memset(settings, 0, sizeof *settings);
+    enum err err = conf_load(settings_rows, path, settings, says);
+    if (err != ERR_OK)
+        return err;
+    err = conf_each(path, "language", settings_word, settings, says);
+    if (err == ERR_OK && settings->port && (!*settings->certificate || !*settings->key)) {
+        snprintf(says, 256, "[http] certificate and key must be set: the public listener speaks TLS only");
+        err = ERR_MALFORMED;
+    }
+    if (err == ERR_OK && !settings->port && !settings->plain_port) {
+        snprintf(says, 256, "[http] port and plain_port are both 0: nobody could reach this server");
+        err = ERR_MALFORMED;
+    }
+    if (err != ERR_OK)
+        settings_free(settings);
+    return err;
+}
+
+void settings_free(struct settings *settings)
+{
+    settings_free_words(settings);
+    conf_free(settings_rows, settings);
+}
+
+void settings_forget(struct settings *settings)
+{
+    char **once[] = {&settings->pepper, &settings->once, &settings->seed};
+    for (size_t i = 0; i < sizeof once / sizeof *once; i++) {
+        mem_free(*once[i]);
+        *once[i] = mem_copy_text("");
+    }
+}
+
+void settings_print(FILE *to)
+{
+    conf_print(settings_rows, to);
+}
+
+static const struct settings_words *settings_find(const struct settings *settings, const char *language)
+{
+    for (size_t i = 0; i < settings->word_count; i++)
+        if (strcmp(settings->words[i].code, language) == 0)
+            return &settings->words[i];
+    return NULL;
+}
+
+const char *settings_emergency(const struct settings *settings, const char *language)
+{
+    const struct settings_words *own = settings_find(settings, language);
+    const struct settings_words *english = settings_find(settings, LANGUAGE_ENGLISH);
+    if (own && own->emergency)
+        return own->emergency;
+    return english && english->emergency ? english->emergency : "";
+}
+
+const char *settings_hours(const struct settings *settings, const char *language)
+{
+    const struct settings_words *own = settings_find(settings, language);
+    const struct settings_words *english = settings_find(settings, LANGUAGE_ENGLISH);
+    if (own && own->hours)
+        return own->hours;
+    return english && english->hours ? english->hours : "";
+}

@@ -1,0 +1,45 @@
+/* settings.h -- intake.ini, read once at start.
+ *
+ * Secrets are not in it: their settings name files, and settings_forget() drops those names once the files are read. */
+#ifndef INTAKE_SETTINGS_H
+#define INTAKE_SETTINGS_H
+
+#include <stdio.h>
+
+#include "common/base/conf.h"
+#include "common/text/language.h"
+
+/* What the operator wants people to read, in one language. */
+struct settings_words {
+    char code[17];
+    char *emergency, *hours; /* owned; NULL when not set */
+};
+
+struct settings {
+    int64_t office, retention_months;
+    char *office_name;
+    char *address;
+    int64_t port, plain_port, health_port, workers;
+    char *certificate, *key;
+    int hsts;
+    char *conninfo, *password;
+    int64_t connections;
+    char *manifest, *root, *pepper, *once, *seed;
+    char *pages, *languages;
+    char *user;
+    struct settings_words words[LANGUAGE_MAX];
+    size_t word_count;
+};
+
+/* Fill from the file at `path`. On error `says` holds a sentence for the operator and nothing is left to free. Errors
+ * as conf_load(). */
+MUST_CHECK enum err settings_load(struct settings *settings, const char *path, char says[static 256]);
+void settings_free(struct settings *settings);
+/* Drop the names of files that are read once. */
+void settings_forget(struct settings *settings);
+void settings_print(FILE *to);
+/* The operator's text in `language`, else in English, else "". Never NULL. */
+const char *settings_emergency(const struct settings *settings, const char *language);
+const char *settings_hours(const struct settings *settings, const char *language);
+
+#endif

@@ -1,0 +1,181 @@
+/* submit.c -- see submit.h. */
+#include "intake/submit.h"
+
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/mem.h"
+#include "common/base/rng.h"
+#include "common/base/rw.h"
+#include "intake/limits.h"
+#include "intake/month.h"
+
+struct on_the_way {
+    struct intake *intake;
+    struct counter_number number;
+    submit_done_fn *done;
+    void *room;
+};
+
+/* ALREADY may also be this very row, sent twice over a connection that died: its number cannot be given away. */
+static enum counter_fate fate_of(enum err err, enum append_outcome outcome)
+{
+    if (err == ERR_OK && outcome == APPEND_STORED)
+        return COUNTER_STORED;
+    if (err == ERR_OK)
+        return outcome == APPEND_ALREADY ? COUNTER_UNKNOWN : COUNTER_NOT_STORED;
+    if (err == ERR_DB_UNKNOWN || err == ERR_CANCELLED || err == ERR_TIMEOUT)
+        return COUNTER_UNKNOWN;
+    return COUNTER_NOT_STORED;
+}
+
+static void append_ended(void *room, uint64_t tag, enum err err, enum append_outcome outcome)
+{
+    struct on_the_way *way = room;
+    counter_end(&way->intake->counter, &way->number, fate_of(err, outcome));
+    way->done(way->room, tag, err, outcome);
+    mem_free(way);
+}
+
+static void send_unit(struct intake *intake, struct append_unit *unit, submit_done_fn *done, void *room, uint64_t tag)
+{
+    struct on_the_way *way = mem_new(sizeof *way);
+    *way = (struct on_the_way){intake, {unit->place.incarnation, unit->place.n}, done, room};
+    door_intake_append(intake->store, unit, LIMIT_STORE_MS, append_ended, way, tag);
+}
+
+static void give_back(struct intake *intake, struct append_unit *unit)
+{
+    struct counter_number number = {unit->place.incarnation, unit->place.n};
+    counter_end(&intake->counter, &number, COUNTER_NOT_STORED);
+    buf_free(&unit->body);
+}
+
+static enum err unit_begin(struct intake *intake, const struct once *once, int is_once, struct append_unit *unit)
+{
+    struct counter_number number;
+    memset(unit, 0, sizeof *unit);
+    enum err err = counter_take(&intake->counter, &number);
+    if (err != ERR_OK)
+        return err;
+    buf_init(&unit->body, LIMIT_SEALED);
+    unit->place = (struct envelope_place){.office = (uint32_t)intake->settings->office,
+                                          .part = PART_MESSAGE,
+                                          .door = DOOR_INTAKE,
+                                          .incarnation = number.incarnation,
+                                          .n = number.n};
+    memcpy(unit->place.row_id, once->row_id, sizeof unit->place.row_id);
+    unit->once = is_once;
+    if (is_once) {
+        memcpy(unit->once_handle, once->handle, sizeof unit->once_handle);
+        memcpy(unit->once_tag, once->body_tag, sizeof unit->once_tag);
+        unit->once_slot = month_hour_slot(clock_wall());
+    }
+    return ERR_OK;
+}
+
+static enum err wrap_receipt(const struct intake *intake, const struct submit_case *what, const uint8_t thread_key[32],
+                             struct append_unit *unit)
+{
+    uint8_t handle[32], key[32];
+    const struct pepper *pepper = &intake->peppers.list[0];
+    receipt_derive(what->receipt, pepper, handle, key);
+    enum err err = envelope_wrap_receipt(unit->place.office, key, handle, pepper->epoch, unit->place.case_id,
+                                         ROOT_THREAD, 1, thread_key, &unit->wraps[unit->wrap_count]);
+    if (err == ERR_OK)
+        unit->wrap_count++;
+    mem_wipe(key, sizeof key);
+    return err;
+}
+
+static enum err seal_case(struct intake *intake, const struct submit_case *what, const struct envelope_desk *desk,
+                          struct append_unit *unit)
+{
+    struct {
+        uint8_t thread[32], staff[32];
+    } keys;
+    rng_bytes(&keys, sizeof keys);
+    memcpy(unit->place.case_id, what->once->case_id, sizeof unit->place.case_id);
+    unit->place.root = what->read_back ? ROOT_THREAD : ROOT_STAFF;
+    unit->place.author = (uint8_t)what->author;
+    unit->place.generation = 1;
+    enum err err = envelope_seal(what->read_back ? keys.thread : keys.staff, &unit->place, buf_text(what->inside),
+                                 what->inside->len, &unit->body);
+    if (err == ERR_OK)
+        err = envelope_wrap_case(desk, unit->place.case_id, keys.thread, keys.staff, unit->wraps);
+    unit->wrap_count = 2;
+    if (err == ERR_OK && what->receipt)
+        err = wrap_receipt(intake, what, keys.thread, unit);
+    mem_wipe(&keys, sizeof keys);
+    return err;
+}
+
+enum err submit_case(struct intake *intake, const struct submit_case *what, submit_done_fn *done, void *room,
+                     uint64_t tag)
+{
+    struct append_unit unit;
+    const struct envelope_desk *desk;
+    enum err err = manifest_desk_today(&intake->manifest, what->desk, clock_wall(), &desk);
+    if (err == ERR_OK)
+        err = unit_begin(intake, what->once, what->is_once, &unit);
+    if (err != ERR_OK)
+        return err;
+    unit.desk = desk->code;
+    unit.new_case = 1;
+    month_after(clock_wall(), intake->settings->retention_months, unit.month);
+    err = seal_case(intake, what, desk, &unit);
+    if (err == ERR_OK)
+        send_unit(intake, &unit, done, room, tag);
+    else
+        give_back(intake, &unit);
+    return err;
+}
+
+/* A generation of its own, far from the case's counted ones, so that this key can stand in no other's place. From the
+ * row's id, which is random: the same message sent again then brings the same wrap and not a second one. */
+static uint64_t own_generation(const uint8_t row_id[static ENVELOPE_ID])
+{
+    struct rd r = rd_from(row_id, ENVELOPE_ID);
+    return 2 + rd_u64(&r) % (((uint64_t)1 << 62) - 1);
+}
+
+static enum err seal_message(struct intake *intake, const struct submit_message *what, struct append_unit *unit)
+{
+    const struct envelope_desk *desk;
+    uint8_t key[32];
+    memcpy(unit->place.case_id, what->case_id, sizeof unit->place.case_id);
+    unit->place.author = AUTHOR_REPORTER;
+    if (what->thread_key) {
+        unit->place.root = ROOT_THREAD;
+        unit->place.generation = what->generation;
+        return envelope_seal(what->thread_key, &unit->place, buf_text(what->inside), what->inside->len, &unit->body);
+    }
+    enum err err = manifest_desk_today(&intake->manifest, what->desk, clock_wall(), &desk);
+    if (err != ERR_OK)
+        return err;
+    rng_bytes(key, sizeof key);
+    unit->place.root = ROOT_STAFF;
+    unit->place.generation = own_generation(unit->place.row_id);
+    err = envelope_seal(key, &unit->place, buf_text(what->inside), what->inside->len, &unit->body);
+    if (err == ERR_OK)
+        err = envelope_wrap_desk(desk, what->case_id, ROOT_STAFF, unit->place.generation, key, &unit->wraps[0]);
+    unit->wrap_count = 1;
+    mem_wipe(key, sizeof key);
+    return err;
+}
+
+enum err submit_message(struct intake *intake, const struct submit_message *what, submit_done_fn *done, void *room,
+                        uint64_t tag)
+{
+    struct append_unit unit;
+    enum err err = unit_begin(intake, what->once, what->is_once, &unit);
+    if (err != ERR_OK)
+        return err;
+    unit.desk = what->desk;
+    err = seal_message(intake, what, &unit);
+    if (err == ERR_OK)
+        send_unit(intake, &unit, done, room, tag);
+    else
+        give_back(intake, &unit);
+    return err;
+}

@@ -1,0 +1,210 @@
+/* thread.c -- see thread.h. */
+#include "intake/thread.h"
+
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/log.h"
+#include "common/base/mem.h"
+#include "common/seal/sign.h"
+#include "common/text/json.h"
+#include "intake/limits.h"
+
+struct lookup {
+    struct intake *intake;
+    thread_opened_fn *done;
+    void *room;
+    size_t count;
+    uint8_t handles[PEPPERS_MAX][32], keys[PEPPERS_MAX][32];
+};
+
+static const struct {
+    const char *state, *says;
+} states[] = {
+    {"received", T("Your message has arrived safely. Nobody has answered yet.")},
+    {"in_progress", T("Someone is working on it.")},
+    {"answered", T("There is an answer for you.")},
+    {"closed", T("This is closed. You can still write if something is not right.")},
+};
+
+static size_t state_find(const char *state)
+{
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (strcmp(states[i].state, state) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+const char *thread_state_says(const char *state)
+{
+    size_t i = state_find(state);
+    return states[i == SIZE_MAX ? 0 : i].says;
+}
+
+/* ---- rows ---- */
+
+static int is_staff(const struct envelope_place *place)
+{
+    return place->author == AUTHOR_STAFF || place->author == AUTHOR_VAULT;
+}
+
+static int is_signed(const struct manifest *manifest, const char *desk, const struct thread_row *row)
+{
+    uint8_t said[ENVELOPE_PLACE_SIZE + 32];
+    const uint8_t *key;
+    envelope_place_bytes(&row->place, said);
+    sign_sha256(row->body, row->body_len, said + ENVELOPE_PLACE_SIZE);
+    return row->signature && manifest_key(manifest, "state", desk, &key) == ERR_OK &&
+           sign_check(key, said, sizeof said, row->signature) == ERR_OK;
+}
+
+/* The JSON inside a row, or NULL. */
+static json_t *open_row(const struct thread_key *keys, size_t key_count, const struct thread_row *row)
+{
+    struct buf text = BUF_INIT(LIMIT_SEALED);
+    struct json_fault fault;
+    json_t *inside = NULL;
+    for (size_t i = 0; i < key_count && !inside; i++)
+        if (keys[i].generation == row->place.generation &&
+            envelope_open(keys[i].key, &row->place, row->body, row->body_len, &text) == ERR_OK &&
+            json_read_object(buf_text(&text), text.len, &inside, &fault) != ERR_OK)
+            break;
+    buf_free(&text);
+    return inside;
+}
+
+static void day_of(const json_t *inside, char out[static 11])
+{
+    const char *at = json_string_value(json_object_get(inside, "at"));
+    int64_t wall = at ? clock_parse(at) : -1;
+    out[0] = 0;
+    if (wall >= 0)
+        clock_day(wall, out);
+}
+
+static void show_notice(const json_t *inside, json_t *shown)
+{
+    const char *state = json_string_value(json_object_get(inside, "state"));
+    char day[11];
+    if (!state || state_find(state) == SIZE_MAX)
+        return;
+    day_of(inside, day);
+    need(json_object_set_new(shown, "state", json_string(state)) == 0);
+    need(json_object_set_new(shown, "since", *day ? json_string(day) : json_null()) == 0);
+}
+
+static void show_message(const struct thread_row *row, const json_t *inside, struct thread *thread)
+{
+    json_t *text = json_object_get(inside, "text");
+    int staff = is_staff(&row->place);
+    char day[11];
+    if (!json_is_string(text))
+        return;
+    day_of(inside, day);
+    thread->read_back |= !staff;
+    need(json_array_append_new(json_object_get(thread->shown, "messages"),
+                               json_pack("{s:s, s:s, s:O, s:[]}", "from", staff ? "staff" : "you", "at_day", day,
+                                         "text", text, "files")) == 0);
+    if (*day && json_is_null(json_object_get(thread->shown, "since")))
+        need(json_object_set_new(thread->shown, "since", json_string(day)) == 0);
+}
+
+void thread_show(const struct manifest *manifest, const struct thread_key *keys, size_t key_count,
+                 const struct thread_row *rows, size_t row_count, struct thread *thread)
+{
+    thread->read_back = 0;
+    thread->shown = json_pack("{s:s, s:n, s:[], s:[s]}", "state", "received", "since", "messages", "can", "add");
+    need(thread->shown != NULL);
+    for (size_t i = 0; i < row_count; i++) {
+        const struct thread_row *row = &rows[i];
+        if (is_staff(&row->place) && !is_signed(manifest, thread->desk, row)) {
+            metrics_add(COUNT_SIGNATURES_BAD, 1);
+            continue;
+        }
+        json_t *inside = open_row(keys, key_count, row);
+        if (!inside)
+            metrics_add(COUNT_ROWS_UNREADABLE, 1);
+        else if (row->place.part == PART_NOTICE && is_staff(&row->place))
+            show_notice(inside, thread->shown);
+        else if (row->place.part == PART_MESSAGE)
+            show_message(row, inside, thread);
+        json_decref(inside);
+    }
+}
+
+/* ---- the receipt's keys ---- */
+
+static size_t unwrap_all(const struct lookup *lookup, const struct thread_found *found, struct thread_key *keys)
+{
+    size_t count = 0;
+    for (size_t w = 0; w < found->wrap_count; w++)
+        for (size_t i = 0; i < lookup->count; i++)
+            if (memcmp(found->wraps[w].recipient_id, lookup->handles[i], 32) == 0 &&
+                found->wraps[w].root == ROOT_THREAD &&
+                envelope_unwrap_receipt(found->office, lookup->keys[i], &found->wraps[w], keys[count].key) == ERR_OK)
+                keys[count++].generation = found->wraps[w].generation;
+    return count;
+}
+
+/* As much work as a wrap that is there, so that nobody can measure whether there was one. */
+static void unwrap_nothing(const struct lookup *lookup)
+{
+    struct envelope_wrap wrap = {.root = ROOT_THREAD,
+                                 .recipient_kind = RECIPIENT_RECEIPT,
+                                 .generation = 1,
+                                 .wrap = {ENVELOPE_FORMAT, ENVELOPE_SUITE},
+                                 .wrap_len = WRAP_RECEIPT_SIZE};
+    uint8_t key[32];
+    memcpy(wrap.recipient_id, lookup->handles[0], 32);
+    if (envelope_unwrap_receipt((uint32_t)lookup->intake->settings->office, lookup->keys[0], &wrap, key) == ERR_OK)
+        log_error("thread_impossible_unwrap");
+    mem_wipe(key, sizeof key);
+}
+
+static enum err open_found(const struct lookup *lookup, const struct thread_found *found, struct thread *thread)
+{
+    struct thread_key keys[8];
+    size_t count = unwrap_all(lookup, found, keys);
+    if (count) {
+        memcpy(thread->case_id, found->case_id, sizeof thread->case_id);
+        memcpy(thread->desk, found->desk, sizeof thread->desk);
+        for (size_t i = 0; i < count; i++) {
+            if (keys[i].generation < thread->generation)
+                continue;
+            thread->generation = keys[i].generation;
+            memcpy(thread->key, keys[i].key, sizeof thread->key);
+        }
+        thread_show(&lookup->intake->manifest, keys, count, found->rows, found->row_count, thread);
+    }
+    mem_wipe(keys, sizeof keys);
+    return count ? ERR_OK : ERR_NOT_FOUND;
+}
+
+static void thread_answered(void *room, uint64_t tag, enum err err, const struct thread_found *found)
+{
+    struct lookup *lookup = room;
+    struct thread thread = {0};
+    (void)tag;
+    if (err == ERR_OK)
+        err = open_found(lookup, found, &thread);
+    if (err == ERR_NOT_FOUND)
+        unwrap_nothing(lookup);
+    metrics_add(err == ERR_OK ? COUNT_THREADS : COUNT_RECEIPTS_UNKNOWN, err == ERR_OK || err == ERR_NOT_FOUND);
+    lookup->done(lookup->room, err, err == ERR_OK ? &thread : NULL);
+    json_decref(thread.shown);
+    mem_wipe(&thread, sizeof thread);
+    mem_free(lookup);
+}
+
+void thread_open(struct intake *intake, const struct receipt *receipt, thread_opened_fn *done, void *room)
+{
+    struct lookup *lookup = mem_new(sizeof *lookup);
+    lookup->intake = intake;
+    lookup->done = done;
+    lookup->room = room;
+    lookup->count = intake->peppers.count;
+    for (size_t i = 0; i < lookup->count; i++)
+        receipt_derive(receipt, &intake->peppers.list[i], lookup->handles[i], lookup->keys[i]);
+    door_intake_thread(intake->store, (const uint8_t(*)[32])lookup->handles, lookup->count, LIMIT_STORE_MS,
+                       thread_answered, lookup, 0);
+}

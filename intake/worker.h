@@ -1,0 +1,11 @@
+/* worker.h -- one worker of the public door, from reading its keys to its last answer. */
+#ifndef INTAKE_WORKER_H
+#define INTAKE_WORKER_H
+
+enum { WORKER_PUBLIC, WORKER_PLAIN, WORKER_LISTENS };
+
+/* For prefork: `settings` is a struct settings; `fds` has the listeners of the enum, -1 where off. Returns the exit
+ * code. */
+int worker_run(void *settings, unsigned index, const int *fds);
+
+#endif

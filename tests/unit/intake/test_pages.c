@@ -1,0 +1,194 @@
+/* The pages in every language: their weight, that nothing in them runs, that a language is whole, and that what a
+ * person typed is inert. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+
+#include "common/base/code.h"
+#include "common/seal/sign.h"
+#include "intake/limits.h"
+#include "intake/pages.h"
+#include "intake/report_form.h"
+
+enum { FORM_WEIGHT = 14 * 1024 };
+
+static char pages_folder[] = SOURCE_ROOT "/intake/pages", languages_folder[] = SOURCE_ROOT "/intake/languages";
+static struct settings settings = {.pages = pages_folder, .languages = languages_folder};
+static struct intake intake = {.settings = &settings};
+static const char *const languages[] = {"en", "fr", "ar", "sw"};
+static const char *const page_names[] = {"home",  "danger",  "report", "stored", "written", "left",
+                                         "error", "receipt", "thread", "add",    "added"};
+
+static int load(void **state)
+{
+    char says[SAYS_SIZE];
+    (void)state;
+    if (pages_load(&intake, says) == ERR_OK)
+        return 0;
+    fprintf(stderr, "%s\n", says);
+    return 1;
+}
+
+static int unload(void **state)
+{
+    (void)state;
+    pages_free(&intake);
+    return 0;
+}
+
+static void put(json_t *context, const char *key, const char *text)
+{
+    assert_int_equal(json_object_set_new(context, key, json_string(text)), 0);
+}
+
+/* The form at its heaviest: danger, every desk, an error, and the operator's longest lines. */
+static json_t *heavy_form(const char *language)
+{
+    static const char encoded[] = "danger_now=yes&ongoing=yes&how=sms&speaking_as=group&read_back=yes";
+    static const char *const flags[] = {"danger", "offer_choice", "offer_safeguarding", "offer_oversight", "away"};
+    struct pages_words words = {&intake, language};
+    struct form form;
+    char line[181];
+    memset(line, 'x', 180);
+    line[180] = 0;
+    assert_int_equal(form_read(&form, encoded, strlen(encoded)), ERR_OK);
+    json_t *context = report_form_context(&form);
+    form_free(&form);
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        assert_int_equal(json_object_set_new(context, flags[i], json_true()), 0);
+    report_form_explain(context, &(struct json_fault){.field = "answers.people_high"}, pages_says, &words);
+    put(context, "emergency", line);
+    put(context, "hours", line);
+    put(context, "office", line);
+    put(context, "path", "/report");
+    put(context, "key", "abcdefghijklmnopqrstuv");
+    return context;
+}
+
+static void render(const char *name, const char *language, json_t *context, struct buf *out)
+{
+    buf_clear(out);
+    assert_int_equal(page_render(intake.pages, name, language, context, out), ERR_OK);
+}
+
+static void the_form_is_light_in_every_language(void **state)
+{
+    (void)state;
+    struct buf page = BUF_INIT(LIMIT_PAGE);
+    for (int i = 0; i < 4; i++) {
+        json_t *context = heavy_form(languages[i]);
+        render("report", languages[i], context, &page);
+        assert_in_range(page.len, 4096, FORM_WEIGHT);
+        json_decref(context);
+    }
+    buf_free(&page);
+}
+
+static void nothing_runs_and_nothing_is_fetched(void **state)
+{
+    (void)state;
+    static const char *const banned[] = {"<script",  "javascript:", "http://",   "https://", "<img",    "<link",
+                                         "<iframe",  " style=",     "@import",   "url(",     "onclick", "onload",
+                                         "onsubmit", "onfocus",     "autofocus", "<object",  "<base",   "http-equiv"};
+    struct buf page = BUF_INIT(LIMIT_PAGE);
+    for (size_t i = 0; i < sizeof page_names / sizeof *page_names; i++) {
+        render(page_names[i], "en", NULL, &page);
+        for (size_t b = 0; b < sizeof banned / sizeof *banned; b++)
+            if (strstr(buf_text(&page), banned[b]))
+                fail_msg("%s holds %s", page_names[i], banned[b]);
+    }
+    buf_free(&page);
+}
+
+static void every_page_says_its_language_and_direction(void **state)
+{
+    (void)state;
+    struct buf page = BUF_INIT(LIMIT_PAGE);
+    for (size_t i = 0; i < sizeof page_names / sizeof *page_names; i++)
+        for (int l = 0; l < 4; l++) {
+            char wanted[64];
+            snprintf(wanted, sizeof wanted, "<html lang=\"%s\" dir=\"%s\">", languages[l],
+                     strcmp(languages[l], "ar") == 0 ? "rtl" : "ltr");
+            render(page_names[i], languages[l], NULL, &page);
+            assert_non_null(strstr(buf_text(&page), wanted));
+            assert_non_null(strstr(buf_text(&page), "<title>"));
+        }
+    buf_free(&page);
+}
+
+static void languages_can_be_changed_without_cookies(void **state)
+{
+    (void)state;
+    struct buf page = BUF_INIT(LIMIT_PAGE);
+    json_t *context = heavy_form("fr");
+    render("report", "fr", context, &page);
+    assert_non_null(strstr(buf_text(&page), "<a href=\"/report?lang=ar\" lang=\"ar\" dir=\"rtl\">"));
+    assert_non_null(strstr(buf_text(&page), "<b lang=\"fr\" aria-current=\"true\">"));
+    assert_non_null(strstr(buf_text(&page), "name=\"lang\" value=\"fr\""));
+    json_decref(context);
+    buf_free(&page);
+}
+
+static void what_was_typed_is_inert_and_whole(void **state)
+{
+    (void)state;
+    struct buf page = BUF_INIT(LIMIT_PAGE);
+    json_t *context = heavy_form("en");
+    put(context, "text", "\n</textarea><script>alert(1)</script>");
+    put(context, "when", "\"><b>");
+    render("report", "en", context, &page);
+    /* a line end behind the tag belongs to the page, so that one of the person's own is kept */
+    assert_non_null(strstr(buf_text(&page), "\">\n\n&lt;/textarea&gt;&lt;script&gt;"));
+    assert_null(strstr(buf_text(&page), "<script>"));
+    assert_null(strstr(buf_text(&page), "\"><b>"));
+    json_decref(context);
+    buf_free(&page);
+}
+
+static void the_policy_names_the_style_that_is_in_the_page(void **state)
+{
+    (void)state;
+    struct buf page = BUF_INIT(LIMIT_PAGE);
+    uint8_t digest[32];
+    char hash[CODE_BASE64_SIZE(32)];
+    render("receipt", "ar", NULL, &page);
+    const char *style = strstr(buf_text(&page), "<style>") + 7;
+    sign_sha256(style, (size_t)(strstr(style, "</style>") - style), digest);
+    code_base64(digest, sizeof digest, hash);
+    assert_non_null(strstr(intake.csp, hash));
+    assert_non_null(strstr(intake.csp, "default-src 'none'"));
+    assert_null(strstr(intake.csp, "unsafe"));
+    buf_free(&page);
+}
+
+static void the_receipt_is_on_its_page_and_on_no_later_one(void **state)
+{
+    (void)state;
+    struct buf page = BUF_INIT(LIMIT_PAGE);
+    json_t *context = json_pack("{s:[s,s]}", "groups", "1234", "5678");
+    render("stored", "sw", context, &page);
+    assert_non_null(strstr(buf_text(&page), "<span>1234</span> <span>5678</span>"));
+    render("written", "sw", context, &page);
+    assert_null(strstr(buf_text(&page), "1234"));
+    json_decref(context);
+    buf_free(&page);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_form_is_light_in_every_language),
+        cmocka_unit_test(nothing_runs_and_nothing_is_fetched),
+        cmocka_unit_test(every_page_says_its_language_and_direction),
+        cmocka_unit_test(languages_can_be_changed_without_cookies),
+        cmocka_unit_test(what_was_typed_is_inert_and_whole),
+        cmocka_unit_test(the_policy_names_the_style_that_is_in_the_page),
+        cmocka_unit_test(the_receipt_is_on_its_page_and_on_no_later_one),
+    };
+    return cmocka_run_group_tests(tests, load, unload);
+}

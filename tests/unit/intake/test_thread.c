@@ -1,0 +1,165 @@
+/* The conversation a receipt leads to: what is shown, and what is not because nobody of the desk signed it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "common/base/rng.h"
+#include "common/seal/sign.h"
+#include "intake/thread.h"
+
+enum { ROWS_MOST = 8 };
+
+static struct manifest manifest;
+static struct sign_key *desk_key, *other_key;
+static struct thread_key keys[2];
+static struct thread_row rows[ROWS_MOST];
+static struct buf bodies[ROWS_MOST];
+static uint8_t signatures[ROWS_MOST][SIGN_SIZE];
+static size_t row_count;
+
+static int begin(void **state)
+{
+    uint8_t seed[32], other_seed[32], other_public[32];
+    (void)state;
+    memset(&manifest, 0, sizeof manifest);
+    strcpy(manifest.keys[0].use, "state");
+    strcpy(manifest.keys[0].name, "usual");
+    sign_seed_new(seed, manifest.keys[0].key);
+    manifest.key_count = 1;
+    sign_seed_new(other_seed, other_public);
+    assert_int_equal(sign_key_new(seed, &desk_key), ERR_OK);
+    assert_int_equal(sign_key_new(other_seed, &other_key), ERR_OK);
+    rng_bytes(keys, sizeof keys);
+    keys[0].generation = 1;
+    keys[1].generation = 2;
+    row_count = 0;
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < row_count; i++)
+        buf_free(&bodies[i]);
+    sign_key_free(desk_key);
+    sign_key_free(other_key);
+    return 0;
+}
+
+/* `signer` NULL: unsigned. */
+static void add(uint8_t author, uint8_t part, uint64_t generation, const struct sign_key *signer, const char *inside)
+{
+    struct thread_row *row = &rows[row_count];
+    uint8_t said[ENVELOPE_PLACE_SIZE + 32];
+    *row = (struct thread_row){.place = {.office = 1,
+                                         .root = ROOT_THREAD,
+                                         .part = part,
+                                         .author = author,
+                                         .door = DOOR_VAULT,
+                                         .generation = generation,
+                                         .n = row_count + 1}};
+    bodies[row_count] = BUF_INIT(65536);
+    assert_int_equal(envelope_seal(keys[generation - 1].key, &row->place, inside, strlen(inside), &bodies[row_count]),
+                     ERR_OK);
+    row->body = bodies[row_count].bytes;
+    row->body_len = bodies[row_count].len;
+    if (signer) {
+        envelope_place_bytes(&row->place, said);
+        sign_sha256(row->body, row->body_len, said + ENVELOPE_PLACE_SIZE);
+        assert_int_equal(sign_make(signer, said, sizeof said, signatures[row_count]), ERR_OK);
+        row->signature = signatures[row_count];
+    }
+    row_count++;
+}
+
+static void expect(size_t key_count, int read_back, const char *wanted_text)
+{
+    struct thread thread = {.desk = "usual"};
+    json_t *wanted = json_loads(wanted_text, 0, NULL);
+    assert_non_null(wanted);
+    thread_show(&manifest, keys, key_count, rows, row_count, &thread);
+    assert_int_equal(thread.read_back, read_back);
+    if (!json_equal(thread.shown, wanted)) {
+        char *text = json_dumps(thread.shown, 0);
+        fail_msg("shown: %s", text);
+    }
+    json_decref(thread.shown);
+    json_decref(wanted);
+}
+
+static void before_anything_is_there(void **state)
+{
+    (void)state;
+    expect(1, 0, "{\"state\":\"received\",\"since\":null,\"messages\":[],\"can\":[\"add\"]}");
+}
+
+static void words_and_signed_answers_are_shown_in_order(void **state)
+{
+    (void)state;
+    add(AUTHOR_REPORTER, PART_MESSAGE, 1, NULL, "{\"v\":1,\"at\":\"2026-11-22T08:00:00Z\",\"text\":\"hello\"}");
+    add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key, "{\"v\":1,\"state\":\"answered\",\"at\":\"2026-11-24T09:00:00Z\"}");
+    add(AUTHOR_STAFF, PART_MESSAGE, 1, desk_key, "{\"v\":1,\"at\":\"2026-11-24T09:00:00Z\",\"text\":\"we come\"}");
+    expect(1, 1,
+           "{\"state\":\"answered\",\"since\":\"2026-11-24\",\"messages\":["
+           "{\"from\":\"you\",\"at_day\":\"2026-11-22\",\"text\":\"hello\",\"files\":[]},"
+           "{\"from\":\"staff\",\"at_day\":\"2026-11-24\",\"text\":\"we come\",\"files\":[]}],\"can\":[\"add\"]}");
+}
+
+static void nobody_speaks_for_the_desk_without_its_signature(void **state)
+{
+    (void)state;
+    add(AUTHOR_STAFF, PART_MESSAGE, 1, NULL, "{\"v\":1,\"text\":\"unsigned\"}");
+    add(AUTHOR_STAFF, PART_MESSAGE, 1, other_key, "{\"v\":1,\"text\":\"of another\"}");
+    add(AUTHOR_VAULT, PART_NOTICE, 1, other_key, "{\"v\":1,\"state\":\"closed\"}");
+    add(AUTHOR_STAFF, PART_MESSAGE, 1, desk_key, "{\"v\":1,\"text\":\"moved\"}");
+    rows[3].place.n++; /* signed in another place */
+    expect(1, 0, "{\"state\":\"received\",\"since\":null,\"messages\":[],\"can\":[\"add\"]}");
+}
+
+static void a_person_cannot_set_the_state(void **state)
+{
+    (void)state;
+    add(AUTHOR_REPORTER, PART_NOTICE, 1, NULL, "{\"v\":1,\"state\":\"closed\"}");
+    expect(1, 0, "{\"state\":\"received\",\"since\":null,\"messages\":[],\"can\":[\"add\"]}");
+}
+
+static void what_does_not_open_is_left_out(void **state)
+{
+    (void)state;
+    add(AUTHOR_REPORTER, PART_MESSAGE, 2, NULL, "{\"v\":1,\"text\":\"newer key\"}");
+    add(AUTHOR_REPORTER, PART_MESSAGE, 1, NULL, "not json");
+    add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key, "{\"v\":1,\"state\":\"unheard of\"}");
+    expect(1, 0, "{\"state\":\"received\",\"since\":null,\"messages\":[],\"can\":[\"add\"]}");
+    expect(2, 1,
+           "{\"state\":\"received\",\"since\":null,\"messages\":["
+           "{\"from\":\"you\",\"at_day\":\"\",\"text\":\"newer key\",\"files\":[]}],\"can\":[\"add\"]}");
+}
+
+static void every_state_has_a_sentence(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"received", "in_progress", "answered", "closed"};
+    for (int i = 0; i < 4; i++)
+        for (int j = 0; j < i; j++)
+            assert_string_not_equal(thread_state_says(names[i]), thread_state_says(names[j]));
+    assert_string_equal(thread_state_says("?"), thread_state_says("received"));
+}
+
+#define STORY(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORY(before_anything_is_there),
+        STORY(words_and_signed_answers_are_shown_in_order),
+        STORY(nobody_speaks_for_the_desk_without_its_signature),
+        STORY(a_person_cannot_set_the_state),
+        STORY(what_does_not_open_is_left_out),
+        STORY(every_state_has_a_sentence),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
