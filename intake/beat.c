@@ -10,32 +10,18 @@
 #include "common/http/tls.h"
 #include "common/seal/sign.h"
 #include "intake/limits.h"
-#include "intake/month.h"
-
-static const char beat_name[] = "recourse door count";
-
-void beat_said(uint64_t incarnation, uint64_t n, uint32_t manifest_version, uint8_t out[static BEAT_SAID])
-{
-    uint8_t *at = put_raw(out, beat_name, sizeof beat_name - 1);
-    at = put_u8(at, DOOR_INTAKE);
-    at = put_u64(at, incarnation);
-    at = put_u64(at, n);
-    at = put_u32(at, manifest_version);
-    need(at == out + BEAT_SAID);
-}
 
 static void beat(struct intake *intake)
 {
-    uint8_t said[BEAT_SAID], signature[SIGN_SIZE];
-    const struct counter *counter = &intake->counter;
+    uint8_t signature[SIGN_SIZE];
+    const struct row_counter *counter = &intake->counter;
     int64_t now = clock_wall();
-    beat_said(counter->incarnation, counter->all_stored, intake->manifest.version, said);
-    if (sign_make(intake->seed, said, sizeof said, signature) != ERR_OK) {
+    if (row_counter_sign(counter, DOOR_INTAKE, intake->manifest.version, intake->seed, signature) != ERR_OK) {
         log_error("beat_not_signed");
         return;
     }
     door_intake_beat(intake->store, counter->incarnation, counter->all_stored, signature, intake->manifest.version,
-                     month_hour_slot(now - LIMIT_ONCE_HOURS * 3600), month_hour_slot(now + 3600));
+                     clock_slot(now - LIMIT_ONCE_HOURS * 3600, 3600), clock_slot(now + 3600, 3600));
 }
 
 static void desks_read(void *room, uint64_t tag, enum err err, const char *codes)

@@ -10,8 +10,5 @@ void beat_start(struct intake *intake);
 /* Read the manifest and, where TLS is spoken, the certificate again. What cannot be read leaves the old one in force
  * and is logged. */
 void beat_reload(struct intake *intake);
-/* "recourse door count" and the numbers, as they are signed. */
-enum { BEAT_SAID = 19 + 1 + 8 + 8 + 4 };
-void beat_said(uint64_t incarnation, uint64_t n, uint32_t manifest_version, uint8_t out[static BEAT_SAID]);
 
 #endif

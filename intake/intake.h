@@ -12,9 +12,9 @@
 #include "common/seal/receipt.h"
 #include "common/text/catalogue.h"
 #include "common/text/page.h"
-#include "intake/counter.h"
 #include "intake/settings.h"
 #include "store/door_intake.h"
+#include "store/row_counter.h"
 
 enum { INTAKE_DESKS_TEXT = 17 * 64 };
 
@@ -29,7 +29,7 @@ struct intake {
     struct peppers peppers;
     uint8_t once_secret[32];
     struct sign_key *seed;
-    struct counter counter;
+    struct row_counter counter;
     struct catalogue_set *catalogues;
     struct page_set *pages;
     char csp[256];

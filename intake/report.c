@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "common/base/digits.h"
 #include "common/base/mem.h"
 #include "common/seal/sign.h"
 #include "common/text/utf8.h"
@@ -177,7 +178,7 @@ static int count_digits(const char *text)
     size_t left = strlen(text), step;
     uint32_t point;
     for (; (step = utf8_next(text, left, &point)) > 0; text += step, left -= step)
-        digits += utf8_digit(point) >= 0;
+        digits += digits_value(point) >= 0;
     return digits;
 }
 

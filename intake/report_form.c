@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/digits.h"
 #include "common/base/mem.h"
 #include "common/base/num.h"
 #include "common/text/catalogue.h"
@@ -79,7 +80,7 @@ static json_t *number_of(const char *text)
     uint32_t point;
     uint64_t number;
     for (; (step = utf8_next(text, left, &point)) > 0 && count < sizeof digits - 1; text += step, left -= step) {
-        int digit = utf8_digit(point);
+        int digit = digits_value(point);
         if (point == ' ')
             continue;
         digits[count] = '?';

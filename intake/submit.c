@@ -8,31 +8,18 @@
 #include "common/base/rng.h"
 #include "common/base/rw.h"
 #include "intake/limits.h"
-#include "intake/month.h"
 
 struct on_the_way {
     struct intake *intake;
-    struct counter_number number;
+    struct row_counter_number number;
     submit_done_fn *done;
     void *room;
 };
 
-/* ALREADY may also be this very row, sent twice over a connection that died: its number cannot be given away. */
-static enum counter_fate fate_of(enum err err, enum append_outcome outcome)
-{
-    if (err == ERR_OK && outcome == APPEND_STORED)
-        return COUNTER_STORED;
-    if (err == ERR_OK)
-        return outcome == APPEND_ALREADY ? COUNTER_UNKNOWN : COUNTER_NOT_STORED;
-    if (err == ERR_DB_UNKNOWN || err == ERR_CANCELLED || err == ERR_TIMEOUT)
-        return COUNTER_UNKNOWN;
-    return COUNTER_NOT_STORED;
-}
-
 static void append_ended(void *room, uint64_t tag, enum err err, enum append_outcome outcome)
 {
     struct on_the_way *way = room;
-    counter_end(&way->intake->counter, &way->number, fate_of(err, outcome));
+    row_counter_end(&way->intake->counter, &way->number, row_counter_fate_of(err, outcome));
     way->done(way->room, tag, err, outcome);
     mem_free(way);
 }
@@ -46,16 +33,16 @@ static void send_unit(struct intake *intake, struct append_unit *unit, submit_do
 
 static void give_back(struct intake *intake, struct append_unit *unit)
 {
-    struct counter_number number = {unit->place.incarnation, unit->place.n};
-    counter_end(&intake->counter, &number, COUNTER_NOT_STORED);
+    struct row_counter_number number = {unit->place.incarnation, unit->place.n};
+    row_counter_end(&intake->counter, &number, ROW_NOT_STORED);
     buf_free(&unit->body);
 }
 
 static enum err unit_begin(struct intake *intake, const struct once *once, int is_once, struct append_unit *unit)
 {
-    struct counter_number number;
+    struct row_counter_number number;
     memset(unit, 0, sizeof *unit);
-    enum err err = counter_take(&intake->counter, &number);
+    enum err err = row_counter_take(&intake->counter, &number);
     if (err != ERR_OK)
         return err;
     buf_init(&unit->body, LIMIT_SEALED);
@@ -69,7 +56,7 @@ static enum err unit_begin(struct intake *intake, const struct once *once, int i
     if (is_once) {
         memcpy(unit->once_handle, once->handle, sizeof unit->once_handle);
         memcpy(unit->once_tag, once->body_tag, sizeof unit->once_tag);
-        unit->once_slot = month_hour_slot(clock_wall());
+        unit->once_slot = clock_slot(clock_wall(), 3600);
     }
     return ERR_OK;
 }
@@ -122,7 +109,7 @@ enum err submit_case(struct intake *intake, const struct submit_case *what, subm
         return err;
     unit.desk = desk->code;
     unit.new_case = 1;
-    month_after(clock_wall(), intake->settings->retention_months, unit.month);
+    clock_month(clock_wall(), (int)intake->settings->retention_months, unit.month);
     err = seal_case(intake, what, desk, &unit);
     if (err == ERR_OK)
         send_unit(intake, &unit, done, room, tag);

@@ -205,7 +205,7 @@ int worker_run(void *room, unsigned index, const int *fds)
     read_keys(intake);
     read_tls(intake, fds[WORKER_PUBLIC]);
     settings_forget(intake->settings);
-    counter_start(&intake->counter);
+    row_counter_start(&intake->counter);
     enter_sandbox(intake->settings);
     intake->store = door_intake_new(intake->loop, intake->settings->conninfo,
                                     *intake->settings->password ? intake->settings->password : NULL,

@@ -19,6 +19,7 @@
 #include "sms-gateway/acknowledged.h"
 #include "sms-gateway/provider.h"
 #include "sms-gateway/seen_key.h"
+#include "store/row_counter.h"
 
 enum {
     STORE_DEADLINE_MS = 10000,
@@ -26,7 +27,8 @@ enum {
     REPLY_MAX = 1024,
     BEAT_MS = 60000,
     ROTATE_MS = 3600 * 1000,
-    SEEN_DAYS = 30
+    SEEN_DAYS = 30,
+    DAY_S = 86400
 };
 
 const struct metric_row inbound_metrics[METRIC_INBOUND_COUNT] = {
@@ -46,6 +48,7 @@ struct waiting {
     char from[SMS_NUMBER_MAX + 1];
     enum sms_word word;
     struct inbound *inbound;
+    struct row_counter_number number;
 };
 
 struct inbound {
@@ -53,15 +56,10 @@ struct inbound {
     const struct settings *settings;
     struct door_sms *door;
     struct sign_key *signer;
-    uint64_t incarnation, n;
+    struct row_counter counter;
     int64_t beat_at, rotate_at;
     int rotates;
 };
-
-static int16_t seen_slot(int64_t wall)
-{
-    return (int16_t)(wall / 86400 % 4096);
-}
 
 /* Once a minute: the signed count of rows, and the purge of deduplication tags older than 30 days. */
 static void inbound_tick(void *room, int64_t now_ms)
@@ -76,24 +74,23 @@ static void inbound_tick(void *room, int64_t now_ms)
     if (now_ms < inbound->beat_at)
         return;
     inbound->beat_at = now_ms + BEAT_MS;
-    uint8_t said[19 + 1 + 8 + 8 + 4], signature[64];
-    uint8_t *at = put_raw(said, "recourse door count", 19);
-    at = put_u8(at, DOOR_SMS);
-    at = put_u64(at, inbound->incarnation);
-    at = put_u64(at, inbound->n);
-    put_u32(at, inbound->settings->manifest.version);
-    need(sign_make(inbound->signer, said, sizeof said, signature) == ERR_OK);
+    const struct row_counter *counter = &inbound->counter;
+    uint32_t version = inbound->settings->manifest.version;
+    uint8_t signature[SIGN_SIZE];
+    if (row_counter_sign(counter, DOOR_SMS, version, inbound->signer, signature) != ERR_OK) {
+        log_error("count_unsigned");
+        return;
+    }
     int64_t wall = clock_wall();
-    door_sms_beat(inbound->door, inbound->incarnation, inbound->n, signature, inbound->settings->manifest.version,
-                  seen_slot(wall - SEEN_DAYS * 86400), seen_slot(wall));
+    door_sms_beat(inbound->door, counter->incarnation, counter->all_stored, signature, version,
+                  clock_slot(wall - SEEN_DAYS * DAY_S, DAY_S), clock_slot(wall, DAY_S));
 }
 
 struct inbound *inbound_new(struct loop *loop, const struct settings *settings, struct door_sms *door, int rotates)
 {
     struct inbound *inbound = mem_new(sizeof *inbound);
     *inbound = (struct inbound){.loop = loop, .settings = settings, .door = door, .rotates = rotates};
-    rng_bytes(&inbound->incarnation, sizeof inbound->incarnation);
-    inbound->incarnation >>= 1; /* a bigint in the database */
+    row_counter_start(&inbound->counter);
     need(sign_key_new(settings->seed, &inbound->signer) == ERR_OK);
     inbound->beat_at = loop_now(loop) + BEAT_MS;
     loop_on_tick(loop, inbound_tick, inbound);
@@ -146,47 +143,6 @@ static enum err payload_write(const struct channel *channel, const struct text_i
     return err;
 }
 
-/* A text of its own: the vault joins it to the sender's case, which only the vault can know. */
-static enum err unit_seal(struct inbound *inbound, const struct channel *channel, const struct text_in *in,
-                          struct append_unit *unit)
-{
-    const struct envelope_desk *desk;
-    uint8_t thread_key[32], staff_key[32];
-    struct buf payload = BUF_INIT(PAYLOAD_MAX);
-    int64_t now = clock_wall();
-    enum err err = manifest_desk_today(&inbound->settings->manifest, channel->desk, now, &desk);
-    if (err == ERR_OK)
-        err = payload_write(channel, in, &payload);
-    if (err != ERR_OK)
-        goto out;
-    rng_bytes(thread_key, sizeof thread_key);
-    rng_bytes(staff_key, sizeof staff_key);
-    unit->desk = channel->desk;
-    unit->new_case = 1;
-    clock_month(now, (int)inbound->settings->retention_months, unit->month);
-    struct envelope_place *place = &unit->place;
-    *place = (struct envelope_place){.office = (uint32_t)inbound->settings->office,
-                                     .root = ROOT_STAFF,
-                                     .part = PART_MESSAGE,
-                                     .author = AUTHOR_REPORTER,
-                                     .door = DOOR_SMS,
-                                     .generation = 1,
-                                     .incarnation = inbound->incarnation,
-                                     .n = ++inbound->n};
-    rng_bytes(place->case_id, sizeof place->case_id);
-    rng_bytes(place->row_id, sizeof place->row_id);
-    buf_init(&unit->body, PAYLOAD_MAX * 2);
-    err = envelope_seal(staff_key, place, payload.bytes, payload.len, &unit->body);
-    if (err == ERR_OK)
-        err = envelope_wrap_case(desk, place->case_id, thread_key, staff_key, unit->wraps);
-    unit->wrap_count = 2;
-out:
-    mem_wipe(thread_key, sizeof thread_key);
-    mem_wipe(staff_key, sizeof staff_key);
-    buf_free(&payload);
-    return err;
-}
-
 /* The tag by which a repeated delivery is known: keyed, of a month, and of nothing that leads to a case. */
 static enum err unit_tag(struct inbound *inbound, const struct channel *channel, const struct text_in *in,
                          struct append_unit *unit)
@@ -204,10 +160,60 @@ static enum err unit_tag(struct inbound *inbound, const struct channel *channel,
          wr_bytes(&said, in->text.bytes, in->text.len) == ERR_OK);
     sign_hmac(key, sizeof key, said.bytes, said.len, unit->seen_tag);
     unit->seen = 1;
-    unit->seen_slot = seen_slot(clock_wall());
+    unit->seen_slot = clock_slot(clock_wall(), DAY_S);
     mem_wipe(key, sizeof key);
     buf_free(&said);
     return ERR_OK;
+}
+
+/* A text of its own: the vault joins it to the sender's case, which only the vault can know. */
+static enum err unit_seal(struct inbound *inbound, const struct channel *channel, const struct text_in *in,
+                          struct append_unit *unit)
+{
+    const struct envelope_desk *desk;
+    struct row_counter_number number;
+    uint8_t thread_key[32], staff_key[32];
+    struct buf payload = BUF_INIT(PAYLOAD_MAX);
+    int64_t now = clock_wall();
+    enum err err = manifest_desk_today(&inbound->settings->manifest, channel->desk, now, &desk);
+    if (err == ERR_OK)
+        err = payload_write(channel, in, &payload);
+    if (err == ERR_OK)
+        err = unit_tag(inbound, channel, in, unit);
+    if (err == ERR_OK)
+        err = row_counter_take(&inbound->counter, &number);
+    if (err != ERR_OK)
+        goto out;
+    rng_bytes(thread_key, sizeof thread_key);
+    rng_bytes(staff_key, sizeof staff_key);
+    unit->desk = channel->desk;
+    unit->new_case = 1;
+    clock_month(now, (int)inbound->settings->retention_months, unit->month);
+    struct envelope_place *place = &unit->place;
+    *place = (struct envelope_place){.office = (uint32_t)inbound->settings->office,
+                                     .root = ROOT_STAFF,
+                                     .part = PART_MESSAGE,
+                                     .author = AUTHOR_REPORTER,
+                                     .door = DOOR_SMS,
+                                     .generation = 1,
+                                     .incarnation = number.incarnation,
+                                     .n = number.n};
+    rng_bytes(place->case_id, sizeof place->case_id);
+    rng_bytes(place->row_id, sizeof place->row_id);
+    buf_init(&unit->body, PAYLOAD_MAX * 2);
+    err = envelope_seal(staff_key, place, payload.bytes, payload.len, &unit->body);
+    if (err == ERR_OK)
+        err = envelope_wrap_case(desk, place->case_id, thread_key, staff_key, unit->wraps);
+    unit->wrap_count = 2;
+    if (err != ERR_OK) {
+        row_counter_end(&inbound->counter, &number, ROW_NOT_STORED);
+        buf_free(&unit->body);
+    }
+out:
+    mem_wipe(thread_key, sizeof thread_key);
+    mem_wipe(staff_key, sizeof staff_key);
+    buf_free(&payload);
+    return err;
 }
 
 /* "Received", one neutral line of local emergency help, and how to stop: nothing about what it is. */
@@ -245,6 +251,7 @@ static void inbound_stored(void *room, uint64_t tag, enum err err, enum append_o
     struct waiting *waiting = room;
     struct http_req *req = http_find(waiting->server, waiting->request);
     struct buf reply = BUF_INIT(REPLY_MAX);
+    row_counter_end(&waiting->inbound->counter, &waiting->number, row_counter_fate_of(err, outcome));
     if (err != ERR_OK) {
         metrics_add(METRIC_UNSTORED, 1);
         log_warn("text_unstored", LOG_ERR(err));
@@ -302,13 +309,10 @@ void inbound_text(struct http_req *req, void *room)
         if (in.text.bytes[i] == 0)
             in.text.bytes[i] = ' ';
     err = unit_seal(inbound, channel, &in, &unit);
-    if (err == ERR_OK)
-        err = unit_tag(inbound, channel, &in, &unit);
     if (err != ERR_OK) {
         log_warn("text_unsealed", LOG_ERR(err), LOG_NAME("channel", channel->name));
         metrics_add(METRIC_UNSTORED, 1);
         http_busy(req, 60);
-        buf_free(&unit.body);
         goto out;
     }
     struct waiting *waiting = mem_new(sizeof *waiting);
@@ -316,7 +320,8 @@ void inbound_text(struct http_req *req, void *room)
                                 .request = http_req_id(req),
                                 .channel = channel,
                                 .word = sms_word_of(buf_text(&in.text), in.text.len),
-                                .inbound = inbound};
+                                .inbound = inbound,
+                                .number = {unit.place.incarnation, unit.place.n}};
     memcpy(waiting->from, in.from, sizeof waiting->from);
     door_sms_append(inbound->door, &unit, STORE_DEADLINE_MS, inbound_stored, waiting, 0);
 out:

@@ -62,3 +62,8 @@ int64_t clock_parse(const char *text)
     size_t len = strlen(text);
     return (len == 10 || len == CLOCK_TEXT_SIZE - 1) && strncmp(again, text, len) == 0 ? wall : -1;
 }
+
+int16_t clock_slot(int64_t wall, int64_t seconds)
+{
+    return (int16_t)(wall / seconds % 4096);
+}

@@ -18,5 +18,7 @@ int64_t clock_parse(const char *text);
 void clock_day(int64_t wall, char out[static 11]);
 /* The first day of the month that is `months` after that of `wall`: "2033-11-01". */
 void clock_month(int64_t wall, int months, char out[static 11]);
+/* Number of the period of `seconds` modulo 4096: where a record lies until it is purged. Tells no time by itself. */
+int16_t clock_slot(int64_t wall, int64_t seconds);
 
 #endif

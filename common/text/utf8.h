@@ -15,7 +15,5 @@ int utf8_valid(const void *bytes, size_t len);
 size_t utf8_count(const void *bytes, size_t len);
 /* Length in bytes of the first `characters` characters, or of all if there are fewer; stops before malformed bytes. */
 size_t utf8_cut(const void *bytes, size_t len, size_t characters);
-/* 0 to 9 if the code point is a decimal digit of any script (Unicode 15.0, category Nd), else -1. */
-int utf8_digit(uint32_t code_point);
 
 #endif

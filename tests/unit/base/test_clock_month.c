@@ -7,12 +7,11 @@
 #include <cmocka.h>
 
 #include "common/base/clock.h"
-#include "intake/month.h"
 
 static void expect_month(const char *now, int64_t months, const char *wanted)
 {
-    char month[MONTH_SIZE];
-    month_after(clock_parse(now), months, month);
+    char month[11];
+    clock_month(clock_parse(now), (int)months, month);
     assert_string_equal(month, wanted);
 }
 
@@ -35,10 +34,10 @@ static void the_turn_of_the_year_is_passed(void **state)
 static void hours_have_slots_that_come_round(void **state)
 {
     (void)state;
-    assert_int_equal(month_hour_slot(0), 0);
-    assert_int_equal(month_hour_slot(3599), 0);
-    assert_int_equal(month_hour_slot(3600), 1);
-    assert_int_equal(month_hour_slot(4096LL * 3600), 0);
+    assert_int_equal(clock_slot(0, 3600), 0);
+    assert_int_equal(clock_slot(3599, 3600), 0);
+    assert_int_equal(clock_slot(3600, 3600), 1);
+    assert_int_equal(clock_slot(4096LL * 3600, 3600), 0);
 }
 
 int main(void)
