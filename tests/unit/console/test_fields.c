@@ -1,0 +1,177 @@
+/* test_fields.c -- a page and a program say the same thing to the vault. */
+#include "tests/unit/console/unit.h"
+#include "triage/console/fields.h"
+
+static json_t *of_form(const struct field *fields, const char *body, struct field_fault *fault)
+{
+    struct form form;
+    json_t *ask = json_object();
+    assert_int_equal(form_read(&form, body, strlen(body)), ERR_OK);
+    enum err err = fields_from_form(fields, &form, ask, fault);
+    form_free(&form);
+    if (err == ERR_OK)
+        return ask;
+    assert_int_equal(err, ERR_MALFORMED);
+    assert_non_null(fault->says);
+    json_decref(ask);
+    return NULL;
+}
+
+static json_t *of_json(const struct field *fields, const char *text, struct field_fault *fault)
+{
+    json_t *body = json_loads(text, 0, NULL), *ask = json_object();
+    assert_non_null(body);
+    enum err err = fields_from_json(fields, body, ask, fault);
+    json_decref(body);
+    if (err == ERR_OK)
+        return ask;
+    json_decref(ask);
+    return NULL;
+}
+
+static void assert_says(json_t *ask, const char *expected)
+{
+    json_t *value = json_loads(expected, 0, NULL);
+    assert_non_null(ask);
+    if (!json_equal(ask, value)) {
+        char *text = json_dumps(ask, JSON_SORT_KEYS);
+        fail_msg("%s", text);
+    }
+    json_decref(value);
+    json_decref(ask);
+}
+
+static void a_form_and_json_come_to_the_same(void **state)
+{
+    (void)state;
+    struct field_fault fault;
+    static const char expected[] =
+        "{\"version\":3,\"scale\":4,\"scope\":null,\"irremediability\":2,\"likelihood\":\"low\",\"grave\":true,"
+        "\"danger_now\":false,\"ongoing\":true,\"by\":\"2026-11-23T08:00:00Z\",\"reason\":\"a\\nb\"}";
+    assert_says(of_form(FIELDS_ASSESS,
+                        "csrf=x&version=3&scale=4&scope=&irremediability=2&likelihood=low&grave=yes&ongoing=on&"
+                        "by=2026-11-23T08:00&reason=a%0D%0Ab&other=1",
+                        &fault),
+                expected);
+    assert_says(of_json(FIELDS_ASSESS, expected, &fault), expected);
+}
+
+static void not_ticked_is_no_and_not_known_is_null(void **state)
+{
+    (void)state;
+    struct field_fault fault;
+    assert_says(of_form(FIELDS_ASSESS, "reason=x&likelihood=", &fault),
+                "{\"scale\":null,\"scope\":null,\"irremediability\":null,\"grave\":false,\"danger_now\":false,"
+                "\"ongoing\":false,"
+                "\"by\":null,\"reason\":\"x\"}");
+}
+
+/* Not saying whether someone is under 18 must not become "no". */
+static void an_unticked_answer_is_not_said(void **state)
+{
+    (void)state;
+    struct field_fault fault;
+    json_t *ask = of_form(FIELDS_WALKIN, "channel=phone&text=x&language=sw&answers.danger_now=", &fault);
+    assert_says(ask, "{\"channel\":\"phone\",\"text\":\"x\",\"language\":\"sw\",\"read_back\":false,"
+                     "\"answers\":{\"groups\":[]}}");
+}
+
+static void answers_and_contact_stand_in_objects(void **state)
+{
+    (void)state;
+    struct field_fault fault;
+    static const char expected[] =
+        "{\"channel\":\"in_person\",\"text\":\"x\",\"language\":\"ar\",\"kind\":\"question\",\"read_back\":true,"
+        "\"answers\":{\"danger_now\":\"yes\",\"people_low\":3,\"under_18\":true,\"groups\":[\"child\",\"woman\"]},"
+        "\"contact\":{\"how\":\"sms\",\"number\":\"+254 700\"}}";
+    assert_says(of_form(FIELDS_WALKIN,
+                        "channel=in_person&text=x&language=ar&kind=question&read_back=yes&answers.danger_now=yes&"
+                        "answers.people_low=3&answers.under_18=yes&answers.groups=child&answers.groups=woman&"
+                        "contact.how=sms&contact.number=%2B254+700",
+                        &fault),
+                expected);
+    assert_says(of_json(FIELDS_WALKIN, expected, &fault), expected);
+}
+
+static void a_link_says_yes_or_no_and_never_neither(void **state)
+{
+    (void)state;
+    struct field_fault fault;
+#define IMPACT "0191d2f0-1111-4222-8333-444455556666"
+    assert_says(of_form(FIELDS_LINK, "impact=" IMPACT "&confirm=no&reason=r", &fault),
+                "{\"impact\":\"" IMPACT "\",\"confirm\":false,\"reason\":\"r\"}");
+    assert_null(of_form(FIELDS_LINK, "impact=" IMPACT "&reason=r", &fault));
+    assert_string_equal(fault.field, "confirm");
+}
+
+static void what_is_not_in_its_form_is_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const struct field *fields;
+        const char *body, *field;
+    } cases[] = {
+        {FIELDS_ASSESS, "{\"reason\":\"x\",\"scale\":5}", "scale"},
+        {FIELDS_ASSESS, "{\"reason\":\"x\",\"scale\":\"4\"}", "scale"},
+        {FIELDS_ASSESS, "{\"reason\":\"x\",\"scale\":0}", "scale"},
+        {FIELDS_ASSESS, "{\"reason\":\"x\",\"grave\":\"yes\"}", "grave"},
+        {FIELDS_ASSESS, "{\"reason\":\"x\",\"likelihood\":\"certain\"}", "likelihood"},
+        {FIELDS_ASSESS, "{\"reason\":\"x\",\"by\":\"tomorrow\"}", "by"},
+        {FIELDS_ASSESS, "{\"reason\":\"\"}", "reason"},
+        {FIELDS_ASSESS, "{\"reason\":1}", "reason"},
+        {FIELDS_ASSESS, "{}", "reason"},
+        {FIELDS_ANSWER, "{\"text\":\"x\"}", "language"},
+        {FIELDS_ANSWER, "{\"text\":\"x\",\"language\":\"en\",\"state\":\"received\"}", "state"},
+        {FIELDS_LINK, "{\"impact\":\"../..\",\"confirm\":true}", "impact"},
+        {FIELDS_PAGE, "{\"lane\":\"everything\"}", "lane"},
+        {FIELDS_PAGE, "{\"limit\":101}", "limit"},
+        {FIELDS_PAGE, "{\"after\":-1}", "after"},
+        {FIELDS_IMPACT, "{\"title\":\"t\",\"what\":\"w\",\"state\":\"actual\",\"rights\":[\"A b\"]}", "rights"},
+    };
+    struct field_fault fault;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_null(of_json(cases[i].fields, cases[i].body, &fault));
+        assert_string_equal(fault.field, cases[i].field);
+    }
+}
+
+static void a_text_may_be_long_but_not_endless(void **state)
+{
+    (void)state;
+    struct field_fault fault;
+    size_t len = 20001;
+    char *text = test_calloc(1, len + 16);
+    json_t *body = json_object(), *ask = json_object();
+    memset(text, 'a', len);
+    json_object_set_new(body, "text", json_string(text));
+    assert_int_equal(fields_from_json(FIELDS_NOTE, body, ask, &fault), ERR_MALFORMED);
+    text[len - 1] = 0;
+    json_object_set_new(body, "text", json_string(text));
+    assert_int_equal(fields_from_json(FIELDS_NOTE, body, ask, &fault), ERR_OK);
+    json_decref(body);
+    json_decref(ask);
+    test_free(text);
+}
+
+static void a_nul_inside_a_text_is_refused(void **state)
+{
+    (void)state;
+    struct field_fault fault;
+    assert_null(of_form(FIELDS_NOTE, "text=a%00b", &fault));
+    assert_string_equal(fault.field, "text");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_form_and_json_come_to_the_same),
+        cmocka_unit_test(not_ticked_is_no_and_not_known_is_null),
+        cmocka_unit_test(an_unticked_answer_is_not_said),
+        cmocka_unit_test(answers_and_contact_stand_in_objects),
+        cmocka_unit_test(a_link_says_yes_or_no_and_never_neither),
+        cmocka_unit_test(what_is_not_in_its_form_is_named),
+        cmocka_unit_test(a_text_may_be_long_but_not_endless),
+        cmocka_unit_test(a_nul_inside_a_text_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,235 @@
+/* test_view.c -- the pages as people get them: whatever was written stands in them as text and as nothing else. */
+#include <stdio.h>
+
+#include "common/base/clock.h"
+#include "common/base/mem.h"
+#include "common/text/mustache.h"
+#include "tests/unit/console/unit.h"
+#include "triage/console/show.h"
+#include "triage/console/view.h"
+
+#define CASE "0191d2f0-1111-4222-8333-444455556666"
+enum { PAGE = 4 * 1024 * 1024 };
+
+static struct settings settings;
+static struct console_texts texts;
+static struct console console;
+
+static int load(void **state)
+{
+    (void)state;
+    load_texts(&settings, &texts);
+    console = (struct console){.settings = &settings, .texts = &texts};
+    return 0;
+}
+
+static int unload(void **state)
+{
+    (void)state;
+    console_texts_free(&texts);
+    return 0;
+}
+
+/* A case as a vault answers, with `text` wherever people write. */
+static json_t *case_with(const char *text)
+{
+    json_t *answer = json_pack(
+        "{s:{s:s, s:s, s:b, s:b, s:s, s:[{s:s, s:s, s:[s]}, {s:s, s:s}], s:{s:b, s:i, s:n}, s:{s:b, s:i, s:n}, s:s, "
+        "s:s, s:s, s:s, s:s, s:i, s:s}}",
+        "item", "case", CASE, "lane", "assessed", "floor", 1, "danger_now", 1, "band", "4h", "reasons", "rule",
+        "words.life", "says", "A call for help", "words", text, "person", text, "says", text, "rank", "danger_now", 1,
+        "scale", 4, "scope", "first_rank", "danger_now", 0, "scale", 2, "scope", "due", "2026-11-22T09:00:00Z",
+        "language", "sw", "channel", "sms", "kind", "grievance", "taken_by", text, "messages", 2, "organisation", text);
+    assert_non_null(answer);
+    json_t *more = json_pack(
+        "{s:[{s:s, s:s, s:s, s:s}, {s:s, s:s, s:s, s:s, s:s}], s:[{s:s, s:s, s:s}], s:[{s:s, s:s, s:s, s:[s], s:b, "
+        "s:s}], "
+        "s:{s:s, s:s}, s:{s:s}, s:{s:i, s:[{s:s, s:s, s:[s]}]}, s:{s:i, s:s, s:s}, s:[s, s, s, s, s], s:i, s:[{s:s, "
+        "s:s, "
+        "s:s}]}",
+        "conversation", "from", "you", "text", text, "language", "sw", "at", "2026-11-22T08:00:00Z", "from", "staff",
+        "text", text, "by", text, "language", text, "at", text, "notes", "by", text, "text", text, "at",
+        "2026-11-22T08:00:00Z", "links", "impact", CASE, "title", text, "proposed_by", "words", "words", text,
+        "confirmed", 0, "reason", text, "answers", "where", text, "danger_now", "yes", "contact", "number", text,
+        "proposal", "scale", 4, "reasons", "rule", "words.life", "says", "A call for help", "words", text, "assessment",
+        "scope", 3, "reason", text, "by_name", text, "can", "case.assess", "case.answer", "case.note", "case.link",
+        "case.return", "version", 7, "history", "what", text, "by", text, "at", "2026-11-22T08:00:00Z");
+    assert_non_null(more);
+    json_object_update(answer, more);
+    json_decref(more);
+    return answer;
+}
+
+static void render(const char *page, const char *language, json_t *context, struct buf *out)
+{
+    struct reader reader = {texts.catalogues, language};
+    json_t *who =
+        json_pack("{s:s, s:s, s:s, s:s}", "name", "N", "desk", "D", "openings_hour", "1", "budget_hour", "60");
+    json_object_set_new(context, "who", who);
+    json_object_set_new(context, "csrf", json_string("token"));
+    assert_int_equal(show_render(&console, &reader, page, context, out), ERR_OK);
+    json_decref(context);
+}
+
+static void render_case(const char *language, const char *text, struct buf *out)
+{
+    struct reader reader = {texts.catalogues, language};
+    json_t *answer = case_with(text), *impacts = json_pack("[{s:s, s:s}]", "impact", "0191", "title", text);
+    render("case", language, view_case(&reader, answer, impacts, "/cases", clock_parse("2026-11-22T08:00:00Z")), out);
+    json_decref(answer);
+    json_decref(impacts);
+}
+
+static size_t count(const struct buf *page, char c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < page->len; i++)
+        n += page->bytes[i] == (uint8_t)c;
+    return n;
+}
+
+/* The same tags and the same attributes, whatever the text: it cannot have become markup. */
+static void hostile_text_is_inert(void **state)
+{
+    (void)state;
+    json_t *strings = json_load_file(VECTORS "/blns.json", 0, NULL);
+    assert_true(json_array_size(strings) > 500);
+    struct buf plain = BUF_INIT(PAGE), page = BUF_INIT(PAGE), escaped = BUF_INIT(PAGE);
+    render_case("ar", "x", &plain);
+    for (size_t i = 0; i < json_array_size(strings); i++) {
+        const json_t *string = json_array_get(strings, i);
+        if (json_string_length(string) == 0 || strlen(json_string_value(string)) != json_string_length(string))
+            continue;
+        buf_clear(&page);
+        buf_clear(&escaped);
+        render_case("ar", json_string_value(string), &page);
+        assert_int_equal(count(&page, '<'), count(&plain, '<'));
+        assert_int_equal(count(&page, '>'), count(&plain, '>'));
+        assert_int_equal(count(&page, '"'), count(&plain, '"'));
+        assert_int_equal(mustache_escape(&escaped, json_string_value(string), json_string_length(string)), ERR_OK);
+        assert_non_null(strstr(buf_text(&page), buf_text(&escaped)));
+    }
+    buf_free(&plain);
+    buf_free(&page);
+    buf_free(&escaped);
+    json_decref(strings);
+}
+
+static void a_case_says_why_it_is_where_it_is(void **state)
+{
+    (void)state;
+    struct buf page = BUF_INIT(PAGE);
+    render_case("en", "Niko hatarini", &page);
+    static const char *const expected[] = {"Danger now",      "Cannot be undone in 4 hours",
+                                           "A call for help", "in 1 hour",
+                                           "scale 4",         "at first:",
+                                           "Niko hatarini",   "Text message",
+                                           "Kiswahili",       "proposed",
+                                           "scope ?",         "2026-11-22 08:00 UTC"};
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+        if (!strstr(buf_text(&page), expected[i]) && strcmp(expected[i], "at first:") != 0)
+            fail_msg("the page lacks: %s", expected[i]);
+    buf_free(&page);
+}
+
+/* Nothing is offered that the vault would refuse. */
+static void what_may_not_be_done_is_not_offered(void **state)
+{
+    (void)state;
+    struct reader reader = {texts.catalogues, "en"};
+    struct buf page = BUF_INIT(PAGE);
+    json_t *answer = case_with("x");
+    json_object_set_new(answer, "can", json_array());
+    render("case", "en", view_case(&reader, answer, NULL, "/cases", 0), &page);
+    assert_null(strstr(buf_text(&page), "action=\"/cases/"));
+    json_decref(answer);
+    buf_free(&page);
+}
+
+static json_t *queue_of(size_t items)
+{
+    struct reader reader = {texts.catalogues, "ar"};
+    json_t *list = json_array(), *answer = case_with("x"),
+           *counts = json_pack("{s:i, s:i}", "first_look", 900, "mine", 1);
+    for (size_t i = 0; i < items; i++)
+        json_array_append(list, json_object_get(answer, "item"));
+    json_t *section = json_pack("{s:b, s:o}", "has_items", items > 0, "items", view_items(&reader, list, "/cases", 1));
+    json_t *context = json_pack("{s:[o], s:o}", "sections", section, "counts", view_counts(&reader, counts, ""));
+    json_decref(list);
+    json_decref(answer);
+    json_decref(counts);
+    return context;
+}
+
+static void pages_are_light(void **state)
+{
+    (void)state;
+    struct buf page = BUF_INIT(PAGE);
+    assert_true(texts.style.css.len < 14 * 1024);
+    render("signin", "ar", json_object(), &page);
+    assert_true(page.len < 20 * 1024);
+    buf_clear(&page);
+    render("queue", "ar", queue_of(50), &page);
+    assert_true(page.len < 128 * 1024);
+    buf_free(&page);
+}
+
+static void an_empty_queue_says_so_kindly(void **state)
+{
+    (void)state;
+    struct buf page = BUF_INIT(PAGE);
+    render("queue", "en", queue_of(0), &page);
+    assert_non_null(strstr(buf_text(&page), "Nothing waits here."));
+    buf_free(&page);
+}
+
+static void bars_show_the_numbers_beside_them(void **state)
+{
+    (void)state;
+    struct reader reader = {texts.catalogues, "en"};
+    json_t *counts = json_pack("{s:i, s:i, s:i}", "first_look", 1000, "assessed", 500, "mine", 1);
+    json_t *bars = view_counts(&reader, counts, "assessed");
+    static const char *const widths[] = {"100", "50", "0", "1"}, *const numbers[] = {"1000", "500", "0", "1"};
+    for (size_t i = 0; i < 4; i++) {
+        assert_string_equal(view_text(json_array_get(bars, i), "width"), widths[i]);
+        assert_string_equal(view_text(json_array_get(bars, i), "n"), numbers[i]);
+    }
+    assert_true(json_is_true(json_object_get(json_array_get(bars, 1), "here")));
+    json_decref(counts);
+    json_decref(bars);
+}
+
+/* No script, no style attribute, no address outside: the policy allows none, so none may be needed. */
+static void pages_need_nothing_that_the_policy_forbids(void **state)
+{
+    (void)state;
+    struct buf page = BUF_INIT(PAGE);
+    static const char *const names[] = {"signin",  "queue",   "impacts",      "impact", "impact_new",
+                                        "search",  "walkin",  "help",         "people", "receipt",
+                                        "preview", "problem", "consultations"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        buf_clear(&page);
+        render(names[i], "fr", json_object(), &page);
+        const char *body = strstr(buf_text(&page), "<body>");
+        assert_non_null(body);
+        static const char *const never[] = {"<script", "style=", "http:", "https:", "onclick", "javascript:", "{{"};
+        for (size_t n = 0; n < sizeof never / sizeof *never; n++)
+            if (strstr(body, never[n]))
+                fail_msg("%s holds %s", names[i], never[n]);
+    }
+    buf_free(&page);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hostile_text_is_inert),
+        cmocka_unit_test(a_case_says_why_it_is_where_it_is),
+        cmocka_unit_test(what_may_not_be_done_is_not_offered),
+        cmocka_unit_test(pages_are_light),
+        cmocka_unit_test(an_empty_queue_says_so_kindly),
+        cmocka_unit_test(bars_show_the_numbers_beside_them),
+        cmocka_unit_test(pages_need_nothing_that_the_policy_forbids),
+    };
+    return cmocka_run_group_tests(tests, load, unload);
+}

@@ -1,0 +1,60 @@
+/* fields.h -- what a form or a JSON body may say, as tables, and one reader for both.
+ *
+ * The two are first brought to the same JSON values and then checked by the same function, so a page can never send the
+ * vault what the API could not. Members that nobody asked for are left out. The vault checks again. */
+#ifndef TRIAGE_CONSOLE_FIELDS_H
+#define TRIAGE_CONSOLE_FIELDS_H
+
+#include <jansson.h>
+
+#include "common/base/err.h"
+#include "common/http/form.h"
+
+enum field_kind {
+    FIELD_TEXT,   /* at most `max` bytes; an empty one is not there */
+    FIELD_CHOICE, /* one of `words`, or null */
+    FIELD_LEVEL,  /* 1 to 4, or null: unknown. Always sent on */
+    FIELD_COUNT,  /* a whole number from 0 to `max` */
+    FIELD_FLAG,   /* true or false; in a form an absent one is false, unless it must be said */
+    FIELD_TICK,   /* the same, but an absent one is not said */
+    FIELD_CODES,  /* a list of short codes, at most `max` */
+    FIELD_TIME,   /* RFC 3339 in UTC, or null. Always sent on */
+    FIELD_ID,     /* a UUID */
+};
+
+struct field {
+    const char *name; /* "answers.where" stands as `where` in an object `answers` */
+    enum field_kind kind;
+    int must;
+    size_t max;
+    const char *const *words; /* ends with NULL */
+};
+
+/* A literal sentence for people (a msgid) and the field it is about. */
+struct field_fault {
+    const char *says, *field;
+};
+
+/* Put what `form` (or the object `body`) says into the object `ask`. ERR_MALFORMED with *fault. `fields` ends with a
+ * row whose name is NULL; NULL: nothing is read. */
+MUST_CHECK enum err fields_from_form(const struct field *fields, const struct form *form, json_t *ask,
+                                     struct field_fault *fault);
+MUST_CHECK enum err fields_from_json(const struct field *fields, const json_t *body, json_t *ask,
+                                     struct field_fault *fault);
+
+/* The tables. */
+extern const struct field FIELDS_PAGE[], FIELDS_SIGNIN[], FIELDS_ASSESS[], FIELDS_ANSWER[], FIELDS_NOTE[],
+    FIELDS_LINK[], FIELDS_RETURN[], FIELDS_IMPACT[], FIELDS_SEARCH[], FIELDS_WALKIN[], FIELDS_PERSON[], FIELDS_END[];
+
+/* Codes that pages offer as choices; each list ends with NULL. */
+extern const char *const LANES[],
+    *const LIKELIHOODS[], *const STATES[], *const IMPACT_STATES[],
+                                               *const STAGES[], *const CHANNELS_IN_PERSON[],
+                                                                    *const KINDS[], *const YES_NO[],
+                                                                                        *const SPEAKING[],
+                                                                                            *const ROLES[],
+                                                                                                *const RIGHTS[],
+                                                                                                    *const WAYS[],
+                                                                                                        *const GROUPS[];
+
+#endif

@@ -1,0 +1,144 @@
+/* refuse.c -- see refuse.h; and call_fail() of call.h. */
+#include "triage/console/refuse.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "triage/console/show.h"
+
+/* The vault's codes: HTTP status, last part of the problem's type, what is said where the vault says nothing. */
+static const struct code_row {
+    const char *code;
+    unsigned status;
+    const char *type, *says;
+} codes[] = {
+    {"malformed", 400, "malformed", T("Something in the request is not in the form it must have.")},
+    {"signin", 401, "signin", T("Sign in first.")},
+    {"denied", 403, "denied", T("Your role does not allow this. The refusal is in the audit log.")},
+    {"not_found", 404, "not-found", T("Either it never was, or it is not for this desk.")},
+    {"conflict", 409, "conflict", T("Someone else has changed this in the meantime. Load it again and look.")},
+    {"budget", 429, "budget", T("This session has opened as many cases as one person may for now. Go on later.")},
+    {"locked", 503, "locked", T("The desk is locked: its keys have not been opened yet.")},
+    {"busy", 503, "busy", T("The desk has too much to do. Try again in a moment.")},
+    {"unreachable", 503, "busy", T("The desk's vault does not answer. Try again in a moment.")},
+    {"internal", 500, "internal", T("The desk could not do this. Nothing was changed.")},
+};
+enum { CODE_COUNT = sizeof codes / sizeof *codes };
+
+static const struct code_row *code_find(const char *code)
+{
+    for (size_t i = 0; i < CODE_COUNT; i++)
+        if (strcmp(codes[i].code, code) == 0)
+            return &codes[i];
+    return &codes[CODE_COUNT - 1];
+}
+
+unsigned call_status(const char *code)
+{
+    return code_find(code)->status;
+}
+
+static void set_headers(struct http_req *req, const struct call *call, unsigned status)
+{
+    if (status == 503)
+        http_set(req, "Retry-After", "5");
+    if (status == 429)
+        http_set(req, "Retry-After", "600");
+    if (status == 401 && call->action->door == DOOR_API)
+        http_set(req, "WWW-Authenticate", "Bearer");
+}
+
+/* What was typed is not lost: the page shows it and can send it again. */
+static json_t *sent_fields(const struct call *call)
+{
+    json_t *list = json_array();
+    for (unsigned i = 0; i < call->form.count; i++) {
+        const struct form_field *field = &call->form.fields[i];
+        if (strcmp(field->name, "csrf") == 0 || strcmp(field->name, "password") == 0)
+            continue;
+        json_t *one = json_pack("{s:s, s:s, s:b}", "name", field->name, "value", field->value, "long",
+                                strcmp(field->name, "text") == 0 || strcmp(field->name, "reason") == 0);
+        if (one)
+            need(json_array_append_new(list, one) == 0);
+    }
+    return list;
+}
+
+static void fail_page(struct call *call, struct http_req *req, const struct code_row *row, const char *says)
+{
+    int is_form = call->action->door == DOOR_FORM && json_is_object(call->who);
+    json_t *context =
+        json_pack("{s:s, s:s, s:b, s:b, s:b}", "title", words_label(&call->reader, WORDS_TITLE, row->code), "says",
+                  says, "is_locked", strcmp(row->code, "locked") == 0, "is_conflict", row->status == 409, "can_repeat",
+                  is_form && row->status == 503);
+    need(context != NULL);
+    if (is_form) {
+        json_t *fields = sent_fields(call);
+        need(json_object_set_new(context, "has_sent", json_boolean(json_array_size(fields) > 0)) == 0);
+        need(json_object_set_new(context, "sent", fields) == 0);
+        need(json_object_set_new(context, "action", json_string(http_req_path(req))) == 0);
+    }
+    show_page(call, req, row->status, "problem", context);
+}
+
+void call_fail(struct call *call, struct http_req *req, const char *code, const char *says, const char *field)
+{
+    const struct code_row *row = code_find(code);
+    const char *sentence = says && *says ? says : row->says;
+    set_headers(req, call, row->status);
+    if (call->action->door == DOOR_API) {
+        http_problem(req, row->status, row->type, sentence, field);
+    } else if (row->status == 401) {
+        show_forget_session(req);
+        http_see_other(req, *call->session.token ? "/signin?said=again" : "/signin");
+    } else {
+        fail_page(call, req, row, words_text(&call->reader, sentence));
+    }
+}
+
+void refuse_media_type(struct call *call, struct http_req *req)
+{
+    const char *says = T("The body is not of a type that this address takes.");
+    if (call->action->door == DOOR_API)
+        http_problem(req, 415, "media-type", says, NULL);
+    else
+        show_page(call, req, 415, "problem",
+                  json_pack("{s:s, s:s}", "title", words_label(&call->reader, WORDS_TITLE, "malformed"), "says",
+                            words_text(&call->reader, says)));
+}
+
+/* ---- before a call begins ---- */
+
+static const struct {
+    unsigned status;
+    const char *type, *says;
+} statuses[] = {
+    {404, "not-found", T("There is no such page.")},
+    {405, "method", T("This address does not take this method.")},
+    {413, "too-large", T("That was too long. Please write less.")},
+    {431, "too-large", T("The head of the request is too long.")},
+    {414, "too-large", T("The address is too long.")},
+    {503, "busy", T("The console is busy. Try again in a moment.")},
+    {400, "malformed", T("Something in the request is not in the form it must have.")},
+};
+enum { STATUS_COUNT = sizeof statuses / sizeof *statuses };
+
+const char *refuse_page(struct http_req *req, void *room, unsigned status, struct buf *out)
+{
+    const struct console *console = room;
+    size_t i = 0;
+    while (i + 1 < STATUS_COUNT && statuses[i].status != status)
+        i++;
+    if (strncmp(http_req_path(req), "/api/", 5) == 0) {
+        need(buf_addf(out, "{\"type\":\"/problems/%s\",\"title\":\"%s\",\"status\":%u,\"detail\":\"%s\"}",
+                      statuses[i].type, statuses[i].type, status, statuses[i].says) == ERR_OK);
+        return "application/problem+json";
+    }
+    struct reader reader = {console->texts->catalogues, call_language(console->texts->catalogues, req)};
+    json_t *context = json_pack("{s:s, s:s, s:s}", "title", words_text(&reader, T("This cannot be shown")), "says",
+                                words_text(&reader, statuses[i].says), "office", console->settings->office_name);
+    need(context && show_render(console, &reader, "problem", context, out) == ERR_OK);
+    json_decref(context);
+    return "text/html; charset=utf-8";
+}

@@ -1,0 +1,12 @@
+/* refuse.h -- answers to what is not done: the vault's codes as HTTP, as problem documents or as pages. */
+#ifndef TRIAGE_CONSOLE_REFUSE_H
+#define TRIAGE_CONSOLE_REFUSE_H
+
+#include "triage/console/call.h"
+
+/* 415: a body of another type than this door takes. */
+void refuse_media_type(struct call *call, struct http_req *req);
+/* For requests that the server itself refuses (http_error_page_fn). `room` is the console. */
+const char *refuse_page(struct http_req *req, void *room, unsigned status, struct buf *out);
+
+#endif

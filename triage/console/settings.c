@@ -1,0 +1,123 @@
+/* settings.c -- see settings.h. One table; the [desk CODE] sections repeat and are read beside it. */
+#include "triage/console/settings.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "common/base/mem.h"
+
+#define AT(field) offsetof(struct settings, field)
+
+static const struct conf_row settings_rows[] = {
+    {"office", "id", CONF_NUMBER, AT(office), "1", 1, UINT32_MAX, 0, "number of the office"},
+    {"office", "name", CONF_TEXT, AT(office_name), "", 0, 120, 0, "name shown to staff and on printed receipts"},
+    {"http", "address", CONF_TEXT, AT(address), "0.0.0.0", 0, 64, 0, "numeric address of the staff HTTPS listener"},
+    {"http", "port", CONF_NUMBER, AT(port), "8444", 1, 65535, 0, "its port"},
+    {"http", "health_port", CONF_NUMBER, AT(health_port), "8454", 0, 65535, 0, "health and metrics on 127.0.0.1"},
+    {"http", "workers", CONF_NUMBER, AT(workers), "1", 1, 16, 0, "processes that serve"},
+    {"http", "certificate", CONF_PATH, AT(certificate), NULL, 0, 0, 0, "PEM chain, read again at SIGHUP"},
+    {"http", "key", CONF_PATH, AT(key), NULL, 0, 0, 0, "PEM private key, read again at SIGHUP"},
+    {"http", "hsts", CONF_BOOL, AT(hsts), "no", 0, 0, 0, "Strict-Transport-Security: only under a trusted certificate"},
+    {"files", "pages", CONF_PATH, AT(pages), NULL, 0, 0, 0, "folder of page templates and console.css"},
+    {"files", "languages", CONF_PATH, AT(languages), NULL, 0, 0, 0, "folder of PO catalogues"},
+    {"database", "conninfo", CONF_TEXT, AT(conninfo), "", 0, 180, 0, "libpq string for the health row; may be empty"},
+    {"database", "password", CONF_PATH, AT(password), "", 0, 0, 0, "file with the role's password"},
+    {"run", "user", CONF_TEXT, AT(user), "", 0, 32, 0, "system user to become when started as root"},
+    {"desk", "*", CONF_TEXT, 0, NULL, 0, 0, 0,
+     "NAME is a desk's code; socket = its vault's console socket, title = its name"},
+    {0},
+};
+
+static int settings_is_code(const char *code)
+{
+    size_t len = strlen(code);
+    return len > 0 && len < SETTINGS_DESK_CODE && strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
+}
+
+static const char *settings_desk_line(void *room, const char *name, const char *key, const char *value)
+{
+    struct settings *settings = room;
+    struct desk *desk = NULL;
+    if (!settings_is_code(name))
+        return "has a desk code that cannot be one (a-z, 0-9, -, at most 16)";
+    for (size_t i = 0; i < settings->desk_count; i++)
+        if (strcmp(settings->desks[i].code, name) == 0)
+            desk = &settings->desks[i];
+    if (!desk && settings->desk_count == SETTINGS_DESKS_MAX)
+        return "is one desk too many";
+    if (!desk) {
+        desk = &settings->desks[settings->desk_count++];
+        memcpy(desk->code, name, strlen(name) + 1);
+    }
+    char **at = strcmp(key, "socket") == 0 ? &desk->socket : strcmp(key, "title") == 0 ? &desk->title : NULL;
+    if (!at)
+        return "is not a setting: there are socket and title";
+    if (*at)
+        return "is set twice";
+    *at = mem_copy_text(value);
+    return NULL;
+}
+
+/* Every desk needs a socket; one without a title is called by its code. */
+static enum err settings_check_desks(struct settings *settings, char says[static 256])
+{
+    if (settings->desk_count == 0) {
+        snprintf(says, 256, "there is no [desk CODE] section: the console would have nobody to ask");
+        return ERR_MALFORMED;
+    }
+    for (size_t i = 0; i < settings->desk_count; i++) {
+        struct desk *desk = &settings->desks[i];
+        if (!desk->socket || !*desk->socket) {
+            snprintf(says, 256, "[desk %s] has no socket", desk->code);
+            return ERR_MALFORMED;
+        }
+        if (!desk->title || !*desk->title) {
+            mem_free(desk->title);
+            desk->title = mem_copy_text(desk->code);
+        }
+    }
+    return ERR_OK;
+}
+
+enum err settings_load(struct settings *settings, const char *path, char says[static 256])
+{
+    memset(settings, 0, sizeof *settings);
+    enum err err = conf_load(settings_rows, path, settings, says);
+    if (err != ERR_OK)
+        return err;
+    err = conf_each(path, "desk", settings_desk_line, settings, says);
+    if (err == ERR_OK)
+        err = settings_check_desks(settings, says);
+    if (err != ERR_OK)
+        settings_free(settings);
+    return err;
+}
+
+void settings_free(struct settings *settings)
+{
+    for (size_t i = 0; i < settings->desk_count; i++) {
+        mem_free(settings->desks[i].socket);
+        mem_free(settings->desks[i].title);
+    }
+    conf_free(settings_rows, settings);
+    memset(settings, 0, sizeof *settings);
+}
+
+void settings_print(FILE *to)
+{
+    conf_print(settings_rows, to);
+}
+
+const struct desk *settings_desk(const struct settings *settings, const char *code)
+{
+    for (size_t i = 0; i < settings->desk_count; i++)
+        if (strcmp(settings->desks[i].code, code) == 0)
+            return &settings->desks[i];
+    return NULL;
+}
+
+const struct desk *settings_first_desk(const struct settings *settings)
+{
+    const struct desk *usual = settings_desk(settings, "usual");
+    return usual ? usual : &settings->desks[0];
+}

@@ -1,0 +1,33 @@
+/* show.h -- pages and redirects: what every page has in common, and the actions' own shows (routes.h names them). */
+#ifndef TRIAGE_CONSOLE_SHOW_H
+#define TRIAGE_CONSOLE_SHOW_H
+
+#include "triage/console/call.h"
+
+/* Answer with the page `name`. `context` (taken) holds what is its own; office, navigation, who is signed in, the form
+ * token, languages and what has just been done are added. */
+void show_page(struct call *call, struct http_req *req, unsigned status, const char *name, json_t *context);
+/* The page alone, appended to `out`; the stylesheet is added to `context`. */
+MUST_CHECK enum err show_render(const struct console *console, const struct reader *reader, const char *name,
+                                json_t *context, struct buf *out);
+/* 303 to `path` with "?said=CODE" (a code of WORDS_SAID). */
+void show_then(struct http_req *req, const char *path, const char *said);
+/* End the session in the browser; keep the language of the pages there. */
+void show_forget_session(struct http_req *req);
+void show_keep_language(struct http_req *req, const char *language);
+/* Set-Cookie: `name` for `max_age_s` (negative: the browser's session). `value` is of token characters. */
+void show_set_cookie(struct http_req *req, const char *name, const char *value, long max_age_s);
+
+/* What routes.h names. */
+call_show_fn show_home, show_help;
+call_show_fn show_signin, show_signed_in, show_signed_out;
+call_fail_fn fail_signin, fail_signout;
+call_show_fn show_queue, show_taken;
+call_show_fn show_case, show_preview;
+call_show_fn show_answered, show_assessed, show_noted, show_linked, show_returned, show_consultation_linked;
+call_show_fn show_impacts, show_impact, show_impact_form, show_impact_created;
+call_show_fn show_search_form, show_found, show_walkin_form, show_receipt, show_consultations;
+call_show_fn show_people, show_person_added, show_person_ended;
+call_show_fn api_item, api_created, api_taken;
+
+#endif

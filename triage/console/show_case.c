@@ -1,0 +1,88 @@
+/* show_case.c -- the case page, and what can be done from it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/mem.h"
+#include "triage/console/show.h"
+#include "triage/console/view.h"
+
+static void with_impacts(struct call *call, struct http_req *req, const json_t *answer)
+{
+    const char *base = strncmp(http_req_path(req), "/consultations", 14) == 0 ? "/consultations" : "/cases";
+    show_page(call, req, 200, "case",
+              view_case(&call->reader, call->kept, json_object_get(answer, "items"), base, clock_wall()));
+}
+
+/* The register gives the choices for a link; what the case says was kept meanwhile. */
+void show_case(struct call *call, struct http_req *req, const json_t *answer)
+{
+    call->kept = json_deep_copy(answer);
+    need(call->kept != NULL);
+    call_ask(call, req, json_pack("{s:s, s:i}", "op", "impact.list", "limit", 100), with_impacts);
+}
+
+/* What the person will see, before it is sealed. No content of the case is needed, so nothing is opened. */
+void show_preview(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)answer;
+    const char *code = view_text(call->ask, "language"), *state = view_text(call->ask, "state");
+    const struct language *language = language_find(code);
+    json_t *context =
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "case", call->id, "text", view_text(call->ask, "text"), "code",
+                  code, "native", words_language(&call->reader, code), "text_dir",
+                  language ? language->direction : "auto", "state", state);
+    need(context != NULL);
+    view_put_label(&call->reader, context, "state_label", WORDS_STATE, call->ask, "state");
+    show_page(call, req, 200, "preview", context);
+}
+
+/* ---- after a form: back to the page ---- */
+
+static void back(const struct call *call, struct http_req *req, const char *base, const char *said)
+{
+    char path[96];
+    snprintf(path, sizeof path, "%s/%s", base, call->id);
+    show_then(req, path, said);
+}
+
+/* Lowering or closing what is severe takes a second person; the vault says whether it waits for one. */
+static int waits(const json_t *answer)
+{
+    return json_is_true(json_object_get(answer, "waits_for_second"));
+}
+
+void show_answered(struct call *call, struct http_req *req, const json_t *answer)
+{
+    back(call, req, "/cases", waits(answer) ? "second" : "answered");
+}
+
+void show_assessed(struct call *call, struct http_req *req, const json_t *answer)
+{
+    back(call, req, "/cases", waits(answer) ? "second" : "assessed");
+}
+
+void show_noted(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)answer;
+    back(call, req, "/cases", "noted");
+}
+
+void show_linked(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)answer;
+    back(call, req, "/cases", "linked");
+}
+
+void show_consultation_linked(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)answer;
+    back(call, req, "/consultations", "linked");
+}
+
+void show_returned(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)call;
+    (void)answer;
+    show_then(req, "/queue", "returned");
+}

@@ -1,0 +1,117 @@
+/* show_queue.c -- the queue and taking from it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/mem.h"
+#include "common/http/metrics.h"
+#include "triage/console/show.h"
+#include "triage/console/view.h"
+
+enum { PAGE_ITEMS = 25 }; /* what a vault lists when nothing else is asked for */
+
+static json_int_t after_of(const struct call *call)
+{
+    return json_integer_value(json_object_get(call->ask, "after"));
+}
+
+/* Where the list goes on, before and behind. */
+static void put_pages(const struct call *call, const json_t *answer, json_t *context)
+{
+    json_int_t after = after_of(call), count = (json_int_t)json_array_size(json_object_get(answer, "items"));
+    json_int_t total = json_integer_value(json_object_get(answer, "total"));
+    if (after > 0)
+        need(json_object_set_new(context, "before",
+                                 json_sprintf("%lld", after > PAGE_ITEMS ? after - PAGE_ITEMS : 0)) == 0);
+    if (after + count < total)
+        need(json_object_set_new(context, "behind", json_sprintf("%lld", after + count)) == 0);
+}
+
+static json_t *list_context(struct call *call, const json_t *answer, const char *base)
+{
+    json_t *items = view_items(&call->reader, json_object_get(answer, "items"), base, clock_wall());
+    json_t *context = json_pack("{s:b, s:o}", "has_items", json_array_size(items) > 0, "items", items);
+    need(context != NULL);
+    put_pages(call, answer, context);
+    return context;
+}
+
+/* A lane as a section of the page. */
+static json_t *section_of(struct call *call, const json_t *answer, const char *lane)
+{
+    json_t *section = list_context(call, answer, strcmp(lane, "consultation") == 0 ? "/consultations" : "/cases");
+    const char *label = words_label(&call->reader, WORDS_LANE, lane);
+    need(json_object_set_new(section, "lane", json_string(lane)) == 0);
+    need(json_object_set_new(section, "lane_label", json_string(label)) == 0);
+    need(json_object_set_new(section, "is_mine", json_boolean(strcmp(lane, "mine") == 0)) == 0);
+    return section;
+}
+
+static void queue_page(struct call *call, struct http_req *req, const json_t *counts, const char *lane,
+                       json_t *sections)
+{
+    json_t *context = json_pack("{s:o, s:o, s:b}", "counts", view_counts(&call->reader, counts, lane), "sections",
+                                sections, "is_one", *lane != 0);
+    show_page(call, req, 200, "queue", context);
+}
+
+static void with_assessed(struct call *call, struct http_req *req, const json_t *answer)
+{
+    json_t *sections =
+        json_pack("[o, o]", section_of(call, call->kept, "first_look"), section_of(call, answer, "assessed"));
+    queue_page(call, req, json_object_get(answer, "counts"), "", sections);
+}
+
+/* One lane where one is named; else the two that people work on, one after the other. */
+void show_queue(struct call *call, struct http_req *req, const json_t *answer)
+{
+    const char *lane = view_text(call->ask, "lane");
+    if (*lane) {
+        queue_page(call, req, json_object_get(answer, "counts"), lane,
+                   json_pack("[o]", section_of(call, answer, lane)));
+        return;
+    }
+    call->kept = json_deep_copy(answer);
+    need(call->kept != NULL);
+    call_ask(call, req, json_pack("{s:s, s:s}", "op", "queue.list", "lane", "assessed"), with_assessed);
+}
+
+void show_consultations(struct call *call, struct http_req *req, const json_t *answer)
+{
+    show_page(call, req, 200, "consultations", list_context(call, answer, "/consultations"));
+}
+
+void show_taken(struct call *call, struct http_req *req, const json_t *answer)
+{
+    char path[64];
+    const char *id = view_text(json_object_get(answer, "item"), "case");
+    (void)call;
+    if (json_is_true(json_object_get(answer, "empty")) || !*id) {
+        metrics_add(METRIC_TAKES_EMPTY, 1);
+        show_then(req, "/queue", "empty");
+        return;
+    }
+    metrics_add(METRIC_TAKES, 1);
+    snprintf(path, sizeof path, "/cases/%.40s", id);
+    show_then(req, path, "taken");
+}
+
+/* ---- search: words travel by POST, and the answer to it is the page ---- */
+
+void show_search_form(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)answer;
+    show_page(call, req, 200, "search", json_object());
+}
+
+void show_found(struct call *call, struct http_req *req, const json_t *answer)
+{
+    json_t *items = view_items(&call->reader, json_object_get(answer, "items"), "/cases", clock_wall());
+    json_int_t total = json_integer_value(json_object_get(answer, "total"));
+    char *says = words_count(&call->reader, TN("{{n}} case holds these words", "{{n}} cases hold these words"),
+                             total > 0 ? (uint64_t)total : 0);
+    json_t *context = json_pack("{s:s, s:b, s:b, s:s, s:o}", "words", call_form(call, "words"), "searched", 1,
+                                "has_items", json_array_size(items) > 0, "found", says, "items", items);
+    mem_free(says);
+    show_page(call, req, 200, "search", context);
+}

@@ -1,0 +1,293 @@
+/* view_case.c -- the case page and an impact (view.h). */
+#include "triage/console/view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/buf.h"
+#include "common/base/mem.h"
+#include "triage/console/fields.h"
+
+/* What is not there is null, so that a template does not find something of the same name further out. */
+static void put(json_t *to, const char *key, json_t *value)
+{
+    need(json_object_set_new(to, key, value ? value : json_null()) == 0);
+}
+
+static const char *text_at(const json_t *list, size_t i)
+{
+    const char *text = json_string_value(json_array_get(list, i));
+    return text ? text : "";
+}
+
+/* ---- what was said ---- */
+
+static json_t *view_message(const struct reader *reader, const json_t *message)
+{
+    int from_staff = strcmp(view_text(message, "from"), "staff") == 0;
+    json_t *to =
+        json_pack("{s:s, s:b, s:s, s:s}", "text", view_text(message, "text"), "from_staff", from_staff, "by",
+                  view_text(message, "by"), "language", words_language(reader, view_text(message, "language")));
+    need(to != NULL);
+    put(to, "at", words_time(reader, view_text(message, "at"), 0));
+    return to;
+}
+
+static json_t *view_each(const struct reader *reader, const json_t *list,
+                         json_t *(*view)(const struct reader *reader, const json_t *one))
+{
+    json_t *to = json_array();
+    for (size_t i = 0; i < json_array_size(list); i++)
+        need(json_array_append_new(to, view(reader, json_array_get(list, i))) == 0);
+    return to;
+}
+
+static json_t *view_note(const struct reader *reader, const json_t *note)
+{
+    json_t *to = json_pack("{s:s, s:s}", "by", view_text(note, "by"), "text", view_text(note, "text"));
+    need(to != NULL);
+    put(to, "at", words_time(reader, view_text(note, "at"), 0));
+    return to;
+}
+
+static json_t *view_step(const struct reader *reader, const json_t *step)
+{
+    json_t *to =
+        json_pack("{s:s, s:s}", "by", view_text(step, "by"), "what", words_text(reader, view_text(step, "what")));
+    need(to != NULL);
+    put(to, "at", words_time(reader, view_text(step, "at"), 0));
+    return to;
+}
+
+static json_t *view_link(const struct reader *reader, const json_t *link)
+{
+    (void)reader;
+    json_t *words = json_object_get(link, "words");
+    json_t *to = json_pack("{s:s, s:s, s:b, s:s, s:s}", "impact", view_text(link, "impact"), "title",
+                           view_text(link, "title"), "confirmed", json_is_true(json_object_get(link, "confirmed")),
+                           "reason", view_text(link, "reason"), "proposed_by", view_text(link, "proposed_by"));
+    need(to != NULL);
+    if (json_is_array(words) && json_array_size(words) > 0) {
+        put(to, "words", json_incref(words));
+        put(to, "has_words", json_true());
+    } else if (json_is_string(words) && json_string_length(words) > 0) {
+        put(to, "words", json_pack("[s]", json_string_value(words)));
+        put(to, "has_words", json_true());
+    }
+    return to;
+}
+
+/* ---- answers and contact ---- */
+
+static const struct {
+    const char *key;
+    enum words_group group;
+} value_groups[] = {
+    {"speaking_as", WORDS_SPEAKING}, {"likelihood", WORDS_LIKELIHOOD}, {"how", WORDS_WAY}, {"groups", WORDS_PEOPLE}};
+
+static const char *value_label(const struct reader *reader, const char *key, const char *code)
+{
+    for (size_t i = 0; i < sizeof value_groups / sizeof *value_groups; i++)
+        if (strcmp(value_groups[i].key, key) == 0)
+            return words_label(reader, value_groups[i].group, code);
+    /* Free texts are not codes: only the three short words are put into the reader's language. */
+    return words_label(reader, WORDS_YES_NO, code);
+}
+
+static json_t *value_says(const struct reader *reader, const char *key, const json_t *value)
+{
+    if (json_is_string(value))
+        return json_string(value_label(reader, key, json_string_value(value)));
+    if (json_is_boolean(value))
+        return json_string(words_label(reader, WORDS_YES_NO, json_is_true(value) ? "yes" : "no"));
+    if (json_is_integer(value))
+        return json_sprintf("%lld", json_integer_value(value));
+    if (!json_is_array(value))
+        return NULL;
+    struct buf all = BUF_INIT(16384);
+    for (size_t i = 0; i < json_array_size(value); i++) {
+        const char *code = json_string_value(json_array_get(value, i));
+        if (code && buf_addf(&all, "%s%s", all.len ? " · " : "", value_label(reader, key, code)) != ERR_OK)
+            break;
+    }
+    json_t *says = json_string(buf_text(&all));
+    buf_free(&all);
+    return says;
+}
+
+json_t *view_pairs(const struct reader *reader, enum words_group names, const json_t *object)
+{
+    json_t *list = json_array();
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)object, key, value)
+    {
+        json_t *says = value_says(reader, key, value);
+        if (!says)
+            continue;
+        json_t *pair = json_pack("{s:s, s:o}", "label", words_label(reader, names, key), "value", says);
+        need(pair && json_array_append_new(list, pair) == 0);
+    }
+    return list;
+}
+
+/* ---- assessment ---- */
+
+static int64_t level_of(const json_t *from, const char *key)
+{
+    const json_t *level = json_object_get(from, key);
+    return json_is_integer(level) ? json_integer_value(level) : 0;
+}
+
+/* The form stands as the person left it, or else as the rules propose. */
+static json_t *view_assess_form(const struct reader *reader, const json_t *from)
+{
+    const char *by = view_text(from, "by");
+    json_t *form = json_object();
+    put(form, "scale", words_levels(reader, WORDS_SCALE, level_of(from, "scale")));
+    put(form, "scope", words_levels(reader, WORDS_SCOPE, level_of(from, "scope")));
+    put(form, "irremediability", words_levels(reader, WORDS_IRREMEDIABILITY, level_of(from, "irremediability")));
+    put(form, "likelihood", words_options(reader, WORDS_LIKELIHOOD, LIKELIHOODS, view_text(from, "likelihood")));
+    static const char *const flags[] = {"danger_now", "grave", "ongoing"};
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        put(form, flags[i], json_boolean(json_is_true(json_object_get(from, flags[i]))));
+    if (strlen(by) >= 16)
+        put(form, "by", json_stringn(by, 16)); /* as <input type="datetime-local"> wants it */
+    return form;
+}
+
+static json_t *view_judgement(const struct reader *reader, const json_t *judgement)
+{
+    if (!json_is_object(judgement))
+        return NULL;
+    const json_t *fired = json_object_get(judgement, "fired");
+    json_t *to = json_pack("{s:o, s:s, s:s}", "reasons",
+                           view_reasons(reader, fired ? fired : json_object_get(judgement, "reasons")), "reason",
+                           view_text(judgement, "reason"), "by_name", view_text(judgement, "by_name"));
+    need(to != NULL);
+    put(to, "rank", view_rank(reader, judgement));
+    put(to, "by", words_time(reader, view_text(judgement, "by"), 0));
+    put(to, "at", words_time(reader, view_text(judgement, "at"), 0));
+    return to;
+}
+
+/* What one person asks for and a second one has to ask for as well. */
+static json_t *view_wish(const struct reader *reader, const json_t *wish)
+{
+    if (!json_is_object(wish))
+        return NULL;
+    json_t *to = json_pack("{s:s, s:s}", "by_name", view_text(wish, "by"), "reason", view_text(wish, "reason"));
+    need(to != NULL);
+    put(to, "rank", view_rank(reader, json_object_get(wish, "to")));
+    put(to, "at", words_time(reader, view_text(wish, "at"), 0));
+    return to;
+}
+
+/* ---- the whole ---- */
+
+static void put_list(json_t *to, const char *key, const char *has, json_t *list)
+{
+    put(to, has, json_boolean(json_array_size(list) > 0));
+    put(to, key, list);
+}
+
+static void put_can(const json_t *answer, json_t *to)
+{
+    static const struct {
+        const char *op, *key;
+    } rows[] = {{"case.assess", "can_assess"}, {"case.answer", "can_answer"}, {"case.note", "can_note"},
+                {"case.link", "can_link"},     {"case.return", "can_return"}, {"consultation.link", "can_link"}};
+    const json_t *can = json_object_get(answer, "can");
+    for (size_t i = 0; i < json_array_size(can); i++)
+        for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)
+            if (strcmp(rows[r].op, text_at(can, i)) == 0)
+                put(to, rows[r].key, json_true());
+}
+
+static json_t *impact_choices(const json_t *impacts, const json_t *links)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < json_array_size(impacts); i++) {
+        const json_t *impact = json_array_get(impacts, i);
+        int linked = 0;
+        for (size_t l = 0; l < json_array_size(links); l++)
+            linked |= strcmp(view_text(json_array_get(links, l), "impact"), view_text(impact, "impact")) == 0;
+        if (!linked)
+            need(json_array_append_new(list, json_pack("{s:s, s:s}", "impact", view_text(impact, "impact"), "title",
+                                                       view_text(impact, "title"))) == 0);
+    }
+    return list;
+}
+
+/* The language to answer in: the person's. */
+static json_t *answer_languages(const char *current)
+{
+    size_t count;
+    const struct language *table = language_table(&count);
+    json_t *list = json_array();
+    int known = 0;
+    for (size_t i = 0; i < count; i++) {
+        int chosen = strcmp(table[i].code, current) == 0;
+        known |= chosen;
+        need(json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "code", table[i].code, "label", table[i].native,
+                                                   "chosen", chosen)) == 0);
+    }
+    if (!known && *current && strcmp(current, "und") != 0)
+        need(json_array_insert_new(list, 0,
+                                   json_pack("{s:s, s:s, s:b}", "code", current, "label", current, "chosen", 1)) == 0);
+    return list;
+}
+
+json_t *view_case(const struct reader *reader, const json_t *answer, const json_t *impacts, const char *base,
+                  int64_t now)
+{
+    const json_t *item = json_object_get(answer, "item");
+    const json_t *assessment = json_object_get(answer, "assessment"), *proposal = json_object_get(answer, "proposal");
+    const char *language = view_text(answer, "language");
+    if (!*language)
+        language = view_text(item, "language");
+    json_t *to = json_pack("{s:o, s:s}", "item", view_item(reader, item, base, now), "base", base);
+    need(to != NULL);
+    const json_t *version = json_object_get(answer, "version");
+    put(to, "version", json_sprintf("%lld", json_integer_value(version ? version : json_object_get(item, "version"))));
+    put(to, "conversation", view_each(reader, json_object_get(answer, "conversation"), view_message));
+    put_list(to, "notes", "has_notes", view_each(reader, json_object_get(answer, "notes"), view_note));
+    put_list(to, "links", "has_links", view_each(reader, json_object_get(answer, "links"), view_link));
+    put_list(to, "history", "has_history", view_each(reader, json_object_get(answer, "history"), view_step));
+    put_list(to, "answers", "has_answers", view_pairs(reader, WORDS_ANSWER, json_object_get(answer, "answers")));
+    put_list(to, "contact", "has_contact", view_pairs(reader, WORDS_CONTACT, json_object_get(answer, "contact")));
+    put_list(to, "choices", "has_choices", impact_choices(impacts, json_object_get(answer, "links")));
+    put_list(to, "behalf", "has_behalf", view_pairs(reader, WORDS_ANSWER, json_object_get(answer, "on_behalf_of")));
+    const json_t *linked = json_object_get(answer, "linked");
+    put_list(to, "linked", "has_linked", json_is_array(linked) ? json_deep_copy(linked) : json_array());
+    put(to, "lowering", view_wish(reader, json_object_get(answer, "lowering")));
+    put(to, "proposal", view_judgement(reader, json_object_size(proposal) ? proposal : NULL));
+    put(to, "assessment", view_judgement(reader, assessment));
+    put(to, "assess", view_assess_form(reader, json_is_object(assessment) ? assessment : proposal));
+    put(to, "states", words_options(reader, WORDS_STATE, STATES, "answered"));
+    put(to, "answer_languages", answer_languages(language));
+    view_put_label(reader, to, "state", WORDS_STATE, item, "state");
+    view_put_label(reader, to, "speaking_as", WORDS_SPEAKING, answer, "speaking_as");
+    put_can(answer, to);
+    return to;
+}
+
+json_t *view_impact(const struct reader *reader, const json_t *impact)
+{
+    json_t *to =
+        json_pack("{s:s, s:s, s:s, s:s}", "impact", view_text(impact, "impact"), "title", view_text(impact, "title"),
+                  "what", view_text(impact, "what"), "technology", view_text(impact, "technology"));
+    need(to != NULL);
+    const json_t *severity = json_object_get(impact, "severity");
+    view_put_label(reader, to, "state", WORDS_STATE, impact, "state");
+    view_put_label(reader, to, "stage", WORDS_STAGE, impact, "stage");
+    put(to, "rank", view_rank(reader, json_is_object(severity) ? severity : impact));
+    if (json_is_integer(json_object_get(impact, "cases")))
+        put(to, "cases", json_sprintf("%lld", json_integer_value(json_object_get(impact, "cases"))));
+    json_t *rights = json_array();
+    const json_t *codes = json_object_get(impact, "rights");
+    for (size_t i = 0; i < json_array_size(codes); i++)
+        need(json_array_append_new(rights, json_string(words_label(reader, WORDS_RIGHT, text_at(codes, i)))) == 0);
+    put_list(to, "rights", "has_rights", rights);
+    return to;
+}

@@ -1,0 +1,238 @@
+/* view_item.c -- queue items, ranks, reasons, counts (view.h). */
+#include "triage/console/view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/buf.h"
+#include "common/base/mem.h"
+
+enum { REASONS_IN_LIST = 3, BAR_WIDTH = 100 };
+
+const char *view_text(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text ? text : "";
+}
+
+/* What is not there is null, so that a template does not find something of the same name further out. */
+static void put(json_t *to, const char *key, json_t *value)
+{
+    need(json_object_set_new(to, key, value ? value : json_null()) == 0);
+}
+
+void view_put_label(const struct reader *reader, json_t *to, const char *key, enum words_group group,
+                    const json_t *object, const char *from)
+{
+    const char *code = view_text(object, from);
+    put(to, key, *code ? json_string(words_label(reader, group, code)) : NULL);
+}
+
+/* ---- the mark: shape and words, so that colour is never alone ---- */
+
+static int is(const json_t *item, const char *key)
+{
+    return json_is_true(json_object_get(item, key));
+}
+
+static int has_clock(const json_t *item)
+{
+    const char *band = view_text(item, "band");
+    return *band && strcmp(band, "later") != 0;
+}
+
+/* A person's reason among the rules': somebody has assessed it. */
+static int has_person(const json_t *reasons)
+{
+    for (size_t i = 0; i < json_array_size(reasons); i++)
+        if (*view_text(json_array_get(reasons, i), "person"))
+            return 1;
+    return 0;
+}
+
+static const char *mark_of(const json_t *item)
+{
+    const char *lane = view_text(item, "lane");
+    if (is(item, "danger_now") || is(json_object_get(item, "rank"), "danger_now"))
+        return "danger";
+    if (is(item, "grave") || is(json_object_get(item, "rank"), "grave") || is(item, "floor"))
+        return "grave";
+    if (has_clock(item))
+        return "clock";
+    if (strcmp(lane, "consultation") == 0 || strcmp(view_text(item, "kind"), "consultation") == 0)
+        return "voice";
+    return strcmp(lane, "first_look") != 0 && has_person(json_object_get(item, "reasons")) ? "level" : "look";
+}
+
+static const struct {
+    const char *mark, *english;
+} marks[] = {
+    {"danger", T("Danger now")}, {"grave", T("Grave violation")}, {"look", T("Not assessed yet")},
+    {"level", T("Assessed")},    {"voice", T("Consultation")},
+};
+
+static void put_mark(const struct reader *reader, const json_t *item, json_t *to)
+{
+    const char *mark = mark_of(item);
+    char shape[24];
+    snprintf(shape, sizeof shape, "is_%s", mark);
+    put(to, "mark", json_string(mark));
+    put(to, shape, json_true());
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (strcmp(marks[i].mark, mark) == 0)
+            put(to, "mark_says", json_string(words_text(reader, marks[i].english)));
+    if (!has_clock(item))
+        put(to, "band", NULL);
+    else if (strcmp(mark, "clock") == 0)
+        view_put_label(reader, to, "mark_says", WORDS_BAND, item, "band");
+    else
+        view_put_label(reader, to, "band", WORDS_BAND, item, "band");
+}
+
+/* ---- rank ---- */
+
+static void add_part(struct buf *line, const char *text)
+{
+    if (line->len)
+        need(buf_add_text(line, " · ") == ERR_OK);
+    need(buf_add_text(line, text) == ERR_OK);
+}
+
+static void add_level(const struct reader *reader, struct buf *line, const char *english, const json_t *level)
+{
+    char number[2] = "?";
+    if (json_is_integer(level) && json_integer_value(level) >= 1 && json_integer_value(level) <= 4)
+        number[0] = (char)('0' + json_integer_value(level));
+    char *text = words_fill(reader, english, json_pack("{s:s}", "level", number));
+    add_part(line, text);
+    mem_free(text);
+}
+
+json_t *view_rank(const struct reader *reader, const json_t *rank)
+{
+    struct buf line = BUF_INIT(4096);
+    if (json_is_string(rank))
+        return json_string(words_text(reader, json_string_value(rank)));
+    if (!json_is_object(rank) || json_object_size(rank) == 0)
+        return NULL;
+    if (is(rank, "danger_now"))
+        add_part(&line, words_text(reader, T("Danger now")));
+    if (is(rank, "grave"))
+        add_part(&line, words_text(reader, T("Grave violation")));
+    add_level(reader, &line, T("scale {{level}}"), json_object_get(rank, "scale"));
+    add_level(reader, &line, T("scope {{level}}"), json_object_get(rank, "scope"));
+    add_level(reader, &line, T("irremediability {{level}}"), json_object_get(rank, "irremediability"));
+    json_t *says = json_string(buf_text(&line));
+    buf_free(&line);
+    return says;
+}
+
+/* ---- reasons ---- */
+
+json_t *view_reasons(const struct reader *reader, const json_t *reasons)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < json_array_size(reasons); i++) {
+        const json_t *reason = json_array_get(reasons, i);
+        const char *person = view_text(reason, "person");
+        /* A rule's sentence is a msgid; a person's words are theirs. */
+        const char *says = view_text(reason, "says");
+        json_t *one = json_pack("{s:s, s:b, s:s, s:s}", "says", *person ? says : words_text(reader, says), "by_person",
+                                *person != 0, "person", person, "rule", view_text(reason, "rule"));
+        need(one && json_array_append_new(list, one) == 0);
+        put(one, "words", json_incref(json_object_get(reason, "words")));
+    }
+    return list;
+}
+
+static void put_reasons(const struct reader *reader, const json_t *item, json_t *to)
+{
+    json_t *all = view_reasons(reader, json_object_get(item, "reasons"));
+    size_t count = json_array_size(all);
+    while (json_array_size(all) > REASONS_IN_LIST)
+        need(json_array_remove(all, REASONS_IN_LIST) == 0);
+    put(to, "reasons", all);
+    put(to, "more_reasons", NULL);
+    if (count <= REASONS_IN_LIST)
+        return;
+    char *more = words_count(reader, TN("and {{n}} more reason", "and {{n}} more reasons"), count - REASONS_IN_LIST);
+    put(to, "more_reasons", json_string(more));
+    mem_free(more);
+}
+
+/* ---- the item ---- */
+
+static void put_ranks(const struct reader *reader, const json_t *item, json_t *to)
+{
+    json_t *rank = view_rank(reader, json_object_get(item, "rank"));
+    json_t *first = view_rank(reader, json_object_get(item, "first_rank"));
+    int changed = rank && first && !json_equal(rank, first);
+    put(to, "rank", rank);
+    put(to, "first_rank", first);
+    put(to, "rank_changed", json_boolean(changed));
+}
+
+static void put_messages(const struct reader *reader, const json_t *item, json_t *to)
+{
+    json_int_t n = json_integer_value(json_object_get(item, "messages"));
+    put(to, "messages", NULL);
+    if (n <= 1)
+        return;
+    char *text = words_count(reader, TN("{{n}} message", "{{n}} messages"), (uint64_t)n);
+    put(to, "messages", json_string(text));
+    mem_free(text);
+}
+
+json_t *view_item(const struct reader *reader, const json_t *item, const char *base, int64_t now)
+{
+    json_t *to = json_pack("{s:s, s:s, s:s}", "case", view_text(item, "case"), "base", base, "language",
+                           words_language(reader, view_text(item, "language")));
+    need(to != NULL);
+    put_mark(reader, item, to);
+    put_ranks(reader, item, to);
+    put_reasons(reader, item, to);
+    put_messages(reader, item, to);
+    /* Who holds a case stands beside it; the lane of held ones says no more. */
+    if (strcmp(view_text(item, "lane"), "mine") == 0)
+        put(to, "lane", NULL);
+    else
+        view_put_label(reader, to, "lane", WORDS_LANE, item, "lane");
+    view_put_label(reader, to, "channel", WORDS_CHANNEL, item, "channel");
+    view_put_label(reader, to, "kind", WORDS_KIND, item, "kind");
+    put(to, "due", words_time(reader, view_text(item, "due"), now));
+    put(to, "synthetic", json_boolean(is(item, "synthetic")));
+    static const char *const plain[] = {"taken_by", "organisation", "round"};
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        put(to, plain[i], *view_text(item, plain[i]) ? json_string(view_text(item, plain[i])) : NULL);
+    return to;
+}
+
+json_t *view_items(const struct reader *reader, const json_t *items, const char *base, int64_t now)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < json_array_size(items); i++)
+        need(json_array_append_new(list, view_item(reader, json_array_get(items, i), base, now)) == 0);
+    return list;
+}
+
+/* ---- counts ---- */
+
+json_t *view_counts(const struct reader *reader, const json_t *counts, const char *lane)
+{
+    static const char *const lanes[] = {"first_look", "assessed", "consultation", "mine"};
+    json_t *list = json_array();
+    json_int_t most = 1;
+    for (size_t i = 0; i < sizeof lanes / sizeof *lanes; i++)
+        if (json_integer_value(json_object_get(counts, lanes[i])) > most)
+            most = json_integer_value(json_object_get(counts, lanes[i]));
+    for (size_t i = 0; i < sizeof lanes / sizeof *lanes; i++) {
+        json_int_t n = json_integer_value(json_object_get(counts, lanes[i]));
+        json_int_t width = n > 0 && n * BAR_WIDTH / most < 1 ? 1 : n * BAR_WIDTH / most;
+        json_t *bar = json_pack("{s:s, s:s, s:b}", "lane", lanes[i], "label", words_label(reader, WORDS_LANE, lanes[i]),
+                                "here", strcmp(lane, lanes[i]) == 0);
+        need(bar && json_array_append_new(list, bar) == 0);
+        put(bar, "n", json_sprintf("%lld", n));
+        put(bar, "width", json_sprintf("%lld", width));
+    }
+    return list;
+}

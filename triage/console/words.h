@@ -1,0 +1,63 @@
+/* words.h -- codes, times and numbers as people read them, in the reader's language.
+ *
+ * Labels are msgids of the console's catalogues. What has no label is shown as it is: a newer vault may know more. */
+#ifndef TRIAGE_CONSOLE_WORDS_H
+#define TRIAGE_CONSOLE_WORDS_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+#include "common/text/catalogue.h"
+
+/* Who reads: texts are looked up in `set` for `language`. */
+struct reader {
+    const struct catalogue_set *set;
+    const char *language;
+};
+
+enum words_group {
+    WORDS_BAND,
+    WORDS_LANE,
+    WORDS_KIND,
+    WORDS_CHANNEL,
+    WORDS_STATE,
+    WORDS_ROLE,
+    WORDS_LIKELIHOOD,
+    WORDS_SCALE,
+    WORDS_SCOPE,
+    WORDS_IRREMEDIABILITY,
+    WORDS_STAGE,
+    WORDS_RIGHT,
+    WORDS_PEOPLE, /* groups at heightened risk */
+    WORDS_SPEAKING,
+    WORDS_YES_NO,
+    WORDS_WAY,
+    WORDS_ANSWER,  /* names of a report's answers */
+    WORDS_CONTACT, /* names of a report's contact fields */
+    WORDS_SAID,    /* what has just been done */
+    WORDS_TITLE,   /* titles of error pages, by vault code */
+};
+
+/* Never NULL; `code` itself if it has no label. Borrowed from the catalogue, or `code`. */
+const char *words_label(const struct reader *reader, enum words_group group, const char *code);
+/* NULL if it has no label. */
+const char *words_find(const struct reader *reader, enum words_group group, const char *code);
+/* A msgid in the reader's language; what is unknown stays English. */
+const char *words_text(const struct reader *reader, const char *english);
+/* The same with one {{n}} filled in, in the plural form of `n`. The caller frees (mem_free). */
+char *words_count(const struct reader *reader, const char *one, const char *many, uint64_t n);
+/* A msgid with the {{names}} of `values` filled in; takes `values`. The caller frees (mem_free). */
+char *words_fill(const struct reader *reader, const char *english, json_t *values);
+
+/* Native name of a language code; its code, or "unknown". */
+const char *words_language(const struct reader *reader, const char *code);
+/* {"iso","text":"2026-11-22 08:00 UTC"}, and with `now` also {"says":"in 3 hours","over":bool}; NULL if it is no time.
+ * `now` 0: without. */
+json_t *words_time(const struct reader *reader, const char *iso, int64_t now);
+/* [{"code","label","chosen"}] for a <select>. */
+json_t *words_options(const struct reader *reader, enum words_group group, const char *const *codes,
+                      const char *chosen);
+/* The same for the levels 1 to 4; `chosen` 0: none. */
+json_t *words_levels(const struct reader *reader, enum words_group group, int64_t chosen);
+
+#endif
