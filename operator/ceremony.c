@@ -1,0 +1,258 @@
+/* ceremony.c -- see ceremony.h. */
+#include "operator/ceremony.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/base/clock.h"
+#include "common/base/code.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
+#include "common/base/rng.h"
+#include "common/seal/hpke.h"
+#include "operator/crew.h"
+#include "operator/say.h"
+#include "triage/keys/keyfile.h"
+
+enum { DAY = 24 * 3600, SEED_TEXT = CODE_HEX_SIZE(32) + 1, FIRST_EPOCH = 1 };
+static const char FIRST_DESK[] = "usual"; /* its vault runs the audit's sequencer and signs checkpoints */
+
+/* ---- seeds as files ---- */
+
+static void write_seed(const struct house *house, const char *path, const char *user, const uint8_t seed[static 32])
+{
+    char text[SEED_TEXT];
+    code_hex(seed, 32, text);
+    strcat(text, "\n");
+    crew_secret(house, path, user, text, strlen(text));
+    mem_wipe(text, sizeof text);
+}
+
+static enum err read_hex32(const char *path, uint8_t out[static 32])
+{
+    struct buf text = BUF_INIT(256);
+    enum err err = file_read(path, &text);
+    if (err == ERR_OK && text.len && text.bytes[text.len - 1] == '\n')
+        buf_cut(&text, text.len - 1);
+    if (err == ERR_OK)
+        err = code_unhex(buf_text(&text), text.len, out, 32);
+    buf_free(&text);
+    return err;
+}
+
+/* ---- the manifest ---- */
+
+static void add_key(struct manifest *manifest, const char *use, const char *name, const uint8_t key[static 32],
+                    int seals)
+{
+    need(manifest->key_count < MANIFEST_KEYS_MAX);
+    struct manifest_key *entry = &manifest->keys[manifest->key_count++];
+    snprintf(entry->use, sizeof entry->use, "%s", use);
+    snprintf(entry->name, sizeof entry->name, "%s", name);
+    memcpy(entry->key, key, 32);
+    entry->seals = seals;
+}
+
+static int64_t end_of_day(int64_t wall)
+{
+    return wall - wall % DAY + DAY - 1;
+}
+
+static void add_public_of(struct manifest *manifest, const struct keyfile *keys, const uint8_t state_public[static 32])
+{
+    need(manifest->desk_count < MANIFEST_DESKS_MAX);
+    struct manifest_desk *desk = &manifest->desks[manifest->desk_count++];
+    desk->desk.office = keys->office;
+    desk->desk.epoch = FIRST_EPOCH;
+    memcpy(desk->desk.code, keys->desk, sizeof desk->desk.code);
+    need(hpke_key_public(keys->epochs[0].private_key, desk->desk.key) == ERR_OK);
+    desk->last_day = end_of_day(clock_wall() + (int64_t)CEREMONY_EPOCH_DAYS * DAY);
+    add_key(manifest, "state", keys->desk, state_public, 0);
+}
+
+static void write_manifest(const struct house *house, struct manifest *manifest, const uint8_t root_seed[static 32])
+{
+    char path[HOUSE_PATH];
+    struct sign_key *root;
+    struct buf text = BUF_INIT(MANIFEST_BYTES_MAX);
+    manifest->version++;
+    manifest->issued = clock_wall();
+    house_path(house, path, "keys/manifest");
+    if (sign_key_new(root_seed, &root) != ERR_OK || manifest_write(manifest, root, &text) != ERR_OK)
+        err_die("The manifest cannot be signed.");
+    if (file_write_public(path, text.bytes, text.len) != ERR_OK)
+        err_die("%s cannot be written: %s.", path, strerror(errno));
+    sign_key_free(root);
+    buf_free(&text);
+}
+
+/* ---- one desk ---- */
+
+static void write_desk(const struct house *house, const struct keyfile *keys, const struct buf *passphrase)
+{
+    char path[HOUSE_PATH], folder[HOUSE_PATH], user[CREW_NAME];
+    snprintf(user, sizeof user, "recourse-keys-%s", keys->desk);
+    house_path(house, folder, "secrets/keys-%s", keys->desk);
+    crew_folder(house, folder, user, 0700);
+    house_path(house, path, "secrets/keys-%s/desk.key", keys->desk);
+    enum err err =
+        keyfile_write(path, keys, passphrase ? buf_text(passphrase) : NULL, passphrase ? passphrase->len : 0);
+    if (err != ERR_OK)
+        err_die("%s cannot be written: %s.", path, err_says(err));
+    crew_give(house, path, user);
+}
+
+static void make_desk(const struct house *house, const char *code, const uint8_t register_key[static 32],
+                      const struct buf *passphrase, struct manifest *manifest)
+{
+    struct keyfile keys = {.office = (uint32_t)house->office, .epoch_count = 1};
+    uint8_t ignored[32], state_public[32], checkpoint_public[32];
+    snprintf(keys.desk, sizeof keys.desk, "%s", code);
+    keys.epochs[0].epoch = FIRST_EPOCH;
+    hpke_key_new(keys.epochs[0].private_key, ignored);
+    sign_seed_new(keys.state_seed, state_public);
+    rng_bytes(keys.record_key, sizeof keys.record_key);
+    memcpy(keys.register_key, register_key, sizeof keys.register_key);
+    add_public_of(manifest, &keys, state_public);
+    if (strcmp(code, FIRST_DESK) == 0) {
+        keys.has_checkpoint = 1;
+        sign_seed_new(keys.checkpoint_seed, checkpoint_public);
+        add_key(manifest, "checkpoint", "office", checkpoint_public, 0);
+    }
+    write_desk(house, &keys, passphrase);
+    keyfile_wipe(&keys);
+}
+
+/* ---- the first ceremony ---- */
+
+/* The auditors' private key opens entries of the audit log; it is handed to them and needed by no process here. */
+static void make_auditor(const struct house *house, struct manifest *manifest)
+{
+    char path[HOUSE_PATH];
+    uint8_t private_key[32], public_key[32];
+    house_path(house, path, "keys/auditor.key");
+    hpke_key_new(private_key, public_key);
+    write_seed(house, path, NULL, private_key);
+    add_key(manifest, "audit", "office", public_key, 1);
+    mem_wipe(private_key, sizeof private_key);
+}
+
+static void make_door(const struct house *house, const char *process, const char *use, const char *name,
+                      struct manifest *manifest)
+{
+    char path[HOUSE_PATH], folder[HOUSE_PATH], user[CREW_NAME];
+    uint8_t seed[32], public_key[32];
+    snprintf(user, sizeof user, "recourse-%s", process);
+    house_path(house, folder, "secrets/%s", process);
+    crew_folder(house, folder, user, 0700);
+    house_path(house, path, "secrets/%s/door.seed", process);
+    sign_seed_new(seed, public_key);
+    write_seed(house, path, user, seed);
+    add_key(manifest, use, name, public_key, 0);
+    mem_wipe(seed, sizeof seed);
+}
+
+static void make_root(const struct house *house, uint8_t seed[static 32])
+{
+    char path[HOUSE_PATH], text[CODE_BASE64_SIZE(32) + 1];
+    uint8_t public_key[32];
+    sign_seed_new(seed, public_key);
+    house_path(house, path, "keys/root.seed");
+    write_seed(house, path, NULL, seed);
+    house_path(house, path, "keys/root.public");
+    code_base64(public_key, 32, text);
+    strcat(text, "\n");
+    if (file_write_public(path, text, strlen(text)) != ERR_OK)
+        err_die("%s cannot be written: %s.", path, strerror(errno));
+}
+
+void ceremony_first(const struct house *house, const struct buf *passphrase)
+{
+    if (house_has(house, "keys/manifest"))
+        return;
+    struct manifest manifest = {.office = (uint32_t)house->office};
+    uint8_t root_seed[32], register_key[32];
+    rng_bytes(register_key, sizeof register_key);
+    make_root(house, root_seed);
+    for (size_t i = 0; i < house->desk_count; i++)
+        make_desk(house, house->desks[i].name, register_key, passphrase, &manifest);
+    make_door(house, "intake", "door", "intake", &manifest);
+    make_door(house, "sms", "gateway", "sms", &manifest);
+    make_auditor(house, &manifest);
+    write_manifest(house, &manifest, root_seed);
+    mem_wipe(root_seed, sizeof root_seed);
+    mem_wipe(register_key, sizeof register_key);
+}
+
+/* ---- one desk more ---- */
+
+/* The register's key is the same for all desks of an office: it is taken from the first one's file. */
+static void take_register_key(const struct house *house, const struct buf *passphrase, uint8_t out[static 32])
+{
+    char path[HOUSE_PATH];
+    struct buf file = BUF_INIT(KEYFILE_BYTES_MAX);
+    struct keyfile keys;
+    house_path(house, path, "secrets/keys-%s/desk.key", house->desks[0].name);
+    enum err err = keyfile_read(path, &file);
+    if (err == ERR_OK)
+        err = keyfile_open(file.bytes, file.len, passphrase ? buf_text(passphrase) : NULL,
+                           passphrase ? passphrase->len : 0, &keys);
+    if (err == ERR_DENIED)
+        err_die("That is not the passphrase of the desks' keys.");
+    if (err != ERR_OK)
+        err_die("%s cannot be opened: %s.", path, err_says(err));
+    memcpy(out, keys.register_key, 32);
+    keyfile_wipe(&keys);
+    buf_free(&file);
+}
+
+void ceremony_add_desk(const struct house *house, const char *code, const struct buf *passphrase)
+{
+    char path[HOUSE_PATH];
+    struct manifest manifest;
+    uint8_t root_seed[32], register_key[32];
+    ceremony_manifest(house, &manifest);
+    for (size_t i = 0; i < manifest.desk_count; i++)
+        if (strcmp(manifest.desks[i].desk.code, code) == 0)
+            return; /* an earlier try came this far */
+    house_path(house, path, "keys/root.seed");
+    if (read_hex32(path, root_seed) != ERR_OK)
+        err_die("The root seed is needed to sign a new manifest: put it back as %s for this ceremony.", path);
+    take_register_key(house, passphrase, register_key);
+    make_desk(house, code, register_key, passphrase, &manifest);
+    write_manifest(house, &manifest, root_seed);
+    mem_wipe(root_seed, sizeof root_seed);
+    mem_wipe(register_key, sizeof register_key);
+}
+
+/* ---- reading ---- */
+
+void ceremony_root_public(const struct house *house, uint8_t out[static 32])
+{
+    char path[HOUSE_PATH];
+    struct buf text = BUF_INIT(256), key = BUF_INIT(64);
+    house_path(house, path, "keys/root.public");
+    enum err err = file_read(path, &text);
+    if (err == ERR_OK && text.len && text.bytes[text.len - 1] == '\n')
+        buf_cut(&text, text.len - 1);
+    if (err == ERR_OK)
+        err = code_unbase64(buf_text(&text), text.len, &key);
+    if (err != ERR_OK || key.len != 32)
+        err_die("%s is not the root's public key.", path);
+    memcpy(out, key.bytes, 32);
+    buf_free(&text);
+    buf_free(&key);
+}
+
+void ceremony_manifest(const struct house *house, struct manifest *out)
+{
+    char path[HOUSE_PATH];
+    uint8_t root[32];
+    ceremony_root_public(house, root);
+    house_path(house, path, "keys/manifest");
+    enum err err = manifest_load(path, root, 0, out);
+    if (err != ERR_OK)
+        err_die("%s cannot be used: %s.", path, err_says(err));
+}

@@ -1,0 +1,69 @@
+/* cmd_staff.c -- recourse staff ...: people are admitted by the vault of their desk, which signs and seals the record;
+ * nothing here touches the database. Passwords and tokens are shown once and kept nowhere. */
+#include <string.h>
+
+#include "operator/args.h"
+#include "operator/ask.h"
+#include "operator/commands.h"
+#include "operator/say.h"
+
+static json_t *ask_about(struct house *house, const char *desk, const char *op, const char *name, const char *role)
+{
+    json_t *ask = role ? json_pack("{s:s, s:s, s:s}", "op", op, "name", name, "role", role)
+                       : json_pack("{s:s, s:s}", "op", op, "name", name);
+    if (!ask)
+        err_die("The name must be UTF-8.");
+    return ask_vault_or_die(house, desk ? desk : house->desks[0].name, ask);
+}
+
+int command_staff_add(struct house *house, int argc, char *const *argv, const char *usage)
+{
+    const char *name = NULL, *role = NULL, *desk = NULL;
+    const struct args_row rows[] = {
+        {"--name", ARGS_TEXT, &name, 1}, {"--role", ARGS_TEXT, &role, 1}, {"--desk", ARGS_TEXT, &desk, 0}, {0}};
+    args_read(rows, argc, argv, usage);
+    if (strcmp(role, "officer") != 0 && strcmp(role, "administrator") != 0)
+        err_die("--role is officer (reads and works on cases) or administrator (people and tokens, sees no content).");
+    json_t *answer = ask_about(house, desk, "staff.add", name, role);
+    say("%s is admitted. The password, shown this once:", name);
+    say("%s", ask_text(answer, "password"));
+    ask_done(answer);
+    return 0;
+}
+
+int command_staff_token(struct house *house, int argc, char *const *argv, const char *usage)
+{
+    const char *name = NULL, *desk = NULL;
+    const struct args_row rows[] = {{"NAME", ARGS_PLACE, &name, 1}, {"--desk", ARGS_TEXT, &desk, 0}, {0}};
+    args_read(rows, argc, argv, usage);
+    json_t *answer = ask_about(house, desk, "staff.token", name, NULL);
+    say("A token for %s, shown this once. Use it as: Authorization: Bearer TOKEN", name);
+    say("%s", ask_text(answer, "token"));
+    ask_done(answer);
+    return 0;
+}
+
+int command_staff_end(struct house *house, int argc, char *const *argv, const char *usage)
+{
+    const char *name = NULL, *desk = NULL;
+    const struct args_row rows[] = {{"NAME", ARGS_PLACE, &name, 1}, {"--desk", ARGS_TEXT, &desk, 0}, {0}};
+    args_read(rows, argc, argv, usage);
+    ask_done(ask_about(house, desk, "staff.end", name, NULL));
+    say("The access of %s is ended.", name);
+    return 0;
+}
+
+int command_staff_list(struct house *house, int argc, char *const *argv, const char *usage)
+{
+    const char *desk = NULL;
+    const struct args_row rows[] = {{"--desk", ARGS_TEXT, &desk, 0}, {0}};
+    args_read(rows, argc, argv, usage);
+    json_t *ask = json_pack("{s:s}", "op", "staff.list"), *item;
+    json_t *answer = ask_vault_or_die(house, desk ? desk : house->desks[0].name, ask);
+    size_t i;
+    json_array_foreach(json_object_get(answer, "items"), i, item)
+        say("%-14s %s%s", ask_text(item, "role"), ask_text(item, "name"),
+            json_is_true(json_object_get(item, "ended")) ? " (ended)" : "");
+    ask_done(answer);
+    return 0;
+}

@@ -1,0 +1,272 @@
+/* house.c -- see house.h. */
+#include "operator/house.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/base/conf.h"
+#include "common/base/file.h"
+#include "operator/say.h"
+
+static const char ELSEWHERE[] = "/var/lib/recourse";
+/* It stands in connection strings, in PostgreSQL's settings and in configuration files. */
+static const char PLAIN[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._+-";
+
+#define AT(member) offsetof(struct house, member)
+static const struct conf_row ROWS[] = {
+    {"office", "id", CONF_NUMBER, AT(office), "1", 1, 65535, 0, "number of the office, bound into everything sealed"},
+    {"office", "name", CONF_TEXT, AT(name), "Grievance mechanism", 0, 100, 0, "shown to people"},
+    {"office", "retention_months", CONF_NUMBER, AT(retention_months), "84", 1, 1200, 0, "how long cases are kept"},
+    {"http", "port", CONF_NUMBER, AT(port), "8443", 1024, 65000, 0, "first port: intake; console and gateway follow"},
+    {"http", "public_name", CONF_TEXT, AT(public_name), "localhost", 0, 120, 0, "host name that people know"},
+    {"http", "staff_name", CONF_TEXT, AT(staff_name), "localhost", 0, 120, 0, "another one, for the staff's console"},
+    {"database", "own", CONF_BOOL, AT(own_database), "yes", 0, 1, 0, "a private PostgreSQL cluster in pg/"},
+    {"keys", "locked", CONF_BOOL, AT(locked), "no", 0, 1, 0, "desk keys lie under a passphrase"},
+    {"desk", "*", CONF_TEXT, 0, "", 0, 0, 0, "desks: [desk usual] title = ..."},
+    {"channel", "*", CONF_TEXT, 0, "", 0, 0, 0, "telephone channels: [channel NAME] kind = ..."},
+    {"language", "*", CONF_TEXT, 0, "", 0, 0, 0, "[language en] emergency = ..., hours = ..."},
+    {0},
+};
+
+void house_path(const struct house *house, char out[static HOUSE_PATH], const char *format, ...)
+{
+    int at = snprintf(out, HOUSE_PATH, "%s/", house->dir);
+    va_list args;
+    va_start(args, format);
+    int more = vsnprintf(out + at, HOUSE_PATH - (size_t)at, format, args);
+    va_end(args);
+    if (more < 0 || at + more >= HOUSE_PATH)
+        err_die("A path under %s is too long.", house->dir);
+}
+
+int house_has(const struct house *house, const char *format, ...)
+{
+    char rest[HOUSE_PATH], path[HOUSE_PATH];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(rest, sizeof rest, format, args);
+    va_end(args);
+    house_path(house, path, "%s", rest);
+    return access(path, F_OK) == 0;
+}
+
+int house_is_name(const char *text)
+{
+    size_t len = strlen(text);
+    return len >= 1 && len < HOUSE_NAME && text[0] >= 'a' && text[0] <= 'z' && text[len - 1] != '-' &&
+           strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-_") == len;
+}
+
+int house_is_line(const char *text)
+{
+    size_t len = strlen(text);
+    if (len < 1 || len > 150 || strstr(text, " ;") || text[0] == ' ' || text[len - 1] == ' ')
+        return 0;
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
+            return 0;
+    return 1;
+}
+
+int house_has_desk(const struct house *house, const char *code)
+{
+    for (size_t i = 0; i < house->desk_count; i++)
+        if (strcmp(house->desks[i].name, code) == 0)
+            return 1;
+    return 0;
+}
+
+/* ---- where ---- */
+
+int house_is_reachable(const char *path)
+{
+    char part[PATH_MAX];
+    if (!realpath(path, part))
+        return 0;
+    for (;;) {
+        struct stat st;
+        if (stat(part, &st) != 0 || !(st.st_mode & S_IXOTH))
+            return 0;
+        char *slash = strrchr(part, '/');
+        if (slash == part)
+            return 1;
+        *slash = '\0';
+    }
+}
+
+/* The nearest folder above `dir` that is there: init makes the rest, and makes it reachable. */
+static int can_be_reached(const char *dir)
+{
+    char part[PATH_MAX];
+    snprintf(part, sizeof part, "%s", dir);
+    char *slash;
+    while ((slash = strrchr(part, '/')) && slash != part) {
+        *slash = '\0';
+        if (access(part, F_OK) == 0)
+            return house_is_reachable(part);
+    }
+    return 1;
+}
+
+static void make_absolute(const char *dir, char out[static PATH_MAX])
+{
+    char here[PATH_MAX];
+    if (realpath(dir, out))
+        return;
+    if (*dir == '/')
+        snprintf(out, PATH_MAX, "%s", dir);
+    else if (getcwd(here, sizeof here) && strlen(here) + strlen(dir) + 2 <= PATH_MAX)
+        snprintf(out, PATH_MAX, "%.2047s/%.2047s", here, dir);
+    else
+        err_die("The current folder cannot be told: %s.", strerror(errno));
+    size_t len = strlen(out);
+    while (len > 1 && out[len - 1] == '/')
+        out[--len] = '\0';
+}
+
+/* ---- recourse.ini ---- */
+
+struct gather {
+    struct house_named *list;
+    size_t *count;
+};
+
+static const char *gather_one(void *room, const char *name, const char *key, const char *value)
+{
+    struct gather *g = room;
+    (void)key;
+    (void)value;
+    for (size_t i = 0; i < *g->count; i++)
+        if (strcmp(g->list[i].name, name) == 0)
+            return NULL;
+    if (!house_is_name(name))
+        return "is not a name of at most 16 lower-case letters, digits, - and _";
+    if (*g->count == HOUSE_NAMED_MAX)
+        return "is one too many";
+    snprintf(g->list[(*g->count)++].name, HOUSE_NAME, "%s", name);
+    return NULL;
+}
+
+static void read_ini(struct house *house, const char *path)
+{
+    char says[256];
+    struct gather desks = {house->desks, &house->desk_count}, channels = {house->channels, &house->channel_count};
+    house->desk_count = house->channel_count = 0;
+    if (conf_load(ROWS, path, house, says) != ERR_OK || conf_each(path, "desk", gather_one, &desks, says) != ERR_OK ||
+        conf_each(path, "channel", gather_one, &channels, says) != ERR_OK)
+        err_die("%s", says);
+}
+
+void house_open(struct house *house, const char *dir)
+{
+    char absolute[PATH_MAX];
+    memset(house, 0, sizeof *house);
+    house->separate = geteuid() == 0;
+    make_absolute(dir, absolute);
+    if (house->separate && !can_be_reached(absolute)) {
+        say_wrong("%s cannot be reached by other users, and every process runs as one of its own: using %s.", absolute,
+                  ELSEWHERE);
+        snprintf(absolute, sizeof absolute, "%s", ELSEWHERE);
+    }
+    if (strspn(absolute, PLAIN) != strlen(absolute))
+        err_die("%s: the folder's path may hold letters, digits and / . _ + - alone. Use --data.", absolute);
+    if (strlen(absolute) > HOUSE_DIR_MAX)
+        err_die("%s is too long: unix sockets lie below it, so it may have at most %d bytes. Use --data.", absolute,
+                HOUSE_DIR_MAX);
+    memcpy(house->dir, absolute, strlen(absolute) + 1);
+    house_reload(house);
+}
+
+void house_reload(struct house *house)
+{
+    char path[HOUSE_PATH];
+    house_path(house, path, "recourse.ini");
+    house->exists = access(path, F_OK) == 0;
+    if (!house->exists)
+        return;
+    if (house->name)
+        conf_free(ROWS, house);
+    read_ini(house, path);
+}
+
+void house_close(struct house *house)
+{
+    if (house->exists)
+        conf_free(ROWS, house);
+}
+
+void house_must_exist(const struct house *house)
+{
+    if (!house->exists)
+        err_die("There is no installation in %s. Make one with: recourse --data %s init", house->dir, house->dir);
+}
+
+/* ---- writing it ---- */
+
+static const char NEW_INI[] =
+    "; An installation of recourse. The files in etc/ are written from this one at every start.\n"
+    "[office]\n"
+    "id = %" PRId64 "\n"
+    "name = %s\n"
+    "retention_months = %" PRId64 "\n"
+    "\n"
+    "[http]\n"
+    "; intake listens here, the staff's console one above, the SMS gateway two above\n"
+    "port = %" PRId64 "\n"
+    "; host names: staff pages need one of their own, because a port is no boundary for cookies\n"
+    "public_name = localhost\n"
+    "staff_name = localhost\n"
+    "\n"
+    "[database]\n"
+    "own = %s\n"
+    "\n"
+    "[keys]\n"
+    "locked = %s\n"
+    "\n"
+    "; What a person in danger is told, and when someone reads what comes in. Put your own here before you go public.\n"
+    "[language en]\n"
+    "emergency = In immediate danger, call 112 or your local emergency number.\n"
+    "hours = Reports are read on working days. This is not an emergency service.\n"
+    "\n"
+    "[language fr]\n"
+    "emergency = En cas de danger immédiat, appelez le 112 ou le numéro d’urgence local.\n"
+    "hours = Les signalements sont lus les jours ouvrables. Ceci n’est pas un service d’urgence.\n"
+    "\n"
+    "[language ar]\n"
+    "emergency = في حالة الخطر المباشر اتصل بالرقم 112 أو برقم الطوارئ المحلي.\n"
+    "hours = تُقرأ البلاغات في أيام العمل. هذه ليست خدمة طوارئ.\n"
+    "\n"
+    "[language sw]\n"
+    "emergency = Ukiwa hatarini sasa, piga 112 au namba ya dharura ya eneo lako.\n"
+    "hours = Taarifa husomwa siku za kazi. Hii si huduma ya dharura.\n";
+
+void house_write_new(const struct house *house, const char *sections)
+{
+    char path[HOUSE_PATH];
+    struct buf text = BUF_INIT(16384);
+    house_path(house, path, "recourse.ini");
+    need(buf_addf(&text, NEW_INI, house->office, house->name, house->retention_months, house->port,
+                  house->own_database ? "yes" : "no", house->locked ? "yes" : "no") == ERR_OK);
+    need(buf_add_text(&text, sections) == ERR_OK);
+    if (file_write_public(path, text.bytes, text.len) != ERR_OK)
+        err_die("%s cannot be written: %s.", path, strerror(errno));
+    buf_free(&text);
+}
+
+void house_add_section(const struct house *house, const char *kind, const char *name, const char *lines)
+{
+    char path[HOUSE_PATH];
+    struct buf text = BUF_INIT(64 * 1024);
+    house_path(house, path, "recourse.ini");
+    if (file_read(path, &text) != ERR_OK || buf_addf(&text, "\n[%s %s]\n%s", kind, name, lines) != ERR_OK ||
+        file_write_public(path, text.bytes, text.len) != ERR_OK)
+        err_die("%s cannot be written: %s.", path, strerror(errno));
+    buf_free(&text);
+}

@@ -1,0 +1,15 @@
+/* init.h -- make an installation, or finish one that was begun: every step leaves alone what is there. */
+#ifndef OPERATOR_INIT_H
+#define OPERATOR_INIT_H
+
+#include "operator/house.h"
+
+struct init_options {
+    const char *port, *database, *name; /* NULL: default */
+    int locked;                         /* keys under a passphrase, which is asked for */
+};
+
+/* Afterwards `house` is read. Dies with a sentence. */
+void init_house(struct house *house, const struct init_options *options);
+
+#endif

@@ -1,0 +1,26 @@
+/* process.h -- start a program under a system user and tell how it ended. */
+#ifndef OPERATOR_PROCESS_H
+#define OPERATOR_PROCESS_H
+
+#include <sys/types.h>
+
+#include "operator/house.h"
+
+struct process_plan {
+    const char *const *argv; /* argv[0] is a path; NULL-ended */
+    const char *user;        /* NULL: our own */
+    int holds_keys;          /* keeps CAP_IPC_LOCK */
+    int end_signal;          /* sent by the kernel when the launcher ends */
+    int output;              /* descriptor for its output and errors; -1: ours */
+    const char *input;       /* for process_run(): what it reads; NULL: nothing */
+};
+
+/* Returns the pid, or -1 (said on standard error). The child has a process group of its own, so that Ctrl-C reaches the
+ * launcher alone, and of our environment only what it needs. */
+pid_t process_start(const struct house *house, const struct process_plan *plan);
+/* Start, feed, wait. Returns the exit status; -1 when it did not end by itself. */
+int process_run(const struct house *house, const struct process_plan *plan);
+/* Open DIR/log/NAME.log for appending; dies with a sentence. Closed at exec but where it becomes the output. */
+int process_log(const struct house *house, const char *name);
+
+#endif

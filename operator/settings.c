@@ -1,0 +1,276 @@
+/* settings.c -- see settings.h. The files hold no secret: those are named by path. */
+#include "operator/settings.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/code.h"
+#include "common/base/conf.h"
+#include "common/base/file.h"
+#include "operator/ceremony.h"
+#include "operator/crew.h"
+#include "operator/database.h"
+
+enum {
+    CONSOLE_BEHIND = 1,
+    SMS_BEHIND = 2,
+    HEALTH_BEHIND = 10,
+    PLAIN_BEHIND = 20,
+    FILE_MAX = 32 * 1024,
+    LINE_MAX_BYTES = 196
+};
+
+struct writing {
+    const struct house *house;
+    const struct program *program;
+    int64_t port;
+    const char *root; /* the pinned public key, base64 */
+    struct buf text;
+    const char *copying; /* kind of the section that is being copied */
+    char section[32];
+};
+
+__attribute__((format(printf, 2, 3))) static void line(struct writing *w, const char *format, ...)
+{
+    char text[512];
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    need(len >= 0 && (size_t)len < sizeof text);
+    const char *last = strrchr(text, '\n');
+    if (strlen(last ? last + 1 : text) > LINE_MAX_BYTES)
+        err_die("A line of the settings is too long: choose a shorter folder than %s.", w->house->dir);
+    need(buf_addf(&w->text, "%s\n", text) == ERR_OK);
+}
+
+static void save(struct writing *w, const char *process)
+{
+    char path[HOUSE_PATH];
+    house_path(w->house, path, "etc/%s.ini", process);
+    if (file_write_public(path, w->text.bytes, w->text.len) != ERR_OK)
+        err_die("%s cannot be written: %s.", path, strerror(errno));
+    buf_clear(&w->text);
+}
+
+/* ---- sections that several have ---- */
+
+static void office(struct writing *w)
+{
+    line(w, "[office]\nid = %" PRId64, w->house->office);
+    line(w, "retention_months = %" PRId64, w->house->retention_months);
+}
+
+static void http(struct writing *w, const char *process, int behind)
+{
+    line(w, "[http]\naddress = 0.0.0.0\nport = %" PRId64, w->port + behind);
+    line(w, "health_port = %" PRId64, w->port + behind + HEALTH_BEHIND);
+    line(w, "certificate = %s/tls/cert.pem", w->house->dir);
+    line(w, "key = %s/secrets/%s/tls.key", w->house->dir, process);
+}
+
+static void database(struct writing *w, const char *process, const char *role)
+{
+    char conninfo[HOUSE_PATH];
+    database_conninfo(w->house, role, conninfo);
+    line(w, "[database]\nconninfo = %s", conninfo);
+    line(w, "password = %s/secrets/%s/db.password", w->house->dir, process);
+}
+
+static void keys(struct writing *w)
+{
+    line(w, "[keys]\nmanifest = %s/keys/manifest", w->house->dir);
+    line(w, "root = %s", w->root);
+}
+
+static void secret(struct writing *w, const char *key, const char *process, const char *file)
+{
+    line(w, "%s = %s/secrets/%s/%s", key, w->house->dir, process, file);
+}
+
+static void folder(struct writing *w, const char *key, const char *below)
+{
+    line(w, "%s = %s/%s", key, w->program->share, below);
+}
+
+static const char *copy_line(void *room, const char *name, const char *key, const char *value)
+{
+    struct writing *w = room;
+    char section[sizeof w->section];
+    snprintf(section, sizeof section, "%s %.20s", w->copying, name);
+    if (strcmp(section, w->section) != 0)
+        line(w, "[%s]", section);
+    memcpy(w->section, section, sizeof section);
+    line(w, "%s = %s", key, value);
+    return NULL;
+}
+
+/* The sections [kind NAME] of recourse.ini as they are. */
+static void copy_sections(struct writing *w, const char *kind)
+{
+    char path[HOUSE_PATH], says[256];
+    house_path(w->house, path, "recourse.ini");
+    w->copying = kind;
+    w->section[0] = '\0';
+    if (conf_each(path, kind, copy_line, w, says) != ERR_OK)
+        err_die("%s", says);
+}
+
+struct title {
+    const char *desk;
+    char text[104];
+};
+
+static const char *find_title(void *room, const char *name, const char *key, const char *value)
+{
+    struct title *title = room;
+    if (strcmp(name, title->desk) == 0 && strcmp(key, "title") == 0)
+        snprintf(title->text, sizeof title->text, "%s", value);
+    return NULL;
+}
+
+static void desk_title(struct writing *w, const char *desk)
+{
+    char path[HOUSE_PATH], says[256];
+    struct title title = {.desk = desk};
+    house_path(w->house, path, "recourse.ini");
+    snprintf(title.text, sizeof title.text, "%s", desk);
+    if (conf_each(path, "desk", find_title, &title, says) != ERR_OK)
+        err_die("%s", says);
+    line(w, "title = %s", title.text);
+}
+
+/* A user's name where the kernel is asked who is at the other end; empty when all share one. */
+static void user(struct writing *w, const char *key, const char *name, const char *desk)
+{
+    if (w->house->separate)
+        line(w, "%s = %s%s%s", key, name, desk ? "-" : "", desk ? desk : "");
+}
+
+/* ---- the processes ---- */
+
+static void write_intake(struct writing *w, const char *desk)
+{
+    (void)desk;
+    office(w);
+    line(w, "name = %s", w->house->name);
+    http(w, "intake", 0);
+    database(w, "intake", "recourse_intake");
+    line(w, "connections = 2");
+    keys(w);
+    secret(w, "pepper", "intake", "pepper");
+    secret(w, "once", "intake", "once");
+    secret(w, "seed", "intake", "door.seed");
+    line(w, "[files]");
+    folder(w, "pages", "intake/pages");
+    folder(w, "languages", "intake/languages");
+    copy_sections(w, "language");
+    save(w, "intake");
+}
+
+static void write_sms(struct writing *w, const char *desk)
+{
+    (void)desk;
+    office(w);
+    http(w, "sms", SMS_BEHIND);
+    line(w, "plain_port = %" PRId64, w->port + PLAIN_BEHIND);
+    database(w, "sms", "recourse_sms");
+    keys(w);
+    secret(w, "once", "sms", "once");
+    secret(w, "seed", "sms", "door.seed");
+    line(w, "[files]");
+    folder(w, "languages", "sms-gateway/languages");
+    copy_sections(w, "language");
+    copy_sections(w, "channel");
+    save(w, "sms");
+}
+
+static void write_console(struct writing *w, const char *desk)
+{
+    (void)desk;
+    line(w, "[office]\nid = %" PRId64 "\nname = %s", w->house->office, w->house->name);
+    http(w, "console", CONSOLE_BEHIND);
+    line(w, "[files]");
+    folder(w, "pages", "triage/console/pages");
+    folder(w, "languages", "triage/console/languages");
+    database(w, "console", "recourse_triage");
+    for (size_t i = 0; i < w->house->desk_count; i++) {
+        line(w, "[desk %s]", w->house->desks[i].name);
+        line(w, "socket = %s/run/vault-%s/console.sock", w->house->dir, w->house->desks[i].name);
+        desk_title(w, w->house->desks[i].name);
+    }
+    save(w, "console");
+}
+
+static void write_vault(struct writing *w, const char *desk)
+{
+    char process[CREW_NAME], role[CREW_NAME], audit[HOUSE_PATH];
+    int sequencer = strcmp(desk, w->house->desks[0].name) == 0;
+    snprintf(process, sizeof process, "vault-%s", desk);
+    snprintf(role, sizeof role, "recourse_vault_%s", desk);
+    line(w, "[desk]\ncode = %s\noffice = %" PRId64, desk, w->house->office);
+    line(w, "retention_months = %" PRId64, w->house->retention_months);
+    desk_title(w, desk);
+    database(w, process, role);
+    line(w, "[sockets]\nconsole = %s/run/%s/console.sock", w->house->dir, process);
+    line(w, "operator = %s/run/%s/operator.sock", w->house->dir, process);
+    line(w, "keys = %s/run/keys-%s/keys.sock", w->house->dir, desk);
+    user(w, "console_user", "recourse-triage", NULL);
+    user(w, "operator_user", "root", NULL);
+    user(w, "keys_user", "recourse-keys", desk);
+    keys(w);
+    secret(w, "pepper", process, "pepper");
+    line(w, "[rules]");
+    folder(w, "folder", "triage/rules");
+    line(w, "[audit]\nsequencer = %s", sequencer ? "yes" : "no");
+    if (sequencer) {
+        database_conninfo(w->house, "recourse_audit", audit);
+        line(w, "conninfo = %s", audit);
+        secret(w, "password", process, "audit.password");
+        line(w, "checkpoint = %s/audit/checkpoint", w->house->dir);
+        line(w, "origin = recourse/office-%" PRId64, w->house->office);
+    }
+    line(w, "[files]");
+    folder(w, "languages", "triage/vault/languages");
+    save(w, process);
+}
+
+static void write_keys(struct writing *w, const char *desk)
+{
+    char process[CREW_NAME];
+    snprintf(process, sizeof process, "keys-%s", desk);
+    line(w, "[desk]\ncode = %s\noffice = %" PRId64, desk, w->house->office);
+    line(w, "[sockets]\nlisten = %s/run/%s/keys.sock", w->house->dir, process);
+    user(w, "vault_user", "recourse-vault", desk);
+    line(w, "[keys]\nfile = %s/secrets/%s/desk.key", w->house->dir, process);
+    save(w, process);
+}
+
+static const struct {
+    const char *kind;
+    void (*write)(struct writing *w, const char *desk);
+} WRITERS[] = {
+    {"intake", write_intake}, {"sms", write_sms},   {"console", write_console},
+    {"vault", write_vault},   {"keys", write_keys},
+};
+
+void settings_write(const struct house *house, const struct program *program, int64_t port)
+{
+    uint8_t public_key[32];
+    char root[CODE_BASE64_SIZE(32)];
+    struct writing w = {.house = house, .program = program, .port = port, .root = root, .text = BUF_INIT(FILE_MAX)};
+    struct crew_member members[CREW_MAX];
+    size_t count = crew_list(house, members);
+    ceremony_root_public(house, public_key);
+    code_base64(public_key, 32, root);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < sizeof WRITERS / sizeof *WRITERS; k++)
+            if (strcmp(WRITERS[k].kind, members[i].kind->name) == 0) {
+                line(&w, "; Written by recourse from recourse.ini at every start: change that one.");
+                WRITERS[k].write(&w, members[i].desk);
+            }
+    buf_free(&w.text);
+}

@@ -1,0 +1,47 @@
+/* watch.h -- keep the processes of an installation running, and stop all of them in order.
+ *
+ * One thread that waits for signals: a child's end wakes it at once. Children end with the launcher (the kernel sends
+ * them their signal), and each is a process group, so that nothing it forked is left behind. */
+#ifndef OPERATOR_WATCH_H
+#define OPERATOR_WATCH_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "operator/crew.h"
+#include "operator/program.h"
+
+struct watched {
+    struct crew_member member; /* kind NULL: the database */
+    const char *name;
+    int wanted;         /* to be running */
+    pid_t pid;          /* 0: not running */
+    int64_t started_ms; /* clock_ms() of its start */
+    int64_t again_ms;   /* not before then */
+    unsigned failures;  /* ends in a row without having lasted */
+};
+
+struct watch {
+    const struct house *house;
+    const struct program *program;
+    struct watched list[CREW_MAX + 1]; /* the database first */
+    size_t count;
+    int stop, reload; /* asked for by a signal */
+};
+
+/* Block the signals and list what there is; nothing is started yet. */
+void watch_begin(struct watch *watch, const struct house *house, const struct program *program);
+/* One's own database, and wait until it takes connections. ERR_SYSTEM (said), ERR_CANCELLED: asked to stop meanwhile.
+ */
+MUST_CHECK enum err watch_start_database(struct watch *watch);
+/* Start the processes that stand behind the unlocking, or the others. */
+void watch_start(struct watch *watch, int after_unlock);
+/* Wait at most `ms` for something to happen; bury and start again what ended. ERR_CANCELLED: asked to stop;
+ * ERR_SYSTEM: one process ends again and again before `settled` (said). */
+MUST_CHECK enum err watch_turn(struct watch *watch, int64_t ms, int settled);
+/* Hand SIGHUP on to every process but the database. */
+void watch_hang_up(struct watch *watch);
+/* Stop everything: the public doors and the console finish what they began, then vaults, keys, at last the database. */
+void watch_stop(struct watch *watch);
+
+#endif

@@ -1,0 +1,243 @@
+/* test_installation.c -- what `recourse init` writes can be read by those it is for: keys, manifest, certificate,
+ * settings. Without a database and without other users. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "common/base/clock.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
+#include "common/seal/hpke.h"
+#include "operator/ceremony.h"
+#include "operator/certificate.h"
+#include "operator/crew.h"
+#include "operator/database.h"
+#include "operator/settings.h"
+#include "triage/keys/keyfile.h"
+
+static struct house house;
+static char name[] = "An office", host[] = "localhost";
+
+static int make_house(void **state)
+{
+    (void)state;
+    char path[HOUSE_PATH];
+    static const char *const FOLDERS[] = {"keys", "secrets", "etc", "tls"};
+    memset(&house, 0, sizeof house);
+    snprintf(house.dir, sizeof house.dir, "/tmp/recourse-house-XXXXXX");
+    if (!mkdtemp(house.dir))
+        return -1;
+    house.office = 7;
+    house.retention_months = 84;
+    house.port = 8443;
+    house.own_database = 1;
+    house.name = name;
+    house.public_name = house.staff_name = host;
+    house.desk_count = 2;
+    snprintf(house.desks[0].name, HOUSE_NAME, "usual");
+    snprintf(house.desks[1].name, HOUSE_NAME, "oversight");
+    for (size_t i = 0; i < 4; i++) {
+        house_path(&house, path, "%s", FOLDERS[i]);
+        crew_folder(&house, path, NULL, 0755);
+    }
+    house_write_new(&house, "\n[desk usual]\ntitle = Usual desk\n\n[desk oversight]\ntitle = Oversight\n");
+    return 0;
+}
+
+static int remove_house(void **state)
+{
+    (void)state;
+    char command[HOUSE_PATH];
+    snprintf(command, sizeof command, "rm -rf %s", house.dir);
+    return system(command);
+}
+
+static void open_desk(const char *code, const char *passphrase, struct keyfile *keys)
+{
+    char path[HOUSE_PATH];
+    struct buf file = BUF_INIT(KEYFILE_BYTES_MAX);
+    house_path(&house, path, "secrets/keys-%s/desk.key", code);
+    assert_int_equal(keyfile_read(path, &file), ERR_OK);
+    assert_int_equal(keyfile_is_locked(file.bytes, file.len), passphrase != NULL);
+    assert_int_equal(keyfile_open(file.bytes, file.len, passphrase, passphrase ? strlen(passphrase) : 0, keys), ERR_OK);
+    buf_free(&file);
+}
+
+static void the_manifest_tells_the_public_halves_of_what_lies_in_the_key_files(void **state)
+{
+    (void)state;
+    struct manifest manifest;
+    struct keyfile usual, oversight;
+    const struct envelope_desk *desk;
+    uint8_t public_key[32];
+    const uint8_t *state_key;
+    ceremony_first(&house, NULL);
+    ceremony_manifest(&house, &manifest);
+    open_desk("usual", NULL, &usual);
+    open_desk("oversight", NULL, &oversight);
+    assert_int_equal(manifest_desk_today(&manifest, "usual", clock_wall(), &desk), ERR_OK);
+    assert_int_equal(hpke_key_public(usual.epochs[0].private_key, public_key), ERR_OK);
+    assert_memory_equal(desk->key, public_key, 32);
+    assert_int_equal(desk->office, 7);
+    assert_int_equal(manifest_key(&manifest, "state", "oversight", &state_key), ERR_OK);
+    struct sign_key *signer;
+    assert_int_equal(sign_key_new(oversight.state_seed, &signer), ERR_OK);
+    sign_key_public(signer, public_key);
+    sign_key_free(signer);
+    assert_memory_equal(state_key, public_key, 32);
+    /* One register for the office; everything else is each desk's own. */
+    assert_memory_equal(usual.register_key, oversight.register_key, 32);
+    assert_memory_not_equal(usual.record_key, oversight.record_key, 32);
+    assert_int_equal(usual.has_checkpoint, 1);
+    assert_int_equal(oversight.has_checkpoint, 0);
+    /* Past its last day nothing may be sealed to it. */
+    assert_int_equal(manifest_desk_today(&manifest, "usual", clock_wall() + 94 * 24 * 3600, &desk), ERR_LOCKED);
+}
+
+static void a_ceremony_is_held_once_and_a_desk_can_be_added(void **state)
+{
+    (void)state;
+    struct manifest before, after;
+    struct keyfile usual, review;
+    struct buf passphrase = BUF_INIT(64);
+    assert_int_equal(buf_add_text(&passphrase, "seven geese"), ERR_OK);
+    ceremony_first(&house, &passphrase);
+    ceremony_manifest(&house, &before);
+    ceremony_first(&house, &passphrase);
+    ceremony_add_desk(&house, "review", &passphrase);
+    ceremony_add_desk(&house, "review", &passphrase);
+    ceremony_manifest(&house, &after);
+    assert_int_equal(before.version, 1);
+    assert_int_equal(after.version, 2);
+    assert_int_equal(after.desk_count, before.desk_count + 1);
+    assert_memory_equal(after.desks[0].desk.key, before.desks[0].desk.key, 32);
+    open_desk("usual", "seven geese", &usual);
+    open_desk("review", "seven geese", &review);
+    assert_memory_equal(usual.register_key, review.register_key, 32);
+    buf_free(&passphrase);
+}
+
+static void a_certificate_is_self_signed_and_lasts_a_year(void **state)
+{
+    (void)state;
+    char path[HOUSE_PATH];
+    int64_t end;
+    int own = 0;
+    struct buf certificate = BUF_INIT(8192), key = BUF_INIT(8192);
+    certificate_make(&certificate, &key);
+    house_path(&house, path, "tls/cert.pem");
+    assert_int_equal(certificate_ends(path, &end), ERR_NOT_FOUND);
+    assert_int_equal(file_write_public(path, key.bytes, key.len), ERR_OK);
+    assert_int_equal(certificate_ends(path, &end), ERR_MALFORMED);
+    assert_int_equal(file_write_public(path, certificate.bytes, certificate.len), ERR_OK);
+    assert_int_equal(certificate_ends(path, &end), ERR_OK);
+    assert_in_range(end - clock_wall(), 396 * 24 * 3600, 398 * 24 * 3600);
+    assert_int_equal(certificate_is_own(path, &own), ERR_OK);
+    assert_int_equal(own, 1);
+    assert_null(memmem(certificate.bytes, certificate.len, "PRIVATE", 7));
+    buf_free(&certificate);
+    buf_free(&key);
+}
+
+static void recourse_ini_is_read_back_as_it_was_meant(void **state)
+{
+    (void)state;
+    struct house again = {0};
+    memcpy(again.dir, house.dir, sizeof again.dir);
+    house_add_section(&house, "channel", "town", "kind = kannel\nnumber = 12345\n");
+    house_reload(&again);
+    assert_true(again.exists);
+    assert_int_equal(again.office, 7);
+    assert_string_equal(again.name, "An office");
+    assert_int_equal(again.desk_count, 2);
+    assert_string_equal(again.desks[1].name, "oversight");
+    assert_int_equal(again.channel_count, 1);
+    house_close(&again);
+}
+
+static void settings_hold_paths_and_no_secret(void **state)
+{
+    (void)state;
+    char path[HOUSE_PATH], seed_path[HOUSE_PATH];
+    struct program program = {.bin = "/b", .share = "/s"};
+    struct buf text = BUF_INIT(65536), seed = BUF_INIT(256);
+    ceremony_first(&house, NULL);
+    settings_write(&house, &program, 9000);
+    house_path(&house, path, "etc/intake.ini");
+    assert_int_equal(file_read(path, &text), ERR_OK);
+    assert_non_null(strstr(buf_text(&text), "port = 9000\n"));
+    assert_non_null(strstr(buf_text(&text), "pages = /s/intake/pages\n"));
+    assert_non_null(strstr(buf_text(&text), "[language ar]\nemergency = "));
+    house_path(&house, seed_path, "secrets/intake/door.seed");
+    assert_int_equal(file_read(seed_path, &seed), ERR_OK);
+    assert_null(strstr(buf_text(&text), buf_text(&seed)));
+    house_path(&house, path, "etc/vault-oversight.ini");
+    buf_clear(&text);
+    assert_int_equal(file_read(path, &text), ERR_OK);
+    assert_non_null(strstr(buf_text(&text), "user=recourse_vault_oversight\n"));
+    assert_non_null(strstr(buf_text(&text), "sequencer = no\n"));
+    buf_free(&text);
+    buf_free(&seed);
+}
+
+static void a_server_of_ones_own_is_named_once_and_its_password_stays_in_one_file(void **state)
+{
+    (void)state;
+    char conninfo[HOUSE_PATH], whole[DATABASE_URL_MAX], path[HOUSE_PATH];
+    house.own_database = 0;
+    database_keep_url(&house, "postgresql://recourse_operator:s3cret@db.example:5433/recourse?sslmode=require");
+    database_conninfo(&house, "recourse_intake", conninfo);
+    assert_string_equal(conninfo, "postgresql://recourse_intake@db.example:5433/recourse?sslmode=require");
+    database_operator(&house, whole);
+    assert_non_null(strstr(whole, "s3cret"));
+    house_path(&house, path, "secrets/operator/database.url");
+    assert_false(file_is_open_to_others(path));
+}
+
+static void names_that_would_break_a_file_are_known(void **state)
+{
+    (void)state;
+    static const char *const BAD[] = {"", "Usual", "1st", "a b", "a]", "a\n", "seventeen-letters", "a-"};
+    static const char *const BAD_LINES[] = {"", "two\nlines", "with ; comment", " blank", "tab\there"};
+    assert_true(house_is_name("usual"));
+    for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++)
+        assert_false(house_is_name(BAD[i]));
+    assert_true(house_is_line("مكتب الشكاوى"));
+    for (size_t i = 0; i < sizeof BAD_LINES / sizeof *BAD_LINES; i++)
+        assert_false(house_is_line(BAD_LINES[i]));
+}
+
+static void what_lies_in_a_closed_folder_cannot_be_reached(void **state)
+{
+    (void)state;
+    char path[HOUSE_PATH];
+    house_path(&house, path, "keys");
+    assert_int_equal(chmod(house.dir, 0700), 0);
+    assert_false(house_is_reachable(path));
+    assert_int_equal(chmod(house.dir, 0711), 0);
+    assert_true(house_is_reachable(path));
+}
+
+int main(void)
+{
+#define STORY(fn) cmocka_unit_test_setup_teardown(fn, make_house, remove_house)
+    const struct CMUnitTest tests[] = {
+        STORY(the_manifest_tells_the_public_halves_of_what_lies_in_the_key_files),
+        STORY(a_ceremony_is_held_once_and_a_desk_can_be_added),
+        STORY(a_certificate_is_self_signed_and_lasts_a_year),
+        STORY(recourse_ini_is_read_back_as_it_was_meant),
+        STORY(settings_hold_paths_and_no_secret),
+        STORY(a_server_of_ones_own_is_named_once_and_its_password_stays_in_one_file),
+        STORY(names_that_would_break_a_file_are_known),
+        STORY(what_lies_in_a_closed_folder_cannot_be_reached),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
