@@ -12,7 +12,7 @@ const report = (house, text) => ask(`${house.urls.intake}/api/v1/reports`, { bod
 function* secretFiles(house) {
   for (const folder of readdirSync(join(house.dir, 'secrets')))
     for (const name of readdirSync(join(house.dir, 'secrets', folder))) yield { folder, path: join(house.dir, 'secrets', folder, name) };
-  for (const name of ['root.seed', 'auditor.key']) yield { folder: null, path: join(house.dir, 'keys', name) };
+  for (const name of ['root.seed', 'auditor.key']) yield { folder: null, path: join(house.dir, 'offline', name) };
 }
 
 describe('a fresh installation', () => {

@@ -1,0 +1,94 @@
+// Two desks side by side. What goes to safeguarding is opened there and nowhere else: not by the usual desk's officers, not with
+// its vault's database role, not with its keys, even when a database administrator hands it the rows.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { ask, pause, startInstallation, until } from '../support/installation.mjs';
+
+const SECRET = 'he waits behind the food tent canary-safeguard';
+const USUAL = 'the tap is dry canary-usual';
+
+describe('two desks', () => {
+  let house, usual, protectedDesk, theirs, ours;
+  const officer = (token, desk) => (path, body) => ask(`${house.urls.console}/api/v1${path}${path.includes('?') ? '&' : '?'}desk=${desk}`, { method: body ? 'POST' : 'GET', body, headers: { authorization: `Bearer ${token}` } });
+
+  before(async () => {
+    house = await startInstallation();
+    house.cli('staff', 'add', '--name', 'Amara', '--role', 'officer', '--desk', 'safeguarding');
+    usual = officer(house.token(house.officer.name), 'usual');
+    protectedDesk = officer(house.token('Amara', '--desk', 'safeguarding'), 'safeguarding');
+  });
+  after(() => house?.stop({ canaries: ['canary-safeguard', 'canary-usual'] }));
+
+  it('a desk without members is not offered; one with members is', async () => {
+    await until(
+      async () => {
+        const answer = await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: SECRET, desk: 'safeguarding' } });
+        assert.ok([201, 400].includes(answer.status), answer.text);
+        return answer.status === 201;
+      },
+      { ms: 90_000, every: 500, what: 'the offer of the protected desk' },
+    );
+    const nobody = await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: SECRET, desk: 'oversight' } });
+    assert.equal(nobody.status, 400);
+    assert.equal((await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: USUAL } })).status, 201);
+  });
+
+  it('each officer is given the cases of their own desk', async () => {
+    await until(async () => (await protectedDesk('/queue')).json().total === 1 && (await usual('/queue')).json().total === 1, { what: 'one case at each desk' });
+    const [a, b] = [await protectedDesk('/queue/take', {}), await usual('/queue/take', {})];
+    assert.equal(a.status, 200, a.text);
+    assert.equal(b.status, 200, b.text);
+    [theirs, ours] = [a.json(), b.json()];
+    assert.equal(theirs.desk, 'safeguarding');
+    assert.ok(theirs.conversation[0].text.includes('canary-safeguard'));
+    assert.ok(ours.conversation[0].text.includes('canary-usual'));
+  });
+
+  it("the usual desk's officer finds nothing of the other, in no way the API has", async () => {
+    assert.equal((await usual(`/cases/${theirs.case}`)).status, 404);
+    assert.equal((await usual(`/cases/${theirs.case}/answers`, { text: 'x', language: 'en' })).status, 404);
+    assert.equal((await usual('/search', { words: 'food tent' })).json().total, 0);
+    const stranger = await ask(`${house.urls.console}/api/v1/cases/${theirs.case}?desk=safeguarding`, { headers: { authorization: `Bearer ${house.token(house.officer.name)}` } });
+    assert.equal(stranger.status, 401, 'a token of one desk is nobody at the other');
+  });
+
+  function asVault(desk, sql) {
+    const password = readFileSync(join(house.dir, `secrets/vault-${desk}/db.password`), 'utf8').trim();
+    return spawnSync('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-c', sql], {
+      env: { ...process.env, PGHOST: join(house.dir, 'run/pg'), PGUSER: `recourse_vault_${desk}`, PGDATABASE: house.databaseName, PGPASSWORD: password },
+      encoding: 'utf8',
+    });
+  }
+
+  it("the usual vault's database role is refused the other's rows", () => {
+    for (const table of ['sealed_case', 'case_key', 'message', 'inbox', 'case_state', 'record', 'audit_leaf', 'outbox']) {
+      assert.notEqual(asVault('usual', `SELECT * FROM recourse.${table}`).status, 0, table);
+    }
+    const own = asVault('safeguarding', `SELECT count(*) FROM door_vault.case_rows('${theirs.case}')`);
+    const other = asVault('usual', `SELECT count(*) FROM door_vault.case_rows('${theirs.case}')`);
+    assert.equal(own.status, 0, own.stderr);
+    assert.ok(Number(own.stdout.trim()) >= 1);
+    assert.ok(other.status !== 0 || Number(other.stdout.trim()) === 0, other.stdout);
+  });
+
+  it('rows handed over by a database administrator stay closed: the key is another', async () => {
+    await house.halt();
+    const cluster = await house.start();
+    assert.ok(cluster);
+    for (const table of ['sealed_case', 'case_state']) house.superuserQuery(`UPDATE recourse.${table} SET desk = 'usual' WHERE case_id = '${theirs.case}'`);
+    house.superuserQuery(`INSERT INTO recourse.inbox (desk, row_id) SELECT 'usual', row_id FROM recourse.message WHERE case_id = '${theirs.case}' ON CONFLICT DO NOTHING`);
+    await house.halt();
+    await house.start();
+    usual = officer(house.token(house.officer.name), 'usual');
+    await until(async () => (await usual('/queue')).status === 200, { what: 'the usual desk' });
+    await pause(3000);
+    const shown = await usual(`/cases/${theirs.case}`);
+    assert.notEqual(shown.status, 200);
+    assert.ok(!shown.text.includes('canary-safeguard'));
+    assert.equal((await usual('/search', { words: 'food tent' })).json().total, 0);
+    assert.equal((await usual(`/cases/${ours.case}`)).status, 200, 'and its own case is as it was');
+  });
+});
