@@ -132,7 +132,7 @@ static void make_auditor(const struct house *house, struct manifest *manifest)
 {
     char path[HOUSE_PATH];
     uint8_t private_key[32], public_key[32];
-    house_path(house, path, "keys/auditor.key");
+    house_path(house, path, "offline/auditor.key");
     hpke_key_new(private_key, public_key);
     write_seed(house, path, NULL, private_key);
     add_key(manifest, "audit", "office", public_key, 1);
@@ -159,7 +159,7 @@ static void make_root(const struct house *house, uint8_t seed[static 32])
     char path[HOUSE_PATH], text[CODE_BASE64_SIZE(32) + 1];
     uint8_t public_key[32];
     sign_seed_new(seed, public_key);
-    house_path(house, path, "keys/root.seed");
+    house_path(house, path, "offline/root.seed");
     write_seed(house, path, NULL, seed);
     house_path(house, path, "keys/root.public");
     code_base64(public_key, 32, text);
@@ -217,7 +217,7 @@ void ceremony_add_desk(const struct house *house, const char *code, const struct
     for (size_t i = 0; i < manifest.desk_count; i++)
         if (strcmp(manifest.desks[i].desk.code, code) == 0)
             return; /* an earlier try came this far */
-    house_path(house, path, "keys/root.seed");
+    house_path(house, path, "offline/root.seed");
     if (read_hex32(path, root_seed) != ERR_OK)
         err_die("The root seed is needed to sign a new manifest: put it back as %s for this ceremony.", path);
     take_register_key(house, passphrase, register_key);

@@ -60,8 +60,8 @@ static void add_kannel(const struct house *house, struct channel *c)
     }
     if (file_read(path, &secret) != ERR_OK)
         err_die("%s cannot be read.", path);
-    say("Kannel's get-url (docs/kannel has a whole configuration; the key is a secret):");
-    say("http://127.0.0.1:%" PRId64 "/sms/%s?key=%.*s", house->port + 20, c->name,
+    say("Kannel's post-url (docs/kannel has a whole configuration; the key is a secret):");
+    say("http://127.0.0.1:%" PRId64 "/sms/%s?key=%.*s&id=%%I&time=%%T", house->port + 20, c->name,
         (int)strcspn(buf_text(&secret), "\n"), buf_text(&secret));
     buf_free(&secret);
 }
@@ -73,6 +73,8 @@ static void add_twilio(const struct house *house, struct channel *c)
     need_value("--public-url", c->public_url);
     add_line(c, "account", c->account);
     add_line(c, "public_url", c->public_url);
+    if (c->send_url) /* a regional edge of Twilio's, or a proxy of one's own */
+        add_line(c, "api_url", c->send_url);
     keep_secret(house, c, "token", c->token_file);
     say("Twilio's webhook, by POST: %s", c->public_url);
 }

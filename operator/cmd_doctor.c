@@ -126,8 +126,8 @@ static void check_setup(struct doctor *d)
     int apart = strcasecmp(house->public_name, house->staff_name) != 0;
     verdict(d, apart || !house->locked, "people and staff have host names of their own",
             apart ? "" : "recourse.ini: public_name and staff_name are the same");
-    verdict(d, !house_has(house, "keys/root.seed"), "the root seed is kept away from this machine",
-            house_has(house, "keys/root.seed") ? "keys/root.seed is here" : "");
+    verdict(d, !house_has(house, "offline/root.seed"), "the root seed is kept away from this machine",
+            house_has(house, "offline/root.seed") ? "offline/root.seed is here" : "");
 }
 
 int command_doctor(struct house *house, int argc, char *const *argv, const char *usage)

@@ -35,6 +35,7 @@ static const struct {
 } FOLDERS[] = {
     {"etc", NULL, 0755},
     {"keys", NULL, 0711},
+    {"offline", NULL, 0700},
     {"secrets", NULL, 0711},
     {"secrets/intake", "recourse-intake", 0700},
     {"secrets/sms", "recourse-sms", 0700},
@@ -231,6 +232,6 @@ int command_init(struct house *house, int argc, char *const *argv, const char *u
         err_die("There is an installation in %s already: change its recourse.ini.", house->dir);
     init_house(house, &options);
     say("The installation in %s is made. Start it with: recourse --data %s up", house->dir, house->dir);
-    say("Move %s/keys/root.seed to a safe place away from this machine: it signs the list of keys.", house->dir);
+    say("Move %s/offline/root.seed to a safe place away from this machine: it signs the list of keys.", house->dir);
     return 0;
 }

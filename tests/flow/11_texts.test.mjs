@@ -1,0 +1,124 @@
+// Texts, one by one: what providers send and repeat, what strangers try, what happens while the database is away, and how an
+// answer leaves through Twilio. (Kannel itself is in 10_.)
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { createServer } from 'node:http';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { ask, pause, processesOf, startInstallation, until } from '../support/installation.mjs';
+
+const TOKEN = '0123456789abcdef0123456789abcdef';
+const CANARIES = ['canary-pilipili', 'canary-mouette', 'canary-retour', '+254733000111', '+33644000222'];
+const childrenOf = (pid) => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+const form = (fields) => new URLSearchParams(fields).toString();
+
+describe('texts', () => {
+  let house, twilio, key, officer;
+  const sent = [];
+  const publicUrl = 'https://texts.example.org/sms/twilio';
+
+  before(async () => {
+    // Stands where Twilio's API stands, and writes down what it is asked.
+    twilio = createServer((req, res) => {
+      let body = '';
+      req.on('data', (piece) => (body += piece));
+      req.on('end', () => {
+        sent.push({ url: req.url, authorization: req.headers.authorization, fields: Object.fromEntries(new URLSearchParams(body)) });
+        const first = sent.filter((s) => s.fields.To === sent.at(-1).fields.To).length === 1;
+        res.writeHead(first ? 503 : 201, { 'content-type': 'application/json' });
+        res.end(first ? '{}' : '{"sid":"SM1"}');
+      });
+    }).listen(0, '127.0.0.1');
+    house = await startInstallation();
+    const secretFile = `${house.dir}.secret`;
+    writeFileSync(secretFile, TOKEN, { mode: 0o600 });
+    house.cli('channel', 'add', 'kannel', '--kind', 'kannel', '--number', '12345', '--language', 'sw', '--send-url', 'http://127.0.0.1:9/', '--username', 'recourse', '--password-file', secretFile);
+    house.cli('channel', 'add', 'twilio', '--kind', 'twilio', '--number', '+15005550006', '--language', 'fr', '--account', 'AC123', '--token-file', secretFile, '--public-url', publicUrl, '--send-url', `http://127.0.0.1:${twilio.address().port}`);
+    rmSync(secretFile);
+    await house.halt();
+    await house.start();
+    key = readFileSync(join(house.dir, 'secrets/sms/channel-kannel.secret'), 'utf8').trim();
+    const token = house.token(house.officer.name);
+    officer = (path, body) => ask(`${house.urls.console}/api/v1${path}`, { body, headers: { authorization: `Bearer ${token}` } });
+  });
+  after(async () => {
+    twilio.close();
+    await house?.stop({ canaries: CANARIES });
+  });
+
+  const kannel = (id, text, { secret = key, from = '+254733000111' } = {}) =>
+    ask(`${house.urls.smsPlain}/sms/kannel?key=${secret}&id=${id}&time=1795335793`, { body: text, headers: { 'content-type': 'text/plain; charset="UTF-8"', 'x-kannel-from': from, 'x-kannel-to': '12345' } });
+  const signed = (fields, token = TOKEN) => {
+    const said = publicUrl + Object.keys(fields).sort().map((name) => name + fields[name]).join('');
+    return createHmac('sha1', token).update(said).digest('base64');
+  };
+  const fromTwilio = (fields, signature = signed(fields)) => ask(`${house.urls.sms}/sms/twilio`, { body: form(fields), headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature } });
+  const stored = () => Number(house.superuserQuery('SELECT count(*) FROM recourse.message WHERE door = 2').trim());
+
+  it('are stored before they are acknowledged, and once however often they are delivered', async () => {
+    const [first, ...again] = await Promise.all(Array.from({ length: 8 }, () => kannel('a-1', 'maji hakuna canary-pilipili')));
+    for (const answer of [first, ...again]) assert.equal(answer.status, 200);
+    assert.equal([first, ...again].filter((answer) => answer.text.length > 0).length, 1, 'one acknowledgement');
+    assert.equal(house.superuserQuery('SELECT count(*) FROM recourse.sms_seen').trim(), '1');
+    await until(() => stored() <= 1, { what: 'one row' });
+    assert.equal((await kannel('a-2', 'bado hakuna canary-pilipili')).text, '', 'acknowledged once a day');
+  });
+
+  it('from anyone without the secret are refused with 403 and leave nothing', async () => {
+    const before = house.superuserQuery('SELECT count(*) FROM recourse.sms_seen').trim();
+    const refused = await kannel('b-1', 'x', { secret: 'not-the-secret-of-this-channel' });
+    assert.equal(refused.status, 403);
+    assert.equal(refused.text, '', 'no error page that a gateway would text to the person');
+    const fields = { MessageSid: 'SM9', From: '+33644000222', To: '+15005550006', Body: 'faux' };
+    assert.equal((await fromTwilio(fields, signed(fields, 'another token'))).status, 403);
+    assert.equal((await fromTwilio({ ...fields, Body: 'vrai' }, signed(fields))).status, 403);
+    assert.equal((await ask(`${house.urls.smsPlain}/sms/unknown`, { body: 'x' })).status, 404);
+    assert.equal(house.superuserQuery('SELECT count(*) FROM recourse.sms_seen').trim(), before);
+  });
+
+  it('that are only STOP get no acknowledgement', async () => {
+    const answer = await kannel('c-1', 'ACHA', { from: '+254733000333' });
+    assert.equal(answer.status, 200);
+    assert.equal(answer.text, '');
+  });
+
+  it('come from Twilio too, are answered in TwiML, and go back through its API, tried again when it is busy', async () => {
+    const fields = { MessageSid: 'SM1', From: '+33644000222', To: '+15005550006', Body: "on m'a pris ma carte canary-mouette" };
+    const answer = await fromTwilio(fields);
+    assert.equal(answer.status, 200, answer.text);
+    assert.match(answer.text, /<Response><Message>Votre message est arrivé/);
+    let mine;
+    await until(
+      async () => {
+        const taken = await officer('/queue/take', {});
+        if (taken.status === 200 && taken.text.includes('canary-mouette')) mine = taken.json();
+        return mine;
+      },
+      { what: 'the case' },
+    );
+    assert.equal((await officer(`/cases/${mine.case}/answers`, { text: 'Nous vous rappelons canary-retour', language: 'fr' })).status, 201);
+    await until(() => sent.length >= 2, { ms: 40_000, what: 'two tries' });
+    assert.equal(sent[1].fields.To, '+33644000222');
+    assert.equal(sent[1].fields.From, '+15005550006');
+    assert.ok(sent[1].fields.Body.includes('canary-retour'));
+    assert.equal(sent[1].url, '/2010-04-01/Accounts/AC123/Messages.json');
+    assert.equal(sent[1].authorization, `Basic ${Buffer.from(`AC123:${TOKEN}`).toString('base64')}`);
+    await until(() => house.superuserQuery('SELECT count(*) FROM recourse.outbox').trim() === '0', { what: 'the end of the row' });
+    await pause(1500);
+    assert.equal(sent.length, 2, 'sent once');
+  });
+
+  it('are answered 503 while the database is away, and taken when it is back', async () => {
+    // Every process of the cluster stands still: nothing answers, nothing closes.
+    const pids = processesOf(house.dir).filter(({ command }) => /postgres/.test(command) && !/recourse/.test(command.split(' ')[0])).map(({ pid }) => pid);
+    const main = Number(readFileSync(join(house.dir, 'pg/postmaster.pid'), 'utf8').split('\n')[0]);
+    const all = [...new Set([main, ...pids, ...childrenOf(main)])];
+    for (const pid of all) process.kill(pid, 'SIGSTOP');
+    const answer = await kannel('d-1', 'usiku canary-pilipili', { from: '+254733000444' });
+    for (const pid of all) process.kill(pid, 'SIGCONT');
+    assert.equal(answer.status, 503);
+    assert.ok(Number(answer.headers['retry-after']) > 0);
+    await until(async () => (await kannel('d-1', 'usiku canary-pilipili', { from: '+254733000444' })).status === 200, { ms: 40_000, what: 'the database' });
+  });
+});
