@@ -1,0 +1,163 @@
+// An officer's day in the browser, scripts off: signs in, takes the next case, sees why it is where it is, confirms, links, notes,
+// looks at what the person will see, answers; searches; registers someone who came in person; and what a stranger cannot do.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { ask, startInstallation, until } from '../support/installation.mjs';
+import { openBrowser, picture, fits } from '../support/browser.mjs';
+
+const HOSTILE = '<script>document.title="owned"</script><img src=x onerror=alert(1)> canary-quince {{text}} {{{text}}}';
+const REPORTS = [
+  { text: 'They took our papers and lock the gate at night canary-almond', language: 'en', answers: { danger_now: 'yes', people_low: 12, people_high: 20 } },
+  { text: 'The app closed my account and nobody answers canary-papaya', language: 'en', answers: { ongoing: 'yes' } },
+  { text: HOSTILE, language: 'en' },
+  { text: 'Merci, la réponse est venue vite canary-merci', language: 'fr', kind: 'thanks' },
+];
+const CANARIES = ['canary-almond', 'canary-papaya', 'canary-quince', 'canary-merci', 'canary-note', 'canary-walkin', 'canary-reply'];
+
+describe("an officer's day", () => {
+  let house, chromium, page;
+
+  before(async () => {
+    house = await startInstallation();
+    for (const report of REPORTS) {
+      const answer = await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', read_back: true, ...report } });
+      assert.equal(answer.status, 201, answer.text);
+    }
+    chromium = await openBrowser();
+    page = await chromium.visit({ width: 1280, height: 900 });
+  });
+  after(async () => {
+    await chromium?.stop();
+    await house?.stop({ canaries: CANARIES });
+  });
+
+  const signIn = async (where, password = house.officer.password) => {
+    await where.goto(`${house.urls.console}/signin`);
+    await where.fill('input[name=name]', house.officer.name);
+    await where.fill('input[name=password]', password);
+    await where.click('form[action="/signin"] button');
+  };
+
+  it('a wrong password is refused in words, the right one lets her in', async () => {
+    await signIn(page, 'not the password');
+    assert.ok(await page.isVisible('[role=alert]'));
+    await signIn(page);
+    assert.match(page.url(), /\/queue$/);
+    const cookies = await page.context().cookies();
+    const session = cookies.find((cookie) => cookie.name === '__Host-session');
+    assert.ok(session.httpOnly && session.secure && session.sameSite === 'Strict');
+  });
+
+  it('the queue shows the gravest first, with its reasons, on any screen', async () => {
+    await until(
+      async () => {
+        await page.reload();
+        return (await page.locator('li.card').count()) >= 3;
+      },
+      { every: 300, what: 'the queue' },
+    );
+    assert.ok((await page.locator('li.card').first().locator('ul.why').textContent()).trim().length > 0);
+    await picture(page, 'queue');
+    for (const width of [320, 768]) {
+      const narrow = await page.context().newPage();
+      await narrow.setViewportSize({ width, height: 700 });
+      await narrow.goto(`${house.urls.console}/queue`);
+      assert.ok(await fits(narrow), `${width} px`);
+      if (width === 320) await picture(narrow, 'queue-phone');
+      await narrow.close();
+    }
+  });
+
+  it('she takes the next case: it is the one in danger', async () => {
+    await page.click('form[action="/queue/take"] button');
+    assert.match(page.url(), /\/cases\/[0-9a-f-]{36}/);
+    const shown = await page.textContent('#conversation');
+    assert.ok(shown.includes('canary-almond'), shown);
+    await picture(page, 'case');
+  });
+
+  it('makes an impact, links the case, confirms the assessment, notes, previews and answers', async () => {
+    const caseUrl = page.url();
+    await page.goto(`${house.urls.console}/impacts/new`);
+    await page.fill('[name=title]', 'Papers withheld at the farm');
+    await page.fill('[name=what]', 'Workers cannot leave: papers withheld, gate locked');
+    for (const name of ['scale', 'scope', 'irremediability']) await page.selectOption(`[name=${name}]`, { index: 2 }).catch(() => {});
+    await page.click('form[action="/impacts"] button.main');
+    await page.goto(caseUrl);
+    await page.click('#links button[name=confirm][value=yes]').catch(async () => {
+      await page.fill('#links input[name=reason]', 'Same farm');
+      await page.click('#links form:last-of-type button');
+    });
+    await page.goto(caseUrl);
+    await page.fill('#notes textarea[name=text]', 'Called the safe house canary-note');
+    await page.click('#notes form button');
+    assert.ok((await page.textContent('#notes')).includes('canary-note'));
+    await page.fill('#answer textarea[name=text]', 'Stay where you are, we are coming canary-reply');
+    await page.click('#answer button.main');
+    assert.ok((await page.textContent('body')).includes('canary-reply'), 'a preview of what will be seen');
+    await page.locator('form[action$="/answer"] button.main').first().click();
+    await page.goto(caseUrl);
+    assert.ok((await page.textContent('#conversation')).includes('canary-reply'));
+  });
+
+  it('hostile text lies inert on the page', async () => {
+    await page.goto(`${house.urls.console}/search`);
+    await page.fill('[name=words]', 'quince');
+    await page.click('form[action="/search"] button');
+    await page.locator('li.card a').first().click();
+    assert.ok((await page.textContent('#conversation')).includes('<script>document.title="owned"</script>'));
+    assert.ok((await page.textContent('#conversation')).includes('{{text}} {{{text}}}'));
+    assert.equal(await page.locator('#conversation script, #conversation img').count(), 0);
+  });
+
+  it('registers a man who came in person and prints his receipt', async () => {
+    await page.goto(`${house.urls.console}/walkin`);
+    await page.fill('[name=text]', 'The clinic system lost my file canary-walkin');
+    await page.click('form[action="/walkin"] button.main');
+    const digits = (await page.textContent('main')).match(/(\d{4} ){6}\d{4}/)[0];
+    const answer = await ask(`${house.urls.intake}/api/v1/thread`, { body: { receipt: digits } });
+    assert.equal(answer.status, 200, answer.text);
+  });
+
+  it('Arabic, dark and narrow fit too', async () => {
+    const arabic = await chromium.visit({ locale: 'ar', width: 320, scheme: 'dark' });
+    await signIn(arabic);
+    assert.equal(await arabic.getAttribute('html', 'dir'), 'rtl');
+    assert.ok(await fits(arabic));
+    await picture(arabic, 'queue-ar-dark');
+    await arabic.context().close();
+  });
+
+  it('a stranger, a forged form and a foreign page get nowhere', async () => {
+    const nobody = await ask(`${house.urls.console}/queue`);
+    assert.ok([302, 303, 401].includes(nobody.status));
+    const cookie = (await page.context().cookies()).map((c) => `${c.name}=${c.value}`).join('; ');
+    const take = (body, headers = {}) => ask(`${house.urls.console}/queue/take`, { body, headers: { cookie, 'content-type': 'application/x-www-form-urlencoded', ...headers } });
+    assert.equal((await take('csrf=forged')).status, 403);
+    assert.equal((await take('')).status, 403);
+    assert.equal((await ask(`${house.urls.console}/api/v1/queue`, { headers: { cookie } })).status, 401, 'the API knows no cookies');
+    assert.equal((await ask(`${house.urls.console}/api/v1/queue`, { headers: { authorization: 'Bearer rct-forged' } })).status, 401);
+  });
+
+  it('two officers who take at once are given different cases', async () => {
+    house.cli('staff', 'add', '--name', 'Second', '--role', 'officer');
+    const tokens = [house.token(house.officer.name), house.token('Second')];
+    for (let i = 0; i < 12; i++) await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: `number ${i} canary-papaya` } });
+    await until(async () => (await ask(`${house.urls.console}/api/v1/queue`, { headers: { authorization: `Bearer ${tokens[0]}` } })).json().total >= 12, { what: 'the queue' });
+    const takes = await Promise.all(
+      Array.from({ length: 30 }, (_, i) => ask(`${house.urls.console}/api/v1/queue/take`, { method: 'POST', body: {}, headers: { authorization: `Bearer ${tokens[i % 2]}` } })),
+    );
+    const given = takes.filter((t) => t.status === 200).map((t) => t.json().case);
+    assert.ok(given.length >= 12);
+    assert.equal(new Set(given).size, given.length, 'no case twice');
+    assert.ok(takes.every((t) => [200, 204].includes(t.status)), takes.map((t) => t.status).join());
+  });
+
+  it('signing out ends the session', async () => {
+    const cookie = (await page.context().cookies()).map((c) => `${c.name}=${c.value}`).join('; ');
+    await page.goto(`${house.urls.console}/queue`);
+    await page.click('form[action="/signout"] button');
+    const again = await ask(`${house.urls.console}/queue`, { headers: { cookie } });
+    assert.notEqual(again.status, 200);
+  });
+});
