@@ -1,0 +1,202 @@
+/* test_case_state.c -- the state of a case through its life: first message, assessment, what comes after. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "common/base/clock.h"
+#include "common/base/mem.h"
+#include "triage/vault/case_state.h"
+#include "triage/vault/message.h"
+#include "triage/vault/severity_json.h"
+
+static struct rules *rules;
+
+static int load(void **state)
+{
+    (void)state;
+    char says[SAYS_SIZE];
+    return rules_load(SOURCE_ROOT "/triage/rules", &rules, says) == ERR_OK ? 0 : -1;
+}
+
+static int unload(void **state)
+{
+    (void)state;
+    rules_free(rules);
+    return 0;
+}
+
+static json_t *propose(const struct message *message)
+{
+    struct rules_input input;
+    struct rules_proposal *proposal = mem_new(sizeof *proposal);
+    message_rules_input(message, &input);
+    rules_propose(rules, &input, proposal);
+    json_t *json = proposal_json(proposal, 1);
+    mem_free(proposal);
+    return json;
+}
+
+static struct message message_of(const char *json)
+{
+    struct message message;
+    assert_int_equal(message_read(json, strlen(json), &message), ERR_OK);
+    return message;
+}
+
+static json_t *first(const char *json)
+{
+    struct message message = message_of(json);
+    json_t *state = state_new(&message, propose(&message));
+    message_free(&message);
+    return state;
+}
+
+static void further(json_t *state, const char *json)
+{
+    struct message message = message_of(json);
+    state_add_message(state, &message, propose(&message));
+    message_free(&message);
+}
+
+/* As ops_assess.c writes it. */
+static void assess(json_t *state, int scale)
+{
+    json_object_set_new(state, "assessment",
+                        json_pack("{s:i,s:i,s:i,s:s,s:o}", "scale", scale, "scope", 1, "irremediability", 1, "by_name",
+                                  "amina", "at", state_now()));
+    json_object_del(state, "since");
+    state_set_text(state, "lane", "assessed");
+}
+
+static enum queue_lane lane_of(const json_t *state)
+{
+    struct case_file file = {0};
+    state_read(state, &file);
+    return file.place.lane;
+}
+
+static void a_first_message_stands_in_the_first_look(void **state)
+{
+    (void)state;
+    json_t *s =
+        first("{\"v\":1,\"kind\":\"grievance\",\"language\":\"fr\",\"channel\":\"web\",\"text\":\"Le puits est sec\"}");
+    assert_int_equal(lane_of(s), LANE_FIRST_LOOK);
+    assert_string_equal(state_public(s), "received");
+    assert_string_equal(state_text(s, "language"), "fr");
+    json_decref(s);
+}
+
+static void consultation_has_a_lane_of_its_own(void **state)
+{
+    (void)state;
+    json_t *s = first("{\"kind\":\"consultation\",\"channel\":\"partner\",\"text\":\"More "
+                      "taps\",\"organisation\":\"Wells\",\"round\":\"water\"}");
+    assert_int_equal(lane_of(s), LANE_CONSULTATION);
+    assert_string_equal(state_text(s, "organisation"), "Wells");
+    json_decref(s);
+}
+
+static void the_persons_assessment_counts_and_new_words_raise_it_again(void **state)
+{
+    (void)state;
+    struct severity severity;
+    json_t *s = first("{\"text\":\"The well is dry\"}");
+    assess(s, 2);
+    state_severity(s, &severity);
+    assert_int_equal(severity.scale, 2);
+    assert_int_equal(lane_of(s), LANE_ASSESSED);
+    further(s, "{\"text\":\"It is still dry\"}");
+    assert_int_equal(lane_of(s), LANE_ASSESSED);
+    further(s, "{\"text\":\"They said they will kill us if we complain\"}");
+    state_severity(s, &severity);
+    assert_true(severity.danger_now);
+    assert_int_equal(severity.scale, 4);
+    assert_int_equal(lane_of(s), LANE_FIRST_LOOK);
+    assess(s, 3);
+    state_severity(s, &severity);
+    assert_false(severity.danger_now);
+    assert_int_equal(json_integer_value(json_object_get(s, "messages")), 3);
+    json_decref(s);
+}
+
+static void a_message_opens_what_was_closed(void **state)
+{
+    (void)state;
+    json_t *s = first("{\"text\":\"The well is dry\"}");
+    state_set_text(s, "public", "closed");
+    assert_int_equal(lane_of(s), LANE_NONE);
+    further(s, "{\"text\":\"It is not solved\"}");
+    assert_string_equal(state_public(s), "in_progress");
+    assert_int_equal(lane_of(s), LANE_FIRST_LOOK);
+    json_decref(s);
+}
+
+static void who_took_it_holds_it(void **state)
+{
+    (void)state;
+    struct case_file file = {0};
+    json_t *s = first("{\"text\":\"The well is dry\"}");
+    state_set_text(s, "taken_by", "amina");
+    state_read(s, &file);
+    assert_int_equal(file.place.lane, LANE_HELD);
+    assert_string_equal(file.taken_by, "amina");
+    json_decref(s);
+}
+
+static void the_first_rank_stays(void **state)
+{
+    (void)state;
+    json_t *s = first("{\"text\":\"The well is dry\"}");
+    json_t *was = json_deep_copy(json_object_get(s, "first_rank"));
+    further(s, "{\"text\":\"help us they have guns\"}");
+    assert_true(json_equal(was, json_object_get(s, "first_rank")));
+    json_decref(was);
+    json_decref(s);
+}
+
+static void a_text_brings_its_number_and_channel(void **state)
+{
+    (void)state;
+    json_t *s = first("{\"text\":\"hi\",\"channel\":\"sms\",\"sms_channel\":\"main\",\"from\":\"+1\",\"to\":\"2\"}");
+    const json_t *sms = json_object_get(s, "sms");
+    assert_string_equal(state_text(sms, "from"), "+1");
+    assert_string_equal(state_text(sms, "channel"), "main");
+    assert_string_equal(state_text(s, "channel"), "sms");
+    json_decref(s);
+    s = first("{\"text\":\"hi\",\"channel\":\"kannel\",\"from\":\"+1\"}");
+    assert_string_equal(state_text(json_object_get(s, "sms"), "channel"), "kannel");
+    assert_string_equal(state_text(s, "channel"), "sms");
+    json_decref(s);
+}
+
+static void odd_fields_lose_no_report(void **state)
+{
+    (void)state;
+    struct message m =
+        message_of("{\"text\":7,\"kind\":\"other\",\"language\":[],\"at\":\"2999-01-01T00:00:00Z\",\"answers\":3}");
+    assert_string_equal(m.kind, "grievance");
+    assert_string_equal(m.language, "en");
+    assert_string_equal(m.text, "");
+    assert_null(m.answers);
+    assert_true(m.at <= clock_wall());
+    message_free(&m);
+    assert_int_equal(message_read("[]", 2, &m), ERR_MALFORMED);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_first_message_stands_in_the_first_look),
+        cmocka_unit_test(consultation_has_a_lane_of_its_own),
+        cmocka_unit_test(the_persons_assessment_counts_and_new_words_raise_it_again),
+        cmocka_unit_test(a_message_opens_what_was_closed),
+        cmocka_unit_test(who_took_it_holds_it),
+        cmocka_unit_test(the_first_rank_stays),
+        cmocka_unit_test(a_text_brings_its_number_and_channel),
+        cmocka_unit_test(odd_fields_lose_no_report),
+    };
+    return cmocka_run_group_tests(tests, load, unload);
+}

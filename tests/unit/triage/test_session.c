@@ -1,0 +1,126 @@
+/* test_session.c -- tokens that cannot be forged, that end, and that open only so many cases. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "triage/vault/session.h"
+
+enum { NOW = 1000000 };
+static const uint8_t amina[16] = {1}, omar[16] = {2};
+
+static void a_token_is_known_and_a_changed_one_is_not(void **state)
+{
+    (void)state;
+    char text[SESSION_TEXT];
+    struct sessions *s = sessions_new(60, 300);
+    struct session *session = session_begin(s, amina, NOW, text);
+    assert_int_equal(strlen(text), SESSION_TEXT - 1);
+    assert_ptr_equal(session_find(s, text, NOW + 1), session);
+    for (size_t i = 0; i < strlen(text); i++) {
+        char changed[SESSION_TEXT];
+        memcpy(changed, text, sizeof changed);
+        changed[i] = changed[i] == 'A' ? 'B' : 'A';
+        assert_null(session_find(s, changed, NOW + 1));
+    }
+    assert_null(session_find(s, "", NOW));
+    assert_null(session_find(s, "rct-something", NOW));
+    sessions_free(s);
+}
+
+static void another_process_does_not_know_it(void **state)
+{
+    (void)state;
+    char text[SESSION_TEXT];
+    struct sessions *one = sessions_new(60, 300), *other = sessions_new(60, 300);
+    session_begin(one, amina, NOW, text);
+    assert_null(session_find(other, text, NOW));
+    sessions_free(one);
+    sessions_free(other);
+}
+
+static void it_ends_when_idle_and_after_its_life(void **state)
+{
+    (void)state;
+    char text[SESSION_TEXT];
+    struct sessions *s = sessions_new(60, 300);
+    session_begin(s, amina, NOW, text);
+    assert_non_null(session_find(s, text, NOW + SESSION_IDLE_S - 1));
+    assert_null(session_find(s, text, NOW + 2 * SESSION_IDLE_S));
+    session_begin(s, amina, NOW, text);
+    for (int64_t at = NOW; at < NOW + SESSION_LIFE_S; at += 60)
+        assert_non_null(session_find(s, text, at));
+    assert_null(session_find(s, text, NOW + SESSION_LIFE_S));
+    sessions_free(s);
+}
+
+static void who_leaves_is_signed_out_everywhere(void **state)
+{
+    (void)state;
+    char first[SESSION_TEXT], second[SESSION_TEXT], others[SESSION_TEXT];
+    struct sessions *s = sessions_new(60, 300);
+    session_begin(s, amina, NOW, first);
+    session_begin(s, amina, NOW, second);
+    session_begin(s, omar, NOW, others);
+    session_end_person(s, amina);
+    assert_null(session_find(s, first, NOW));
+    assert_null(session_find(s, second, NOW));
+    assert_non_null(session_find(s, others, NOW));
+    sessions_free(s);
+}
+
+static void the_budget_is_by_the_hour_and_by_the_day(void **state)
+{
+    (void)state;
+    char text[SESSION_TEXT];
+    struct sessions *s = sessions_new(3, 5);
+    struct session *session = session_begin(s, amina, NOW, text);
+    for (int i = 0; i < 3; i++)
+        assert_true(session_spend(s, session, NOW));
+    assert_false(session_spend(s, session, NOW + 3599));
+    assert_true(session_spend(s, session, NOW + 3600));
+    assert_true(session_spend(s, session, NOW + 3600));
+    assert_false(session_spend(s, session, NOW + 3600));
+    assert_false(session_spend(s, session, NOW + 7300));
+    sessions_free(s);
+}
+
+static void a_token_has_a_budget_of_its_own(void **state)
+{
+    (void)state;
+    static const uint8_t hash[16] = {9};
+    struct sessions *s = sessions_new(1, 5);
+    assert_true(session_spend(s, session_of_token(s, hash, amina, NOW), NOW));
+    assert_false(session_spend(s, session_of_token(s, hash, amina, NOW), NOW));
+    sessions_free(s);
+}
+
+static void csrf_belongs_to_the_session(void **state)
+{
+    (void)state;
+    char text[SESSION_TEXT], one[SESSION_CSRF], again[SESSION_CSRF], other[SESSION_CSRF];
+    struct sessions *s = sessions_new(1, 5);
+    struct session *session = session_begin(s, amina, NOW, text);
+    session_csrf(s, session, one);
+    session_csrf(s, session, again);
+    session_csrf(s, session_begin(s, omar, NOW, text), other);
+    assert_string_equal(one, again);
+    assert_string_not_equal(one, other);
+    sessions_free(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_token_is_known_and_a_changed_one_is_not),
+        cmocka_unit_test(another_process_does_not_know_it),
+        cmocka_unit_test(it_ends_when_idle_and_after_its_life),
+        cmocka_unit_test(who_leaves_is_signed_out_everywhere),
+        cmocka_unit_test(the_budget_is_by_the_hour_and_by_the_day),
+        cmocka_unit_test(a_token_has_a_budget_of_its_own),
+        cmocka_unit_test(csrf_belongs_to_the_session),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,112 @@
+/* test_texting.c -- one number is one case; STOP is obeyed in every language until the person texts again. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "triage/vault/texting.h"
+
+static struct vault vault;
+
+static int fresh(void **state)
+{
+    (void)state;
+    vault.loop = loop_new();
+    vault.book = book_new(vault.loop);
+    vault.texting = texting_new();
+    return 0;
+}
+
+static int ended(void **state)
+{
+    (void)state;
+    texting_free(vault.texting);
+    book_free(vault.book);
+    loop_free(vault.loop);
+    return 0;
+}
+
+static json_t *state_of(const char *channel, const char *from)
+{
+    return json_pack("{s:{s:s,s:s,s:b}}", "sms", "channel", channel, "from", from, "stopped", 0);
+}
+
+static struct case_file *know(uint8_t id, const char *channel, const char *from)
+{
+    const uint8_t case_id[16] = {id};
+    struct case_file *file = book_add(vault.book, case_id);
+    json_t *state = state_of(channel, from);
+    file->version = 1;
+    texting_know(vault.texting, state, file);
+    json_decref(state);
+    return file;
+}
+
+static struct case_file *find(const char *channel, const char *from)
+{
+    struct message message = {.is_sms = 1, .sms_channel = channel, .from = from};
+    return texting_find(&vault, &message);
+}
+
+static void a_number_finds_its_case(void **state)
+{
+    (void)state;
+    struct case_file *one = know(1, "main", "+254700000001"), *two = know(2, "main", "+254700000002");
+    assert_ptr_equal(find("main", "+254700000001"), one);
+    assert_ptr_equal(find("main", "+254700000002"), two);
+    assert_null(find("other", "+254700000001"));
+    assert_null(find("main", "+25470000000"));
+}
+
+static void many_numbers_are_kept_apart(void **state)
+{
+    (void)state;
+    char number[24];
+    for (unsigned i = 0; i < 250; i++) {
+        snprintf(number, sizeof number, "+2547%06u", i);
+        know((uint8_t)i, "main", number);
+    }
+    for (unsigned i = 0; i < 250; i++) {
+        snprintf(number, sizeof number, "+2547%06u", i);
+        assert_int_equal(find("main", number)->id[0], i);
+    }
+}
+
+static void stop_is_obeyed_until_they_text_again(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"STOP", " stop. ", "Arrêt", "ARRET", "قف", "توقف", "Acha", "SIMAMA!"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        struct case_change cc = {.vault = &vault, .state = state_of("main", "+1")};
+        json_object_set_new(cc.state, "outbox", json_pack("[{s:s}]", "id", "x"));
+        assert_true(texting_may_send(cc.state));
+        texting_heard(&cc, sms_word_of(words[i], strlen(words[i])));
+        assert_false(texting_may_send(cc.state));
+        assert_null(json_object_get(cc.state, "outbox"));
+        texting_heard(&cc, sms_word_of("I need help", 11));
+        assert_true(texting_may_send(cc.state));
+        json_decref(cc.state);
+    }
+}
+
+static void a_web_case_gets_no_texts(void **state)
+{
+    (void)state;
+    json_t *web = json_object();
+    assert_false(texting_may_send(web));
+    json_decref(web);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_number_finds_its_case, fresh, ended),
+        cmocka_unit_test_setup_teardown(many_numbers_are_kept_apart, fresh, ended),
+        cmocka_unit_test_setup_teardown(stop_is_obeyed_until_they_text_again, fresh, ended),
+        cmocka_unit_test_setup_teardown(a_web_case_gets_no_texts, fresh, ended),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

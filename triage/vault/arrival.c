@@ -1,0 +1,204 @@
+/* arrival.c -- see arrival.h. The row is copied, because a case that is being written makes it wait. */
+#include "triage/vault/arrival.h"
+
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "triage/vault/audit.h"
+#include "triage/vault/case_change.h"
+#include "triage/vault/case_state.h"
+#include "triage/vault/likeness.h"
+#include "triage/vault/linked.h"
+#include "triage/vault/message.h"
+#include "triage/vault/outbox.h"
+#include "triage/vault/search.h"
+#include "triage/vault/severity_json.h"
+#include "triage/vault/texting.h"
+
+struct arrival {
+    struct vault *vault;
+    uint64_t fence; /* of then */
+    struct vault_row row;
+    struct buf body;
+    struct message message;
+    uint8_t into[16];            /* the case it became part of */
+    struct case_change *waiting; /* for all rows of the case, to count them */
+    change_done_fn *done;
+    void *room;
+};
+
+static void arrival_end(struct arrival *a, enum err err)
+{
+    change_done_fn *done = a->done;
+    void *room = a->room;
+    message_free(&a->message);
+    buf_free(&a->body);
+    mem_free(a);
+    done(room, err);
+}
+
+static void taken(void *room, enum err err)
+{
+    struct arrival *a = room;
+    struct case_file *file = err == ERR_OK && a->message.json ? book_find(a->vault->book, a->into) : NULL;
+    if (file) {
+        search_add(a->vault->search, file, a->message.text, strlen(a->message.text));
+        if (file->version == 1) /* a case known from an earlier start is indexed with all its messages */
+            file->is_indexed = 1;
+    }
+    arrival_end(a, err);
+}
+
+static void take_and_dissolve(struct arrival *a, const char *what)
+{
+    struct change *change = change_new(a->vault);
+    change_taken(change, a->row.inbox);
+    change_dissolve(change, a->row.place.case_id);
+    audit_leaf(a->vault, change, "", what, a->row.place.case_id, NULL);
+    change_submit(change, taken, a);
+}
+
+/* ---- what the rules and the register say ---- */
+
+static json_t *propose(struct arrival *a, struct rules_proposal *proposal)
+{
+    struct rules_input input;
+    message_rules_input(&a->message, &input);
+    rules_propose(a->vault->rules, &input, proposal);
+    return proposal_json(proposal, rules_version(a->vault->rules));
+}
+
+static void finish(struct arrival *a, struct case_change *cc, const char *what)
+{
+    memcpy(a->into, cc->file->id, sizeof a->into);
+    likeness_propose(a->vault, a->message.text, strlen(a->message.text), cc->state);
+    change_taken(cc->change, a->row.inbox);
+    audit_leaf(a->vault, cc->change, "", what, cc->file->id, NULL);
+    case_change_submit(cc, taken, a);
+}
+
+/* ---- a web report, a partner's row, a message added to one ---- */
+
+static void begin_case(struct arrival *a, struct case_file *file)
+{
+    struct rules_proposal *proposal = mem_new(sizeof *proposal);
+    json_t *json = propose(a, proposal);
+    struct case_change *cc = case_change_begin(a->vault, file, state_new(&a->message, json));
+    need(case_change_count_row(cc, &a->row)); /* it is the first */
+    case_change_notice(cc);
+    if (proposal->is_danger)
+        linked_open(cc, &a->message);
+    mem_free(proposal);
+    finish(a, cc, "case.arrived");
+}
+
+static void rows_read(void *room, uint64_t tag, enum err err, const struct vault_page *page)
+{
+    (void)tag;
+    struct arrival *a = room;
+    struct case_change *cc = a->waiting;
+    if (err == ERR_OK && cc->rebuilds != a->vault->rebuilds)
+        err = ERR_CANCELLED;
+    if (err != ERR_OK) {
+        case_change_drop(cc);
+        arrival_end(a, err);
+        return;
+    }
+    case_change_count_all(cc, page, &a->row);
+    finish(a, cc, "message.arrived");
+}
+
+static void add_to_case(struct arrival *a, struct case_file *file)
+{
+    struct rules_proposal *proposal = mem_new(sizeof *proposal);
+    struct case_change *cc = case_change_begin(a->vault, file, NULL);
+    state_add_message(cc->state, &a->message, propose(a, proposal));
+    mem_free(proposal);
+    if (case_change_count_row(cc, &a->row)) {
+        finish(a, cc, "message.arrived");
+        return;
+    }
+    a->waiting = cc;
+    door_vault_case(a->vault->door, file->id, VAULT_DEADLINE_MS, rows_read, a, 0);
+}
+
+/* ---- a text ---- */
+
+static void thread_text(struct arrival *a, struct case_file *into, enum sms_word word)
+{
+    struct rules_proposal *proposal = mem_new(sizeof *proposal);
+    struct case_change *cc = case_change_begin(a->vault, into, NULL);
+    if (word == SMS_WORD_NONE)
+        state_add_message(cc->state, &a->message, propose(a, proposal));
+    texting_heard(cc, word);
+    case_change_row(cc, a->row.place.root == ROOT_THREAD ? ROOT_THREAD : ROOT_STAFF, PART_MESSAGE, AUTHOR_GATEWAY,
+                    a->message.json);
+    change_dissolve(cc->change, a->row.place.case_id);
+    if (word == SMS_WORD_RECEIPT)
+        outbox_receipt(cc);
+    mem_free(proposal);
+    finish(a, cc, word == SMS_WORD_STOP ? "sms.stop" : "message.arrived");
+}
+
+/* ---- choosing ---- */
+
+static void arrival_try(void *arg);
+
+/* 1: it waits. */
+static int waits_for(struct arrival *a, struct case_file *file)
+{
+    if (!file->writing)
+        return 0;
+    book_wait(file, arrival_try, a);
+    return 1;
+}
+
+static void take_message(struct arrival *a, struct case_file *file)
+{
+    enum sms_word word = a->message.is_sms ? sms_word_of(a->message.text, strlen(a->message.text)) : SMS_WORD_NONE;
+    struct case_file *known = a->message.is_sms ? texting_find(a->vault, &a->message) : NULL;
+    if (known && known != file) {
+        if (!waits_for(a, known))
+            thread_text(a, known, word);
+    } else if (file->version > 0) {
+        add_to_case(a, file);
+    } else if (word == SMS_WORD_STOP) {
+        take_and_dissolve(a, "sms.stop"); /* we know nothing of this number, so there is nothing to stop */
+    } else {
+        begin_case(a, file);
+    }
+}
+
+static void arrival_try(void *arg)
+{
+    struct arrival *a = arg;
+    if (a->fence != a->vault->fence || a->vault->phase != PHASE_OPEN) {
+        arrival_end(a, ERR_CANCELLED);
+        return;
+    }
+    const struct envelope_place *place = &a->row.place;
+    struct case_file *file = book_find(a->vault->book, place->case_id);
+    const uint8_t *key = file ? book_key(file, place->root, place->generation) : NULL;
+    if (file && waits_for(a, file))
+        return;
+    struct buf text = BUF_INIT(ITEM_TEXT_MAX);
+    if (!a->message.json && key && book_key(file, ROOT_STAFF, 1) &&
+        envelope_open(key, place, a->row.body, a->row.body_len, &text) == ERR_OK && place->part == PART_MESSAGE &&
+        message_read(text.bytes, text.len, &a->message) != ERR_OK)
+        message_free(&a->message);
+    buf_free(&text);
+    if (a->message.json)
+        take_message(a, file);
+    else
+        arrival_end(a, ERR_CRYPTO); /* it stays where it is: its key may come */
+}
+
+void arrival_take(struct vault *vault, const struct vault_row *row, change_done_fn *done, void *room)
+{
+    struct arrival *a = mem_new(sizeof *a);
+    *a = (struct arrival){.vault = vault, .fence = vault->fence, .row = *row, .done = done, .room = room};
+    buf_init(&a->body, row->body_len);
+    need(buf_add(&a->body, row->body, row->body_len) == ERR_OK);
+    a->row.body = a->body.bytes;
+    loop_later(vault->loop, arrival_try, a);
+}

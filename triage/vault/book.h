@@ -1,0 +1,64 @@
+/* book.h -- the cases of this desk in memory, by id and by number.
+ *
+ * A case file keeps what every moment needs (its place in the queue, who holds it, its keys) and its state as the JSON
+ * text that was last committed; anything else is read out of that text. While a change of it is under way it is
+ * `writing`, and whoever wants to change it too waits here. */
+#ifndef TRIAGE_VAULT_BOOK_H
+#define TRIAGE_VAULT_BOOK_H
+
+#include "triage/vault/vault.h"
+
+struct case_key {
+    uint64_t generation;
+    uint8_t root;
+    uint8_t key[32];
+};
+
+struct case_file {
+    uint8_t id[16];
+    uint32_t number; /* its place in the book, from 0 */
+    int64_t version; /* of the state that is kept; 0: none yet */
+    uint8_t state_hash[32];
+    char *state; /* compact JSON, NUL behind it; NULL while there is none */
+    size_t state_len;
+    int64_t rows; /* how many the state counts, and the running hash over them (store/hashes.h) */
+    uint8_t rows_hash[32];
+    int64_t last_position;    /* of the last of them; -1 where it is not known: rows of our own were added */
+    struct queue_place place; /* severity, due, lane */
+    char taken_by[VAULT_WHO_MAX + 1];
+    struct case_key *keys;
+    size_t key_count;
+    int writing;
+    int is_indexed;
+    int has_texts;     /* it stands in the outbox's list of those with texts under way */
+    uint32_t *impacts; /* numbers of the impacts that it is linked to, confirmed */
+    size_t impact_count;
+    struct case_waiter *first_waiter, **last_waiter;
+};
+
+struct book *book_new(struct loop *loop);
+/* Those who wait are called before this returns. */
+void book_free(struct book *book);
+/* NULL when it is not there. Files live as long as the book. */
+struct case_file *book_find(const struct book *book, const uint8_t id[static 16]);
+/* Find or make an empty one. */
+struct case_file *book_add(struct book *book, const uint8_t id[static 16]);
+/* NULL behind the last. */
+struct case_file *book_at(const struct book *book, size_t number);
+size_t book_count(const struct book *book);
+/* How many have a state. */
+size_t book_known(const struct book *book);
+struct case_file *book_of_place(struct queue_place *place);
+
+/* Call `fn` once when no change of the case is under way any more; in the order they asked, one at a time. */
+void book_wait(struct case_file *file, loop_fn *fn, void *arg);
+/* The one setter of `writing`; its end lets the next waiter in. */
+void book_set_writing(struct book *book, struct case_file *file, int writing);
+/* The first state of a case was kept, or is known from the rebuild. */
+void book_note_known(struct book *book);
+
+/* The root key of that generation, or NULL. */
+const uint8_t *book_key(const struct case_file *file, uint8_t root, uint64_t generation);
+void book_key_add(struct case_file *file, uint8_t root, uint64_t generation, const uint8_t key[static 32]);
+
+#endif

@@ -1,0 +1,333 @@
+/* boot.c -- see boot.h. Each step's callback begins the next; a step that fails begins again a second later. */
+#include "triage/vault/boot.h"
+
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/log.h"
+#include "common/base/mem.h"
+#include "common/text/json.h"
+#include "triage/vault/case_keys.h"
+#include "triage/vault/case_state.h"
+#include "triage/vault/change.h"
+#include "triage/vault/impacts.h"
+#include "triage/vault/inbox.h"
+#include "triage/vault/indexer.h"
+#include "triage/vault/keys_link.h"
+#include "triage/vault/outbox.h"
+#include "triage/vault/people.h"
+#include "triage/vault/search.h"
+#include "triage/vault/sequencer.h"
+#include "triage/vault/texting.h"
+
+enum { RETRY_MS = 500, PAGE = 100 };
+
+struct boot {
+    struct vault *vault;
+    int is_busy, again_asked;
+    int64_t try_at;
+    uint8_t after[16];        /* the last id of the shelf being read */
+    struct vault_item *items; /* of the page whose keys are asked for; bodies and signatures are ours */
+    size_t count;
+    size_t refused;
+};
+
+static void read_shelf(struct boot *boot, enum vault_shelf shelf);
+
+static void later(struct boot *boot)
+{
+    boot->is_busy = 0;
+    boot->try_at = loop_now(boot->vault->loop) + RETRY_MS;
+}
+
+/* ---- meaning: made empty, forgotten ---- */
+
+static void meaning_new(struct vault *vault)
+{
+    vault->rebuilds++;
+    vault->book = book_new(vault->loop);
+    vault->queue = (struct queue){0};
+    vault->people = people_new();
+    vault->impacts = impacts_new();
+    vault->search = search_new();
+    vault->texting = texting_new();
+}
+
+static void free_book(void *arg)
+{
+    book_free(arg);
+}
+static void free_people(void *arg)
+{
+    people_free(arg);
+}
+static void free_impacts(void *arg)
+{
+    impacts_free(arg);
+}
+
+/* What callbacks of this turn may still hold dies at its end. */
+static void meaning_bury(struct vault *vault)
+{
+    loop_bury(vault->loop, vault->book, free_book);
+    loop_bury(vault->loop, vault->people, free_people);
+    loop_bury(vault->loop, vault->impacts, free_impacts);
+    search_free(vault->search);
+    texting_free(vault->texting);
+}
+
+static void forget_items(struct boot *boot)
+{
+    for (size_t i = 0; i < boot->count; i++) {
+        mem_free((void *)(uintptr_t)boot->items[i].body);
+        mem_free((void *)(uintptr_t)boot->items[i].signature);
+    }
+    mem_free(boot->items);
+    boot->items = NULL;
+    boot->count = 0;
+}
+
+static void begin_again(void *arg)
+{
+    struct boot *boot = arg;
+    struct vault *vault = boot->vault;
+    boot->again_asked = 0;
+    vault->phase = PHASE_FENCING;
+    committer_cancel(vault->committer);
+    meaning_bury(vault);
+    meaning_new(vault);
+    later(boot);
+}
+
+void boot_again(struct vault *vault)
+{
+    struct boot *boot = vault->boot;
+    /* While it rebuilds there is nothing in memory that could be wrong. */
+    if (boot->again_asked || vault->phase != PHASE_OPEN)
+        return;
+    boot->again_asked = 1;
+    loop_later(vault->loop, begin_again, boot);
+}
+
+/* ---- the secrets ---- */
+
+static void secrets_given(void *room, enum err err, const struct keys_secrets *secrets)
+{
+    struct boot *boot = room;
+    struct vault *vault = boot->vault;
+    const uint8_t *listed;
+    if (err == ERR_OK)
+        err = sign_key_new(secrets->state_seed, &vault->state_key);
+    if (err == ERR_OK) {
+        sign_key_public(vault->state_key, vault->state_public);
+        err = manifest_key(&vault->manifest, "state", vault_desk(vault), &listed);
+    }
+    if (err == ERR_OK && memcmp(listed, vault->state_public, 32) != 0)
+        err = ERR_CRYPTO;
+    if (err != ERR_OK) {
+        log_error("secrets_refused", LOG_ERR(err));
+        sign_key_free(vault->state_key);
+        vault->state_key = NULL;
+        later(boot);
+        return;
+    }
+    memcpy(vault->record_key, secrets->record_key, 32);
+    memcpy(vault->register_key, secrets->register_key, 32);
+    if (vault->sequencer && secrets->has_checkpoint)
+        sequencer_unlock(vault->sequencer, secrets->checkpoint_seed);
+    vault->has_secrets = 1;
+    vault->phase = PHASE_FENCING;
+    log_info("unlocked", LOG_NAME("desk", vault_desk(vault)));
+    later(boot);
+    boot->try_at = 0;
+}
+
+static void keys_status(void *room, enum err err)
+{
+    struct boot *boot = room;
+    if (err == ERR_OK) {
+        keys_link_secrets(boot->vault->keys, secrets_given, boot);
+        return;
+    }
+    if (err == ERR_DENIED)
+        log_error("keys_of_another_desk");
+    later(boot);
+}
+
+/* ---- the fence ---- */
+
+static void fenced(void *room, uint64_t tag, enum err err, uint64_t fence)
+{
+    (void)tag;
+    struct boot *boot = room;
+    struct vault *vault = boot->vault;
+    if (err != ERR_OK) {
+        if (err == ERR_BUSY)
+            log_warn("another_vault", LOG_NAME("desk", vault_desk(vault)));
+        later(boot);
+        return;
+    }
+    vault->fence = fence;
+    vault->row_n = 0;
+    vault->phase = PHASE_REBUILDING;
+    boot->refused = 0;
+    read_shelf(boot, SHELF_RECORD);
+}
+
+/* ---- the shelves ---- */
+
+static void open_state(struct boot *boot, const struct vault_item *item)
+{
+    struct vault *vault = boot->vault;
+    struct case_file *file = book_add(vault->book, item->id);
+    const uint8_t *key = book_key(file, ROOT_STAFF, 1);
+    struct buf text = BUF_INIT(ITEM_TEXT_MAX);
+    struct json_fault fault;
+    json_t *state = NULL;
+    enum err err = key ? item_open(vault, SHELF_STATE, item, key, &text, file->state_hash) : ERR_CRYPTO;
+    if (err == ERR_OK)
+        err = json_read_object(text.bytes, text.len, &state, &fault);
+    if (err == ERR_OK) {
+        file->state = mem_copy((const char *)text.bytes, text.len);
+        file->state_len = text.len;
+        file->version = item->version;
+        file->rows = item->messages;
+        file->last_position = -1;
+        memcpy(file->rows_hash, item->rows_hash, sizeof file->rows_hash);
+        state_read(state, file);
+        texting_know(vault->texting, state, file);
+        outbox_know(vault->outbox, state, file);
+        impacts_know(vault->impacts, state, file);
+        queue_put(&vault->queue, &file->place, clock_wall());
+        book_note_known(vault->book);
+    } else {
+        boot->refused++;
+    }
+    json_decref(state);
+    buf_free(&text);
+}
+
+static void all_read(struct boot *boot)
+{
+    struct vault *vault = boot->vault;
+    boot->is_busy = 0;
+    vault->phase = PHASE_OPEN;
+    if (boot->refused)
+        log_error("states_refused", LOG_NUM("count", boot->refused));
+    log_info("vault_open", LOG_NAME("desk", vault_desk(vault)), LOG_NUM("cases", book_known(vault->book)));
+    inbox_bell(vault->inbox);
+    indexer_begin(vault);
+}
+
+static void shelf_read(struct boot *boot, enum vault_shelf shelf)
+{
+    memset(boot->after, 0, sizeof boot->after);
+    if (shelf == SHELF_RECORD)
+        read_shelf(boot, SHELF_IMPACT);
+    else if (shelf == SHELF_IMPACT)
+        read_shelf(boot, SHELF_STATE);
+    else
+        all_read(boot);
+}
+
+static void state_keys_known(void *room, enum err err)
+{
+    struct boot *boot = room;
+    size_t count = boot->count;
+    for (size_t i = 0; err == ERR_OK && i < count; i++)
+        open_state(boot, &boot->items[i]);
+    forget_items(boot);
+    if (err != ERR_OK) {
+        log_warn("rebuild_waits", LOG_ERR(err));
+        begin_again(boot);
+    } else if (count == PAGE) {
+        read_shelf(boot, SHELF_STATE);
+    } else {
+        shelf_read(boot, SHELF_STATE);
+    }
+}
+
+static void keep_page(struct boot *boot, const struct vault_item *items, size_t count)
+{
+    boot->items = mem_new_array(count + 1, sizeof *boot->items);
+    boot->count = count;
+    for (size_t i = 0; i < count; i++) {
+        boot->items[i] = items[i];
+        boot->items[i].body = (const uint8_t *)mem_copy((const char *)items[i].body, items[i].body_len);
+        boot->items[i].signature = (const uint8_t *)mem_copy((const char *)items[i].signature, SIGN_SIZE);
+    }
+}
+
+static void page_read(void *room, uint64_t tag, enum err err, const struct vault_item *items, size_t count,
+                      const struct envelope_wrap *wraps, size_t wrap_count)
+{
+    struct boot *boot = room;
+    enum vault_shelf shelf = (enum vault_shelf)tag;
+    if (err != ERR_OK) {
+        log_warn("rebuild_waits", LOG_ERR(err));
+        begin_again(boot);
+        return;
+    }
+    if (count > 0)
+        memcpy(boot->after, items[count - 1].id, sizeof boot->after);
+    if (shelf == SHELF_STATE) {
+        keep_page(boot, items, count);
+        case_keys_want(boot->vault, wraps, wrap_count, state_keys_known, boot);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (shelf == SHELF_RECORD)
+            people_read(boot->vault, &items[i]);
+        else
+            impacts_read(boot->vault, &items[i]);
+    }
+    if (count == PAGE)
+        read_shelf(boot, shelf);
+    else
+        shelf_read(boot, shelf);
+}
+
+static void read_shelf(struct boot *boot, enum vault_shelf shelf)
+{
+    door_vault_items(boot->vault->door, shelf, boot->after, PAGE, VAULT_DEADLINE_MS, page_read, boot, (uint64_t)shelf);
+}
+
+/* ---- going on ---- */
+
+static void tick(void *room, int64_t now)
+{
+    struct boot *boot = room;
+    struct vault *vault = boot->vault;
+    if (vault->phase == PHASE_OPEN)
+        queue_move(&vault->queue, clock_wall(), 1000);
+    if (boot->is_busy || now < boot->try_at)
+        return;
+    if (vault->phase == PHASE_LOCKED && keys_link_is_up(vault->keys)) {
+        boot->is_busy = 1;
+        keys_link_status(vault->keys, vault_desk(vault), keys_status, boot);
+    } else if (vault->phase == PHASE_FENCING && door_vault_is_up(vault->door)) {
+        boot->is_busy = 1;
+        memset(boot->after, 0, sizeof boot->after);
+        door_vault_fence(vault->door, VAULT_DEADLINE_MS, fenced, boot, 0);
+    }
+}
+
+struct boot *boot_new(struct vault *vault)
+{
+    struct boot *boot = mem_new(sizeof *boot);
+    boot->vault = vault;
+    vault->phase = PHASE_LOCKED;
+    meaning_new(vault);
+    loop_on_tick(vault->loop, tick, boot);
+    return boot;
+}
+
+void boot_free(struct boot *boot)
+{
+    if (!boot)
+        return;
+    loop_off_tick(boot->vault->loop, tick, boot);
+    forget_items(boot);
+    meaning_bury(boot->vault);
+    mem_free(boot);
+}

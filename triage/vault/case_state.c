@@ -1,0 +1,159 @@
+/* case_state.c -- see case_state.h. */
+#include "triage/vault/case_state.h"
+
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/mem.h"
+#include "triage/vault/message.h"
+#include "triage/vault/severity_json.h"
+
+static void set(json_t *state, const char *key, json_t *value)
+{
+    need(json_object_set_new(state, key, value) == 0);
+}
+
+const char *state_text(const json_t *state, const char *key)
+{
+    const char *text = json_string_value(json_object_get(state, key));
+    return text ? text : "";
+}
+
+void state_set_text(json_t *state, const char *key, const char *text)
+{
+    set(state, key, json_string(text));
+}
+
+json_t *state_list(json_t *state, const char *key)
+{
+    json_t *list = json_object_get(state, key);
+    if (!json_is_array(list)) {
+        list = json_array();
+        set(state, key, list);
+    }
+    return list;
+}
+
+json_t *state_now(void)
+{
+    char text[CLOCK_TEXT_SIZE];
+    clock_text(clock_wall(), text);
+    return json_string(text);
+}
+
+const char *state_public(const json_t *state)
+{
+    return state_text(state, "public");
+}
+
+void state_history(json_t *state, const char *who, const char *what)
+{
+    need(json_array_append_new(state_list(state, "history"),
+                               json_pack("{s:o,s:s,s:s}", "at", state_now(), "by", who, "what", what)) == 0);
+}
+
+/* ---- messages ---- */
+
+void state_count_message(json_t *state)
+{
+    set(state, "messages", json_integer(json_integer_value(json_object_get(state, "messages")) + 1));
+}
+
+json_t *state_new(const struct message *m, json_t *proposal)
+{
+    char at[CLOCK_TEXT_SIZE];
+    clock_text(m->at, at);
+    int is_consultation = strcmp(m->kind, "consultation") == 0;
+    json_t *state =
+        json_pack("{s:i,s:s,s:s,s:s,s:s,s:s,s:b,s:b,s:s,s:s,s:o,s:n,s:s}", "v", 1, "kind", m->kind, "language",
+                  m->language, "channel", m->channel, "arrived", at, "speaking_as", m->speaking_as, "synthetic",
+                  m->synthetic, "read_back", m->read_back, "public", "received", "lane",
+                  queue_lane_name(is_consultation ? LANE_CONSULTATION : LANE_FIRST_LOOK), "proposal", proposal,
+                  "assessment", "taken_by", "");
+    need(state != NULL);
+    if (m->is_sms)
+        set(state, "sms",
+            json_pack("{s:s,s:s,s:s,s:b}", "from", m->from, "to", m->to ? m->to : "", "channel",
+                      m->sms_channel ? m->sms_channel : "", "stopped", 0));
+    if (m->organisation)
+        state_set_text(state, "organisation", m->organisation);
+    if (m->round)
+        state_set_text(state, "round", m->round);
+    struct severity severity = {.arrived = m->at};
+    severity_from_json(proposal, &severity);
+    set(state, "first_rank", severity_json(&severity));
+    set(state, "messages", json_integer(1));
+    state_history(state, "", "Arrived");
+    return state;
+}
+
+void state_add_message(json_t *state, const struct message *m, json_t *proposal)
+{
+    (void)m;
+    json_t *since = json_object_get(state, "since");
+    proposal_raise(json_object_get(state, "proposal"), proposal);
+    if (json_is_object(since))
+        proposal_raise(since, proposal);
+    else
+        json_object_set(state, "since", proposal);
+    /* New words about danger are for a person's eyes, whatever was decided before. */
+    if (json_is_true(json_object_get(proposal, "danger")) && strcmp(state_text(state, "lane"), "assessed") == 0)
+        state_set_text(state, "lane", "first_look");
+    if (strcmp(state_public(state), "closed") == 0 || strcmp(state_public(state), "answered") == 0)
+        state_set_text(state, "public", "in_progress");
+    state_count_message(state);
+    state_history(state, "", "A further message arrived");
+    json_decref(proposal);
+}
+
+json_t *state_draft(const struct case_file *file)
+{
+    json_t *state = json_loadb(file->state, file->state_len, 0, NULL);
+    need(state != NULL); /* we wrote it */
+    return state;
+}
+
+/* ---- reading ---- */
+
+void state_severity(const json_t *state, struct severity *out)
+{
+    const json_t *assessment = json_object_get(state, "assessment"), *since = json_object_get(state, "since");
+    int is_assessed = json_is_object(assessment);
+    *out = (struct severity){.arrived = clock_parse(state_text(state, "arrived"))};
+    severity_from_json(is_assessed ? assessment : json_object_get(state, "proposal"), out);
+    if (is_assessed) {
+        int64_t looked = clock_parse(state_text(assessment, "at"));
+        out->looked = looked > 0 ? looked : 0;
+    }
+    if (json_is_object(since)) {
+        struct severity raised = {0};
+        severity_from_json(since, &raised);
+        raised.likelihood = 0; /* a message that says nothing of chance does not make it certain */
+        severity_raise(out, &raised);
+    }
+}
+
+/* Answered and closed cases wait for nobody until a message comes. */
+static enum queue_lane lane_of(const json_t *state, const struct case_file *file)
+{
+    const char *public = state_public(state);
+    if (strcmp(public, "closed") == 0)
+        return LANE_NONE;
+    if (*file->taken_by)
+        return LANE_HELD;
+    if (strcmp(public, "answered") == 0)
+        return LANE_NONE;
+    enum queue_lane lane = queue_lane_of(state_text(state, "lane"));
+    return lane == LANE_COUNT ? LANE_FIRST_LOOK : lane;
+}
+
+void state_read(const json_t *state, struct case_file *file)
+{
+    const char *holder = state_text(state, "taken_by");
+    memset(file->taken_by, 0, sizeof file->taken_by);
+    memcpy(file->taken_by, holder, strnlen(holder, sizeof file->taken_by - 1));
+    state_severity(state, &file->place.severity);
+    file->place.lane = lane_of(state, file);
+    json_int_t due = json_integer_value(json_object_get(json_object_get(state, "proposal"), "due_s"));
+    file->place.due = file->place.severity.arrived + due;
+}

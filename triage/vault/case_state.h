@@ -1,0 +1,40 @@
+/* case_state.h -- a case's state as JSON, and what is read out of it (docs/triage.md, "State of a case").
+ *
+ * The JSON is the truth; the fields of a case file are read from it each time it is kept. Helpers here change drafts.
+ */
+#ifndef TRIAGE_VAULT_CASE_STATE_H
+#define TRIAGE_VAULT_CASE_STATE_H
+
+#include <jansson.h>
+
+#include "triage/vault/book.h"
+
+struct message;
+
+/* The first state of a case from its first message and what the rules say of it. New reference. */
+json_t *state_new(const struct message *message, json_t *proposal);
+/* A further message: its proposal raises, what was looked at is looked at again, what was closed opens. Takes
+ * `proposal`. */
+void state_add_message(json_t *state, const struct message *message, json_t *proposal);
+/* The draft of the next state: a copy of what is kept. New reference. */
+json_t *state_draft(const struct case_file *file);
+/* Read severity, due, lane and holder out of `state`. */
+void state_read(const json_t *state, struct case_file *file);
+
+/* One more in the conversation. */
+void state_count_message(json_t *state);
+/* "history": who did what, when. `what` is an English sentence of ours. */
+void state_history(json_t *state, const char *who, const char *what);
+/* The public state: "received", "in_progress", "answered", "closed". "" when unknown. */
+const char *state_public(const json_t *state);
+/* Severity that counts now: the person's assessment, or the proposal; raised by what came since. */
+void state_severity(const json_t *state, struct severity *out);
+
+const char *state_text(const json_t *state, const char *key); /* "" when missing */
+void state_set_text(json_t *state, const char *key, const char *text);
+/* A list under `key`, made when it is not there. Borrowed. */
+json_t *state_list(json_t *state, const char *key);
+/* "2026-11-22T08:00:00Z" of now. New reference. */
+json_t *state_now(void);
+
+#endif

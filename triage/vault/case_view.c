@@ -1,0 +1,170 @@
+/* case_view.c -- see case_view.h. */
+#include "triage/vault/case_view.h"
+
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/code.h"
+#include "triage/vault/case_state.h"
+#include "triage/vault/conversation.h"
+#include "triage/vault/impacts.h"
+#include "triage/vault/severity_json.h"
+
+struct case_file *case_asked(struct request *request, int to_write)
+{
+    const char *text;
+    uint8_t id[16];
+    if (!request_text(request, "case", 1, CODE_ID_SIZE, &text))
+        return NULL;
+    struct case_file *file = code_unid(text, strlen(text), id) == ERR_OK ? book_find(request->vault->book, id) : NULL;
+    if (!file || file->version == 0) {
+        request_fail(request, "not_found", "There is no such case at this desk.", "case");
+        return NULL;
+    }
+    if (to_write && file->writing) {
+        book_wait(file, request_again, request);
+        return NULL;
+    }
+    return file;
+}
+
+/* ---- the queue item ---- */
+
+static json_t *reasons(const json_t *state)
+{
+    json_t *list = json_array(), *one;
+    const json_t *assessment = json_object_get(state, "assessment");
+    size_t i;
+    if (json_is_object(assessment))
+        json_array_append_new(list, json_pack("{s:s,s:s}", "person", state_text(assessment, "by_name"), "says",
+                                              state_text(assessment, "reason")));
+    json_array_foreach(json_object_get(json_object_get(state, "proposal"), "fired"), i, one) json_array_append_new(
+        list, json_pack("{s:s,s:s}", "rule", state_text(one, "rule"), "says", state_text(one, "says")));
+    return list;
+}
+
+static json_t *or_empty(const json_t *object, const char *key, json_t *empty)
+{
+    json_t *value = json_object_get(object, key);
+    if (!value || json_is_null(value))
+        return empty;
+    json_decref(empty);
+    return json_incref(value);
+}
+
+/* As it sorts at this moment: the clock raises irremediability by itself. */
+static json_t *rank_of(const struct severity *severity, int64_t now)
+{
+    struct severity at = *severity;
+    at.irremediability = severity_irremediability(severity, now);
+    return severity_json(&at);
+}
+
+static json_t *item_of(const struct vault *vault, const struct case_file *file, const json_t *state)
+{
+    char id[CODE_ID_SIZE], due[CLOCK_TEXT_SIZE];
+    int64_t now = clock_wall();
+    const struct severity *severity = &file->place.severity;
+    code_id(file->id, id);
+    clock_text(file->place.due, due);
+    const char *public = state_public(state);
+    int is_open = strcmp(public, "answered") != 0 && strcmp(public, "closed") != 0;
+    json_t *item = json_pack(
+        "{s:s,s:s,s:s,s:b,s:b,s:b,s:b,s:s,s:o,s:o,s:o,s:s,s:s,s:s,s:s,s:o,s:I,s:I,s:s,s:s,s:b,s:s,s:s}", "case", id,
+        "desk", vault_desk(vault), "lane", state_text(state, "lane"), "floor", severity_is_floor(severity),
+        "danger_now", severity->danger_now, "grave", severity->grave, "overdue", is_open && file->place.due <= now,
+        "band", severity_band_name(severity_band(severity, now)), "reasons", reasons(state), "first_rank",
+        or_empty(state, "first_rank", json_object()), "rank", rank_of(severity, now), "due", due, "language",
+        state_text(state, "language"), "channel", state_text(state, "channel"), "kind", state_text(state, "kind"),
+        "taken_by", *file->taken_by ? json_string(file->taken_by) : json_null(), "messages",
+        json_integer_value(json_object_get(state, "messages")), "version", (json_int_t)file->version, "state", public,
+        "arrived", state_text(state, "arrived"), "synthetic", json_is_true(json_object_get(state, "synthetic")),
+        "organisation", state_text(state, "organisation"), "round", state_text(state, "round"));
+    need(item != NULL);
+    return item;
+}
+
+json_t *case_item(const struct vault *vault, const struct case_file *file)
+{
+    json_t *state = state_draft(file), *item = item_of(vault, file, state);
+    json_decref(state);
+    return item;
+}
+
+json_t *case_links(const struct vault *vault, const json_t *state)
+{
+    json_t *links = json_array(), *link;
+    size_t i;
+    json_array_foreach(json_object_get(state, "links"), i, link)
+    {
+        const struct impact *impact = impacts_find(vault->impacts, state_text(link, "impact"));
+        json_t *shown = json_copy(link);
+        json_object_set_new(shown, "title", json_string(impact ? state_text(impact->json, "title") : ""));
+        json_array_append_new(links, shown);
+    }
+    return links;
+}
+
+/* ---- the whole case ---- */
+
+static json_t *can(const struct request *request, const struct case_file *file)
+{
+    json_t *can = json_pack("[s,s,s,s]", "case.assess", "case.answer", "case.note", "case.link");
+    if (strcmp(file->taken_by, request->who) == 0)
+        json_array_append_new(can, json_string("case.return"));
+    return can;
+}
+
+/* Who wrote an answer stands in the sealed state, not in the row that the person reads. */
+static void name_authors(json_t *messages, const json_t *state)
+{
+    size_t i;
+    json_t *message;
+    json_array_foreach(messages, i, message)
+    {
+        const json_t *by = json_object_get(json_object_get(state, "answered_by"), state_text(message, "row"));
+        if (by)
+            json_object_set_new(message, "by", json_string(json_string_value(by)));
+        json_object_del(message, "row");
+    }
+}
+
+static void opened(void *room, enum err err, json_t *messages, const json_t *first)
+{
+    struct request *request = room;
+    struct vault *vault = request->vault;
+    uint8_t id[16];
+    const char *text = json_string_value(request->kept);
+    const struct case_file *file =
+        err == ERR_OK && code_unid(text, strlen(text), id) == ERR_OK ? book_find(vault->book, id) : NULL;
+    if (!file) {
+        request_fail_with(request, err == ERR_OK ? ERR_NOT_FOUND : err);
+        return;
+    }
+    json_t *state = state_draft(file);
+    name_authors(messages, state);
+    json_t *answer = json_pack(
+        "{s:o,s:O,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:o,s:o,s:o,s:o}", "item",
+        item_of(vault, file, state), "conversation", messages, "proposal", or_empty(state, "proposal", json_object()),
+        "assessment", or_empty(state, "assessment", json_null()), "notes", or_empty(state, "notes", json_array()),
+        "links", case_links(vault, state), "history", or_empty(state, "history", json_array()), "contact",
+        or_empty(first, "contact", json_object()), "answers", or_empty(first, "answers", json_object()), "on_behalf_of",
+        or_empty(first, "on_behalf_of", json_object()), "channel", state_text(state, "channel"), "language",
+        state_text(state, "language"), "kind", state_text(state, "kind"), "speaking_as",
+        state_text(state, "speaking_as"), "organisation", state_text(state, "organisation"), "round",
+        state_text(state, "round"), "version", (json_int_t)file->version, "taken_by",
+        *file->taken_by ? json_string(file->taken_by) : json_null(), "can", can(request, file), "linked",
+        or_empty(state, "linked", json_array()), "lowering", or_empty(state, "lowering", json_null()));
+    need(answer != NULL);
+    json_decref(state);
+    request_ok(request, answer);
+}
+
+void case_answer_full(struct request *request, const struct case_file *file)
+{
+    char id[CODE_ID_SIZE];
+    code_id(file->id, id);
+    json_decref(request->kept);
+    request->kept = json_string(id);
+    conversation_open(request->vault, file->id, opened, request);
+}

@@ -1,0 +1,18 @@
+/* case_view.h -- a case as the console is shown it: the queue item, and the whole case page. */
+#ifndef TRIAGE_VAULT_CASE_VIEW_H
+#define TRIAGE_VAULT_CASE_VIEW_H
+
+#include "triage/vault/book.h"
+#include "triage/vault/request.h"
+
+/* New reference. */
+json_t *case_item(const struct vault *vault, const struct case_file *file);
+/* Read the conversation and answer the request with all of the case. Takes the request. */
+void case_answer_full(struct request *request, const struct case_file *file);
+/* The case that the request names in "case"; NULL when the request was answered (`malformed`, `not_found`) or waits at
+ * the case (`to_write` and somebody is writing it: it will run again). */
+struct case_file *case_asked(struct request *request, int to_write);
+/* "links" of a state with the impacts' titles. New reference. */
+json_t *case_links(const struct vault *vault, const json_t *state);
+
+#endif

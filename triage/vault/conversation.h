@@ -1,0 +1,17 @@
+/* conversation.h -- the texts of a case, opened when a person is about to read them, and never kept.
+ *
+ * Rows come from the database, keys from the book or the keys process. */
+#ifndef TRIAGE_VAULT_CONVERSATION_H
+#define TRIAGE_VAULT_CONVERSATION_H
+
+#include <jansson.h>
+
+#include "triage/vault/vault.h"
+
+/* `messages` (from, at, text, language, by, row) in their order; `first` is the inside of the first message, for
+ * contact and answers, or NULL. Both borrowed until return, NULL unless ERR_OK. */
+typedef void conversation_fn(void *room, enum err err, json_t *messages, const json_t *first);
+/* Fires once, never before the call returned. ERR_NOT_FOUND; ERR_CANCELLED; errors of the door and of the keys. */
+void conversation_open(struct vault *vault, const uint8_t case_id[static 16], conversation_fn *done, void *room);
+
+#endif

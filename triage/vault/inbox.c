@@ -1,0 +1,140 @@
+/* inbox.c -- see inbox.h. */
+#include "triage/vault/inbox.h"
+
+#include <string.h>
+
+#include "common/base/log.h"
+#include "common/base/mem.h"
+#include "triage/vault/arrival.h"
+#include "triage/vault/case_keys.h"
+
+enum { PAGE = 100, POLL_MS = 5000 };
+
+struct inbox {
+    struct vault *vault;
+    int is_looking, again;
+    int64_t look_at;
+    int64_t after;          /* where the next page of this sweep begins */
+    struct vault_row *rows; /* of the page; each body is ours */
+    size_t count, left;
+    unsigned unopened, unopened_before; /* in this sweep, and in the one before */
+    int failed;
+};
+
+static void look(struct inbox *inbox);
+
+static void forget_rows(struct inbox *inbox)
+{
+    for (size_t i = 0; i < inbox->count; i++)
+        mem_free((void *)(uintptr_t)inbox->rows[i].body);
+    mem_free(inbox->rows);
+    inbox->rows = NULL;
+    inbox->count = 0;
+}
+
+/* What is left in the inbox now could not be opened. After a failure wait for the slow look: hammering a database that
+ * is away helps nobody. */
+static void sweep_end(struct inbox *inbox)
+{
+    if (inbox->unopened && inbox->unopened != inbox->unopened_before)
+        log_error("rows_unopened", LOG_NUM("count", inbox->unopened));
+    inbox->vault->inbox_waiting = inbox->unopened_before = inbox->unopened;
+    inbox->is_looking = 0;
+    inbox->look_at = loop_now(inbox->vault->loop) + POLL_MS;
+    if (inbox->again && !inbox->failed)
+        inbox_bell(inbox);
+}
+
+static void page_end(struct inbox *inbox)
+{
+    inbox->after = inbox->rows[inbox->count - 1].inbox;
+    forget_rows(inbox);
+    if (inbox->failed || inbox->vault->phase != PHASE_OPEN)
+        sweep_end(inbox);
+    else
+        look(inbox);
+}
+
+static void row_taken(void *room, enum err err)
+{
+    struct inbox *inbox = room;
+    if (err == ERR_CRYPTO)
+        inbox->unopened++;
+    else if (err != ERR_OK)
+        inbox->failed = 1;
+    if (--inbox->left == 0)
+        page_end(inbox);
+}
+
+static void keys_known(void *room, enum err err)
+{
+    struct inbox *inbox = room;
+    if (err != ERR_OK || inbox->vault->phase != PHASE_OPEN) {
+        inbox->failed = 1;
+        page_end(inbox);
+        return;
+    }
+    inbox->left = inbox->count;
+    for (size_t i = 0; i < inbox->count; i++)
+        arrival_take(inbox->vault, &inbox->rows[i], row_taken, inbox);
+}
+
+static void page_read(void *room, uint64_t tag, enum err err, const struct vault_page *page)
+{
+    (void)tag;
+    struct inbox *inbox = room;
+    if (err != ERR_OK || page->row_count == 0 || inbox->vault->phase != PHASE_OPEN) {
+        inbox->failed = err != ERR_OK;
+        sweep_end(inbox);
+        return;
+    }
+    inbox->count = page->row_count;
+    inbox->vault->inbox_waiting = inbox->unopened + (unsigned)page->row_count;
+    inbox->rows = mem_new_array(inbox->count, sizeof *inbox->rows);
+    for (size_t i = 0; i < inbox->count; i++) {
+        inbox->rows[i] = page->rows[i];
+        inbox->rows[i].body = (const uint8_t *)mem_copy((const char *)page->rows[i].body, page->rows[i].body_len);
+    }
+    case_keys_want(inbox->vault, page->wraps, page->wrap_count, keys_known, inbox);
+}
+
+static void look(struct inbox *inbox)
+{
+    door_vault_inbox(inbox->vault->door, inbox->after, PAGE, VAULT_DEADLINE_MS, page_read, inbox, 0);
+}
+
+void inbox_bell(struct inbox *inbox)
+{
+    inbox->again = inbox->is_looking;
+    if (inbox->is_looking || inbox->vault->phase != PHASE_OPEN)
+        return;
+    inbox->is_looking = 1;
+    inbox->failed = 0;
+    inbox->unopened = 0;
+    inbox->after = 0;
+    look(inbox);
+}
+
+static void tick(void *room, int64_t now)
+{
+    struct inbox *inbox = room;
+    if (!inbox->is_looking && now >= inbox->look_at)
+        inbox_bell(inbox);
+}
+
+struct inbox *inbox_new(struct vault *vault)
+{
+    struct inbox *inbox = mem_new(sizeof *inbox);
+    inbox->vault = vault;
+    loop_on_tick(vault->loop, tick, inbox);
+    return inbox;
+}
+
+void inbox_free(struct inbox *inbox)
+{
+    if (!inbox)
+        return;
+    loop_off_tick(inbox->vault->loop, tick, inbox);
+    forget_rows(inbox);
+    mem_free(inbox);
+}

@@ -1,0 +1,92 @@
+/* message.c -- see message.h. */
+#include "triage/vault/message.h"
+
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/text/json.h"
+
+enum { CODE_MAX = 40, NUMBER_MAX = 32, NAME_MAX_BYTES = 200 };
+
+static const char *code(const json_t *json, const char *key, size_t max, const char *otherwise)
+{
+    struct json_fault fault;
+    const char *text = otherwise;
+    return json_text(json, key, JSON_MAY_MISS, max, &text, &fault) == ERR_OK && *text ? text : otherwise;
+}
+
+static const json_t *object(const json_t *json, const char *key)
+{
+    const json_t *value = json_object_get(json, key);
+    return json_is_object(value) ? value : NULL;
+}
+
+static const char *one_of(const char *text, const char *const *words, const char *otherwise)
+{
+    for (; *words; words++)
+        if (strcmp(text, *words) == 0)
+            return *words;
+    return otherwise;
+}
+
+static const char *optional(const json_t *json, const char *key, size_t max)
+{
+    const char *text = code(json, key, max, "");
+    return *text ? text : NULL;
+}
+
+enum err message_read(const void *bytes, size_t len, struct message *out)
+{
+    static const char *const kinds[] = {"grievance", "flag", "question", "suggestion", "thanks", "consultation", NULL};
+    struct json_fault fault;
+    *out = (struct message){0};
+    enum err err = json_read_object(bytes, len, &out->json, &fault);
+    if (err != ERR_OK)
+        return ERR_MALFORMED;
+    const json_t *j = out->json;
+    out->kind = one_of(code(j, "kind", CODE_MAX, ""), kinds, "grievance");
+    out->language = code(j, "language", CODE_MAX, "en");
+    out->channel = code(j, "channel", CODE_MAX, "web");
+    out->text = code(j, "text", MESSAGE_TEXT_MAX, "");
+    out->from = optional(j, "from", NUMBER_MAX);
+    out->to = optional(j, "to", NUMBER_MAX);
+    out->is_sms = out->from != NULL;
+    out->sms_channel = optional(j, "sms_channel", NUMBER_MAX);
+    if (out->is_sms && !out->sms_channel)
+        out->sms_channel = out->channel;
+    if (out->is_sms)
+        out->channel = "sms";
+    out->organisation = optional(j, "organisation", NAME_MAX_BYTES);
+    out->round = optional(j, "round", NAME_MAX_BYTES);
+    out->answers = object(j, "answers");
+    out->contact = object(j, "contact");
+    out->speaking_as = code(out->answers ? out->answers : j, "speaking_as", CODE_MAX, "");
+    out->at = clock_parse(code(j, "at", CODE_MAX, ""));
+    if (out->at < 0 || out->at > clock_wall())
+        out->at = clock_wall();
+    out->read_back = json_is_true(json_object_get(j, "read_back"));
+    out->synthetic = json_is_true(json_object_get(j, "synthetic"));
+    return ERR_OK;
+}
+
+void message_free(struct message *message)
+{
+    json_decref(message->json);
+    *message = (struct message){0};
+}
+
+void message_rules_input(const struct message *message, struct rules_input *out)
+{
+    static const char *const free_texts[] = {"where", "when", "wish", NULL};
+    *out = (struct rules_input){.answers = message->answers, .kind = message->kind, .arrived = message->at};
+    out->texts[0].text = message->text;
+    out->texts[0].len = strlen(message->text);
+    out->text_count = 1;
+    for (const char *const *key = free_texts; *key; key++) {
+        const json_t *text = json_object_get(message->answers, *key);
+        if (!json_is_string(text))
+            continue;
+        out->texts[out->text_count].text = json_string_value(text);
+        out->texts[out->text_count++].len = json_string_length(text);
+    }
+}

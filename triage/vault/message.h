@@ -1,0 +1,30 @@
+/* message.h -- what someone wrote, out of its seal: the JSON of docs/envelope.md, "Inside a message".
+ *
+ * Fields that a stranger chose are checked for kind and size; what does not fit is left out, never an error: a report
+ * is not lost because its language is misspelt. */
+#ifndef TRIAGE_VAULT_MESSAGE_H
+#define TRIAGE_VAULT_MESSAGE_H
+
+#include <jansson.h>
+
+#include "triage/vault/rules.h"
+
+enum { MESSAGE_TEXT_MAX = 1 << 20 };
+
+struct message {
+    json_t *json; /* owned; the rest borrows from it */
+    const char *kind, *language, *channel, *text, *speaking_as;
+    const char *from, *to, *sms_channel; /* texts; NULL otherwise */
+    const char *organisation, *round;    /* partners; NULL otherwise */
+    const json_t *answers, *contact;     /* objects or NULL */
+    int64_t at;
+    int read_back, synthetic, is_sms;
+};
+
+/* ERR_MALFORMED: not a message at all. The caller ends it with message_free(). */
+MUST_CHECK enum err message_read(const void *bytes, size_t len, struct message *out);
+void message_free(struct message *message);
+/* What the rules look at. Borrows. */
+void message_rules_input(const struct message *message, struct rules_input *out);
+
+#endif

@@ -1,0 +1,116 @@
+/* ops_assess.c -- a person confirms or changes the severity of a case, with a reason. */
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "triage/vault/audit.h"
+#include "triage/vault/case_change.h"
+#include "triage/vault/case_state.h"
+#include "triage/vault/case_view.h"
+#include "triage/vault/ops.h"
+#include "triage/vault/severity_json.h"
+
+enum { REASON_MAX = 2000 };
+
+/* The severity that the request asks for, as JSON; NULL when the request was answered. */
+static json_t *asked_severity(struct request *request)
+{
+    static const char *const likelihoods[] = {"low", "medium", "high"};
+    struct severity s = {.likelihood = LIKELIHOOD_HAPPENED};
+    int danger_now = 0, grave = 0, ongoing = 0;
+    int64_t scale = 0, scope = 0, irremediability = 0;
+    const char *likelihood = "", *by = "";
+    if (!request_flag(request, "danger_now", 0, &danger_now) || !request_flag(request, "grave", 0, &grave) ||
+        !request_flag(request, "ongoing", 0, &ongoing) || !request_int(request, "scale", 0, 1, 4, &scale) ||
+        !request_int(request, "scope", 0, 1, 4, &scope) ||
+        !request_int(request, "irremediability", 0, 1, 4, &irremediability) ||
+        !request_text(request, "likelihood", 0, 10, &likelihood) || !request_text(request, "by", 0, 32, &by))
+        return NULL;
+    for (uint8_t i = 0; i < 3; i++)
+        if (strcmp(likelihood, likelihoods[i]) == 0)
+            s.likelihood = (uint8_t)(LIKELIHOOD_LOW + i);
+    if ((*likelihood && s.likelihood == LIKELIHOOD_HAPPENED) || (*by && (s.by = clock_parse(by)) < 0)) {
+        request_fail(request, "malformed", "This is missing, or not in the form it must have.",
+                     *by && s.by < 0 ? "by" : "likelihood");
+        return NULL;
+    }
+    s.danger_now = (uint8_t)danger_now;
+    s.grave = (uint8_t)grave;
+    s.ongoing = (uint8_t)ongoing;
+    s.scale = (uint8_t)scale;
+    s.scope = (uint8_t)scope;
+    s.irremediability = (uint8_t)irremediability;
+    return severity_json(&s);
+}
+
+/* Lowering what is severe takes a second person who asks for the same. 1: it counts now. */
+static int may_lower(struct case_change *cc, const char *who, json_t *asked)
+{
+    struct severity now_is, wanted = {0};
+    int64_t now = clock_wall();
+    const json_t *lowering = json_object_get(cc->state, "lowering");
+    state_severity(cc->state, &now_is);
+    severity_from_json(asked, &wanted);
+    wanted.looked = now;
+    int is_lower = severity_weight(&wanted, now) < severity_weight(&now_is, now);
+    int is_second = json_equal(json_object_get(lowering, "to"), asked) && *state_text(lowering, "by") &&
+                    strcmp(state_text(lowering, "by"), who) != 0;
+    return !is_lower || !severity_is_severe(&now_is, now) || is_second;
+}
+
+static void assess(struct case_change *cc, const char *who, json_t *asked, const char *reason)
+{
+    json_t *assessment = json_deep_copy(asked);
+    json_object_set_new(assessment, "by_name", json_string(who));
+    json_object_set_new(assessment, "reason", json_string(reason));
+    json_object_set_new(assessment, "at", state_now());
+    json_object_set_new(cc->state, "assessment", assessment);
+    json_object_del(cc->state, "since");
+    json_object_del(cc->state, "lowering");
+    if (strcmp(state_text(cc->state, "lane"), "first_look") == 0)
+        state_set_text(cc->state, "lane", "assessed");
+    state_history(cc->state, who, "Assessed");
+}
+
+static void assessed(void *room, enum err err)
+{
+    struct request *request = room;
+    const struct case_file *file = err == ERR_OK ? case_asked(request, 0) : NULL;
+    if (err != ERR_OK)
+        request_fail_with(request, err);
+    else if (file)
+        request_ok(request,
+                   json_pack("{s:o,s:O}", "item", case_item(request->vault, file), "waits_for_second", request->kept));
+}
+
+void ops_case_assess(struct request *request)
+{
+    const char *reason;
+    int64_t version = 0; /* none: the one that is there */
+    struct case_file *file = case_asked(request, 1);
+    if (!file || !request_int(request, "version", 0, 1, INT64_MAX, &version) ||
+        !request_text(request, "reason", 1, REASON_MAX, &reason))
+        return;
+    if (version && version != file->version) {
+        request_fail_with(request, ERR_CONFLICT);
+        return;
+    }
+    json_t *asked = asked_severity(request);
+    if (!asked)
+        return;
+    struct case_change *cc = case_change_begin(request->vault, file, NULL);
+    int counts = may_lower(cc, request->who, asked);
+    if (counts) {
+        assess(cc, request->who, asked, reason);
+    } else {
+        json_object_set_new(
+            cc->state, "lowering",
+            json_pack("{s:O,s:s,s:s,s:o}", "to", asked, "by", request->who, "reason", reason, "at", state_now()));
+        state_history(cc->state, request->who, "Asked for a second person to lower the severity");
+    }
+    json_decref(asked);
+    json_decref(request->kept);
+    request->kept = json_boolean(!counts);
+    audit_leaf(request->vault, cc->change, request->who, counts ? "case.assess" : "case.lowering_asked", file->id,
+               NULL);
+    case_change_submit(cc, assessed, request);
+}

@@ -1,0 +1,72 @@
+/* ops_desk.c -- operations about the vault and the session itself: status, unlock, whoami, signout. */
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "triage/vault/audit.h"
+#include "triage/vault/book.h"
+#include "triage/vault/keys_link.h"
+#include "triage/vault/ops.h"
+
+enum { PASSPHRASE_MAX = 1024 };
+
+void ops_status(struct request *request)
+{
+    struct vault *vault = request->vault;
+    size_t members = 0;
+    for (size_t i = 0; i < people_count(vault->people); i++)
+        members += !people_at(vault->people, i)->is_ended;
+    request_ok(request, json_pack("{s:s,s:b,s:I,s:i,s:b,s:I,s:I}", "desk", vault_desk(vault), "locked",
+                                  vault->phase == PHASE_LOCKED, "cases", (json_int_t)book_known(vault->book), "inbox",
+                                  (int)vault->inbox_waiting, "rebuilding",
+                                  vault->phase == PHASE_FENCING || vault->phase == PHASE_REBUILDING, "members",
+                                  (json_int_t)members, "fence", (json_int_t)vault->fence));
+}
+
+static void unlocked(void *room, enum err err)
+{
+    struct request *request = room;
+    if (err == ERR_OK)
+        request_ok(request, NULL);
+    else if (err == ERR_DENIED)
+        request_fail(request, "denied", "That passphrase does not open the keys.", "passphrase");
+    else
+        request_fail(request, "busy", "The keys process does not answer. Try again in a moment.", NULL);
+}
+
+void ops_unlock(struct request *request)
+{
+    const char *passphrase;
+    if (!request_text(request, "passphrase", 1, PASSPHRASE_MAX, &passphrase))
+        return;
+    keys_link_unlock(request->vault->keys, passphrase, strlen(passphrase), unlocked, request);
+}
+
+void ops_whoami(struct request *request)
+{
+    struct vault *vault = request->vault;
+    struct session *session = request_session(request);
+    unsigned hour = 0, day = 0;
+    char csrf[SESSION_CSRF] = "";
+    need(session != NULL); /* the table asked for one */
+    session_spent(vault->sessions, session, clock_wall(), &hour, &day);
+    session_csrf(vault->sessions, session, csrf);
+    request_ok(request,
+               json_pack("{s:s,s:s,s:s,s:s,s:i,s:i,s:I,s:I}", "name", request->who, "role",
+                         people_role_name(request->role), "desk", vault_desk(vault), "csrf", csrf, "openings_hour",
+                         (int)hour, "openings_day", (int)day, "budget_hour", (json_int_t)vault->settings.per_hour,
+                         "budget_day", (json_int_t)vault->settings.per_day));
+}
+
+static void signed_out(void *room, enum err err)
+{
+    (void)err; /* the session is gone in any case */
+    request_ok(room, NULL);
+}
+
+void ops_signout(struct request *request)
+{
+    struct session *session = request_session(request);
+    if (session && !request->is_token)
+        session_end(request->vault->sessions, session);
+    audit_alone(request->vault, request->who, "signout", NULL, NULL, signed_out, request);
+}

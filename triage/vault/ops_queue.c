@@ -1,0 +1,114 @@
+/* ops_queue.c -- operations on the queue: list a lane, take the next case. */
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/code.h"
+#include "triage/vault/audit.h"
+#include "triage/vault/case_change.h"
+#include "triage/vault/case_state.h"
+#include "triage/vault/case_view.h"
+#include "triage/vault/ops.h"
+
+enum { LIST_MAX = 100, LIST_USUAL = 25 };
+
+static json_t *counts(const struct vault *vault, size_t mine)
+{
+    const struct queue *queue = &vault->queue;
+    return json_pack("{s:I,s:I,s:I,s:I}", "first_look", (json_int_t)queue_count(queue, LANE_FIRST_LOOK), "assessed",
+                     (json_int_t)queue_count(queue, LANE_ASSESSED), "consultation",
+                     (json_int_t)queue_count(queue, LANE_CONSULTATION), "mine", (json_int_t)mine);
+}
+
+/* What one officer holds is a handful among what all hold. */
+static size_t list_mine(const struct request *request, int64_t after, int64_t limit, json_t *items)
+{
+    const struct queue *queue = &request->vault->queue;
+    size_t mine = 0;
+    for (size_t i = 0; i < queue_count(queue, LANE_HELD); i++) {
+        const struct case_file *file = book_of_place(queue_at(queue, LANE_HELD, i));
+        if (strcmp(file->taken_by, request->who) != 0)
+            continue;
+        if (mine >= (size_t)after && mine < (size_t)(after + limit) && items)
+            json_array_append_new(items, case_item(request->vault, file));
+        mine++;
+    }
+    return mine;
+}
+
+static void list_lane(struct request *request, enum queue_lane lane)
+{
+    int64_t after = 0, limit = LIST_USUAL;
+    struct vault *vault = request->vault;
+    if (!request_int(request, "after", 0, 0, INT32_MAX, &after) ||
+        !request_int(request, "limit", 0, 1, LIST_MAX, &limit))
+        return;
+    json_t *items = json_array();
+    size_t mine = list_mine(request, after, limit, lane == LANE_HELD ? items : NULL);
+    struct queue_place *place;
+    for (int64_t i = 0; lane != LANE_HELD && i < limit; i++) {
+        if (!(place = queue_at(&vault->queue, lane, (size_t)(after + i))))
+            break;
+        json_array_append_new(items, case_item(vault, book_of_place(place)));
+    }
+    size_t total = lane == LANE_HELD ? mine : queue_count(&vault->queue, lane);
+    request_ok(request,
+               json_pack("{s:o,s:o,s:I}", "items", items, "counts", counts(vault, mine), "total", (json_int_t)total));
+}
+
+void ops_queue_list(struct request *request)
+{
+    const char *name = "first_look";
+    if (!request_text(request, "lane", 0, 20, &name))
+        return;
+    enum queue_lane lane = queue_lane_of(name);
+    if (lane == LANE_COUNT)
+        request_fail(request, "malformed", "There is no such lane.", "lane");
+    else
+        list_lane(request, lane);
+}
+
+void ops_consultation_list(struct request *request)
+{
+    list_lane(request, LANE_CONSULTATION);
+}
+
+static void taken(void *room, enum err err)
+{
+    struct request *request = room;
+    uint8_t id[16];
+    const char *text = json_string_value(request->kept);
+    const struct case_file *file =
+        err == ERR_OK && code_unid(text, strlen(text), id) == ERR_OK ? book_find(request->vault->book, id) : NULL;
+    if (file)
+        case_answer_full(request, file);
+    else
+        request_fail_with(request, err == ERR_OK ? ERR_CANCELLED : err);
+}
+
+void ops_queue_take(struct request *request)
+{
+    struct vault *vault = request->vault;
+    char id[CODE_ID_SIZE];
+    struct queue_place *place = queue_take(&vault->queue, clock_wall());
+    if (!place) {
+        request_ok(request, json_pack("{s:b}", "empty", 1));
+        return;
+    }
+    struct case_file *file = book_of_place(place);
+    if (file->writing) {
+        queue_put(&vault->queue, place, clock_wall());
+        book_wait(file, request_again, request);
+        return;
+    }
+    code_id(file->id, id);
+    request->kept = json_string(id);
+    struct case_change *cc = case_change_begin(vault, file, NULL);
+    state_set_text(cc->state, "taken_by", request->who);
+    state_history(cc->state, request->who, "Taken");
+    if (strcmp(state_public(cc->state), "received") == 0) {
+        state_set_text(cc->state, "public", "in_progress");
+        case_change_notice(cc);
+    }
+    audit_leaf(vault, cc->change, request->who, "queue.take", file->id, NULL);
+    case_change_submit(cc, taken, request);
+}

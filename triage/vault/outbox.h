@@ -1,0 +1,24 @@
+/* outbox.h -- what goes out as a text: sealed to the gateway's key of the day, kept in the case's state until the
+ * gateway says what became of it, sealed again when the gateway has a new key. */
+#ifndef TRIAGE_VAULT_OUTBOX_H
+#define TRIAGE_VAULT_OUTBOX_H
+
+#include "triage/vault/case_change.h"
+
+struct outbox;
+
+struct outbox *outbox_new(struct vault *vault);
+void outbox_free(struct outbox *outbox);
+/* Something may have been sent, or the gateway has a new key. */
+void outbox_bell(struct outbox *outbox);
+
+/* A state was kept, or read at the rebuild: remember the case while texts of it are under way. */
+void outbox_know(struct outbox *outbox, const json_t *state, struct case_file *file);
+/* Send `text` to the person, in the same change. Nothing happens when the case has no number or said STOP. */
+void outbox_text(struct case_change *cc, const char *text);
+/* A web receipt for a person who texts: a new wrap of the thread key, and the receipt as a text. */
+void outbox_receipt(struct case_change *cc);
+/* Drop what waits (STOP). */
+void outbox_forget(json_t *state);
+
+#endif

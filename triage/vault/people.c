@@ -1,0 +1,242 @@
+/* people.c -- see people.h. */
+#include "triage/vault/people.h"
+
+#include <string.h>
+
+#include "common/base/code.h"
+#include "common/base/log.h"
+#include "common/base/mem.h"
+#include "common/base/rng.h"
+#include "common/text/json.h"
+#include "common/text/utf8.h"
+#include "triage/vault/audit.h"
+#include "triage/vault/case_state.h"
+
+struct people {
+    struct person **list;
+    size_t count, room;
+};
+
+static const char *const role_names[] = {"", "officer", "administrator"};
+
+const char *people_role_name(enum role role)
+{
+    return role_names[role];
+}
+
+enum role people_role_of(const char *name)
+{
+    for (int role = ROLE_OFFICER; role <= ROLE_ADMINISTRATOR; role++)
+        if (strcmp(name, role_names[role]) == 0)
+            return (enum role)role;
+    return ROLE_NONE;
+}
+
+int people_name_is_good(const char *name)
+{
+    size_t len = strlen(name);
+    if (len == 0 || len > VAULT_WHO_MAX || !utf8_valid(name, len) || name[0] == ' ' || name[len - 1] == ' ')
+        return 0;
+    for (const char *c = name; *c; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7f)
+            return 0;
+    return 1;
+}
+
+struct people *people_new(void)
+{
+    return mem_new(sizeof(struct people));
+}
+
+void people_free(struct people *people)
+{
+    if (!people)
+        return;
+    for (size_t i = 0; i < people->count; i++) {
+        json_decref(people->list[i]->json);
+        mem_free(people->list[i]);
+    }
+    mem_free(people->list);
+    mem_free(people);
+}
+
+size_t people_count(const struct people *people)
+{
+    return people->count;
+}
+
+struct person *people_at(const struct people *people, size_t number)
+{
+    return number < people->count ? people->list[number] : NULL;
+}
+
+struct person *people_find(const struct people *people, const char *name)
+{
+    for (size_t i = 0; i < people->count; i++)
+        if (strcmp(people->list[i]->name, name) == 0)
+            return people->list[i];
+    return NULL;
+}
+
+struct person *people_by_id(const struct people *people, const uint8_t id[static 16])
+{
+    for (size_t i = 0; i < people->count; i++)
+        if (memcmp(people->list[i]->id, id, 16) == 0)
+            return people->list[i];
+    return NULL;
+}
+
+struct person *people_by_token(const struct people *people, const uint8_t sha256[static 32])
+{
+    char text[CODE_HEX_SIZE(32)];
+    size_t t;
+    json_t *token;
+    code_hex(sha256, 32, text);
+    for (size_t i = 0; i < people->count; i++)
+        json_array_foreach(json_object_get(people->list[i]->json, "tokens"), t,
+                           token) if (json_string_length(token) == 64 && !people->list[i]->is_ended &&
+                                      mem_same(json_string_value(token), text, 64)) return people->list[i];
+    return NULL;
+}
+
+/* ---- keeping ---- */
+
+/* Keep a version; takes `json`. */
+static void keep(struct people *people, const uint8_t id[static 16], int64_t version, const uint8_t hash[static 32],
+                 json_t *json)
+{
+    struct person *person = people_by_id(people, id);
+    if (!person) {
+        if (people->count == people->room) {
+            people->room = people->room ? people->room * 2 : 16;
+            people->list = mem_grow(people->list, people->room * sizeof *people->list);
+        }
+        person = people->list[people->count++] = mem_new(sizeof *person);
+        memcpy(person->id, id, sizeof person->id);
+    }
+    const char *name = state_text(json, "name");
+    json_decref(person->json);
+    person->json = json;
+    person->version = version;
+    memcpy(person->hash, hash, sizeof person->hash);
+    memset(person->name, 0, sizeof person->name);
+    memcpy(person->name, name, strnlen(name, VAULT_WHO_MAX));
+    person->role = people_role_of(state_text(json, "role"));
+    person->is_ended = json_is_true(json_object_get(json, "ended"));
+}
+
+void people_read(struct vault *vault, const struct vault_item *item)
+{
+    uint8_t hash[32];
+    struct json_fault fault;
+    json_t *json = NULL;
+    struct buf text = BUF_INIT(ITEM_TEXT_MAX);
+    enum err err = item_open(vault, SHELF_RECORD, item, vault->record_key, &text, hash);
+    if (err == ERR_OK)
+        err = json_read_object(text.bytes, text.len, &json, &fault);
+    if (err == ERR_OK)
+        keep(vault->people, item->id, item->version, hash, json);
+    else
+        log_error("record_refused", LOG_ERR(err));
+    buf_free(&text);
+}
+
+/* ---- writing ---- */
+
+struct writing {
+    struct vault *vault;
+    uint64_t fence;
+    uint8_t id[16], hash[32];
+    int64_t version;
+    json_t *json;
+    enum err at_once;
+    people_done_fn *done;
+    void *room;
+};
+
+static void written(void *room, enum err err)
+{
+    struct writing *w = room;
+    struct person *person =
+        w->fence == w->vault->fence && err != ERR_CANCELLED ? people_by_id(w->vault->people, w->id) : NULL;
+    if (person)
+        person->writing = 0;
+    if (err == ERR_OK)
+        keep(w->vault->people, w->id, w->version, w->hash, json_incref(w->json));
+    w->done(w->room, err);
+    json_decref(w->json);
+    mem_free(w);
+}
+
+static void refused_at_once(void *arg)
+{
+    struct writing *w = arg;
+    w->done(w->room, w->at_once);
+    json_decref(w->json);
+    mem_free(w);
+}
+
+/* A desk that nobody could answer for is not offered to the public. */
+static int is_offered_with(const struct people *people, const struct writing *w)
+{
+    int changed =
+        people_role_of(state_text(w->json, "role")) == ROLE_OFFICER && !json_is_true(json_object_get(w->json, "ended"));
+    for (size_t i = 0; i < people->count && !changed; i++) {
+        const struct person *p = people->list[i];
+        if (memcmp(p->id, w->id, sizeof w->id) != 0 && p->role == ROLE_OFFICER && !p->is_ended)
+            changed = 1;
+    }
+    return changed;
+}
+
+static void submit(struct writing *w, const char *by, const char *what, const uint8_t *before)
+{
+    struct sealed_item item;
+    struct vault *vault = w->vault;
+    char *text = json_dumps(w->json, JSON_COMPACT);
+    need(text != NULL);
+    need(item_seal(vault, SHELF_RECORD, w->id, w->version, vault->record_key, text, strlen(text), 0, NULL, &item) ==
+         ERR_OK);
+    mem_free(text);
+    memcpy(w->hash, item.hash, sizeof w->hash);
+    struct change *change = change_new(vault);
+    change_put(change, &item, before);
+    change_offered(change, is_offered_with(vault->people, w));
+    audit_leaf(vault, change, by, what, NULL,
+               json_pack("{s:s,s:s}", "name", state_text(w->json, "name"), "role", state_text(w->json, "role")));
+    change_submit(change, written, w);
+}
+
+static struct writing *writing_new(struct vault *vault, json_t *json, people_done_fn *done, void *room)
+{
+    struct writing *w = mem_new(sizeof *w);
+    *w = (struct writing){.vault = vault, .fence = vault->fence, .json = json, .done = done, .room = room};
+    return w;
+}
+
+void people_add(struct vault *vault, const char *by, const char *name, enum role role, const char *password,
+                people_done_fn *done, void *room)
+{
+    json_t *json = json_pack("{s:i,s:s,s:s,s:s,s:[],s:o,s:b}", "v", 1, "name", name, "role", people_role_name(role),
+                             "password", password, "tokens", "since", state_now(), "ended", 0);
+    need(json != NULL);
+    struct writing *w = writing_new(vault, json, done, room);
+    w->version = 1;
+    rng_bytes(w->id, sizeof w->id);
+    submit(w, by, "people.add", NULL);
+}
+
+void people_change(struct vault *vault, const char *by, const char *what, struct person *person, json_t *json,
+                   people_done_fn *done, void *room)
+{
+    struct writing *w = writing_new(vault, json, done, room);
+    if (person->writing) {
+        w->at_once = ERR_BUSY;
+        loop_later(vault->loop, refused_at_once, w);
+        return;
+    }
+    person->writing = 1;
+    w->version = person->version + 1;
+    memcpy(w->id, person->id, sizeof w->id);
+    submit(w, by, what, person->hash);
+}

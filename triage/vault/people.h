@@ -1,0 +1,52 @@
+/* people.h -- who works at this desk: accounts, roles, password hashes, API tokens' hashes.
+ *
+ * Records are versioned, sealed under the record key and signed like case states: a row written by SQL is refused. A
+ * person that left stays as a record that says so. */
+#ifndef TRIAGE_VAULT_PEOPLE_H
+#define TRIAGE_VAULT_PEOPLE_H
+
+#include <jansson.h>
+
+#include "triage/vault/vault.h"
+
+enum role { ROLE_NONE = 0, ROLE_OFFICER = 1, ROLE_ADMINISTRATOR = 2 }; /* bits */
+
+struct person {
+    uint8_t id[16];
+    int64_t version;
+    uint8_t hash[32];
+    json_t *json; /* {"v","name","role","password","tokens":[hex],"since","ended"} */
+    char name[VAULT_WHO_MAX + 1];
+    enum role role;
+    int is_ended;
+    int writing;
+};
+
+struct people *people_new(void);
+void people_free(struct people *people);
+/* Read one record of the shelf; one that does not verify is logged and left out. */
+void people_read(struct vault *vault, const struct vault_item *item);
+size_t people_count(const struct people *people);
+struct person *people_at(const struct people *people, size_t number);
+/* By name, those who left included; NULL. */
+struct person *people_find(const struct people *people, const char *name);
+struct person *people_by_id(const struct people *people, const uint8_t id[static 16]);
+/* Who has a token with this SHA-256 and has not left; NULL. */
+struct person *people_by_token(const struct people *people, const uint8_t sha256[static 32]);
+
+const char *people_role_name(enum role role);
+/* ROLE_NONE for an unknown name. */
+enum role people_role_of(const char *name);
+/* 1 for 1 to 64 bytes of visible text without blanks at the ends. */
+int people_name_is_good(const char *name);
+
+/* A first record (`password` is an Argon2id hash), or the next version of one with the changed `json` (taken); in one
+ * change with an audit leaf and whether the desk is offered. Fires once, never before the call returned: ERR_OK,
+ * ERR_BUSY when the record is being written. Errors of change.h. */
+typedef void people_done_fn(void *room, enum err err);
+void people_add(struct vault *vault, const char *by, const char *name, enum role role, const char *password,
+                people_done_fn *done, void *room);
+void people_change(struct vault *vault, const char *by, const char *what, struct person *person, json_t *json,
+                   people_done_fn *done, void *room);
+
+#endif

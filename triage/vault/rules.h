@@ -1,0 +1,54 @@
+/* rules.h -- the rule set: data that looks at words and answers and proposes how severe a case is, and why.
+ *
+ * A rule set is one versioned JSON file (triage/rules/, its form in docs/triage.md). Rules raise; they never lower,
+ * close or judge a person. Every rule that fired is named with the words or the answer that fired it. After loading,
+ * proposing is pure: no clock, no allocation, the same answer for the same input. Neighbours: words.h, severity.h. */
+#ifndef TRIAGE_VAULT_RULES_H
+#define TRIAGE_VAULT_RULES_H
+
+#include <jansson.h>
+
+#include "common/text/says.h"
+#include "triage/vault/severity.h"
+
+struct rules;
+
+enum { RULES_FIRED_MAX = 48, RULES_HITS_MAX = 5, RULES_HIT_BYTES = 96, RULES_TEXTS_MAX = 8, RULES_FILE_MAX = 1 << 20 };
+
+/* Reads FOLDER/rules-N.json with the highest N. ERR_NOT_FOUND: there is none; ERR_MALFORMED, ERR_TOO_BIG,
+ * ERR_SYSTEM, with a sentence. The caller owns *out. */
+MUST_CHECK enum err rules_load(const char *folder, struct rules **out, char says[static SAYS_SIZE]);
+/* The same from a JSON value (borrowed). */
+MUST_CHECK enum err rules_from(const json_t *json, struct rules **out, char says[static SAYS_SIZE]);
+void rules_free(struct rules *rules);
+unsigned rules_version(const struct rules *rules);
+
+struct rules_input {
+    struct {
+        const char *text;
+        size_t len;
+    } texts[RULES_TEXTS_MAX]; /* the message and the free texts of its answers */
+    size_t text_count;
+    const json_t *answers; /* object or NULL */
+    const char *kind;      /* "grievance", ... */
+    int64_t arrived;
+};
+
+struct rules_fired {
+    const char *rule, *says; /* borrowed from the rules */
+    int is_danger;           /* one of the danger classes: words, not answers */
+    char hits[RULES_HITS_MAX][RULES_HIT_BYTES + 1];
+    unsigned hit_count;
+};
+
+struct rules_proposal {
+    struct severity severity;
+    int64_t due_s; /* seconds from arrival to when a person has to have looked */
+    struct rules_fired fired[RULES_FIRED_MAX];
+    size_t count;
+    int is_danger; /* a danger class fired */
+};
+
+void rules_propose(const struct rules *rules, const struct rules_input *input, struct rules_proposal *out);
+
+#endif

@@ -1,0 +1,21 @@
+/* settings.h -- what a vault is told at its start: vault-DESK.ini. */
+#ifndef TRIAGE_VAULT_SETTINGS_H
+#define TRIAGE_VAULT_SETTINGS_H
+
+#include "common/base/conf.h"
+
+struct settings {
+    char *desk, *title, *danger_desk, *user;
+    int64_t office, retention_months;
+    char *conninfo, *password;
+    char *console, *operator_socket, *keys, *console_user, *operator_user, *keys_user;
+    char *manifest, *root, *pepper;
+    char *rules, *languages;
+    int64_t per_hour, per_day;
+    int sequencer;
+    char *audit_conninfo, *audit_password, *checkpoint, *origin;
+};
+
+extern const struct conf_row settings_rows[];
+
+#endif

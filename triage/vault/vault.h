@@ -1,0 +1,84 @@
+/* vault.h -- what the parts of a vault share: the desk's meaning while it is unlocked, and the doors it came in by.
+ *
+ * One struct, filled by main.c and boot.c; every part takes it as its first argument. Parts own what they keep behind
+ * their own type; this file only names them. */
+#ifndef TRIAGE_VAULT_VAULT_H
+#define TRIAGE_VAULT_VAULT_H
+
+#include "common/base/loop.h"
+#include "common/seal/manifest.h"
+#include "common/seal/receipt.h"
+#include "common/seal/sign.h"
+#include "common/text/catalogue.h"
+#include "store/door_vault.h"
+#include "triage/vault/queue.h"
+#include "triage/vault/rules.h"
+#include "triage/vault/settings.h"
+
+struct book;
+struct committer;
+struct hasher;
+struct impacts;
+struct keys_link;
+struct people;
+struct requests;
+struct search;
+struct sequencer;
+struct sessions;
+struct signin;
+struct texting;
+struct outbox;
+struct inbox;
+struct boot;
+
+/* In this order, once; OPEN again and again after a restart of meaning (boot_again). */
+enum vault_phase { PHASE_LOCKED, PHASE_FENCING, PHASE_REBUILDING, PHASE_OPEN };
+
+enum { VAULT_DEADLINE_MS = 10000, VAULT_WHO_MAX = 64 };
+
+struct vault {
+    struct settings settings;
+    struct loop *loop;
+    struct manifest manifest;
+    struct peppers peppers;
+    struct rules *rules;
+    struct catalogue_set *texts; /* NULL: English only */
+    struct door_vault *door;
+    struct keys_link *keys;
+
+    enum vault_phase phase;
+    int has_secrets;
+    uint64_t fence, row_n; /* our incarnation, and the rows we numbered in it */
+    uint64_t rebuilds;     /* how often the meaning was made anew: pointers into it are of one of these */
+    struct sign_key *state_key;
+    uint8_t state_public[32], record_key[32], register_key[32];
+
+    struct book *book;
+    struct queue queue;
+    struct committer *committer;
+    struct people *people;
+    struct impacts *impacts;
+    struct search *search;
+    struct texting *texting;
+    struct outbox *outbox;
+    struct inbox *inbox;
+    struct boot *boot;
+    struct sessions *sessions;
+    struct signin *signin;
+    struct hasher *hasher;
+    struct requests *requests;
+    struct sequencer *sequencer; /* NULL in desks that have none */
+    unsigned inbox_waiting;      /* rows of the last look into the inbox; for status */
+};
+
+/* The desk's code and the office, as everything sealed and signed names them. */
+static inline const char *vault_desk(const struct vault *vault)
+{
+    return vault->settings.desk;
+}
+static inline uint32_t vault_office(const struct vault *vault)
+{
+    return (uint32_t)vault->settings.office;
+}
+
+#endif

@@ -1,0 +1,179 @@
+/* words.c -- see words.h. Tables of ranges, looked through in order: the common scripts stand first. */
+#include "triage/vault/words.h"
+
+#include <string.h>
+
+#include "common/base/digits.h"
+#include "common/text/utf8.h"
+
+enum kind { KIND_BREAK, KIND_LETTER, KIND_DROP, KIND_PAIR };
+
+struct range {
+    uint32_t from, to;
+    enum kind kind;
+};
+
+/* What is not listed is a letter: scripts are added to the world faster than to tables. */
+static const struct range ranges[] = {
+    {0x00, 0x2f, KIND_BREAK},     {0x30, 0x39, KIND_LETTER},      {0x3a, 0x40, KIND_BREAK},
+    {0x41, 0x5a, KIND_LETTER},    {0x5b, 0x60, KIND_BREAK},       {0x61, 0x7a, KIND_LETTER},
+    {0x7b, 0xa9, KIND_BREAK},     {0xab, 0xb4, KIND_BREAK},       {0xb6, 0xb9, KIND_BREAK},
+    {0xbb, 0xbf, KIND_BREAK},     {0xd7, 0xd7, KIND_BREAK},       {0xf7, 0xf7, KIND_BREAK},
+    {0x300, 0x36f, KIND_DROP},    {0x600, 0x60f, KIND_BREAK},     {0x610, 0x61a, KIND_DROP},
+    {0x61b, 0x61f, KIND_BREAK},   {0x640, 0x640, KIND_DROP},      {0x64b, 0x65f, KIND_DROP},
+    {0x66a, 0x66d, KIND_BREAK},   {0x670, 0x670, KIND_DROP},      {0x6d4, 0x6d4, KIND_BREAK},
+    {0x6d6, 0x6ed, KIND_DROP},    {0x964, 0x965, KIND_BREAK},     {0xe00, 0xeff, KIND_PAIR},
+    {0x1000, 0x109f, KIND_PAIR},  {0x1780, 0x17ff, KIND_PAIR},    {0x200b, 0x200f, KIND_DROP},
+    {0x2000, 0x206f, KIND_BREAK}, {0x2190, 0x2bff, KIND_BREAK},   {0x3000, 0x303f, KIND_BREAK},
+    {0x3040, 0x30ff, KIND_PAIR},  {0x3400, 0x4dbf, KIND_PAIR},    {0x4e00, 0x9fff, KIND_PAIR},
+    {0xf900, 0xfaff, KIND_PAIR},  {0xfe00, 0xfe0f, KIND_DROP},    {0xfeff, 0xfeff, KIND_DROP},
+    {0xff00, 0xff0f, KIND_BREAK}, {0x1f000, 0x1ffff, KIND_BREAK}, {0x20000, 0x3ffff, KIND_PAIR},
+};
+
+static enum kind kind_of(uint32_t c)
+{
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (c >= ranges[i].from && c <= ranges[i].to)
+            return ranges[i].kind;
+    return KIND_LETTER;
+}
+
+/* Latin-1 and Latin Extended-A from U+00C0 on, in order: the letter without its mark, '.' where there is none. */
+static const char latin[] = "aaaaaaaceeeeiiiidnooooo.ouuuuytsaaaaaaaceeeeiiiidnooooo.ouuuuyty"
+                            "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkklllllll"
+                            "lllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+
+static const struct {
+    uint32_t from, to;
+} arabic[] = {
+    {0x622, 0x627}, {0x623, 0x627}, {0x625, 0x627}, {0x671, 0x627}, {0x649, 0x64a}, {0x6cc, 0x64a},
+    {0x626, 0x64a}, {0x624, 0x648}, {0x629, 0x647}, {0x6a9, 0x643}, {0x6c1, 0x647}, {0x6be, 0x647},
+};
+
+static uint32_t fold_arabic(uint32_t c)
+{
+    for (size_t i = 0; i < sizeof arabic / sizeof *arabic; i++)
+        if (arabic[i].from == c)
+            return arabic[i].to;
+    return c;
+}
+
+static uint32_t fold(uint32_t c)
+{
+    if (c < 0x80)
+        return c >= 'A' && c <= 'Z' ? c + 32 : c;
+    int digit = digits_value(c);
+    if (digit >= 0)
+        return (uint32_t)('0' + digit);
+    if (c >= 0xc0 && c < 0xc0 + sizeof latin - 1)
+        return latin[c - 0xc0] == '.' ? c : (uint32_t)latin[c - 0xc0];
+    if (c >= 0x600 && c <= 0x6ff)
+        return fold_arabic(c);
+    if ((c >= 0x391 && c <= 0x3a9) || (c >= 0x410 && c <= 0x42f))
+        return c + 32;
+    if (c >= 0x400 && c <= 0x40f)
+        return c + 80;
+    return c;
+}
+
+static size_t put(uint32_t c, char *out)
+{
+    if (c < 0x80) {
+        out[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        out[0] = (char)(0xc0 | c >> 6);
+        out[1] = (char)(0x80 | (c & 63));
+        return 2;
+    }
+    if (c < 0x10000) {
+        out[0] = (char)(0xe0 | c >> 12);
+        out[1] = (char)(0x80 | (c >> 6 & 63));
+        out[2] = (char)(0x80 | (c & 63));
+        return 3;
+    }
+    out[0] = (char)(0xf0 | c >> 18);
+    out[1] = (char)(0x80 | (c >> 12 & 63));
+    out[2] = (char)(0x80 | (c >> 6 & 63));
+    out[3] = (char)(0x80 | (c & 63));
+    return 4;
+}
+
+void words_begin(struct words *words, const char *text, size_t len)
+{
+    *words = (struct words){.text = text, .len = len};
+}
+
+/* The next character and what it is; a malformed byte is a break. 0 at the end. */
+static size_t look(const struct words *words, size_t at, uint32_t *c, enum kind *kind)
+{
+    if (at >= words->len)
+        return 0;
+    size_t took = utf8_next(words->text + at, words->len - at, c);
+    *kind = took ? kind_of(*c) : KIND_BREAK;
+    return took ? took : 1;
+}
+
+static void word_add(struct word *out, uint32_t c)
+{
+    if (out->len + 4 <= WORD_BYTES)
+        out->len += put(fold(c), out->text + out->len);
+}
+
+/* A pair begins at `at`; the next one begins with its second character, so the cursor moves by one character only.
+ * A last character that already ended a pair gives no word of its own. */
+static int take_pair(struct words *words, struct word *out, size_t took, uint32_t first)
+{
+    uint32_t second;
+    enum kind kind;
+    size_t start = words->at;
+    words->at += took;
+    word_add(out, first);
+    out->is_pair = 1;
+    size_t more = look(words, words->at, &second, &kind);
+    if (more && kind == KIND_PAIR) {
+        word_add(out, second);
+        out->to = words->at + more;
+        uint32_t third;
+        enum kind after;
+        if (!look(words, out->to, &third, &after) || after != KIND_PAIR)
+            words->at = out->to;
+    } else {
+        out->to = words->at;
+    }
+    out->from = start;
+    return 1;
+}
+
+static int take_letters(struct words *words, struct word *out)
+{
+    uint32_t c;
+    enum kind kind;
+    size_t took;
+    out->from = words->at;
+    while ((took = look(words, words->at, &c, &kind)) && (kind == KIND_LETTER || kind == KIND_DROP)) {
+        if (kind == KIND_LETTER)
+            word_add(out, c);
+        words->at += took;
+    }
+    out->to = words->at;
+    return out->len > 0;
+}
+
+int words_next(struct words *words, struct word *out)
+{
+    uint32_t c;
+    enum kind kind;
+    size_t took;
+    while ((took = look(words, words->at, &c, &kind)) > 0) {
+        *out = (struct word){0};
+        if (kind == KIND_PAIR)
+            return take_pair(words, out, took, c);
+        if (kind == KIND_LETTER && take_letters(words, out))
+            return 1;
+        if (kind != KIND_LETTER)
+            words->at += took;
+    }
+    return 0;
+}
