@@ -75,18 +75,32 @@ void message_free(struct message *message)
     *message = (struct message){0};
 }
 
+static void add_text(struct rules_input *input, const json_t *text)
+{
+    if (!json_is_string(text) || json_string_length(text) == 0 || input->text_count == RULES_TEXTS_MAX)
+        return;
+    input->texts[input->text_count].text = json_string_value(text);
+    input->texts[input->text_count++].len = json_string_length(text);
+}
+
+/* Every text in an object, and in lists inside it: whatever question somebody chose to tell it under, the rules read
+ * it. */
+static void add_texts(struct rules_input *input, const json_t *object)
+{
+    for (void *at = json_object_iter((json_t *)object); at; at = json_object_iter_next((json_t *)object, at)) {
+        const json_t *each = json_object_iter_value(at);
+        add_text(input, each);
+        for (size_t i = 0; i < json_array_size(each); i++)
+            add_text(input, json_array_get(each, i));
+    }
+}
+
 void message_rules_input(const struct message *message, struct rules_input *out)
 {
-    static const char *const free_texts[] = {"where", "when", "wish", NULL};
     *out = (struct rules_input){.answers = message->answers, .kind = message->kind, .arrived = message->at};
     out->texts[0].text = message->text;
     out->texts[0].len = strlen(message->text);
     out->text_count = 1;
-    for (const char *const *key = free_texts; *key; key++) {
-        const json_t *text = json_object_get(message->answers, *key);
-        if (!json_is_string(text))
-            continue;
-        out->texts[out->text_count].text = json_string_value(text);
-        out->texts[out->text_count++].len = json_string_length(text);
-    }
+    add_texts(out, message->answers);
+    add_texts(out, json_object_get(message->json, "on_behalf_of"));
 }

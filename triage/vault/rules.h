@@ -13,7 +13,7 @@
 
 struct rules;
 
-enum { RULES_FIRED_MAX = 48, RULES_HITS_MAX = 5, RULES_HIT_BYTES = 96, RULES_TEXTS_MAX = 8, RULES_FILE_MAX = 1 << 20 };
+enum { RULES_FIRED_MAX = 48, RULES_HITS_MAX = 5, RULES_HIT_BYTES = 96, RULES_TEXTS_MAX = 256, RULES_FILE_MAX = 1 << 20 };
 
 /* Reads FOLDER/rules-N.json with the highest N. ERR_NOT_FOUND: there is none; ERR_MALFORMED, ERR_TOO_BIG,
  * ERR_SYSTEM, with a sentence. The caller owns *out. */

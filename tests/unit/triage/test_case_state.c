@@ -186,9 +186,34 @@ static void odd_fields_lose_no_report(void **state)
     assert_int_equal(message_read("[]", 2, &m), ERR_MALFORMED);
 }
 
+/* Somebody tells it under another question, or a partner's form has questions of its own. */
+static void danger_is_seen_wherever_it_is_told(void **state)
+{
+    (void)state;
+    static const char *const told[] = {
+        "{\"v\":1,\"kind\":\"grievance\",\"language\":\"en\",\"channel\":\"web\",\"at\":\"2026-11-22T08:00:00Z\","
+        "\"text\":\"See below\","
+        "\"answers\":{\"who\":\"my sister, they want to kill her\"}}",
+        "{\"v\":1,\"kind\":\"consultation\",\"language\":\"en\",\"channel\":\"partner\",\"at\":\"2026-11-22T08:00:"
+        "00Z\",\"text\":\"Answers\","
+        "\"answers\":{\"q1\":\"fine\",\"q2\":[\"slow\",\"they want to kill her\"]}}",
+    };
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        struct message message = message_of(told[i]);
+        struct rules_input input;
+        struct rules_proposal *proposal = mem_new(sizeof *proposal);
+        message_rules_input(&message, &input);
+        rules_propose(rules, &input, proposal);
+        assert_true(proposal->is_danger);
+        mem_free(proposal);
+        message_free(&message);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(danger_is_seen_wherever_it_is_told),
         cmocka_unit_test(a_first_message_stands_in_the_first_look),
         cmocka_unit_test(consultation_has_a_lane_of_its_own),
         cmocka_unit_test(the_persons_assessment_counts_and_new_words_raise_it_again),
