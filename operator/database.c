@@ -1,8 +1,10 @@
 /* database.c -- see database.h. */
 #include "operator/database.h"
 
+#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "common/base/file.h"
 #include "common/base/mem.h"
@@ -51,6 +53,29 @@ void database_keep_url(const struct house *house, const char *url)
     crew_secret(house, path, NULL, url, strlen(url));
 }
 
+/* The processes' sandboxes leave no way to look up names (and libpq's look-up would stand still in the loop), so a name
+ * is looked up here, at each start, and its number is given beside it. "" for numbers and sockets. */
+static void look_up(const char *address, char out[static NI_MAXHOST])
+{
+    char host[NI_MAXHOST];
+    struct addrinfo *found = NULL;
+    const struct addrinfo numeric = {.ai_flags = AI_NUMERICHOST}, any = {.ai_socktype = SOCK_STREAM};
+    size_t len = strcspn(address, ":/?");
+    out[0] = '\0';
+    if (len == 0 || len >= sizeof host || address[0] == '[' || address[0] == '%')
+        return;
+    snprintf(host, sizeof host, "%.*s", (int)len, address);
+    if (getaddrinfo(host, NULL, &numeric, &found) == 0) {
+        freeaddrinfo(found);
+        return;
+    }
+    if (getaddrinfo(host, NULL, &any, &found) != 0)
+        err_die("The database's host name cannot be found.");
+    if (getnameinfo(found->ai_addr, found->ai_addrlen, out, NI_MAXHOST, NULL, 0, NI_NUMERICHOST) != 0)
+        err_die("The database's host name has no address.");
+    freeaddrinfo(found);
+}
+
 void database_conninfo(const struct house *house, const char *role, char out[static HOUSE_PATH])
 {
     char url[DATABASE_URL_MAX];
@@ -59,7 +84,14 @@ void database_conninfo(const struct house *house, const char *role, char out[sta
         len = snprintf(out, HOUSE_PATH, "host=%s/run/pg dbname=recourse user=%s", house->dir, role);
     } else {
         read_url(house, url);
-        len = snprintf(out, HOUSE_PATH, "postgresql://%s@%s", role, host_in(url));
+        const char *address = host_in(url);
+        char number[NI_MAXHOST];
+        look_up(address, number);
+        len = snprintf(out, HOUSE_PATH, "postgresql://%s@%s%s%s", role, address,
+                       !number[0]             ? ""
+                       : strchr(address, '?') ? "&hostaddr="
+                                              : "?hostaddr=",
+                       number);
         mem_wipe(url, sizeof url);
     }
     if (len >= HOUSE_PATH)

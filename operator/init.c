@@ -64,6 +64,8 @@ static void make_folders(const struct house *house)
 {
     char path[HOUSE_PATH];
     for (size_t i = 0; i < sizeof FOLDERS / sizeof *FOLDERS; i++) {
+        if (FOLDERS[i].user && strcmp(FOLDERS[i].user, CREW_DATABASE_USER) == 0 && !house->own_database)
+            continue;
         house_path(house, path, "%s", FOLDERS[i].path);
         crew_folder(house, path, FOLDERS[i].user, FOLDERS[i].mode);
     }

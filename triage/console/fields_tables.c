@@ -32,9 +32,25 @@ const char *const RIGHTS[] = {"life",       "torture",  "slavery",     "liberty"
                               "housing",    "food",     "water",       "socsec",     "education",   "asylum",
                               "indigenous", "minority", "environment", "fairtrial",  "remedy",      "autodecision",
                               "defender",   NULL};
-const char *const GROUPS[] = {"child",      "older",   "woman",    "lgbtiq",   "disability", "minority", "religion",
-                              "indigenous", "migrant", "refugee",  "detainee", "defender",   "worker",   "survivor",
-                              "conflict",   "poverty", "literacy", "platform", NULL};
+const char *const GROUPS[] = {"child",
+                              "older",
+                              "woman",
+                              "lgbtiq",
+                              "disability",
+                              "minority",
+                              "religious_minority",
+                              "indigenous",
+                              "migrant_worker",
+                              "refugee",
+                              "detainee",
+                              "defender",
+                              "informal_worker",
+                              "gbv_survivor",
+                              "conflict",
+                              "poverty",
+                              "low_literacy",
+                              "platform_worker",
+                              NULL};
 
 const struct field FIELDS_PAGE[] = {
     {"lane", FIELD_CHOICE, 0, 0, LANES},

@@ -30,7 +30,7 @@ static int make_house(void **state)
 {
     (void)state;
     char path[HOUSE_PATH];
-    static const char *const FOLDERS[] = {"keys", "secrets", "etc", "tls"};
+    static const char *const FOLDERS[] = {"keys", "offline", "secrets", "etc", "tls"};
     memset(&house, 0, sizeof house);
     snprintf(house.dir, sizeof house.dir, "/tmp/recourse-house-XXXXXX");
     if (!mkdtemp(house.dir))
@@ -44,7 +44,7 @@ static int make_house(void **state)
     house.desk_count = 2;
     snprintf(house.desks[0].name, HOUSE_NAME, "usual");
     snprintf(house.desks[1].name, HOUSE_NAME, "oversight");
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < sizeof FOLDERS / sizeof *FOLDERS; i++) {
         house_path(&house, path, "%s", FOLDERS[i]);
         crew_folder(&house, path, NULL, 0755);
     }

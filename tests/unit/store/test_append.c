@@ -92,6 +92,10 @@ static int scene_begin_with(void **state, unsigned connections)
     s->door = door_intake_new(s->loop, pg_cluster_conninfo(cluster, "recourse_intake"),
                               pg_cluster_password(cluster, "recourse_intake"), connections);
     *state = s;
+    /* A batch of the scene before may still be at work in the server: its connection is gone, its transaction not yet.
+     */
+    pg_cluster_run(cluster, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                            " WHERE usename = 'recourse_intake' AND state <> 'idle'");
     pg_cluster_run(cluster, "TRUNCATE recourse.message, recourse.sealed_case, recourse.case_key, recourse.inbox,"
                             " recourse.once_record, recourse.sms_seen");
     return 0;
