@@ -9,6 +9,7 @@
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "operator/crew.h"
+#include "operator/say.h"
 
 static const char URL_FILE[] = "secrets/operator/database.url";
 
@@ -69,10 +70,12 @@ static void look_up(const char *address, char out[static NI_MAXHOST])
         freeaddrinfo(found);
         return;
     }
-    if (getaddrinfo(host, NULL, &any, &found) != 0)
-        err_die("The database's host name cannot be found.");
+    if (getaddrinfo(host, NULL, &any, &found) != 0) {
+        say("The database's host name cannot be found now; it is looked up again at the next start.");
+        return;
+    }
     if (getnameinfo(found->ai_addr, found->ai_addrlen, out, NI_MAXHOST, NULL, 0, NI_NUMERICHOST) != 0)
-        err_die("The database's host name has no address.");
+        out[0] = '\0';
     freeaddrinfo(found);
 }
 
