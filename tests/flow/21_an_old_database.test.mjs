@@ -1,5 +1,5 @@
 // Someone puts an old backup back under the running system, and everybody goes on writing, even the same words in the same place.
-// No random bytes, and so no subkey, are used a second time; and what was lost with the backup shows in the audit.
+// No random bytes, and so no subkey, are used a second time. (That the audit sees such a thing is in 40_.)
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { ask, startInstallation, until } from '../support/installation.mjs';
@@ -52,14 +52,9 @@ describe('an old database', () => {
     const backup = house.superuserCommand('pg_dump', ['--data-only', ...TABLES.flatMap((table) => ['-t', `recourse.${table}`])]);
     await everybodyWrites();
     const rows = Number(house.superuserQuery('SELECT count(*) FROM recourse.message').trim());
-    house.superuserCommand('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-1'], { input: `SET session_replication_role = replica;\nTRUNCATE ${TABLES.map((t) => `recourse.${t}`).join(', ')};\n${backup}` });
+    house.superuserCommand('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-1'], { input: `SET session_replication_role = replica;\n${TABLES.map((t) => `DELETE FROM recourse.${t};`).join('\n')}\n${backup}` });
     assert.ok(Number(house.superuserQuery('SELECT count(*) FROM recourse.message').trim()) < rows);
     await everybodyWrites();
     assert.ok(salts.size >= 12, `${salts.size} rows were compared`);
-  });
-
-  it('and the audit finds what went missing', () => {
-    const verdict = house.tryCli('audit', 'verify');
-    assert.equal(verdict.code, 1, verdict.stdout);
   });
 });
