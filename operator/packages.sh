@@ -37,6 +37,13 @@ command:docker-compose docker-compose
 file:/usr/lib/kannel/test/fakesmsc kannel-extras
 file:/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf fonts-noto-core
 '
+NEEDED_TO_BENCH='
+command:node nodejs
+command:wrk wrk
+command:h2load nghttp2-client
+command:nginx nginx-light
+command:pgrep procps
+'
 
 is_there() {
     local name=${1#*:}
