@@ -124,7 +124,9 @@ SET enable_seqscan = off
 AS $$
     INSERT INTO recourse.door_count VALUES (p_office, 1, p_incarnation, p_n, p_signature, p_manifest_version)
     ON CONFLICT (door, incarnation) DO UPDATE
-    SET n = EXCLUDED.n, signature = EXCLUDED.signature, manifest_version = EXCLUDED.manifest_version;
+    SET n = EXCLUDED.n, signature = EXCLUDED.signature, manifest_version = EXCLUDED.manifest_version
+    -- Two beats may come over two connections in either order; a count only grows.
+    WHERE EXCLUDED.n >= recourse.door_count.n;
     -- A part at a time: a purge that takes longer than a statement may would never end.
     DELETE FROM recourse.once_record o WHERE o.handle = ANY (ARRAY(
         SELECT h.handle FROM recourse.once_record h WHERE h.slot = ANY (recourse.slots_over(p_oldest, p_newest))

@@ -95,7 +95,9 @@ SET enable_seqscan = off
 AS $$
     INSERT INTO recourse.door_count VALUES (p_office, 2, p_incarnation, p_n, p_signature, p_manifest_version)
     ON CONFLICT (door, incarnation) DO UPDATE
-    SET n = EXCLUDED.n, signature = EXCLUDED.signature, manifest_version = EXCLUDED.manifest_version;
+    SET n = EXCLUDED.n, signature = EXCLUDED.signature, manifest_version = EXCLUDED.manifest_version
+    -- Two beats may come over two connections in either order; a count only grows.
+    WHERE EXCLUDED.n >= recourse.door_count.n;
     DELETE FROM recourse.sms_seen o WHERE o.tag = ANY (ARRAY(
         SELECT h.tag FROM recourse.sms_seen h WHERE h.slot = ANY (recourse.slots_over(p_oldest, p_newest))
         LIMIT 100000));

@@ -35,6 +35,7 @@ static struct {
     uint8_t wrap_case[8][16], end_id[16], leaf_ids[8][16], entry_sha256[32], outbox_body[64];
     int16_t end_outcome;
     int64_t seq[8];
+    int is_offered;
 } got;
 static unsigned bells, sms_bells;
 
@@ -153,7 +154,8 @@ static uint64_t fence_of(struct door_vault *door)
 {
     ask();
     door_vault_fence(door, 5000, fenced, NULL, 0);
-    assert_int_equal(wait_for_it(), ERR_OK);
+    enum err err = wait_for_it();
+    assert_int_equal(err, ERR_OK);
     return got.fence;
 }
 
@@ -239,9 +241,18 @@ static void one_vault_at_a_time_and_the_replaced_one_writes_nothing(void **state
     ask();
     door_vault_fence(second, 5000, fenced, NULL, 0);
     assert_int_equal(wait_for_it(), ERR_BUSY);
-    /* Its lock is lost with its session; the second takes over while the first still believes. */
-    pg_cluster_run(cluster, "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted");
-    uint64_t fresh = fence_of(second);
+    /* Its lock is lost with its session; the second takes over while the first still believes. Again where the first
+     * was quicker to come back: it may keep what is still its own. */
+    enum err err = ERR_BUSY;
+    for (int i = 0; i < 50 && err == ERR_BUSY; i++) {
+        pg_cluster_run(cluster, "SELECT pg_terminate_backend(pid, 1000) FROM pg_locks"
+                                " WHERE locktype = 'advisory' AND granted");
+        ask();
+        door_vault_fence(second, 5000, fenced, NULL, 0);
+        err = wait_for_it();
+    }
+    assert_int_equal(err, ERR_OK);
+    uint64_t fresh = got.fence;
     assert_int_equal(fresh, old + 1);
     struct vault_unit *unit = vault_unit_new(old);
     put(unit, SHELF_RECORD, an_item(id, 1, old, "late"));
@@ -375,6 +386,46 @@ static void a_case_may_be_begun_for_another_desk(void **state)
     vault_unit_row(unit, &made.place, &made.body, NULL);
     assert_int_equal(submit(usual, unit), ERR_DENIED);
     buf_free(&made.body);
+    door_vault_free(usual);
+    door_vault_free(other);
+}
+
+static void offered_came(void *room, uint64_t tag, enum err err, int is_offered)
+{
+    (void)room;
+    assert_int_equal(tag, 77);
+    got.is_offered = is_offered;
+    came(err);
+}
+
+static int is_offered(struct door_vault *door, const char *desk)
+{
+    ask();
+    door_vault_offered(door, desk, 5000, offered_came, NULL, 77);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    return got.is_offered;
+}
+
+static void tell_offered(struct door_vault *door, uint64_t fence, int offered)
+{
+    struct vault_unit *unit = vault_unit_new(fence);
+    vault_unit_offered(unit, offered);
+    assert_int_equal(submit(door, unit), ERR_OK);
+}
+
+static void one_desk_learns_whether_somebody_works_at_another(void **state)
+{
+    (void)state;
+    struct door_vault *usual = open_vault("recourse_vault_usual"), *other = open_vault("recourse_vault_safeguarding");
+    uint64_t fence = fence_of(other);
+    assert_false(is_offered(usual, "safeguarding"));
+    tell_offered(other, fence, 1);
+    assert_true(is_offered(usual, "safeguarding"));
+    assert_true(is_offered(other, "safeguarding"));
+    assert_false(is_offered(other, "usual"));
+    assert_false(is_offered(usual, "no-such-desk"));
+    tell_offered(other, fence, 0);
+    assert_false(is_offered(usual, "safeguarding"));
     door_vault_free(usual);
     door_vault_free(other);
 }
@@ -797,6 +848,7 @@ int main(void)
         STORY(a_report_rings_is_read_and_becomes_a_case),
         STORY(another_desks_case_cannot_be_read_or_written),
         STORY(a_case_may_be_begun_for_another_desk),
+        STORY(one_desk_learns_whether_somebody_works_at_another),
         STORY(versions_rise_by_one_or_the_whole_unit_is_nothing),
         STORY(a_text_threaded_elsewhere_leaves_nothing_behind),
         STORY(a_unit_with_its_leaf_is_done_once_however_often_it_is_sent),
