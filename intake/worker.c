@@ -27,26 +27,11 @@
 
 static void read_secret(const char *path, const char *what, uint8_t out[static 32])
 {
-    struct buf text = BUF_INIT(256);
-    if (file_is_open_to_others(path))
+    enum err err = file_read_hex(path, out, 32);
+    if (err == ERR_DENIED)
         err_die("recourse-intake: the file of the %s may be read by others; its mode must be 0600", what);
-    enum err err = file_read(path, &text);
-    while (err == ERR_OK && text.len && strchr(" \t\r\n", buf_text(&text)[text.len - 1]))
-        buf_cut(&text, text.len - 1);
-    if (err == ERR_OK)
-        err = code_unhex(buf_text(&text), text.len, out, 32);
     if (err != ERR_OK)
         err_die("recourse-intake: the file of the %s %s; it holds 64 hex digits", what, err_says(err));
-    buf_free(&text);
-}
-
-static void read_root(const char *base64, uint8_t out[static 32])
-{
-    struct buf key = BUF_INIT(64);
-    if (code_unbase64(base64, strlen(base64), &key) != ERR_OK || key.len != 32)
-        err_die("recourse-intake: [keys] root is not the base64 of 32 bytes");
-    memcpy(out, key.bytes, 32);
-    buf_free(&key);
 }
 
 /* The manifest says whose count this is; with another seed every minute's count would be void. */
@@ -63,7 +48,8 @@ static void read_keys(struct intake *intake)
 {
     struct settings *settings = intake->settings;
     uint8_t seed[32];
-    read_root(settings->root, intake->root);
+    if (code_unbase64_exact(settings->root, strlen(settings->root), intake->root, sizeof intake->root) != ERR_OK)
+        err_die("recourse-intake: [keys] root is not the base64 of 32 bytes");
     enum err err = manifest_load(settings->manifest, intake->root, 1, &intake->manifest);
     if (err == ERR_OK && intake->manifest.office != (uint32_t)settings->office)
         err = ERR_CONFLICT;

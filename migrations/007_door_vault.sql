@@ -442,6 +442,14 @@ AS $$
     UPDATE recourse.desk d SET offered = p_offered WHERE d.code = recourse.my_desk()
 $$;
 
+-- Whether somebody works at that desk, ours or another: where danger is reported to. False for one that does not exist.
+CREATE FUNCTION door_vault.offered(p_desk text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, recourse
+AS $$
+    SELECT coalesce((SELECT d.offered FROM recourse.desk d WHERE d.code = p_desk), false)
+$$;
+
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA door_vault TO recourse_vault;
 REVOKE EXECUTE ON FUNCTION door_vault.lock_key, door_vault.conflict_unless, door_vault.must_own FROM recourse_vault;
 RESET ROLE;

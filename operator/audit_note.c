@@ -22,18 +22,6 @@ static int take_line(const char **at, size_t *left, const char **line, size_t *l
     return 1;
 }
 
-static enum err read_root(const char *line, size_t len, uint8_t out[static 32])
-{
-    struct buf root = BUF_INIT(64);
-    enum err err = code_unbase64(line, len, &root);
-    if (err != ERR_OK || root.len != 32)
-        err = ERR_MALFORMED;
-    else
-        memcpy(out, root.bytes, 32);
-    buf_free(&root);
-    return err;
-}
-
 enum err audit_note_read(const char *note, size_t len, const uint8_t public_key[static 32], struct audit_note *out)
 {
     const char *at = note, *line;
@@ -44,7 +32,8 @@ enum err audit_note_read(const char *note, size_t len, const uint8_t public_key[
         return ERR_MALFORMED;
     memcpy(out->origin, line, line_len);
     if (!take_line(&at, &left, &line, &line_len) || num_parse(line, line_len, 0, INT64_MAX, &out->size) != ERR_OK ||
-        !take_line(&at, &left, &line, &line_len) || read_root(line, line_len, out->root) != ERR_OK)
+        !take_line(&at, &left, &line, &line_len) ||
+        code_unbase64_exact(line, line_len, out->root, sizeof out->root) != ERR_OK)
         return ERR_MALFORMED;
     return note_check(note, len, out->origin, public_key, &text_len);
 }

@@ -48,16 +48,15 @@ static void add_kannel(const struct house *house, struct channel *c)
 {
     char path[HOUSE_PATH];
     struct buf secret = BUF_INIT(256);
+    need_value("--send-url", c->send_url);
+    need_value("--username", c->username);
+    need_value("--password-file", c->password_file);
     house_path(house, path, "secrets/sms/channel-%s.secret", c->name);
     crew_random_secret(house, path, "recourse-sms", 24);
     add_line(c, "secret", path);
-    if (c->send_url) {
-        need_value("--username", c->username);
-        need_value("--password-file", c->password_file);
-        add_line(c, "send_url", c->send_url);
-        add_line(c, "username", c->username);
-        keep_secret(house, c, "password", c->password_file);
-    }
+    add_line(c, "send_url", c->send_url);
+    add_line(c, "username", c->username);
+    keep_secret(house, c, "password", c->password_file);
     if (file_read(path, &secret) != ERR_OK)
         err_die("%s cannot be read.", path);
     say("Kannel's post-url (docs/kannel has a whole configuration; the key is a secret):");

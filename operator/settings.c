@@ -23,6 +23,9 @@ enum {
     LINE_MAX_BYTES = 196
 };
 
+/* Danger that is told to another desk in thanks or consultation is reported there, where the installation has it. */
+static const char DANGER_DESK[] = "safeguarding";
+
 struct writing {
     const struct house *house;
     const struct program *program;
@@ -214,6 +217,8 @@ static void write_vault(struct writing *w, const char *desk)
     line(w, "[desk]\ncode = %s\noffice = %" PRId64, desk, w->house->office);
     line(w, "retention_months = %" PRId64, w->house->retention_months);
     desk_title(w, desk);
+    if (strcmp(desk, DANGER_DESK) != 0 && house_has_desk(w->house, DANGER_DESK))
+        line(w, "danger_desk = %s", DANGER_DESK);
     database(w, process, role);
     line(w, "[sockets]\nconsole = %s/run/%s/console.sock", w->house->dir, process);
     line(w, "operator = %s/run/%s/operator.sock", w->house->dir, process);

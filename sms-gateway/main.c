@@ -102,6 +102,8 @@ static int worker_run(void *room, unsigned index, const int *fds)
 {
     struct settings *settings = room;
     struct worker worker = {.loop = loop_new(), .settings = settings};
+    /* One that is forked later would have the manifest of the master's start, and seal to an epoch that has passed. */
+    (void)settings_reload(settings);
     struct door_sms *door =
         door_sms_new(worker.loop, settings->conninfo, settings->password, (unsigned)settings->connections, NULL, NULL);
     struct inbound *inbound = inbound_new(worker.loop, settings, door, index == 0);
@@ -136,6 +138,12 @@ static void sender_stops(void *room, int signal_number)
     loop_stop(room);
 }
 
+static void sender_stays(void *room, int signal_number)
+{
+    (void)room;
+    (void)signal_number; /* it reads nothing again, and its key of the day would be lost */
+}
+
 static int sender_run(void *room)
 {
     struct settings *settings = room;
@@ -143,6 +151,7 @@ static int sender_run(void *room)
     struct sender *sender = sender_new(loop, settings);
     loop_on_signal(loop, SIGTERM, sender_stops, loop);
     loop_on_signal(loop, SIGINT, sender_stops, loop);
+    loop_on_signal(loop, SIGHUP, sender_stays, loop);
     sender_sandbox(settings);
     loop_run(loop);
     sender_free(sender);

@@ -82,24 +82,8 @@ static enum err utf16_to_utf8(const uint8_t *bytes, size_t len, struct buf *out)
         }
         if (c >= 0xd800 && c < 0xe000)
             c = 0xfffd;
-        uint8_t put[4];
-        size_t n = 0;
-        if (c < 0x80) {
-            put[n++] = (uint8_t)c;
-        } else if (c < 0x800) {
-            put[n++] = (uint8_t)(0xc0 | c >> 6);
-            put[n++] = (uint8_t)(0x80 | (c & 63));
-        } else if (c < 0x10000) {
-            put[n++] = (uint8_t)(0xe0 | c >> 12);
-            put[n++] = (uint8_t)(0x80 | (c >> 6 & 63));
-            put[n++] = (uint8_t)(0x80 | (c & 63));
-        } else {
-            put[n++] = (uint8_t)(0xf0 | c >> 18);
-            put[n++] = (uint8_t)(0x80 | (c >> 12 & 63));
-            put[n++] = (uint8_t)(0x80 | (c >> 6 & 63));
-            put[n++] = (uint8_t)(0x80 | (c & 63));
-        }
-        err = buf_add(out, put, n);
+        char put[4];
+        err = buf_add(out, put, utf8_put(c, put));
     }
     return err;
 }
@@ -113,8 +97,8 @@ static enum err add_text(struct buf *out, const uint8_t *bytes, size_t len, cons
         return buf_add(out, bytes, len);
     enum err err = ERR_OK;
     for (size_t i = 0; i < len && err == ERR_OK; i++) {
-        uint8_t two[2] = {(uint8_t)(0xc0 | bytes[i] >> 6), (uint8_t)(0x80 | (bytes[i] & 63))};
-        err = bytes[i] < 0x80 ? buf_add_byte(out, bytes[i]) : buf_add(out, two, 2);
+        char put[4];
+        err = buf_add(out, put, utf8_put(bytes[i], put));
     }
     return err;
 }

@@ -55,25 +55,19 @@ static const char *language_set(void *room, const char *name, const char *key, c
 
 static void secret_load(const char *path, uint8_t out[static 32])
 {
-    struct buf text = BUF_INIT(80);
-    if (file_is_open_to_others(path) || file_read(path, &text) != ERR_OK || text.len < 64 ||
-        code_unhex(buf_text(&text), 64, out, 32) != ERR_OK)
+    if (file_read_hex(path, out, 32) != ERR_OK)
         err_die("%s: must hold 64 hexadecimal digits and be readable by its owner alone", path);
-    buf_free(&text);
 }
 
 void settings_load(const char *path, struct settings *out)
 {
     char says[256];
-    struct buf root = BUF_INIT(64);
     memset(out, 0, sizeof *out);
     if (conf_load(rows, path, out, says) != ERR_OK || conf_each(path, "language", language_set, out, says) != ERR_OK ||
         channels_load(path, &out->channels, says) != ERR_OK)
         err_die("%s", says);
-    if (code_unbase64(out->root, strlen(out->root), &root) != ERR_OK || root.len != 32)
+    if (code_unbase64_exact(out->root, strlen(out->root), out->root_public, sizeof out->root_public) != ERR_OK)
         err_die("%s: [keys] root must be a public key in base64", path);
-    memcpy(out->root_public, root.bytes, 32);
-    buf_free(&root);
     const char *slash = strrchr(out->once_path, '/');
     if ((size_t)snprintf(out->seen_path, sizeof out->seen_path, "%.*s/seen.keys",
                          slash ? (int)(slash - out->once_path) : 1,

@@ -34,6 +34,8 @@ static const struct store_statement vault_gateway_key = {
 static const struct store_statement vault_outbox_ends = {"vault_outbox_ends",
                                                          "SELECT id, outcome FROM door_vault.outbox_ends()", 0};
 
+static const struct store_statement vault_is_offered = {"vault_is_offered", "SELECT door_vault.offered($1)", 1};
+
 /* Columns of door_vault.items(). */
 enum {
     ITEM_KIND,
@@ -311,6 +313,25 @@ void door_vault_outbox_ends(struct door_vault *door, int64_t deadline_ms, outbox
     store_begin(unit, &vault_outbox_ends);
     store_end(unit);
     store_submit(door->store, unit, deadline_ms, outbox_ends_done, door_ask_new((door_any_fn *)done, room, tag), 0);
+}
+
+/* --- another desk --- */
+
+static void offered_done(void *room, uint64_t tag, enum err err, const struct store_result *result)
+{
+    (void)tag;
+    struct door_ask ask = door_ask_take(room);
+    ((vault_offered_fn *)ask.done)(ask.room, ask.tag, err, err == ERR_OK && store_i64(result, 0, 0, 0) != 0);
+}
+
+void door_vault_offered(struct door_vault *door, const char *desk, int64_t deadline_ms, vault_offered_fn *done,
+                        void *room, uint64_t tag)
+{
+    struct store_unit *unit = store_unit_new(1);
+    store_begin(unit, &vault_is_offered);
+    store_put_text(unit, desk);
+    store_end(unit);
+    store_submit(door->store, unit, deadline_ms, offered_done, door_ask_new((door_any_fn *)done, room, tag), 0);
 }
 
 /* --- a unit of change --- */

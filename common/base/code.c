@@ -120,6 +120,18 @@ bad:
     return err == ERR_OK ? ERR_MALFORMED : err;
 }
 
+enum err code_unbase64_exact(const char *text, size_t text_len, uint8_t *out, size_t len)
+{
+    struct buf bytes = BUF_INIT(len);
+    enum err err = code_unbase64(text, text_len, &bytes);
+    if (err != ERR_OK || bytes.len != len)
+        err = ERR_MALFORMED;
+    else
+        memcpy(out, bytes.bytes, len);
+    buf_free(&bytes);
+    return err;
+}
+
 void code_id(const uint8_t id[static 16], char out[static CODE_ID_SIZE])
 {
     static const uint8_t group[] = {4, 2, 2, 2, 6};

@@ -23,6 +23,9 @@ void code_base64url(const uint8_t *bytes, size_t len, char *out);
 /* Either alphabet, padding optional but right if there; appends to `out`. Strict: no spaces, no stray bits. */
 MUST_CHECK enum err code_unbase64(const char *text, size_t text_len, struct buf *out);
 
+/* The same for exactly `len` bytes: a key. ERR_MALFORMED when it is not base64 or of another length. */
+MUST_CHECK enum err code_unbase64_exact(const char *text, size_t text_len, uint8_t *out, size_t len);
+
 /* A 16-byte id as 8-4-4-4-12 hex with NUL. */
 void code_id(const uint8_t id[static 16], char out[static CODE_ID_SIZE]);
 /* The reverse; upper and lower case accepted. */

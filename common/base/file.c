@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/base/code.h"
 #include "common/base/mem.h"
 
 enum err file_read(const char *path, struct buf *out)
@@ -36,6 +37,20 @@ enum err file_read(const char *path, struct buf *out)
     close(fd);
     if (err != ERR_OK)
         buf_cut(out, before);
+    return err;
+}
+
+enum err file_read_hex(const char *path, uint8_t *out, size_t len)
+{
+    struct buf text = BUF_INIT(2 * len + 2);
+    enum err err = file_is_open_to_others(path) ? ERR_DENIED : file_read(path, &text);
+    if (err == ERR_TOO_BIG)
+        err = ERR_MALFORMED;
+    while (err == ERR_OK && text.len && (text.bytes[text.len - 1] == '\n' || text.bytes[text.len - 1] == '\r'))
+        buf_cut(&text, text.len - 1);
+    if (err == ERR_OK)
+        err = code_unhex(buf_text(&text), text.len, out, len);
+    buf_free(&text);
     return err;
 }
 

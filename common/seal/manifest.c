@@ -71,12 +71,7 @@ static enum err read_name(const struct word *word, char out[static 17])
 
 static enum err read_key(const struct word *word, uint8_t out[static 32])
 {
-    struct buf bytes = BUF_INIT(32);
-    enum err err = code_unbase64(word->at, word->len, &bytes) == ERR_OK && bytes.len == 32 ? ERR_OK : ERR_MALFORMED;
-    if (err == ERR_OK)
-        memcpy(out, bytes.bytes, 32);
-    buf_free(&bytes);
-    return err;
+    return code_unbase64_exact(word->at, word->len, out, 32);
 }
 
 /* The first second of a day, "2026-11-22" and in no other form. */

@@ -50,22 +50,6 @@ static int is_space_or_punctuation(uint32_t c)
            c == 0x60c || c == 0x61b || c == 0x61f || (c >= 0x2010 && c <= 0x2027) || c == 0x3002;
 }
 
-/* Write a code point below U+10000 (all that the list knows); anything else becomes a byte no word has. */
-static size_t put(uint32_t c, char *out)
-{
-    if (c < 0x80) {
-        out[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        out[0] = (char)(0xc0 | c >> 6);
-        out[1] = (char)(0x80 | (c & 63));
-        return 2;
-    }
-    out[0] = 1;
-    return 1;
-}
-
 enum sms_word sms_word_of(const char *text, size_t len)
 {
     char folded[FOLDED_MAX + 4];
@@ -80,7 +64,7 @@ enum sms_word sms_word_of(const char *text, size_t len)
             continue;
         if (at >= FOLDED_MAX)
             return SMS_WORD_NONE;
-        at += put(fold(c), folded + at);
+        at += utf8_put(fold(c), folded + at);
     }
     folded[at] = 0;
     for (i = 0; i < sizeof sms_words / sizeof *sms_words; i++)

@@ -34,6 +34,19 @@ size_t utf8_next(const void *bytes, size_t len, uint32_t *out)
     return more + 1;
 }
 
+size_t utf8_put(uint32_t point, char out[static 4])
+{
+    size_t more = 0;
+    while (more < 3 && point >= utf8_forms[more + 1].least)
+        more++;
+    for (size_t i = more; i > 0; i--) {
+        out[i] = (char)(0x80 | (point & 0x3f));
+        point >>= 6;
+    }
+    out[0] = (char)(utf8_forms[more].lead | point);
+    return more + 1;
+}
+
 int utf8_valid(const void *bytes, size_t len)
 {
     return utf8_cut(bytes, len, SIZE_MAX) == len;

@@ -9,6 +9,9 @@
 
 /* How many bytes (1 to 4) the first character takes, its code point in *out; 0 at the end or if malformed. */
 size_t utf8_next(const void *bytes, size_t len, uint32_t *out);
+/* The reverse: writes `point` (not above U+10FFFF, no surrogate) and returns how many bytes (1 to 4) it took. No NUL.
+ */
+size_t utf8_put(uint32_t point, char out[static 4]);
 /* 1 if all of it is well formed (nothing at all is). */
 int utf8_valid(const void *bytes, size_t len);
 /* How many characters there are, up to the end or the first malformed byte. */

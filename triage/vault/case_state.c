@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "common/base/code.h"
 #include "common/base/mem.h"
 #include "triage/vault/message.h"
 #include "triage/vault/severity_json.h"
@@ -59,6 +60,15 @@ void state_count_message(json_t *state)
     set(state, "messages", json_integer(json_integer_value(json_object_get(state, "messages")) + 1));
 }
 
+/* What linked.c wrote into the case it opened. */
+static void name_origin(json_t *state, const json_t *json)
+{
+    uint8_t id[16];
+    const char *from = state_text(json, "linked_from");
+    if (code_unid(from, strlen(from), id) == ERR_OK)
+        need(json_array_append_new(state_list(state, "linked"), json_string(from)) == 0);
+}
+
 json_t *state_new(const struct message *m, json_t *proposal)
 {
     char at[CLOCK_TEXT_SIZE];
@@ -79,6 +89,7 @@ json_t *state_new(const struct message *m, json_t *proposal)
         state_set_text(state, "organisation", m->organisation);
     if (m->round)
         state_set_text(state, "round", m->round);
+    name_origin(state, m->json);
     struct severity severity = {.arrived = m->at};
     severity_from_json(proposal, &severity);
     set(state, "first_rank", severity_json(&severity));

@@ -12,6 +12,7 @@ enum { PAYLOAD_MAX = 64 * 1024, DEADLINE_MS = 10000, OP_STATUS = 1, OP_UNLOCK = 
 struct keys_link {
     struct loop *loop;
     struct frame_client *client;
+    uint32_t epoch; /* the newest, as the keys said last */
 };
 
 struct asking {
@@ -102,12 +103,15 @@ static void read_status(struct asking *asking, enum err err, struct rd *r)
         size_t len;
         uint8_t locked = rd_u8(r);
         const uint8_t *desk = rd_bytes(r, sizeof asking->desk, &len);
+        uint32_t epoch = rd_u32(r);
         if (rd_end(r) != ERR_OK)
             err = ERR_MALFORMED;
         else if (len != strlen(asking->desk) || memcmp(desk, asking->desk, len) != 0)
             err = ERR_DENIED;
         else if (locked)
             err = ERR_LOCKED;
+        if (err == ERR_OK || err == ERR_LOCKED)
+            asking->link->epoch = epoch;
     }
     asking->done(asking->room, err);
 }
@@ -121,6 +125,11 @@ void keys_link_status(struct keys_link *link, const char *desk, keys_done_fn *do
     memcpy(asking->desk, desk, strnlen(desk, sizeof asking->desk - 1));
     put(wr_u8(&message, OP_STATUS));
     ask(asking, &message);
+}
+
+uint32_t keys_link_epoch(const struct keys_link *link)
+{
+    return link->epoch;
 }
 
 static void read_done(struct asking *asking, enum err err, struct rd *r)

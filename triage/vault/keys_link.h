@@ -22,6 +22,9 @@ int keys_link_is_up(const struct keys_link *link);
  * there; ERR_TIMEOUT. */
 typedef void keys_done_fn(void *room, enum err err);
 void keys_link_status(struct keys_link *link, const char *desk, keys_done_fn *done, void *room);
+/* The newest epoch that the keys held at the last keys_link_status() that ended with ERR_OK or ERR_LOCKED; 0: locked.
+ */
+uint32_t keys_link_epoch(const struct keys_link *link);
 void keys_link_unlock(struct keys_link *link, const char *passphrase, size_t len, keys_done_fn *done, void *room);
 
 struct keys_secrets {

@@ -1,9 +1,7 @@
 /* linked.c -- see linked.h. */
 #include "triage/vault/linked.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "common/base/clock.h"
 #include "common/base/code.h"
@@ -11,16 +9,7 @@
 #include "common/base/mem.h"
 #include "common/base/rng.h"
 #include "triage/vault/case_state.h"
-
-/* The month in which the case may be forgotten: "2033-11-01". */
-static void month_after(int64_t now, int64_t months, char out[static 11])
-{
-    time_t at = (time_t)now;
-    struct tm day;
-    need(gmtime_r(&at, &day) != NULL);
-    int64_t month = day.tm_year * 12 + day.tm_mon + months;
-    snprintf(out, 11, "%04u-%02u-01", (unsigned)(1900 + month / 12) % 10000, (unsigned)(month % 12 + 1) % 100);
-}
+#include "triage/vault/danger_desk.h"
 
 static struct envelope_place place_of(struct vault *vault, const uint8_t case_id[static 16], uint8_t root,
                                       uint8_t author)
@@ -61,7 +50,7 @@ enum err linked_case(struct vault *vault, struct change *change, const char *des
     mem_free(text);
     mem_wipe(staff_key, sizeof staff_key);
     if (err == ERR_OK) {
-        month_after(clock_wall(), vault->settings.retention_months, month);
+        clock_month(clock_wall(), (int)vault->settings.retention_months, month);
         change_case(change, case_id, desk, month);
         change_wrap(change, &wraps[0]);
         change_wrap(change, &wraps[1]);
@@ -72,18 +61,11 @@ enum err linked_case(struct vault *vault, struct change *change, const char *des
     return err;
 }
 
-static int is_voice(const char *kind)
-{
-    return strcmp(kind, "consultation") == 0 || strcmp(kind, "thanks") == 0 || strcmp(kind, "suggestion") == 0 ||
-           strcmp(kind, "question") == 0;
-}
-
 void linked_open(struct case_change *cc, const struct message *message)
 {
     struct vault *vault = cc->vault;
-    const char *desk = vault->settings.danger_desk;
-    int is_elsewhere = *desk && strcmp(desk, vault_desk(vault)) != 0;
-    if (!is_voice(message->kind) || (!is_elsewhere && strcmp(message->kind, "consultation") != 0))
+    const char *desk = danger_desk_now(vault->danger_desk);
+    if (!rules_is_voice(message->kind))
         return;
     uint8_t case_id[16], thread_key[32];
     char id[CODE_ID_SIZE];
@@ -91,10 +73,8 @@ void linked_open(struct case_change *cc, const struct message *message)
     json_t *json = json_copy(message->json);
     json_object_set_new(json, "kind", json_string("flag"));
     json_object_set_new(json, "linked_from", json_string(id));
-    enum err err = ERR_NOT_FOUND;
-    if (is_elsewhere)
-        err = linked_case(vault, cc->change, desk, ROOT_STAFF, AUTHOR_VAULT, json, case_id, thread_key);
-    if (err != ERR_OK)
+    enum err err = linked_case(vault, cc->change, desk, ROOT_STAFF, AUTHOR_VAULT, json, case_id, thread_key);
+    if (err != ERR_OK && desk != vault_desk(vault))
         err = linked_case(vault, cc->change, vault_desk(vault), ROOT_STAFF, AUTHOR_VAULT, json, case_id, thread_key);
     mem_wipe(thread_key, sizeof thread_key);
     json_decref(json);

@@ -8,8 +8,7 @@
 #include "triage/vault/message.h"
 
 /* Danger words in a consultation, thanks, a suggestion or a question: open a case of kind "flag" with the same words at
- * the desk named in [desk] danger_desk, or for a consultation at our own; the two name each other. Anything else is in
- * the queue already. */
+ * the desk that danger_desk_now() names; the two name each other. Anything else is in the queue already. */
 void linked_open(struct case_change *cc, const struct message *message);
 
 /* A new case at `desk`: head, both roots wrapped to that desk's key of today, one row with `json` inside under `root`

@@ -18,6 +18,7 @@
 #include "common/seal/hpke.h"
 #include "triage/vault/boot.h"
 #include "triage/vault/change.h"
+#include "triage/vault/danger_desk.h"
 #include "triage/vault/hasher.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/inbox.h"
@@ -48,12 +49,10 @@ static void read_settings(int argc, char **argv, struct settings *settings)
 
 static enum err load_manifest(const struct settings *settings, uint32_t least, struct manifest *out)
 {
-    struct buf root = BUF_INIT(32);
-    if (code_unbase64(settings->root, strlen(settings->root), &root) != ERR_OK || root.len != 32)
+    uint8_t root[32];
+    if (code_unbase64_exact(settings->root, strlen(settings->root), root, sizeof root) != ERR_OK)
         err_die("[keys] root must be the root's public key in base64.");
-    enum err err = manifest_load(settings->manifest, root.bytes, least, out);
-    buf_free(&root);
-    return err;
+    return manifest_load(settings->manifest, root, least, out);
 }
 
 /* What the rest of the program may then take for granted. */
@@ -95,6 +94,7 @@ static void bell(void *room)
     struct vault *vault = room;
     if (vault->phase != PHASE_OPEN)
         return;
+    danger_desk_bell(vault->danger_desk);
     inbox_bell(vault->inbox);
     impacts_refresh(vault);
     outbox_bell(vault->outbox);
@@ -143,6 +143,7 @@ static void make_parts(struct vault *vault)
     vault->committer = committer_new(vault);
     vault->inbox = inbox_new(vault);
     vault->outbox = outbox_new(vault);
+    vault->danger_desk = danger_desk_new(vault);
     vault->boot = boot_new(vault);
 }
 
@@ -169,6 +170,7 @@ static void end(struct vault *vault)
     loop_stop(vault->loop);
     loop_run(vault->loop); /* only what was put off */
 
+    danger_desk_free(vault->danger_desk);
     outbox_free(vault->outbox);
     inbox_free(vault->inbox);
     signin_free(vault->signin);

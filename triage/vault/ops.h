@@ -6,6 +6,7 @@
 
 /* ops_desk.c */
 void ops_status(struct request *request);
+void ops_keys_status(struct request *request);
 void ops_unlock(struct request *request);
 void ops_whoami(struct request *request);
 void ops_signout(struct request *request);

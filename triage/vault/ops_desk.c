@@ -1,4 +1,4 @@
-/* ops_desk.c -- operations about the vault and the session itself: status, unlock, whoami, signout. */
+/* ops_desk.c -- operations about the vault and the session itself: status, keys, unlock, whoami, signout. */
 #include <string.h>
 
 #include "common/base/clock.h"
@@ -8,6 +8,7 @@
 #include "triage/vault/ops.h"
 
 enum { PASSPHRASE_MAX = 1024 };
+static const char keys_away[] = "The keys process does not answer. Try again in a moment.";
 
 void ops_status(struct request *request)
 {
@@ -30,7 +31,23 @@ static void unlocked(void *room, enum err err)
     else if (err == ERR_DENIED)
         request_fail(request, "denied", "That passphrase does not open the keys.", "passphrase");
     else
-        request_fail(request, "busy", "The keys process does not answer. Try again in a moment.", NULL);
+        request_fail(request, "busy", keys_away, NULL);
+}
+
+static void keys_told(void *room, enum err err)
+{
+    struct request *request = room;
+    if (err == ERR_OK || err == ERR_LOCKED)
+        request_ok(request, json_pack("{s:b,s:I}", "locked", err == ERR_LOCKED, "epoch",
+                                      (json_int_t)keys_link_epoch(request->vault->keys)));
+    else
+        request_fail(request, "busy", keys_away, NULL);
+}
+
+/* Of the keys process itself, which may have been started again since the vault was unlocked. */
+void ops_keys_status(struct request *request)
+{
+    keys_link_status(request->vault->keys, vault_desk(request->vault), keys_told, request);
 }
 
 void ops_unlock(struct request *request)

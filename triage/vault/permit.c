@@ -12,6 +12,7 @@ enum { ANY = OFFICER | ADMIN, OPENING = 1, LOCKED = 1 };
 static const struct permit rows[] = {
     {"status", C | P, 0, 0, LOCKED, ops_status},
     {"unlock", P, 0, 0, LOCKED, ops_unlock},
+    {"keys.status", P, 0, 0, LOCKED, ops_keys_status},
     {"signin", C, 0, 0, 0, ops_signin},
     {"signout", C, ANY, 0, 0, ops_signout},
     {"whoami", C, ANY, 0, 0, ops_whoami},

@@ -137,7 +137,7 @@ static void look_at_text(struct proposing *p, const char *text, size_t len)
 
 /* ---- all of it ---- */
 
-static int is_voice(const char *kind)
+int rules_is_voice(const char *kind)
 {
     static const char *const voices[] = {"question", "suggestion", "thanks", "consultation"};
     for (size_t i = 0; kind && i < sizeof voices / sizeof *voices; i++)
@@ -150,7 +150,7 @@ static int64_t due_of(const struct proposing *p)
 {
     const struct severity *s = &p->out->severity;
     int64_t due = p->rules->due_other_s;
-    if (is_voice(p->input->kind))
+    if (rules_is_voice(p->input->kind))
         due = p->rules->due_voice_s;
     else if (severity_is_severe(s, p->input->arrived) || (!s->scale && !s->scope))
         due = p->rules->due_severe_s; /* not known is not low */

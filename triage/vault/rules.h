@@ -13,7 +13,13 @@
 
 struct rules;
 
-enum { RULES_FIRED_MAX = 48, RULES_HITS_MAX = 5, RULES_HIT_BYTES = 96, RULES_TEXTS_MAX = 256, RULES_FILE_MAX = 1 << 20 };
+enum {
+    RULES_FIRED_MAX = 48,
+    RULES_HITS_MAX = 5,
+    RULES_HIT_BYTES = 96,
+    RULES_TEXTS_MAX = 256,
+    RULES_FILE_MAX = 1 << 20
+};
 
 /* Reads FOLDER/rules-N.json with the highest N. ERR_NOT_FOUND: there is none; ERR_MALFORMED, ERR_TOO_BIG,
  * ERR_SYSTEM, with a sentence. The caller owns *out. */
@@ -49,6 +55,8 @@ struct rules_proposal {
     int is_danger; /* a danger class fired */
 };
 
+/* 1 for a question, a suggestion, thanks or consultation input; 0 for anything else and NULL. */
+int rules_is_voice(const char *kind);
 void rules_propose(const struct rules *rules, const struct rules_input *input, struct rules_proposal *out);
 
 #endif

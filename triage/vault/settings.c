@@ -10,7 +10,7 @@ const struct conf_row settings_rows[] = {
     {"desk", "office", CONF_NUMBER, AT(office), "1", 1, UINT32_MAX, 0, "the office's number"},
     {"desk", "title", CONF_TEXT, AT(title), "", 0, 120, 0, "what people call the desk"},
     {"desk", "danger_desk", CONF_TEXT, AT(danger_desk), "", 0, 16, 0,
-     "where danger found in thanks or consultation opens a case; empty: here"},
+     "where danger found in thanks or consultation opens a case while it has officers; empty: here"},
     {"desk", "retention_months", CONF_NUMBER, AT(retention_months), "84", 1, 1200, 0,
      "how long a case that begins here is kept"},
     {"database", "conninfo", CONF_TEXT, AT(conninfo), NULL, 0, 0, 0, "libpq string without a password"},

@@ -17,6 +17,7 @@
 
 struct book;
 struct committer;
+struct danger_desk;
 struct hasher;
 struct impacts;
 struct keys_link;
@@ -62,6 +63,7 @@ struct vault {
     struct texting *texting;
     struct outbox *outbox;
     struct inbox *inbox;
+    struct danger_desk *danger_desk;
     struct boot *boot;
     struct sessions *sessions;
     struct signin *signin;

@@ -76,30 +76,6 @@ static uint32_t fold(uint32_t c)
     return c;
 }
 
-static size_t put(uint32_t c, char *out)
-{
-    if (c < 0x80) {
-        out[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        out[0] = (char)(0xc0 | c >> 6);
-        out[1] = (char)(0x80 | (c & 63));
-        return 2;
-    }
-    if (c < 0x10000) {
-        out[0] = (char)(0xe0 | c >> 12);
-        out[1] = (char)(0x80 | (c >> 6 & 63));
-        out[2] = (char)(0x80 | (c & 63));
-        return 3;
-    }
-    out[0] = (char)(0xf0 | c >> 18);
-    out[1] = (char)(0x80 | (c >> 12 & 63));
-    out[2] = (char)(0x80 | (c >> 6 & 63));
-    out[3] = (char)(0x80 | (c & 63));
-    return 4;
-}
-
 void words_begin(struct words *words, const char *text, size_t len)
 {
     *words = (struct words){.text = text, .len = len};
@@ -118,7 +94,7 @@ static size_t look(const struct words *words, size_t at, uint32_t *c, enum kind 
 static void word_add(struct word *out, uint32_t c)
 {
     if (out->len + 4 <= WORD_BYTES)
-        out->len += put(fold(c), out->text + out->len);
+        out->len += utf8_put(fold(c), out->text + out->len);
 }
 
 /* A pair begins at `at`; the next one begins with its second character, so the cursor moves by one character only.

@@ -77,6 +77,19 @@ static void base64_over_the_limit_leaves_nothing(void **state)
     buf_free(&out);
 }
 
+static void a_key_has_one_length(void **state)
+{
+    (void)state;
+    uint8_t key[3] = {0};
+    assert_int_equal(code_unbase64_exact("Zm9v", 4, key, 3), ERR_OK);
+    assert_memory_equal(key, "foo", 3);
+    assert_int_equal(code_unbase64_exact("Zm8=", 4, key, 3), ERR_MALFORMED);
+    assert_int_equal(code_unbase64_exact("Zm9vYg==", 8, key, 3), ERR_MALFORMED);
+    assert_int_equal(code_unbase64_exact("Zm9", 4, key, 3), ERR_MALFORMED);
+    assert_int_equal(code_unbase64_exact("", 0, key, 3), ERR_MALFORMED);
+    assert_memory_equal(key, "foo", 3);
+}
+
 static void hex_goes_there_and_back(void **state)
 {
     (void)state;
@@ -122,6 +135,7 @@ int main(void)
         cmocka_unit_test(base64_comes_back_from_either_alphabet),
         cmocka_unit_test(base64_refuses_what_is_not_quite_right),
         cmocka_unit_test(base64_over_the_limit_leaves_nothing),
+        cmocka_unit_test(a_key_has_one_length),
         cmocka_unit_test(hex_goes_there_and_back),
         cmocka_unit_test(ids_read_as_uuids),
     };

@@ -79,12 +79,39 @@ static void reading_keeps_to_the_limit(void **state)
     buf_free(&small);
 }
 
+static void a_secret_in_hex_is_its_digits_and_nothing_else(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        enum err err;
+    } files[] = {{"00ffA5", ERR_OK},           {"00ffa5\n", ERR_OK},
+                 {"00ffa5\r\n", ERR_OK},       {"00ffa5\n\n\n", ERR_MALFORMED},
+                 {"00ffa5 00", ERR_MALFORMED}, {"00ffa", ERR_MALFORMED},
+                 {"00ffag\n", ERR_MALFORMED},  {"", ERR_MALFORMED}};
+    static const uint8_t wanted[] = {0x00, 0xff, 0xa5};
+    uint8_t bytes[3];
+    for (size_t i = 0; i < unit_count(files); i++) {
+        memset(bytes, 1, sizeof bytes);
+        assert_int_equal(file_write_secret(path, files[i].text, strlen(files[i].text)), ERR_OK);
+        assert_int_equal(file_read_hex(path, bytes, 3), files[i].err);
+        if (files[i].err == ERR_OK)
+            assert_memory_equal(bytes, wanted, 3);
+    }
+    assert_int_equal(file_write_secret(path, "00ffa5\0", 7), ERR_OK);
+    assert_int_equal(file_read_hex(path, bytes, 3), ERR_MALFORMED);
+    assert_int_equal(file_write_public(path, "00ffa5\n", 7), ERR_OK);
+    assert_int_equal(file_read_hex(path, bytes, 3), ERR_DENIED);
+    assert_int_equal(file_read_hex("/nowhere/at/all", bytes, 3), ERR_NOT_FOUND);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_secret_is_for_its_owner_alone),
         cmocka_unit_test(a_leftover_is_not_written_into),
         cmocka_unit_test(reading_keeps_to_the_limit),
+        cmocka_unit_test(a_secret_in_hex_is_its_digits_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -62,6 +62,35 @@ static void a_code_point_survives_decoding(void **state)
     assert_int_equal(utf8_next("\xf0\x9d\x92\x9c", 3, &point), 0);
 }
 
+static void every_code_point_is_written_as_it_is_read(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t point;
+        const char *text;
+    } edges[] = {{0x7f, "\x7f"},
+                 {0x80, "\xc2\x80"},
+                 {0x7ff, "\xdf\xbf"},
+                 {0x800, "\xe0\xa0\x80"},
+                 {0xffff, "\xef\xbf\xbf"},
+                 {0x10000, "\xf0\x90\x80\x80"},
+                 {0x645, "م"},
+                 {0x10ffff, "\xf4\x8f\xbf\xbf"}};
+    char out[4];
+    for (size_t i = 0; i < sizeof edges / sizeof *edges; i++) {
+        assert_int_equal(utf8_put(edges[i].point, out), strlen(edges[i].text));
+        assert_memory_equal(out, edges[i].text, strlen(edges[i].text));
+    }
+    for (uint32_t point = 0; point <= 0x10ffff; point++) {
+        uint32_t back = 0;
+        if (point == 0xd800)
+            point = 0xe000;
+        size_t len = utf8_put(point, out);
+        if (utf8_next(out, len, &back) != len || back != point)
+            fail_msg("U+%04X", (unsigned)point);
+    }
+}
+
 static void a_cut_never_splits_a_character(void **state)
 {
     (void)state;
@@ -99,6 +128,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_vector_is_judged_as_published),
         cmocka_unit_test(a_code_point_survives_decoding),
+        cmocka_unit_test(every_code_point_is_written_as_it_is_read),
         cmocka_unit_test(a_cut_never_splits_a_character),
         cmocka_unit_test(digits_of_every_script_count_from_zero_to_nine),
     };

@@ -99,6 +99,20 @@ static void consultation_has_a_lane_of_its_own(void **state)
     json_decref(s);
 }
 
+static void a_case_that_was_opened_for_another_names_it(void **state)
+{
+    (void)state;
+    static const char from[] = "01234567-89ab-4def-8123-456789abcdef";
+    json_t *s = first("{\"kind\":\"flag\",\"text\":\"they will kill me\","
+                      "\"linked_from\":\"01234567-89ab-4def-8123-456789abcdef\"}");
+    assert_string_equal(json_string_value(json_array_get(json_object_get(s, "linked"), 0)), from);
+    assert_string_equal(state_text(s, "lane"), "first_look");
+    json_decref(s);
+    s = first("{\"kind\":\"flag\",\"text\":\"hi\",\"linked_from\":\"<b>not an id</b>\"}");
+    assert_null(json_object_get(s, "linked"));
+    json_decref(s);
+}
+
 static void the_persons_assessment_counts_and_new_words_raise_it_again(void **state)
 {
     (void)state;
@@ -216,6 +230,7 @@ int main(void)
         cmocka_unit_test(danger_is_seen_wherever_it_is_told),
         cmocka_unit_test(a_first_message_stands_in_the_first_look),
         cmocka_unit_test(consultation_has_a_lane_of_its_own),
+        cmocka_unit_test(a_case_that_was_opened_for_another_names_it),
         cmocka_unit_test(the_persons_assessment_counts_and_new_words_raise_it_again),
         cmocka_unit_test(a_message_opens_what_was_closed),
         cmocka_unit_test(who_took_it_holds_it),

@@ -156,6 +156,33 @@ static void locked_keys_give_nothing_until_the_passphrase(void **state)
     keys_room_free(room);
 }
 
+/* The last four bytes of a status. */
+static uint32_t told_epoch(struct keys_room *room)
+{
+    int has_secrets = 0;
+    struct buf message = BUF_INIT(10);
+    assert_int_equal(wr_u8(&message, KEYS_STATUS), ERR_OK);
+    struct buf out = ask(room, &has_secrets, &message);
+    struct rd r = rd_from(out.bytes + out.len - 4, 4);
+    uint32_t epoch = rd_u32(&r);
+    buf_free(&message);
+    buf_free(&out);
+    return epoch;
+}
+
+static void the_newest_epoch_is_told_by_keys_that_are_open(void **state)
+{
+    (void)state;
+    keys.epochs[1] = keys.epochs[0];
+    keys.epochs[0].epoch = 8;
+    keys.epoch_count = 2;
+    struct keys_room *open = room_with(NULL), *locked = room_with("the rains came late");
+    assert_int_equal(told_epoch(open), 8);
+    assert_int_equal(told_epoch(locked), 0);
+    keys_room_free(open);
+    keys_room_free(locked);
+}
+
 static void nonsense_is_malformed(void **state)
 {
     (void)state;
@@ -177,6 +204,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(wraps_of_the_desk_open_and_others_do_not, fresh, ended),
         cmocka_unit_test_setup_teardown(secrets_are_given_once_for_each_connection, fresh, ended),
         cmocka_unit_test_setup_teardown(locked_keys_give_nothing_until_the_passphrase, fresh, ended),
+        cmocka_unit_test_setup_teardown(the_newest_epoch_is_told_by_keys_that_are_open, fresh, ended),
         cmocka_unit_test_setup_teardown(nonsense_is_malformed, fresh, ended),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
