@@ -73,13 +73,16 @@ static void check_secrets(struct doctor *d)
 
 /* ---- what ends one day ---- */
 
-static void check_until(struct doctor *d, const char *what, int64_t end)
+/* `cure`: the command that makes it last longer. */
+static void check_until(struct doctor *d, const char *what, int64_t end, const char *cure)
 {
-    char day[11], detail[64];
+    char day[11], detail[HOUSE_PATH + 64];
     int64_t left = (end - clock_wall()) / DAY;
     clock_day(end, day);
-    snprintf(detail, sizeof detail, "until %s, %" PRId64 " days", day, left);
-    verdict(d, left >= WARN_DAYS, what, detail);
+    int good = left >= WARN_DAYS;
+    snprintf(detail, sizeof detail, "until %s, %" PRId64 " days%s%s", day, left, good || !*cure ? "" : "; ",
+             good ? "" : cure);
+    verdict(d, good, what, detail);
 }
 
 static void check_certificate(struct doctor *d)
@@ -93,14 +96,14 @@ static void check_certificate(struct doctor *d)
         verdict(d, 0, "certificate", err_says(err));
         return;
     }
-    check_until(d, "certificate", end);
+    check_until(d, "certificate", end, "");
     if (certificate_is_own(path, &own) == ERR_OK && own)
         verdict(d, 1, "certificate is self-signed", "good for trying out; browsers will warn people");
 }
 
 static void check_manifest(struct doctor *d)
 {
-    char what[64];
+    char what[64], cure[HOUSE_PATH];
     struct manifest *manifest = mem_new(sizeof *manifest);
     ceremony_manifest(d->house, manifest);
     for (size_t i = 0; i < d->house->desk_count; i++) {
@@ -110,7 +113,8 @@ static void check_manifest(struct doctor *d)
             if (strcmp(manifest->desks[k].desk.code, code) == 0 && manifest->desks[k].last_day > last)
                 last = manifest->desks[k].last_day;
         snprintf(what, sizeof what, "reports can be sealed to desk %s", code);
-        check_until(d, what, last);
+        snprintf(cure, sizeof cure, "recourse --data %s keys renew --desk %s", d->house->dir, code);
+        check_until(d, what, last, cure);
     }
     mem_free(manifest);
 }

@@ -23,11 +23,11 @@
 
 /* The public doors first: they take reports while the desks are locked. Keys stand before the vault that asks them. */
 static const struct crew_kind KINDS[] = {
-    {"intake", "recourse-intake", "recourse-intake", 0, 0, 0, 10},
-    {"sms", "recourse-sms", "recourse-sms", 0, 0, 0, 12},
-    {"keys", "recourse-keys", "recourse-keys", 1, 1, 1, 0},
-    {"vault", "recourse-vault", "recourse-vault", 1, 1, 1, 0},
-    {"console", "recourse-triage", "recourse-triage", 0, 0, 1, 11},
+    {"intake", "recourse-intake", "recourse-intake", 0, 0, 0, 10, NULL},
+    {"sms", "recourse-sms", "recourse-sms", 0, 0, 0, 12, NULL},
+    {"keys", "recourse-keys", "recourse-keys", 1, 1, 1, 0, "desk.key"},
+    {"vault", "recourse-vault", "recourse-vault", 1, 1, 1, 0, NULL},
+    {"console", "recourse-triage", "recourse-triage", 0, 0, 1, 11, NULL},
 };
 enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS };
 

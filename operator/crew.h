@@ -17,6 +17,9 @@ struct crew_kind {
     int holds_keys;    /* locks its memory: keeps CAP_IPC_LOCK */
     int after_unlock;  /* with --locked started behind the public doors */
     int health_behind; /* its health port lies so far behind the first port; 0: none */
+    /* A file among its secrets that it reads at its start alone: at SIGHUP it is started again when that has changed.
+     * NULL: it reads again what it needs. */
+    const char *reads_once;
 };
 
 struct crew_member {

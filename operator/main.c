@@ -41,6 +41,8 @@ static const struct command {
      "channel add NAME --kind kannel|twilio --number NUMBER [--desk DESK] [--language CODE] ...",
      "a telephone number to send and receive texts with (docs/sms.md)"},
     {"keys", "show", command_keys_show, 0, "keys show", "the public keys, their last days, the manifest's fingerprint"},
+    {"keys", "renew", command_keys_renew, 0, "keys renew [--desk DESK] [--root FILE]",
+     "a new key for each desk, for the next quarter, signed by the office's root"},
     {"audit", "verify", command_audit_verify, 0, "audit verify [--checkpoints FILE ...]",
      "check log, states and rows against signatures and checkpoints, without opening anything"},
     {"demo", NULL, command_demo, 0, "demo [--port N]",

@@ -2,12 +2,9 @@
  *
  * Order: database, migrations, the public doors, keys, vaults, console. With locked keys the doors take reports while a
  * child of ours asks for the passphrase, so that the launcher itself never holds it. */
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -21,6 +18,7 @@
 #include "operator/demo.h"
 #include "operator/greet.h"
 #include "operator/init.h"
+#include "operator/launcher.h"
 #include "operator/say.h"
 #include "operator/schema.h"
 #include "operator/settings.h"
@@ -38,18 +36,6 @@ struct up {
 };
 
 /* ---- before anything runs ---- */
-
-/* One launcher for an installation. The lock ends with us, however we end. */
-static void lock_house(const struct house *house)
-{
-    char path[HOUSE_PATH];
-    house_path(house, path, "run/lock");
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0)
-        err_die("%s cannot be opened: %s.", path, strerror(errno));
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0)
-        err_die("This installation runs already.");
-}
 
 static void prepare(struct house *house, const struct init_options *options)
 {
@@ -121,6 +107,24 @@ static pid_t in_child(const struct up *up, enum err (*work)(const struct up *up)
     _exit(work(up) == ERR_OK ? 0 : 1);
 }
 
+/* In a child, because a mistake in recourse.ini ends it with a sentence. */
+static void reload(struct up *up)
+{
+    int status = -1;
+    up->watch.reload = 0;
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        house_reload(up->house);
+        settings_write(up->house, &up->program, up->port);
+        _exit(0);
+    }
+    if (child > 0 && waitpid(child, &status, 0) == child && status == 0)
+        watch_hang_up(&up->watch);
+    else
+        say_wrong("The settings stay as they were.");
+}
+
 /* Locked vaults are unlocked here or by `recourse unlock`, whichever comes first. */
 static enum err wait_for_unlock(struct up *up)
 {
@@ -131,6 +135,8 @@ static enum err wait_for_unlock(struct up *up)
     enum err err = ERR_OK;
     while (err == ERR_OK && !greet_is_unlocked(up->house)) {
         err = watch_turn(&up->watch, up->house->locked ? CALM_TURN_MS : QUICK_TURN_MS, 0);
+        if (up->watch.reload)
+            reload(up);
         if (!up->house->locked && clock_ms() > slow) {
             say_wrong("A vault does not unlock: %s/log/vault-*.log may say why.", up->house->dir);
             err = ERR_SYSTEM;
@@ -176,24 +182,6 @@ static enum err come_up(struct up *up)
 
 /* ---- staying ---- */
 
-/* In a child, because a mistake in recourse.ini ends it with a sentence. */
-static void reload(struct up *up)
-{
-    int status = -1;
-    up->watch.reload = 0;
-    fflush(NULL);
-    pid_t child = fork();
-    if (child == 0) {
-        house_reload(up->house);
-        settings_write(up->house, &up->program, up->port);
-        _exit(0);
-    }
-    if (child > 0 && waitpid(child, &status, 0) == child && status == 0)
-        watch_hang_up(&up->watch);
-    else
-        say_wrong("The settings stay as they were.");
-}
-
 static enum err stay(struct up *up)
 {
     enum err err;
@@ -217,7 +205,7 @@ int command_up(struct house *house, int argc, char *const *argv, const char *usa
     };
     args_read(rows, argc, argv, usage);
     prepare(house, &options);
-    lock_house(house);
+    launcher_hold(house);
     up.port = house->port;
     if (options.port && num_parse(options.port, strlen(options.port), 1024, 65000, &port) == ERR_OK)
         up.port = (int64_t)port;

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -64,8 +65,24 @@ static pid_t start_member(const struct watch *watch, const struct crew_member *m
     return pid;
 }
 
+/* The file that `w` reads once, as it is now. They are replaced by rename, so that another one has another number. */
+static void mark_read_once(const struct watch *watch, struct watched *w)
+{
+    char path[HOUSE_PATH];
+    struct stat st;
+    if (!w->member.kind || !w->member.kind->reads_once)
+        return;
+    house_path(watch->house, path, "secrets/%s/%s", w->name, w->member.kind->reads_once);
+    if (stat(path, &st) != 0)
+        return; /* the process itself says what it misses */
+    w->read_once.inode = (uint64_t)st.st_ino;
+    w->read_once.at_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+}
+
 static void start_one(struct watch *watch, struct watched *w)
 {
+    /* Looked at before it is read: in doubt it is started once too often. */
+    mark_read_once(watch, w);
     pid_t pid = w->member.kind ? start_member(watch, &w->member) : cluster_start(watch->house);
     w->wanted = 1;
     w->pid = pid > 0 ? pid : 0;
@@ -125,6 +142,11 @@ static void bury(struct watch *watch, struct watched *w, int status)
     w->pid = 0;
     if (!w->wanted)
         return;
+    if (w->is_ending) {
+        w->is_ending = 0;
+        w->again_ms = clock_ms();
+        return;
+    }
     w->failures = clock_ms() - w->started_ms > LASTED_MS ? 1 : w->failures + 1;
     w->again_ms = clock_ms() + pause_after(w->failures);
     if (WIFSIGNALED(status))
@@ -161,11 +183,25 @@ enum err watch_turn(struct watch *watch, int64_t ms, int settled)
     return ERR_OK;
 }
 
+static void hang_up(const struct watch *watch, struct watched *w)
+{
+    struct watched now = *w;
+    if (!w->member.kind->reads_once) {
+        kill(w->pid, SIGHUP);
+        return;
+    }
+    mark_read_once(watch, &now);
+    if (memcmp(&now.read_once, &w->read_once, sizeof now.read_once) == 0)
+        return;
+    w->is_ending = 1;
+    kill(w->pid, SIGTERM);
+}
+
 void watch_hang_up(struct watch *watch)
 {
     for (size_t i = 1; i < watch->count; i++)
         if (watch->list[i].pid)
-            kill(watch->list[i].pid, SIGHUP);
+            hang_up(watch, &watch->list[i]);
 }
 
 /* ---- stopping ---- */

@@ -19,6 +19,11 @@ struct watched {
     int64_t started_ms; /* clock_ms() of its start */
     int64_t again_ms;   /* not before then */
     unsigned failures;  /* ends in a row without having lasted */
+    struct {
+        uint64_t inode;
+        int64_t at_ns;
+    } read_once;   /* which file of that kind (crew.h) it found at its start */
+    int is_ending; /* asked to, because of another such file */
 };
 
 struct watch {
@@ -39,7 +44,8 @@ void watch_start(struct watch *watch, int after_unlock);
 /* Wait at most `ms` for something to happen; bury and start again what ended. ERR_CANCELLED: asked to stop;
  * ERR_SYSTEM: one process ends again and again before `settled` (said). */
 MUST_CHECK enum err watch_turn(struct watch *watch, int64_t ms, int settled);
-/* Hand SIGHUP on to every process but the database. */
+/* Hand SIGHUP on to every process but the database. One that cannot read its files again is started again, if they have
+ * changed, and else left alone: keys under a passphrase would be locked by it. */
 void watch_hang_up(struct watch *watch);
 /* Stop everything: the public doors and the console finish what they began, then vaults, keys, at last the database. */
 void watch_stop(struct watch *watch);

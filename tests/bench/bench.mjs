@@ -85,6 +85,25 @@ function pss(pids) {
 }
 const pidsOf = (pattern) => spawnSync('pgrep', ['-f', pattern], { encoding: 'utf8' }).stdout.split('\n').filter(Boolean).map(Number).filter((pid) => pid !== process.pid);
 
+// Who works while reports come in: milliseconds of processor time for each report, by group of processes.
+const groups = ['recourse-intake', 'recourse-vault', 'recourse-keys', 'postgres', 'wrk'];
+function processorTime() {
+  const times = Object.fromEntries(groups.map((g) => [g, 0]));
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+      const group = groups.find((g) => g.startsWith(name) || name.startsWith(g));
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      // With the children that have ended: wrk is gone when we look.
+      if (group) times[group] += (Number(fields[11]) + Number(fields[12])) * 10;
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  return times;
+}
+
 async function idleMemory(port, pids) {
   await pause(1500);
   const before = pss(pids());
@@ -163,6 +182,7 @@ async function main() {
   const intakePids = () => pidsOf(`recourse-intake --config ${installation.dir}`);
   const nginx = await startNginx(installation);
   const rows = [];
+  const work = [];
   try {
     wrk(api, 8);
     const ratios = { keepalive: [], fresh: [], p50: [], p99: [] };
@@ -170,7 +190,10 @@ async function main() {
     for (let i = 0; i < repeat; i++) {
       say(`Run ${i + 1} of ${repeat} ...`);
       const yard = yardstick(installation);
+      const before = processorTime();
       const keep = wrk(api, 64);
+      const after = processorTime();
+      work.push(Object.fromEntries(groups.map((g) => [g, (after[g] - before[g]) / (keep.rate * seconds)])));
       if (keep.errors) say(`  ${keep.errors} answers were not 201`);
       const freshNginx = wrk(`https://127.0.0.1:${nginx.port}/`, 32, { close: true, script: wrkGet });
       const fresh = wrk(api, 32, { close: true });
@@ -203,13 +226,18 @@ async function main() {
   }
   const machine = `${cpus().length} x ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, load ${loadavg()[0].toFixed(1)}, ${new Date().toISOString().slice(0, 10)}`;
   if (asJson) {
-    console.log(JSON.stringify({ machine, rows }));
+    console.log(JSON.stringify({ machine, rows, processor: perReport(work) }));
     return;
   }
   const yardsticks = { 'report.keepalive': 'pgbench, same rows', 'report.new_connection': 'nginx, static 200', 'idle_connection.memory': 'nginx' };
   console.log(`\n${machine}; medians of ${repeat} runs of ${seconds} s; ${Math.round((Date.now() - started) / 1000)} s in all\n`);
   console.log('| figure | value | yardstick | ratio |\n|---|---:|---:|---:|');
   for (const r of rows) console.log(`| ${r.name} | ${r.value} ${r.unit} | ${r.yardstick === null ? '' : `${r.yardstick} (${yardsticks[r.name]})`} | ${r.ratio ?? ''} |`);
+  console.log(`\nProcessor time a report on keep-alive, in ms (vault and keys open, score and queue it meanwhile): ${Object.entries(perReport(work)).map(([g, ms]) => `${g} ${ms}`).join(', ')}`);
+}
+
+function perReport(work) {
+  return Object.fromEntries(groups.filter((g) => g !== 'wrk').map((g) => [g, Number(median(work.map((w) => w[g])).toFixed(3))]));
 }
 
 main().catch((error) => {

@@ -13,7 +13,8 @@
 
 #include "common/base/buf.h"
 
-enum { KEYFILE_EPOCHS_MAX = 16, KEYFILE_BYTES_MAX = 4096, KEYFILE_PASSPHRASE_MAX = 1024 };
+/* Ten years of quarters: an epoch is needed for as long as a case that was sealed to it is kept. */
+enum { KEYFILE_EPOCHS_MAX = 40, KEYFILE_BYTES_MAX = 4096, KEYFILE_PASSPHRASE_MAX = 1024 };
 
 struct keyfile_epoch {
     uint32_t epoch;

@@ -83,6 +83,7 @@ static enum keys_result op_status(struct keys_room *room, int *has_secrets, stru
         return KEYS_MALFORMED;
     put(wr_u8(out, (uint8_t)!room->is_open));
     put(wr_bytes(out, room->desk, strlen(room->desk)));
+    put(wr_u32(out, room->is_open ? room->keys.epochs[0].epoch : 0));
     return KEYS_OK;
 }
 

@@ -184,6 +184,7 @@ static void settings_hold_paths_and_no_secret(void **state)
     assert_int_equal(file_read(path, &text), ERR_OK);
     assert_non_null(strstr(buf_text(&text), "user=recourse_vault_oversight\n"));
     assert_non_null(strstr(buf_text(&text), "sequencer = no\n"));
+    assert_null(strstr(buf_text(&text), "danger_desk")); /* there is no safeguarding desk here */
     buf_free(&text);
     buf_free(&seed);
 }
