@@ -6,11 +6,10 @@ import { createServer } from 'node:http';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ask, pause, processesOf, startInstallation, until } from '../support/installation.mjs';
+import { ask, pause, startInstallation, until } from '../support/installation.mjs';
 
 const TOKEN = '0123456789abcdef0123456789abcdef';
 const CANARIES = ['canary-pilipili', 'canary-mouette', 'canary-retour', '+254733000111', '+33644000222'];
-const childrenOf = (pid) => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
 const form = (fields) => new URLSearchParams(fields).toString();
 
 describe('texts', () => {
@@ -110,13 +109,9 @@ describe('texts', () => {
   });
 
   it('are answered 503 while the database is away, and taken when it is back', async () => {
-    // Every process of the cluster stands still: nothing answers, nothing closes.
-    const pids = processesOf(house.dir).filter(({ command }) => /postgres/.test(command) && !/recourse/.test(command.split(' ')[0])).map(({ pid }) => pid);
-    const main = Number(readFileSync(join(house.dir, 'pg/postmaster.pid'), 'utf8').split('\n')[0]);
-    const all = [...new Set([main, ...pids, ...childrenOf(main)])];
-    for (const pid of all) process.kill(pid, 'SIGSTOP');
+    const thaw = house.freezeDatabase();
     const answer = await kannel('d-1', 'usiku canary-pilipili', { from: '+254733000444' });
-    for (const pid of all) process.kill(pid, 'SIGCONT');
+    thaw();
     assert.equal(answer.status, 503);
     assert.ok(Number(answer.headers['retry-after']) > 0);
     await until(async () => (await kannel('d-1', 'usiku canary-pilipili', { from: '+254733000444' })).status === 200, { ms: 40_000, what: 'the database' });

@@ -81,14 +81,23 @@ describe("an officer's day", () => {
     await page.goto(`${house.urls.console}/impacts/new`);
     await page.fill('[name=title]', 'Papers withheld at the farm');
     await page.fill('[name=what]', 'Workers cannot leave: papers withheld, gate locked');
-    for (const name of ['scale', 'scope', 'irremediability']) await page.selectOption(`[name=${name}]`, { index: 2 }).catch(() => {});
+    for (const name of ['scale', 'scope', 'irremediability']) await page.selectOption(`[name=${name}]`, { index: 2 });
     await page.click('form[action="/impacts"] button.main');
     await page.goto(caseUrl);
-    await page.click('#links button[name=confirm][value=yes]').catch(async () => {
-      await page.fill('#links input[name=reason]', 'Same farm');
-      await page.click('#links form:last-of-type button');
-    });
+    const link = page.locator('#links form').filter({ has: page.locator('button[value=yes]') }).first();
+    await link.locator('input[name=reason]').fill('Same farm');
+    await link.locator('button[value=yes]').click();
     await page.goto(caseUrl);
+    assert.match(await page.textContent('#links'), /Papers withheld at the farm\s*confirmed/);
+    assert.match(await page.textContent('#assess'), /irremediability \?/, 'the rules could not tell');
+    if (!(await page.isVisible('#assess select[name=irremediability]'))) await page.click('#assess summary');
+    await page.selectOption('#assess select[name=irremediability]', '3');
+    await page.fill('#assess [name=reason]', 'They have been there for a month');
+    await page.click('#assess button.main');
+    await page.goto(caseUrl);
+    const severity = await page.textContent('#assess');
+    assert.match(severity, /They have been there for a month/, 'with the reason of a person, beside the proposal');
+    assert.match(severity, /At first[\s\S]*irremediability \?[\s\S]*Now[\s\S]*irremediability [34]/, 'the first rank stays beside the present one');
     await page.fill('#notes textarea[name=text]', 'Called the safe house canary-note');
     await page.click('#notes form button');
     assert.ok((await page.textContent('#notes')).includes('canary-note'));

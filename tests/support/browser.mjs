@@ -29,4 +29,4 @@ export async function picture(page, name) {
 }
 
 /** True when nothing sticks out sideways. */
-export const fits = async (page) => page.locator('html').evaluate((html) => html.scrollWidth <= html.clientWidth).catch(() => true);
+export const fits = async (page) => page.locator('html').evaluate((html) => html.scrollWidth <= html.clientWidth);

@@ -220,6 +220,17 @@ export class Installation {
     return this.superuserCommand('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-c', sql]);
   }
 
+  /** Every process of the cluster stands still: nothing answers, nothing closes. Returns what lets them go on. */
+  freezeDatabase() {
+    const main = Number(readFileSync(join(this.dir, 'pg/postmaster.pid'), 'utf8').split('\n')[0]);
+    const children = readFileSync(`/proc/${main}/task/${main}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+    const all = [main, ...children];
+    for (const pid of all) process.kill(pid, 'SIGSTOP');
+    return () => {
+      for (const pid of all) process.kill(pid, 'SIGCONT');
+    };
+  }
+
   logs(process) {
     const folder = join(this.dir, 'log');
     if (!existsSync(folder)) return '';
