@@ -22,7 +22,8 @@ static const char PLAIN[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 #define AT(member) offsetof(struct house, member)
 static const struct conf_row ROWS[] = {
     {"office", "id", CONF_NUMBER, AT(office), "1", 1, 65535, 0, "number of the office, bound into everything sealed"},
-    {"office", "name", CONF_TEXT, AT(name), "Grievance mechanism", 0, 100, 0, "shown to people"},
+    {"office", "name", CONF_TEXT, AT(name), "", 0, 100, 0,
+     "at the foot of the pages; empty, because phones are shared, until the operator decides"},
     {"office", "retention_months", CONF_NUMBER, AT(retention_months), "84", 1, 1200, 0, "how long cases are kept"},
     {"http", "port", CONF_NUMBER, AT(port), "8443", 1024, 65000, 0, "first port: intake; console and gateway follow"},
     {"http", "public_name", CONF_TEXT, AT(public_name), "localhost", 0, 120, 0, "host name that people know"},

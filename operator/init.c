@@ -170,7 +170,7 @@ static void ask_new_passphrase(struct buf *out)
 
 static void write_recourse_ini(struct house *house, const struct init_options *options)
 {
-    static char office_name[] = "Grievance mechanism";
+    static char office_name[] = "";
     uint64_t port = 8443;
     struct buf sections = BUF_INIT(2048);
     if (options->port && num_parse(options->port, strlen(options->port), 1024, 65000, &port) != ERR_OK)
