@@ -33,9 +33,10 @@ static void add_stored(void *room, uint64_t tag, enum err err, enum append_outco
     static const enum add_end ends[] = {[APPEND_STORED] = ADD_STORED,
                                         [APPEND_ALREADY] = ADD_STORED,
                                         [APPEND_OTHER_BODY] = ADD_OTHER_BODY,
-                                        [APPEND_NO_CASE] = ADD_UNKNOWN};
+                                        [APPEND_NO_CASE] = ADD_UNKNOWN,
+                                        [APPEND_SPOOLED] = ADD_STORED};
     (void)tag;
-    if (err == ERR_OK && outcome == APPEND_STORED)
+    if (err == ERR_OK && append_is_kept(outcome) && outcome != APPEND_ALREADY)
         metrics_add(COUNT_MESSAGES, 1);
     (void)intake_store_is_away(err);
     adding_end(room, err == ERR_OK ? ends[outcome] : ADD_AWAY);

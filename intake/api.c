@@ -99,10 +99,10 @@ static void report_ended(void *room, uint64_t tag, enum err err, enum append_out
 {
     struct reporting *reporting = room;
     struct http_req *req = intake_waiter_req(&reporting->waiter);
-    int stored = err == ERR_OK && (outcome == APPEND_STORED || outcome == APPEND_ALREADY);
+    int stored = err == ERR_OK && append_is_kept(outcome);
     (void)tag;
     if (stored)
-        metrics_add(outcome == APPEND_STORED ? COUNT_REPORTS : COUNT_REPORTS_AGAIN, 1);
+        metrics_add(outcome == APPEND_ALREADY ? COUNT_REPORTS_AGAIN : COUNT_REPORTS, 1);
     (void)intake_store_is_away(err);
     if (req && stored) {
         char text[RECEIPT_TEXT];

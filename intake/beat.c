@@ -10,6 +10,7 @@
 #include "common/http/tls.h"
 #include "common/seal/sign.h"
 #include "intake/limits.h"
+#include "intake/spooling.h"
 
 static void beat(struct intake *intake)
 {
@@ -30,6 +31,7 @@ static void desks_read(void *room, uint64_t tag, enum err err, const char *codes
     (void)tag;
     if (err != ERR_OK || !codes)
         return; /* the last list stays in force; asked again soon */
+    intake->offers_known = 1;
     if (strlen(codes) < sizeof intake->offered)
         memcpy(intake->offered, codes, strlen(codes) + 1);
     else
@@ -41,6 +43,7 @@ static void on_tick(void *room, int64_t now)
     struct intake *intake = room;
     int up = door_intake_is_up(intake->store);
     metrics_set(GAUGE_STORE_UP, up);
+    spooling_count(intake);
     if (up && now >= intake->desks_at) {
         intake->desks_at = now + LIMIT_DESKS_MS;
         door_intake_desks(intake->store, LIMIT_STORE_MS, desks_read, intake, 0);

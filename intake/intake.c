@@ -20,6 +20,16 @@ const struct metric_row intake_metric_rows[INTAKE_METRICS] = {
                               "Rows of staff that were not shown because their signature is missing or wrong."},
     [COUNT_ROWS_UNREADABLE] = {"recourse_intake_rows_unreadable_total", "counter",
                                "Rows of a conversation that did not open."},
+    [COUNT_SPOOLED] = {"recourse_intake_spooled_total", "counter",
+                       "Rows kept on this machine's disk because the database was away."},
+    [COUNT_SPOOL_FULL] = {"recourse_intake_spool_full_total", "counter",
+                          "Rows refused because the spool had no room for them."},
+    [COUNT_SPOOL_FAULTS] = {"recourse_intake_spool_faults_total", "counter",
+                            "Spool files broken, damaged or kept aside."},
+    [GAUGE_SPOOL_BYTES] = {"recourse_intake_spool_bytes", "gauge", "Bytes that wait on disk for the database."},
+    [GAUGE_SPOOL_ROWS] = {"recourse_intake_spool_rows", "gauge", "Rows that wait on disk for the database."},
+    [GAUGE_SPOOL_AGE] = {"recourse_intake_spool_age_seconds", "gauge_max",
+                         "How long something has waited on disk for the database."},
     [GAUGE_STORE_UP] = {"recourse_intake_store_up", "gauge", "Workers whose database answers."},
 };
 
@@ -70,6 +80,9 @@ int intake_offers(const struct intake *intake, const char *desk)
     if (len == 0 || manifest_desk_today(&intake->manifest, desk, 0, &key) == ERR_NOT_FOUND)
         return 0;
     if (strcmp(desk, "usual") == 0)
+        return 1;
+    /* Begun while the database is away: who chooses a protected desk then is heard by it rather than by nobody. */
+    if (!intake->offers_known && intake->store && !door_intake_is_up(intake->store))
         return 1;
     for (const char *at = intake->offered; (at = strstr(at, desk)) != NULL; at += len)
         if ((at == intake->offered || at[-1] == ' ') && (at[len] == ' ' || at[len] == 0))

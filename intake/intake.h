@@ -15,6 +15,7 @@
 #include "intake/settings.h"
 #include "store/door_intake.h"
 #include "store/row_counter.h"
+#include "store/spool.h"
 
 enum { INTAKE_DESKS_TEXT = 17 * 64 };
 
@@ -30,10 +31,14 @@ struct intake {
     uint8_t once_secret[32];
     struct sign_key *seed;
     struct row_counter counter;
+    struct spool *spool;              /* NULL: none */
+    struct spool_stats spool_counted; /* what the counters below have been told of it */
+    int spool_is_broken;
     struct catalogue_set *catalogues;
     struct page_set *pages;
     char csp[256];
     char offered[INTAKE_DESKS_TEXT]; /* codes of desks that have members, separated by spaces */
+    int offers_known;                /* the database has said so since this process began */
     unsigned uploads;                /* partners' uploads under way */
     int64_t beat_at, desks_at;       /* loop time of the next one */
     unsigned servers_stopping;
@@ -53,6 +58,12 @@ enum intake_metric {
     COUNT_STORE_AWAY,
     COUNT_SIGNATURES_BAD,
     COUNT_ROWS_UNREADABLE,
+    COUNT_SPOOLED,
+    COUNT_SPOOL_FULL,
+    COUNT_SPOOL_FAULTS,
+    GAUGE_SPOOL_BYTES,
+    GAUGE_SPOOL_ROWS,
+    GAUGE_SPOOL_AGE,
     GAUGE_STORE_UP,
     INTAKE_METRICS,
 };

@@ -42,6 +42,8 @@ enum intake_limit {
     /* How often the list of desks with members is read again. */
     LIMIT_DESKS_MS = 15000,
     LIMIT_BEAT_MS = 60000,
+    /* The same when the spool's disk cannot be trusted any more: what is under way in the database gets its answer. */
+    LIMIT_BREAK_GRACE_MS = 2000,
     /* Finish what was begun when asked to stop. */
     LIMIT_GRACE_MS = 20000,
     LIMIT_CONNECTIONS = 10000,

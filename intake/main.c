@@ -15,12 +15,12 @@
 #include "common/base/sandbox.h"
 #include "common/http/prefork.h"
 #include "intake/intake.h"
+#include "intake/spooling.h"
 #include "intake/worker.h"
 
 static int is_ready(void *room)
 {
-    (void)room;
-    return metrics_get(GAUGE_STORE_UP) > 0;
+    return metrics_get(GAUGE_STORE_UP) > 0 || spooling_takes(room);
 }
 
 static int serve(const char *path)

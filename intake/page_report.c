@@ -103,10 +103,10 @@ static void sent(void *room, uint64_t tag, enum err err, enum append_outcome out
     struct sending *sending = room;
     struct intake *intake = sending->waiter.intake;
     struct http_req *req = intake_waiter_req(&sending->waiter);
-    int stored = err == ERR_OK && (outcome == APPEND_STORED || outcome == APPEND_ALREADY);
+    int stored = err == ERR_OK && append_is_kept(outcome);
     (void)tag;
     if (stored)
-        metrics_add(outcome == APPEND_STORED ? COUNT_REPORTS : COUNT_REPORTS_AGAIN, 1);
+        metrics_add(outcome == APPEND_ALREADY ? COUNT_REPORTS_AGAIN : COUNT_REPORTS, 1);
     (void)intake_store_is_away(err);
     if (req) {
         struct form form;

@@ -190,13 +190,13 @@ static void line_stored(void *room, uint64_t tag, enum err err, enum append_outc
 {
     struct upload *upload = room;
     struct verdict *verdict = verdicts_at(&upload->verdicts, (size_t)tag);
-    int stored = err == ERR_OK && outcome == APPEND_STORED, already = err == ERR_OK && outcome == APPEND_ALREADY;
+    int kept = err == ERR_OK && append_is_kept(outcome), already = kept && outcome == APPEND_ALREADY;
     upload->on_the_way--;
-    if (stored)
+    if (kept && !already)
         metrics_add(COUNT_SUBMISSIONS, 1);
     (void)intake_store_is_away(err);
-    if (stored || already)
-        verdict_end(verdict, stored ? 201 : 200, NULL, NULL);
+    if (kept)
+        verdict_end(verdict, already ? 200 : 201, NULL, NULL);
     else
         verdict_end(verdict, 503, NULL, "could not be stored now; send this line again");
     upload_pump(upload);

@@ -25,6 +25,8 @@ struct settings {
     char *conninfo, *password;
     int64_t connections;
     char *manifest, *root, *pepper, *once, *seed;
+    char *spool;
+    int64_t spool_megabytes;
     char *pages, *languages;
     char *user;
     struct settings_words words[LANGUAGE_MAX];

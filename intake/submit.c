@@ -38,13 +38,11 @@ static void give_back(struct intake *intake, struct append_unit *unit)
     buf_free(&unit->body);
 }
 
-static enum err unit_begin(struct intake *intake, const struct once *once, int is_once, struct append_unit *unit)
+static void unit_begin(struct intake *intake, const struct once *once, int is_once, struct append_unit *unit)
 {
     struct row_counter_number number;
     memset(unit, 0, sizeof *unit);
-    enum err err = row_counter_take(&intake->counter, &number);
-    if (err != ERR_OK)
-        return err;
+    row_counter_take(&intake->counter, &number);
     buf_init(&unit->body, LIMIT_SEALED);
     unit->place = (struct envelope_place){.office = (uint32_t)intake->settings->office,
                                           .part = PART_MESSAGE,
@@ -58,7 +56,6 @@ static enum err unit_begin(struct intake *intake, const struct once *once, int i
         memcpy(unit->once_tag, once->body_tag, sizeof unit->once_tag);
         unit->once_slot = clock_slot(clock_wall(), 3600);
     }
-    return ERR_OK;
 }
 
 static enum err wrap_receipt(const struct intake *intake, const struct submit_case *what, const uint8_t thread_key[32],
@@ -103,10 +100,9 @@ enum err submit_case(struct intake *intake, const struct submit_case *what, subm
     struct append_unit unit;
     const struct envelope_desk *desk;
     enum err err = manifest_desk_today(&intake->manifest, what->desk, clock_wall(), &desk);
-    if (err == ERR_OK)
-        err = unit_begin(intake, what->once, what->is_once, &unit);
     if (err != ERR_OK)
         return err;
+    unit_begin(intake, what->once, what->is_once, &unit);
     unit.desk = desk->code;
     unit.new_case = 1;
     clock_month(clock_wall(), (int)intake->settings->retention_months, unit.month);
@@ -155,11 +151,9 @@ enum err submit_message(struct intake *intake, const struct submit_message *what
                         uint64_t tag)
 {
     struct append_unit unit;
-    enum err err = unit_begin(intake, what->once, what->is_once, &unit);
-    if (err != ERR_OK)
-        return err;
+    unit_begin(intake, what->once, what->is_once, &unit);
     unit.desk = what->desk;
-    err = seal_message(intake, what, &unit);
+    enum err err = seal_message(intake, what, &unit);
     if (err == ERR_OK)
         send_unit(intake, &unit, done, room, tag);
     else

@@ -14,6 +14,7 @@ struct lookup {
     struct intake *intake;
     thread_opened_fn *done;
     void *room;
+    int spool_waited; /* when the question left */
     size_t count;
     uint8_t handles[PEPPERS_MAX][32], keys[PEPPERS_MAX][32];
 };
@@ -189,6 +190,9 @@ static void thread_answered(void *room, uint64_t tag, enum err err, const struct
         err = open_found(lookup, found, &thread);
     if (err == ERR_NOT_FOUND)
         unwrap_nothing(lookup);
+    /* It may be on its way from the disk to the database: nobody who was given a receipt is told that it is unknown. */
+    if (err == ERR_NOT_FOUND && (lookup->spool_waited || metrics_get(GAUGE_SPOOL_ROWS) > 0))
+        err = ERR_AGAIN;
     metrics_add(err == ERR_OK ? COUNT_THREADS : COUNT_RECEIPTS_UNKNOWN, err == ERR_OK || err == ERR_NOT_FOUND);
     lookup->done(lookup->room, err, err == ERR_OK ? &thread : NULL);
     json_decref(thread.shown);
@@ -202,6 +206,7 @@ void thread_open(struct intake *intake, const struct receipt *receipt, thread_op
     lookup->intake = intake;
     lookup->done = done;
     lookup->room = room;
+    lookup->spool_waited = metrics_get(GAUGE_SPOOL_ROWS) > 0;
     lookup->count = intake->peppers.count;
     for (size_t i = 0; i < lookup->count; i++)
         receipt_derive(receipt, &intake->peppers.list[i], lookup->handles[i], lookup->keys[i]);

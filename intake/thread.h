@@ -17,7 +17,8 @@ struct thread {
     json_t *shown; /* {"state","since","messages":[...],"can":[...]} as the API gives it */
 };
 
-/* ERR_NOT_FOUND: no such receipt (any more). `thread` is borrowed until return and then wiped; NULL unless ERR_OK. */
+/* ERR_NOT_FOUND: no such receipt (any more). ERR_AGAIN: not there, but rows wait in the spool: ask again. `thread` is
+ * borrowed until return and then wiped; NULL unless ERR_OK. */
 typedef void thread_opened_fn(void *room, enum err err, const struct thread *thread);
 /* Exactly one callback, never before this returns. Keeps nothing of `receipt`. */
 void thread_open(struct intake *intake, const struct receipt *receipt, thread_opened_fn *done, void *room);

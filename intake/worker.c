@@ -22,6 +22,7 @@
 #include "intake/limits.h"
 #include "intake/pages.h"
 #include "intake/routes.h"
+#include "intake/spooling.h"
 
 /* ---- what it holds ---- */
 
@@ -95,7 +96,7 @@ static void socket_folder(const char *conninfo, char out[static PATH_MAX])
 static void enter_sandbox(const struct settings *settings)
 {
     char certificate[PATH_MAX], key[PATH_MAX], manifest[PATH_MAX], password[PATH_MAX], sockets[PATH_MAX];
-    const char *paths[8] = {0};
+    const char *paths[8] = {0}, *const spool[] = {*settings->spool ? settings->spool : NULL, NULL};
     size_t count = 0;
     folder_of(settings->manifest, manifest);
     paths[count++] = manifest;
@@ -114,7 +115,7 @@ static void enter_sandbox(const struct settings *settings)
     sandbox_enter(&(struct sandbox){.calls = SANDBOX_CALLS_SERVER,
                                     .lock_memory = 0,
                                     .read_paths = paths,
-                                    .write_paths = NULL,
+                                    .write_paths = spool,
                                     .room = "intake"},
                   *settings->user ? settings->user : NULL);
 }
@@ -143,17 +144,21 @@ static void server_stopped(void *arg)
         loop_stop(intake->loop);
 }
 
-static void on_stop(void *room, int signal_number)
+void worker_stop(struct intake *intake, int grace_ms)
 {
-    struct intake *intake = room;
-    (void)signal_number;
     if (intake->servers_stopping)
         return;
     for (unsigned i = 0; i < WORKER_LISTENS; i++)
         intake->servers_stopping += intake->servers[i] != NULL;
     for (unsigned i = 0; i < WORKER_LISTENS; i++)
         if (intake->servers[i])
-            http_server_stop(intake->servers[i], LIMIT_GRACE_MS, server_stopped, intake);
+            http_server_stop(intake->servers[i], grace_ms, server_stopped, intake);
+}
+
+static void on_stop(void *room, int signal_number)
+{
+    (void)signal_number;
+    worker_stop(room, LIMIT_GRACE_MS);
 }
 
 static void on_hangup(void *room, int signal_number)
@@ -171,6 +176,7 @@ static void close_all(struct intake *intake)
     for (unsigned i = 0; i < WORKER_LISTENS; i++)
         http_server_free(intake->servers[i]);
     loop_free(intake->loop);
+    spool_close(intake->spool);
     pages_free(intake);
     sign_key_free(intake->seed);
     SSL_CTX_free(intake->tls);
@@ -180,7 +186,6 @@ int worker_run(void *room, unsigned index, const int *fds)
 {
     struct intake *intake = mem_new(sizeof *intake);
     char says[SAYS_SIZE];
-    (void)index;
     intake->settings = room;
     intake->loop = loop_new();
     loop_on_signal(intake->loop, SIGTERM, on_stop, intake);
@@ -192,15 +197,18 @@ int worker_run(void *room, unsigned index, const int *fds)
     read_tls(intake, fds[WORKER_PUBLIC]);
     settings_forget(intake->settings);
     row_counter_start(&intake->counter);
+    spooling_open(intake, index);
     enter_sandbox(intake->settings);
     intake->store = door_intake_new(intake->loop, intake->settings->conninfo,
                                     *intake->settings->password ? intake->settings->password : NULL,
                                     (unsigned)intake->settings->connections);
+    spooling_begin(intake);
     for (unsigned i = 0; i < WORKER_LISTENS; i++)
         open_server(intake, i, fds[i]);
     beat_start(intake);
     loop_run(intake->loop);
     close_all(intake);
+    int code = intake->spool_is_broken ? 1 : 0;
     mem_free(intake); /* wiped: secrets and keys with it */
-    return 0;
+    return code;
 }

@@ -153,6 +153,11 @@ static void user(struct writing *w, const char *key, const char *name, const cha
         line(w, "%s = %s%s%s", key, name, desk ? "-" : "", desk ? desk : "");
 }
 
+static void spool(struct writing *w, const char *process)
+{
+    line(w, "[spool]\nfolder = %s/spool/%s", w->house->dir, process);
+}
+
 /* ---- the processes ---- */
 
 static void write_intake(struct writing *w, const char *desk)
@@ -167,6 +172,7 @@ static void write_intake(struct writing *w, const char *desk)
     secret(w, "pepper", "intake", "pepper");
     secret(w, "once", "intake", "once");
     secret(w, "seed", "intake", "door.seed");
+    spool(w, "intake");
     line(w, "[files]");
     folder(w, "pages", "intake/pages");
     folder(w, "languages", "intake/languages");
@@ -184,6 +190,7 @@ static void write_sms(struct writing *w, const char *desk)
     keys(w);
     secret(w, "once", "sms", "once");
     secret(w, "seed", "sms", "door.seed");
+    spool(w, "sms");
     line(w, "[files]");
     folder(w, "languages", "sms-gateway/languages");
     copy_sections(w, "language");

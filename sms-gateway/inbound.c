@@ -38,6 +38,16 @@ const struct metric_row inbound_metrics[METRIC_INBOUND_COUNT] = {
     [METRIC_UNSTORED] = {"recourse_texts_unstored_total", "counter", "Texts answered 503: the provider tries again."},
     [METRIC_SENT] = {"recourse_texts_sent_total", "counter", "Texts that a provider took."},
     [METRIC_UNSENT] = {"recourse_texts_unsent_total", "counter", "Texts given up."},
+    [METRIC_SPOOLED] = {"recourse_sms_spooled_total", "counter",
+                        "Texts kept on this machine's disk because the database was away."},
+    [METRIC_SPOOL_FULL] = {"recourse_sms_spool_full_total", "counter",
+                           "Texts refused because the spool had no room for them."},
+    [METRIC_SPOOL_FAULTS] = {"recourse_sms_spool_faults_total", "counter",
+                             "Spool files broken, damaged or kept aside."},
+    [METRIC_SPOOL_BYTES] = {"recourse_sms_spool_bytes", "gauge", "Bytes that wait on disk for the database."},
+    [METRIC_SPOOL_ROWS] = {"recourse_sms_spool_rows", "gauge", "Texts that wait on disk for the database."},
+    [METRIC_SPOOL_AGE] = {"recourse_sms_spool_age_seconds", "gauge_max",
+                          "How long something has waited on disk for the database."},
 };
 
 /* What is remembered while PostgreSQL works. */
@@ -57,14 +67,62 @@ struct inbound {
     struct door_sms *door;
     struct sign_key *signer;
     struct row_counter counter;
+    struct spool *spool;
+    struct spool_stats counted; /* what the metrics have been told of it */
+    void (*broken)(void *room);
+    void *room;
     int64_t beat_at, rotate_at;
     int rotates;
 };
 
-/* Once a minute: the signed count of rows, and the purge of deduplication tags older than 30 days. */
+/* ---- the spool ---- */
+
+static void spool_changed(void *room)
+{
+    struct inbound *inbound = room;
+    struct spool_stats now, *was = &inbound->counted;
+    spool_stats(inbound->spool, &now);
+    metrics_set(METRIC_SPOOL_BYTES, (int64_t)now.bytes);
+    metrics_set(METRIC_SPOOL_ROWS, (int64_t)now.rows);
+    metrics_set(METRIC_SPOOL_AGE, now.age_ms / 1000);
+    metrics_add(METRIC_SPOOLED, (int64_t)(now.put - was->put));
+    metrics_add(METRIC_SPOOL_FULL, (int64_t)(now.full - was->full));
+    metrics_add(METRIC_SPOOL_FAULTS, (int64_t)(now.faults - was->faults));
+    *was = now;
+}
+
+static void row_drained(void *room, const struct envelope_place *place, enum err err, enum append_outcome outcome)
+{
+    struct inbound *inbound = room;
+    struct row_counter_number number = {place->incarnation, place->n};
+    row_counter_end(&inbound->counter, &number, row_counter_fate_of(err, outcome));
+}
+
+static void spool_broken(void *room)
+{
+    struct inbound *inbound = room;
+    log_error("worker_begins_again", LOG_WORD("cause", "spool"));
+    inbound->broken(inbound->room);
+}
+
+static void spool_begin(struct inbound *inbound)
+{
+    spool_changed(inbound);
+    door_sms_spool(inbound->door, &(struct append_spool){.spool = inbound->spool,
+                                                         .drained = row_drained,
+                                                         .changed = spool_changed,
+                                                         .broken = spool_broken,
+                                                         .room = inbound});
+}
+
+/* ---- once a minute ---- */
+
+/* The signed count of rows, and the purge of deduplication tags older than 30 days. */
 static void inbound_tick(void *room, int64_t now_ms)
 {
     struct inbound *inbound = room;
+    if (inbound->spool)
+        spool_changed(inbound);
     if (inbound->rotates && now_ms >= inbound->rotate_at) {
         inbound->rotate_at = now_ms + ROTATE_MS;
         enum err err = seen_key_rotate(inbound->settings->seen_path, clock_wall());
@@ -86,14 +144,23 @@ static void inbound_tick(void *room, int64_t now_ms)
                   clock_slot(wall - SEEN_DAYS * DAY_S, DAY_S), clock_slot(wall, DAY_S));
 }
 
-struct inbound *inbound_new(struct loop *loop, const struct settings *settings, struct door_sms *door, int rotates)
+struct inbound *inbound_new(struct loop *loop, const struct settings *settings, struct door_sms *door,
+                            struct spool *spool, int rotates, void (*broken)(void *room), void *room)
 {
     struct inbound *inbound = mem_new(sizeof *inbound);
-    *inbound = (struct inbound){.loop = loop, .settings = settings, .door = door, .rotates = rotates};
+    *inbound = (struct inbound){.loop = loop,
+                                .settings = settings,
+                                .door = door,
+                                .spool = spool,
+                                .broken = broken,
+                                .room = room,
+                                .rotates = rotates};
     row_counter_start(&inbound->counter);
     need(sign_key_new(settings->seed, &inbound->signer) == ERR_OK);
     inbound->beat_at = loop_now(loop) + BEAT_MS;
     loop_on_tick(loop, inbound_tick, inbound);
+    if (spool)
+        spool_begin(inbound);
     return inbound;
 }
 
@@ -180,10 +247,9 @@ static enum err unit_seal(struct inbound *inbound, const struct channel *channel
         err = payload_write(channel, in, &payload);
     if (err == ERR_OK)
         err = unit_tag(inbound, channel, in, unit);
-    if (err == ERR_OK)
-        err = row_counter_take(&inbound->counter, &number);
     if (err != ERR_OK)
         goto out;
+    row_counter_take(&inbound->counter, &number);
     rng_bytes(thread_key, sizeof thread_key);
     rng_bytes(staff_key, sizeof staff_key);
     unit->desk = channel->desk;

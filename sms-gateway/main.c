@@ -18,7 +18,7 @@
 #include "sms-gateway/seen_key.h"
 #include "sms-gateway/sender.h"
 
-enum { WEBHOOK_MAX = 64 * 1024, CONNECTIONS_MAX = 2000, GRACE_MS = 10000 };
+enum { WEBHOOK_MAX = 64 * 1024, CONNECTIONS_MAX = 2000, GRACE_MS = 10000, BREAK_GRACE_MS = 2000, MEGABYTE = 1 << 20 };
 
 static const struct http_route routes[] = {
     {HTTP_GET | HTTP_POST, "/sms/{channel}", inbound_text, WEBHOOK_MAX, NULL},
@@ -31,6 +31,7 @@ struct worker {
     struct settings *settings;
     struct http_server *servers[2];
     unsigned open;
+    int stopping, is_broken;
 };
 
 static void worker_reloads(void *room, int signal_number)
@@ -48,13 +49,41 @@ static void server_stopped(void *arg)
         loop_stop(worker->loop);
 }
 
+static void worker_end(struct worker *worker, int grace_ms)
+{
+    if (worker->stopping)
+        return;
+    worker->stopping = 1;
+    for (size_t i = 0; i < 2; i++)
+        if (worker->servers[i])
+            http_server_stop(worker->servers[i], grace_ms, server_stopped, worker);
+}
+
 static void worker_stops(void *room, int signal_number)
 {
     (void)signal_number;
+    worker_end(room, GRACE_MS);
+}
+
+static void worker_breaks(void *room)
+{
     struct worker *worker = room;
-    for (size_t i = 0; i < 2; i++)
-        if (worker->servers[i])
-            http_server_stop(worker->servers[i], GRACE_MS, server_stopped, worker);
+    worker->is_broken = 1;
+    worker_end(worker, BREAK_GRACE_MS);
+}
+
+/* NULL when the settings name no folder. */
+static struct spool *worker_spool(const struct settings *settings, unsigned index)
+{
+    struct spool *spool = NULL;
+    uint64_t workers = (uint64_t)settings->workers;
+    struct spool_options options = {.folder = settings->spool,
+                                    .worker = index,
+                                    .workers = (unsigned)workers,
+                                    .bytes_max = (uint64_t)settings->spool_megabytes * MEGABYTE / workers};
+    if (*settings->spool && spool_open(&options, &spool) != ERR_OK)
+        err_die("recourse-sms: the folder of [spool] is not there, or may not be written by this user");
+    return spool;
 }
 
 static void folder_of(const char *path, char *out, size_t size)
@@ -72,7 +101,7 @@ static void worker_sandbox(const struct settings *settings)
     folder_of(settings->manifest_path, manifest, sizeof manifest);
     folder_of(settings->certificate, certificate, sizeof certificate);
     const char *const read[] = {own, manifest, certificate, settings->password, NULL};
-    const char *const write[] = {own, NULL};
+    const char *const write[] = {own, *settings->spool ? settings->spool : NULL, NULL};
     sandbox_enter(
         &(struct sandbox){.calls = SANDBOX_CALLS_SERVER, .read_paths = read, .write_paths = write, .room = "sms"},
         NULL);
@@ -106,7 +135,8 @@ static int worker_run(void *room, unsigned index, const int *fds)
     (void)settings_reload(settings);
     struct door_sms *door =
         door_sms_new(worker.loop, settings->conninfo, settings->password, (unsigned)settings->connections, NULL, NULL);
-    struct inbound *inbound = inbound_new(worker.loop, settings, door, index == 0);
+    struct spool *spool = worker_spool(settings, index);
+    struct inbound *inbound = inbound_new(worker.loop, settings, door, spool, index == 0, worker_breaks, &worker);
     for (size_t i = 0; i < 2; i++) {
         if (fds[i] < 0)
             continue;
@@ -124,12 +154,16 @@ static int worker_run(void *room, unsigned index, const int *fds)
     loop_on_signal(worker.loop, SIGINT, worker_stops, &worker);
     worker_sandbox(settings);
     loop_run(worker.loop);
+    /* Whoever still waits for the store is told so while the servers are there to be asked for the request. */
+    door_sms_free(door);
+    loop_stop(worker.loop);
+    loop_run(worker.loop);
     for (size_t i = 0; i < 2; i++)
         http_server_free(worker.servers[i]);
-    door_sms_free(door);
     inbound_free(inbound);
     loop_free(worker.loop);
-    return 0;
+    spool_close(spool);
+    return worker.is_broken;
 }
 
 static void sender_stops(void *room, int signal_number)

@@ -17,8 +17,9 @@ struct sms_language {
 
 struct settings {
     /* rows of the table, in its order */
-    int64_t office, retention_months, port, plain_port, health_port, workers, connections;
-    char *address, *certificate, *key, *conninfo, *password, *manifest_path, *root, *once_path, *seed_path, *languages;
+    int64_t office, retention_months, port, plain_port, health_port, workers, connections, spool_megabytes;
+    char *address, *certificate, *key, *conninfo, *password, *manifest_path, *root, *once_path, *seed_path, *languages,
+        *spool;
     /* loaded */
     char seen_path[1024]; /* seen.keys, beside the once secret */
     struct channels channels;

@@ -6,54 +6,19 @@
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "store/append_batch.h"
+#include "store/appender_inside.h"
 #include "store/pg_array.h"
 
 enum {
     BATCH_BYTES_MAX = 4 * 1024 * 1024, /* of bodies: a batch is held twice in the server's memory */
     ALONE_TRIES = 2,                   /* a rival may have come between; then it is the unit's own fault */
     RING_EVERY_MS = 100,
-    RINGS_MAX = 16,
     RING_DEADLINE_MS = 2000,
     BEAT_DEADLINE_MS = 10000,
     OFFICE = 1,
 };
 
-struct waiting_unit {
-    struct waiting_unit *next;
-    struct append_unit unit;
-    char desk[17];
-    int64_t deadline;
-    append_done_fn *done;
-    void *room;
-    uint64_t tag;
-    int was_sent, answered;
-    unsigned alone; /* times it was sent by itself */
-    int must_be_alone;
-};
-
-struct batch {
-    struct waiting_unit *first;
-    unsigned count;
-    struct batch *next;
-    uint64_t id;
-};
-
-struct appender {
-    struct loop *loop;
-    struct appender_options options;
-    struct waiting_unit *first, **last; /* waiting */
-    unsigned waiting;
-    struct waiting_unit *refused; /* answered by loop_later */
-    struct batch *batches;
-    unsigned under_way;
-    uint64_t last_id;
-    int pump_asked, refuse_asked, closing;
-    char rings[RINGS_MAX][17];
-    unsigned ring_count;
-    int64_t rung_at;
-};
-
-static void unit_conclude(struct waiting_unit *w, enum err err, enum append_outcome outcome)
+void appender_conclude(struct waiting_unit *w, enum err err, enum append_outcome outcome)
 {
     if (!w->answered)
         w->done(w->room, w->tag, err, outcome);
@@ -68,7 +33,7 @@ static void appender_answer_refused(void *arg)
     while (a->refused) {
         struct waiting_unit *w = a->refused;
         a->refused = w->next;
-        unit_conclude(w, a->closing ? ERR_CANCELLED : ERR_BUSY, 0);
+        appender_conclude(w, a->closing ? ERR_CANCELLED : ERR_BUSY, 0);
     }
 }
 
@@ -81,7 +46,7 @@ static void appender_refuse(struct appender *a, struct waiting_unit *w)
     a->refuse_asked = 1;
 }
 
-static void appender_push(struct appender *a, struct waiting_unit *w)
+void appender_push(struct appender *a, struct waiting_unit *w)
 {
     w->next = NULL;
     *a->last = w;
@@ -98,6 +63,15 @@ static struct waiting_unit *appender_pop(struct appender *a)
     a->waiting--;
     w->next = NULL;
     return w;
+}
+
+struct waiting_unit *appender_take_waiting(struct appender *a)
+{
+    struct waiting_unit *all = a->first;
+    a->first = NULL;
+    a->last = &a->first;
+    a->waiting = 0;
+    return all;
 }
 
 static void appender_push_front(struct appender *a, struct waiting_unit *w)
@@ -167,7 +141,7 @@ static void unit_was_refused(struct appender *a, struct waiting_unit *w, enum er
 {
     int final = err != ERR_DB_REFUSED || w->alone >= ALONE_TRIES;
     if (w->answered || (w->must_be_alone && final)) {
-        unit_conclude(w, err, 0);
+        appender_conclude(w, err, 0);
         return;
     }
     w->must_be_alone = 1;
@@ -185,12 +159,18 @@ static void unit_has_outcome(struct appender *a, struct waiting_unit *w, const s
         appender_push_front(a, w);
         return;
     }
-    unit_conclude(w, ERR_OK, (enum append_outcome)outcome);
+    appender_conclude(w, ERR_OK, (enum append_outcome)outcome);
 }
 
 static int splits(enum err err)
 {
     return err == ERR_DB_REFUSED || err == ERR_DENIED || err == ERR_NOT_FOUND || err == ERR_CONFLICT;
+}
+
+/* Whether it was stored is not known, or certainly not: then the spool can have it. */
+static int is_away(enum err err)
+{
+    return err == ERR_DB_UNKNOWN || err == ERR_DB_DOWN || err == ERR_TIMEOUT;
 }
 
 static void batch_done(void *room, uint64_t tag, enum err err, const struct store_result *result)
@@ -200,6 +180,10 @@ static void batch_done(void *room, uint64_t tag, enum err err, const struct stor
     need(err != ERR_OK || store_rows(result, 0) == batch->count);
     unsigned row = 0;
     struct waiting_unit *w = batch->first;
+    if (is_away(err) && !a->closing) {
+        appender_spool_these(a, w, err);
+        w = NULL;
+    }
     while (w) {
         struct waiting_unit *next = w->next;
         if (a->closing)
@@ -209,7 +193,7 @@ static void batch_done(void *room, uint64_t tag, enum err err, const struct stor
         else if (splits(err))
             unit_was_refused(a, w, err);
         else
-            unit_conclude(w, err, 0);
+            appender_conclude(w, err, 0);
         w = next;
         row++;
     }
@@ -280,7 +264,7 @@ static void appender_expire_waiting(struct appender *a, int64_t now)
     while (left-- && !a->closing) {
         struct waiting_unit *w = appender_pop(a);
         if (now > w->deadline)
-            unit_conclude(w, w->was_sent ? ERR_DB_UNKNOWN : ERR_DB_DOWN, 0);
+            appender_conclude(w, w->was_sent ? ERR_DB_UNKNOWN : ERR_DB_DOWN, 0);
         else
             appender_push(a, w);
     }
@@ -289,6 +273,7 @@ static void appender_expire_waiting(struct appender *a, int64_t now)
 static void appender_tick(void *room, int64_t now)
 {
     struct appender *a = room;
+    appender_spool_late(a, now);
     appender_expire_waiting(a, now);
     for (struct batch *b = a->batches; b && !a->closing; b = b->next)
         for (struct waiting_unit *w = b->first; w && !a->closing; w = w->next)
@@ -339,8 +324,8 @@ void appender_free(struct appender *appender)
     loop_bury(appender->loop, appender, mem_free);
 }
 
-void appender_add(struct appender *appender, struct append_unit *unit, int64_t deadline_ms, append_done_fn *done,
-                  void *room, uint64_t tag)
+static void appender_take(struct appender *a, struct append_unit *unit, int from_spool, int64_t deadline_ms,
+                          append_done_fn *done, void *room, uint64_t tag)
 {
     need(unit->wrap_count <= APPEND_WRAPS_MAX);
     struct waiting_unit *w = mem_new(sizeof *w);
@@ -351,14 +336,34 @@ void appender_add(struct appender *appender, struct append_unit *unit, int64_t d
         memcpy(w->desk, unit->desk, strlen(unit->desk) + 1);
         w->unit.desk = w->desk;
     }
-    w->deadline = clock_ms() + deadline_ms;
+    w->since = clock_ms();
+    w->deadline = w->since + deadline_ms;
+    w->from_spool = from_spool;
     w->done = done;
     w->room = room;
     w->tag = tag;
-    if (appender->closing || appender->waiting >= APPEND_WAITING_MAX) {
-        appender_refuse(appender, w);
+    if (a->closing || a->waiting >= APPEND_WAITING_MAX) {
+        appender_refuse(a, w);
         return;
     }
-    appender_push(appender, w);
-    appender_ask_pump(appender);
+    appender_push(a, w);
+    appender_ask_pump(a);
+}
+
+void appender_add(struct appender *appender, struct append_unit *unit, int64_t deadline_ms, append_done_fn *done,
+                  void *room, uint64_t tag)
+{
+    appender_take(appender, unit, 0, deadline_ms, done, room, tag);
+}
+
+void appender_add_spooled(struct appender *a, struct append_unit *unit, int64_t deadline_ms, append_done_fn *done,
+                          void *room, uint64_t tag)
+{
+    appender_take(a, unit, 1, deadline_ms, done, room, tag);
+}
+
+void appender_with_spool(struct appender *appender, const struct append_spool *with)
+{
+    need(!appender->with.spool && with->spool);
+    appender->with = *with;
 }

@@ -22,6 +22,8 @@ void appender_free(struct appender *appender);
 /* As door_intake_append(): takes the unit's body. */
 void appender_add(struct appender *appender, struct append_unit *unit, int64_t deadline_ms, append_done_fn *done,
                   void *room, uint64_t tag);
+/* Once, before the first unit. Copied; what it points to must outlive the appender. */
+void appender_with_spool(struct appender *appender, const struct append_spool *with);
 /* The store's on_up: what waited for a connection can go now. */
 void appender_up(struct appender *appender);
 

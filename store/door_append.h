@@ -18,7 +18,13 @@ enum append_outcome {
     APPEND_ALREADY = 2,    /* the same row ids were there: as good as stored */
     APPEND_OTHER_BODY = 3, /* this idempotency handle was used with another body: 422 */
     APPEND_NO_CASE = 4,    /* a message to a case that does not exist (any more) */
+    APPEND_SPOOLED = 5,    /* durable on this machine's disk, on its way to the database: as good as stored */
 };
+/* 1: whoever sent it may be told so. */
+static inline int append_is_kept(enum append_outcome outcome)
+{
+    return outcome == APPEND_STORED || outcome == APPEND_ALREADY || outcome == APPEND_SPOOLED;
+}
 
 struct append_unit {
     const char *desk;            /* code; for a message to an existing case: ignored, the case's desk is taken */
@@ -37,5 +43,17 @@ struct append_unit {
 };
 
 typedef void append_done_fn(void *room, uint64_t tag, enum err err, enum append_outcome outcome);
+
+/* A spool behind a door (spool.h): a unit that cannot be stored within moments, because the database is away or its
+ * answer to a COMMIT stays out, is put there and answered APPEND_SPOOLED. What waits is drained in order, once each. */
+struct spool;
+struct append_spool {
+    struct spool *spool; /* borrowed for the door's life */
+    /* A row of the spool has met its fate (once each): its number can be counted. */
+    void (*drained)(void *room, const struct envelope_place *place, enum err err, enum append_outcome outcome);
+    void (*changed)(void *room); /* spool_stats() differ */
+    void (*broken)(void *room);  /* once: what is on the disk is not known; end this process and begin again */
+    void *room;
+};
 
 #endif

@@ -7,6 +7,7 @@
 #include "store/appender.h"
 #include "store/door_ask.h"
 #include "store/door_rows.h"
+#include "store/drain.h"
 #include "store/pg_array.h"
 
 enum { CONNECTIONS = 2, THREAD_WRAPS_MAX = 8 };
@@ -15,6 +16,7 @@ struct door_intake {
     struct loop *loop;
     struct store *store;
     struct appender *appender;
+    struct drain *drain; /* NULL: no spool */
 };
 
 static const struct store_statement intake_append = {
@@ -60,7 +62,14 @@ void door_intake_free(struct door_intake *door)
         return;
     store_free(door->store);
     appender_free(door->appender);
+    drain_free(door->drain);
     loop_bury(door->loop, door, mem_free);
+}
+
+void door_intake_spool(struct door_intake *door, const struct append_spool *with)
+{
+    appender_with_spool(door->appender, with);
+    door->drain = drain_new(door->loop, door->appender, with);
 }
 
 int door_intake_is_up(const struct door_intake *door)

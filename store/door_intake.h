@@ -11,6 +11,8 @@ struct door_intake *door_intake_new(struct loop *loop, const char *conninfo, con
                                     unsigned connections);
 void door_intake_free(struct door_intake *door);
 int door_intake_is_up(const struct door_intake *door);
+/* At most once, before the first unit. `with` is copied; what it points to must outlive the door. */
+void door_intake_spool(struct door_intake *door, const struct append_spool *with);
 
 /* Takes the unit's body. The callback fires exactly once, later; ERR_OK only after COMMIT. Rings the desk's bell. */
 void door_intake_append(struct door_intake *door, struct append_unit *unit, int64_t deadline_ms, append_done_fn *done,

@@ -5,6 +5,7 @@
 #include "store/appender.h"
 #include "store/door_ask.h"
 #include "store/door_rows.h"
+#include "store/drain.h"
 #include "store/pg_array.h"
 
 enum { CONNECTIONS = 2, OFFICE = 1 };
@@ -13,6 +14,7 @@ struct door_sms {
     struct loop *loop;
     struct store *store;
     struct appender *appender;
+    struct drain *drain; /* NULL: no spool */
     void (*on_bell)(void *room);
     void *room;
 };
@@ -66,7 +68,14 @@ void door_sms_free(struct door_sms *door)
         return;
     store_free(door->store);
     appender_free(door->appender);
+    drain_free(door->drain);
     loop_bury(door->loop, door, mem_free);
+}
+
+void door_sms_spool(struct door_sms *door, const struct append_spool *with)
+{
+    appender_with_spool(door->appender, with);
+    door->drain = drain_new(door->loop, door->appender, with);
 }
 
 int door_sms_is_up(const struct door_sms *door)

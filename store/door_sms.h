@@ -12,6 +12,8 @@ struct door_sms *door_sms_new(struct loop *loop, const char *conninfo, const cha
                               void (*on_bell)(void *room), void *room);
 void door_sms_free(struct door_sms *door);
 int door_sms_is_up(const struct door_sms *door);
+/* At most once, before the first unit. `with` is copied; what it points to must outlive the door. */
+void door_sms_spool(struct door_sms *door, const struct append_spool *with);
 
 void door_sms_append(struct door_sms *door, struct append_unit *unit, int64_t deadline_ms, append_done_fn *done,
                      void *room, uint64_t tag);

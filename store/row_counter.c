@@ -16,17 +16,12 @@ void row_counter_start(struct row_counter *counter)
     counter->next = 1;
 }
 
-enum err row_counter_take(struct row_counter *counter, struct row_counter_number *out)
+void row_counter_take(struct row_counter *counter, struct row_counter_number *out)
 {
+    if (!counter->freed_count && counter->next - counter->all_stored >= ROW_COUNTER_WINDOW)
+        row_counter_start(counter);
     out->incarnation = counter->incarnation;
-    if (counter->freed_count) {
-        out->n = counter->freed[--counter->freed_count];
-        return ERR_OK;
-    }
-    if (counter->next - counter->all_stored >= ROW_COUNTER_WINDOW)
-        return ERR_BUSY;
-    out->n = counter->next++;
-    return ERR_OK;
+    out->n = counter->freed_count ? counter->freed[--counter->freed_count] : counter->next++;
 }
 
 static uint8_t *row_counter_place(struct row_counter *counter, uint64_t n, uint8_t *bit)
@@ -57,7 +52,7 @@ void row_counter_end(struct row_counter *counter, const struct row_counter_numbe
         row_counter_mark_stored(counter, number->n);
     else if (fate == ROW_NOT_STORED)
         counter->freed[counter->freed_count++] = number->n;
-    else
+    else if (fate == ROW_UNKNOWN)
         row_counter_start(counter);
 }
 
@@ -65,6 +60,8 @@ enum row_counter_fate row_counter_fate_of(enum err err, enum append_outcome outc
 {
     if (err == ERR_OK && outcome == APPEND_STORED)
         return ROW_STORED;
+    if (err == ERR_OK && outcome == APPEND_SPOOLED)
+        return ROW_WAITS;
     if (err == ERR_OK)
         return outcome == APPEND_ALREADY ? ROW_UNKNOWN : ROW_NOT_STORED;
     if (err == ERR_DB_UNKNOWN || err == ERR_CANCELLED || err == ERR_TIMEOUT)

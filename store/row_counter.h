@@ -3,7 +3,8 @@
  *
  * A row's number is bound into its seal before the store has answered. A number whose row is known not to be stored is
  * given to a later row; the signed count of each minute speaks only for the numbers below the first one that is not yet
- * stored. When it cannot be known whether a row was stored, a new incarnation begins, whose numbers start at 1 again.
+ * stored. When it cannot be known whether a row was stored, or too many numbers are open (rows wait in the spool), a new
+ * incarnation begins, whose numbers start at 1 again.
  */
 #ifndef STORE_ROW_COUNTER_H
 #define STORE_ROW_COUNTER_H
@@ -13,9 +14,10 @@
 #include "common/seal/sign.h"
 #include "store/door_append.h"
 
-enum { ROW_COUNTER_WINDOW = 8192 }; /* numbers that may be open at a time; the store queues at most half as many */
+enum { ROW_COUNTER_WINDOW = 8192 }; /* numbers of an incarnation that may be open at a time */
 
-enum row_counter_fate { ROW_STORED, ROW_NOT_STORED, ROW_UNKNOWN };
+/* ROW_WAITS: spooled; its number stays open until it is drained. */
+enum row_counter_fate { ROW_STORED, ROW_NOT_STORED, ROW_UNKNOWN, ROW_WAITS };
 
 struct row_counter {
     uint64_t incarnation; /* random, never 0, fits in a signed 64-bit number */
@@ -31,8 +33,7 @@ struct row_counter_number {
 };
 
 void row_counter_start(struct row_counter *counter);
-/* ERR_BUSY when too many numbers are open. */
-MUST_CHECK enum err row_counter_take(struct row_counter *counter, struct row_counter_number *out);
+void row_counter_take(struct row_counter *counter, struct row_counter_number *out);
 /* What became of the row with this number. Numbers of an earlier incarnation are ignored. */
 void row_counter_end(struct row_counter *counter, const struct row_counter_number *number, enum row_counter_fate fate);
 /* The fate that an appended unit's answer means. ALREADY may also be this very row, sent twice over a connection that

@@ -43,7 +43,7 @@ void metrics_worker(unsigned index)
     if (!cells)
         return;
     for (unsigned i = 0; i < CELLS; i++)
-        if (row_of(i) && strcmp(row_of(i)->type, "gauge") == 0)
+        if (row_of(i) && strncmp(row_of(i)->type, "gauge", 5) == 0)
             atomic_store(&cells[process][i], 0);
 }
 
@@ -53,12 +53,20 @@ static void cell_add(unsigned cell, int64_t n)
         atomic_fetch_add_explicit(&cells[process][cell], n, memory_order_relaxed);
 }
 
+static int is_greatest(const struct metric_row *row)
+{
+    return row && strcmp(row->type, "gauge_max") == 0;
+}
+
 static int64_t cell_sum(unsigned cell)
 {
-    int64_t sum = 0;
-    for (unsigned i = 0; cells && i < PROCESSES; i++)
-        sum += atomic_load_explicit(&cells[i][cell], memory_order_relaxed);
-    return sum;
+    int64_t sum = 0, most = 0;
+    for (unsigned i = 0; cells && i < PROCESSES; i++) {
+        int64_t value = atomic_load_explicit(&cells[i][cell], memory_order_relaxed);
+        sum += value;
+        most = value > most ? value : most;
+    }
+    return cells && is_greatest(row_of(cell)) ? most : sum;
 }
 
 void metrics_add(unsigned which, int64_t n)
@@ -107,7 +115,7 @@ enum err metrics_write(struct buf *out)
         if (!row)
             continue;
         enum err err = buf_addf(out, "# HELP %s %s\n# TYPE %s %s\n%s %lld\n", row->name, row->help, row->name,
-                                row->type, row->name, (long long)cell_sum(i));
+                                is_greatest(row) ? "gauge" : row->type, row->name, (long long)cell_sum(i));
         if (err != ERR_OK)
             return err;
     }

@@ -10,7 +10,7 @@
 
 struct metric_row {
     const char *name; /* "recourse_reports_stored_total" */
-    const char *type; /* "counter" or "gauge" */
+    const char *type; /* "counter"; "gauge", summed over processes; "gauge_max", the greatest of them */
     const char *help;
 };
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ask, pause, startInstallation, until } from '../support/installation.mjs';
@@ -108,12 +108,38 @@ describe('texts', () => {
     assert.equal(sent.length, 2, 'sent once');
   });
 
-  it('are answered 503 while the database is away, and taken when it is back', async () => {
+  it('are kept on disk while the database is away, acknowledged, and stored once when it is back', async () => {
+    const before = stored();
     const thaw = house.freezeDatabase();
-    const answer = await kannel('d-1', 'usiku canary-pilipili', { from: '+254733000444' });
-    thaw();
+    const night = () => kannel('d-1', 'usiku canary-pilipili', { from: '+254733000444' });
+    let answers;
+    try {
+      answers = [await night(), await night()];
+      assert.equal(await house.metric('sms', 'recourse_sms_spool_rows'), 2);
+    } finally {
+      thaw();
+    }
+    assert.deepEqual(answers.map((answer) => answer.status), [200, 200]);
+    assert.ok(answers[0].text.length > 0 && answers[1].text === '', 'acknowledged once');
+    await until(async () => (await house.metric('sms', 'recourse_sms_spool_bytes')) === 0, { ms: 40_000, what: 'an empty spool' });
+    assert.equal(stored() - before, 1);
+    assert.equal((await night()).status, 200);
+    assert.equal(stored() - before, 1, 'a repeat is known though it came another way');
+  });
+
+  it('are answered 503 when the disk has no room either', async () => {
+    const folder = join(house.dir, 'spool/sms');
+    const thaw = house.freezeDatabase();
+    let answer;
+    try {
+      chmodSync(folder, 0o500);
+      answer = await kannel('e-1', 'mchana canary-pilipili', { from: '+254733000555' });
+    } finally {
+      chmodSync(folder, 0o700);
+      thaw();
+    }
     assert.equal(answer.status, 503);
     assert.ok(Number(answer.headers['retry-after']) > 0);
-    await until(async () => (await kannel('d-1', 'usiku canary-pilipili', { from: '+254733000444' })).status === 200, { ms: 40_000, what: 'the database' });
+    await until(async () => (await kannel('e-1', 'mchana canary-pilipili', { from: '+254733000555' }).catch(() => ({}))).status === 200, { ms: 40_000, what: 'the database' });
   });
 });

@@ -227,8 +227,24 @@ export class Installation {
     const all = [main, ...children];
     for (const pid of all) process.kill(pid, 'SIGSTOP');
     return () => {
-      for (const pid of all) process.kill(pid, 'SIGCONT');
+      // Children first: the main process buries those that had ended before, and their numbers are nobody's then.
+      for (const pid of all.reverse()) process.kill(pid, 'SIGCONT');
     };
+  }
+
+  /** The cluster ends at once, as by a crash, and cannot start again. Returns what lets it; the launcher then brings it back. */
+  holdDatabaseDown() {
+    const data = join(this.dir, 'pg');
+    const main = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+    chmodSync(data, 0o000);
+    process.kill(main, 'SIGQUIT');
+    return () => chmodSync(data, 0o700);
+  }
+
+  /** One of the numbers of /metrics; `room` is intake, console or sms. NaN when there is none of that name. */
+  async metric(room, name) {
+    const answer = await ask(`http://127.0.0.1:${this.ports[`${room}Health`]}/metrics`);
+    return Number(answer.text.match(new RegExp(`^${name} (\\d+)$`, 'm'))?.[1]);
   }
 
   logs(process) {

@@ -1,0 +1,19 @@
+/* drain.h -- brings what waits in a spool to the database, in order, once each.
+ *
+ * One frame after the other through the appender, whose row ids make a second time harmless: what was stored already
+ * answers ALREADY. A frame leaves the spool when every unit in it has met its fate; while the database is away it stays
+ * and is tried again each second. What the database refuses for good is kept aside on disk, never thrown away. An
+ * Idempotency-Key that another body had used meanwhile loses its unit nothing: it was acknowledged, so it is stored
+ * without the key. */
+#ifndef STORE_DRAIN_H
+#define STORE_DRAIN_H
+
+#include "store/appender.h"
+
+struct drain;
+/* Borrows both for life; runs by the tick. Never NULL. */
+struct drain *drain_new(struct loop *loop, struct appender *appender, const struct append_spool *with);
+/* After appender_free(); frees itself behind this turn's callbacks. NULL is fine. */
+void drain_free(struct drain *drain);
+
+#endif
