@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "common/base/code.h"
 #include "common/base/mem.h"
 #include "common/seal/sign.h"
 #include "intake/limits.h"
@@ -17,6 +18,7 @@ struct adding {
     void *room;
     struct once once;
     int is_once;
+    uint8_t handles[PEPPERS_MAX][32]; /* of the receipt */
     char channel[16], language[LIMIT_LANGUAGE + 1];
     struct buf text; /* wiped with the rest as soon as it is sealed */
 };
@@ -53,9 +55,33 @@ static enum err add_send(struct adding *adding, const struct thread *thread)
                                   .generation = thread->generation,
                                   .inside = &inside};
     enum err err = report_message_inside(adding->language, adding->channel, buf_text(&adding->text), adding->text.len,
-                                         thread->read_back, clock_wall(), &inside);
+                                         thread->read_back, NULL, clock_wall(), &inside);
     if (err == ERR_OK)
         err = submit_message(adding->intake, &what, add_stored, adding, 0);
+    buf_free(&inside);
+    buf_free(&adding->text);
+    return err;
+}
+
+static enum err add_letter(struct adding *adding)
+{
+    struct buf inside = BUF_INIT(LIMIT_INSIDE);
+    json_t *receipts = json_array();
+    size_t count = adding->intake->peppers.count;
+    for (size_t i = 0; i < count; i++) {
+        char hex[CODE_HEX_SIZE(32)];
+        code_hex(adding->handles[i], 32, hex);
+        need(json_array_append_new(receipts, json_string(hex)) == 0);
+    }
+    struct submit_letter what = {.handles = (const uint8_t(*)[32])adding->handles,
+                                 .handle_count = count,
+                                 .once = &adding->once,
+                                 .is_once = adding->is_once,
+                                 .inside = &inside};
+    enum err err = report_message_inside(adding->language, adding->channel, buf_text(&adding->text), adding->text.len,
+                                         0, receipts, clock_wall(), &inside);
+    if (err == ERR_OK)
+        err = submit_letter(adding->intake, &what, add_stored, adding, 0);
     buf_free(&inside);
     buf_free(&adding->text);
     return err;
@@ -68,8 +94,7 @@ static void add_found(void *room, enum err err, const struct thread *thread)
         adding_end(adding, ADD_UNKNOWN);
         return;
     }
-    if (err == ERR_OK)
-        err = add_send(adding, thread);
+    err = err == ERR_OK ? add_send(adding, thread) : adding->intake->spool ? add_letter(adding) : err;
     if (err != ERR_OK) {
         (void)intake_store_is_away(err);
         adding_end(adding, ADD_AWAY);
@@ -105,5 +130,10 @@ void add_message(struct intake *intake, const struct add_message *what, add_done
     buf_init(&adding->text, LIMIT_INSIDE);
     need(buf_add(&adding->text, what->text, what->text_len) == ERR_OK);
     add_once(adding, what);
-    thread_open(intake, what->receipt, add_found, adding);
+    for (size_t i = 0; i < intake->peppers.count; i++) {
+        uint8_t key[32];
+        receipt_derive(what->receipt, &intake->peppers.list[i], adding->handles[i], key);
+        mem_wipe(key, sizeof key);
+    }
+    thread_open(intake, what->receipt, LIMIT_FIND_MS, add_found, adding);
 }

@@ -1,5 +1,6 @@
 /* add.h -- one more message with a receipt: find the thread, seal under its key (or, when the person did not want their
- * words to be readable with the receipt, under a key of its own for the desk), append, answer after COMMIT. */
+ * words to be readable with the receipt, under a key of its own for the desk), append, answer after COMMIT. While the
+ * database is away nobody can find the thread: then it is kept as a letter (submit.h). */
 #ifndef INTAKE_ADD_H
 #define INTAKE_ADD_H
 

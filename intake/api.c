@@ -236,7 +236,7 @@ void api_thread(struct http_req *req, void *room)
     if (read_receipt(req, body, &receipt) == ERR_OK) {
         struct waiter *waiter = mem_new(sizeof *waiter);
         *waiter = intake_waiter(intake, req);
-        thread_open(intake, &receipt, thread_ended, waiter);
+        thread_open(intake, &receipt, LIMIT_STORE_MS, thread_ended, waiter);
     }
     receipt_wipe(&receipt);
     json_decref(body);

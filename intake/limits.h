@@ -37,6 +37,8 @@ enum intake_limit {
     LIMIT_PARTNER_ANSWERS = 100,
     /* Total time for the store to answer: under the handler's deadline, over a failover of a few seconds. */
     LIMIT_STORE_MS = 10000,
+    /* Time to find the conversation that a message is for; then it becomes a letter (docs/spool.md). */
+    LIMIT_FIND_MS = 2500,
     /* What a client is told to wait after 503. */
     LIMIT_RETRY_S = 10,
     /* How often the list of desks with members is read again. */

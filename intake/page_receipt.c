@@ -97,7 +97,7 @@ static void step_look(struct intake *intake, struct http_req *req, const struct 
     struct waiter *waiter = mem_new(sizeof *waiter);
     (void)form;
     *waiter = intake_waiter(intake, req);
-    thread_open(intake, receipt, looked, waiter);
+    thread_open(intake, receipt, LIMIT_STORE_MS, looked, waiter);
 }
 
 /* ---- adding ---- */

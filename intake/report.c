@@ -325,11 +325,13 @@ enum err report_inside(const struct report *report, const struct report_origin *
 }
 
 enum err report_message_inside(const char *language, const char *channel, const char *text, size_t text_len,
-                               int read_back, int64_t at, struct buf *out)
+                               int read_back, json_t *receipts, int64_t at, struct buf *out)
 {
     json_t *inside = json_pack("{s:i, s:s, s:s, s:s%, s:b}", "v", 1, "language", language, "channel", channel, "text",
                                text, text_len, "read_back", read_back);
     put_at(inside, at);
+    if (receipts)
+        need(json_object_set_new(inside, "receipts", receipts) == 0);
     return dump(inside, out);
 }
 

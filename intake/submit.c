@@ -24,11 +24,17 @@ static void append_ended(void *room, uint64_t tag, enum err err, enum append_out
     mem_free(way);
 }
 
-static void send_unit(struct intake *intake, struct append_unit *unit, submit_done_fn *done, void *room, uint64_t tag)
+static struct on_the_way *way_new(struct intake *intake, const struct append_unit *unit, submit_done_fn *done,
+                                  void *room)
 {
     struct on_the_way *way = mem_new(sizeof *way);
     *way = (struct on_the_way){intake, {unit->place.incarnation, unit->place.n}, done, room};
-    door_intake_append(intake->store, unit, LIMIT_STORE_MS, append_ended, way, tag);
+    return way;
+}
+
+static void send_unit(struct intake *intake, struct append_unit *unit, submit_done_fn *done, void *room, uint64_t tag)
+{
+    door_intake_append(intake->store, unit, LIMIT_STORE_MS, append_ended, way_new(intake, unit, done, room), tag);
 }
 
 static void give_back(struct intake *intake, struct append_unit *unit)
@@ -158,5 +164,68 @@ enum err submit_message(struct intake *intake, const struct submit_message *what
         send_unit(intake, &unit, done, room, tag);
     else
         give_back(intake, &unit);
+    return err;
+}
+
+/* ---- letters ---- */
+
+/* The same two keys for each desk; only the one that the case lies with will ever be given its wraps. */
+static enum err wrap_for_all(struct intake *intake, const uint8_t thread_key[32], const uint8_t staff_key[32],
+                             const uint8_t case_id[static ENVELOPE_ID], struct append_letter *letter)
+{
+    const struct manifest *manifest = &intake->manifest;
+    for (size_t i = 0; i < manifest->desk_count; i++) {
+        const struct envelope_desk *desk, *newest = &manifest->desks[i].desk;
+        int is_there = 0;
+        for (size_t k = 0; k < letter->desk_count; k++)
+            is_there |= strcmp(letter->desks[k].code, newest->code) == 0;
+        if (is_there || manifest_desk_today(manifest, newest->code, clock_wall(), &desk) != ERR_OK)
+            continue;
+        if (letter->desk_count == LETTER_DESKS_MAX)
+            return ERR_TOO_BIG;
+        struct append_letter_desk *to = &letter->desks[letter->desk_count++];
+        memcpy(to->code, desk->code, sizeof to->code);
+        enum err err = envelope_wrap_case(desk, case_id, thread_key, staff_key, to->wraps);
+        if (err != ERR_OK)
+            return err;
+    }
+    return letter->desk_count ? ERR_OK : ERR_LOCKED;
+}
+
+static enum err seal_letter(struct intake *intake, const struct submit_letter *what, struct append_unit *unit)
+{
+    struct {
+        uint8_t thread[32], staff[32];
+    } keys;
+    rng_bytes(&keys, sizeof keys);
+    memcpy(unit->place.case_id, what->once->case_id, sizeof unit->place.case_id);
+    unit->place.root = ROOT_STAFF;
+    unit->place.author = AUTHOR_REPORTER;
+    unit->place.generation = 1;
+    unit->letter->handle_count = what->handle_count;
+    memcpy(unit->letter->handles, what->handles, what->handle_count * sizeof *what->handles);
+    enum err err = envelope_seal(keys.staff, &unit->place, buf_text(what->inside), what->inside->len, &unit->body);
+    if (err == ERR_OK)
+        err = wrap_for_all(intake, keys.thread, keys.staff, unit->place.case_id, unit->letter);
+    mem_wipe(&keys, sizeof keys);
+    return err;
+}
+
+enum err submit_letter(struct intake *intake, const struct submit_letter *what, submit_done_fn *done, void *room,
+                       uint64_t tag)
+{
+    struct append_unit unit;
+    need(what->handle_count <= LETTER_HANDLES_MAX);
+    unit_begin(intake, what->once, what->is_once, &unit);
+    unit.new_case = 1;
+    unit.letter = mem_new(sizeof *unit.letter);
+    clock_month(clock_wall(), (int)intake->settings->retention_months, unit.month);
+    enum err err = seal_letter(intake, what, &unit);
+    if (err == ERR_OK) {
+        door_intake_letter(intake->store, &unit, append_ended, way_new(intake, &unit, done, room), tag);
+    } else {
+        mem_free(unit.letter);
+        give_back(intake, &unit);
+    }
     return err;
 }

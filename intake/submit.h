@@ -39,4 +39,16 @@ struct submit_message {
 MUST_CHECK enum err submit_message(struct intake *intake, const struct submit_message *what, submit_done_fn *done,
                                    void *room, uint64_t tag);
 
+/* A letter (door_append.h): the receipt's handles are known, its case is not. Sealed to every desk of the manifest,
+ * kept in the spool. Errors as submit_message(); the callback says ERR_DB_DOWN where it cannot be kept. */
+struct submit_letter {
+    const uint8_t (*handles)[32];
+    size_t handle_count;
+    const struct once *once;
+    int is_once;
+    const struct buf *inside;
+};
+MUST_CHECK enum err submit_letter(struct intake *intake, const struct submit_letter *what, submit_done_fn *done,
+                                  void *room, uint64_t tag);
+
 #endif

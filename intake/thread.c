@@ -200,7 +200,8 @@ static void thread_answered(void *room, uint64_t tag, enum err err, const struct
     mem_free(lookup);
 }
 
-void thread_open(struct intake *intake, const struct receipt *receipt, thread_opened_fn *done, void *room)
+void thread_open(struct intake *intake, const struct receipt *receipt, int64_t deadline_ms, thread_opened_fn *done,
+                 void *room)
 {
     struct lookup *lookup = mem_new(sizeof *lookup);
     lookup->intake = intake;
@@ -210,6 +211,6 @@ void thread_open(struct intake *intake, const struct receipt *receipt, thread_op
     lookup->count = intake->peppers.count;
     for (size_t i = 0; i < lookup->count; i++)
         receipt_derive(receipt, &intake->peppers.list[i], lookup->handles[i], lookup->keys[i]);
-    door_intake_thread(intake->store, (const uint8_t(*)[32])lookup->handles, lookup->count, LIMIT_STORE_MS,
+    door_intake_thread(intake->store, (const uint8_t(*)[32])lookup->handles, lookup->count, deadline_ms,
                        thread_answered, lookup, 0);
 }

@@ -21,7 +21,8 @@ struct thread {
  * borrowed until return and then wiped; NULL unless ERR_OK. */
 typedef void thread_opened_fn(void *room, enum err err, const struct thread *thread);
 /* Exactly one callback, never before this returns. Keeps nothing of `receipt`. */
-void thread_open(struct intake *intake, const struct receipt *receipt, thread_opened_fn *done, void *room);
+void thread_open(struct intake *intake, const struct receipt *receipt, int64_t deadline_ms, thread_opened_fn *done,
+                 void *room);
 
 /* The public states, and the sentence for each ("received", "in_progress", "answered", "closed"). */
 const char *thread_state_says(const char *state);

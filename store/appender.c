@@ -23,6 +23,7 @@ void appender_conclude(struct waiting_unit *w, enum err err, enum append_outcome
     if (!w->answered)
         w->done(w->room, w->tag, err, outcome);
     buf_free(&w->unit.body);
+    mem_free(w->unit.letter);
     mem_free(w);
 }
 
@@ -324,13 +325,14 @@ void appender_free(struct appender *appender)
     loop_bury(appender->loop, appender, mem_free);
 }
 
-static void appender_take(struct appender *a, struct append_unit *unit, int from_spool, int64_t deadline_ms,
-                          append_done_fn *done, void *room, uint64_t tag)
+static struct waiting_unit *unit_take(struct append_unit *unit, int from_spool, int64_t deadline_ms,
+                                      append_done_fn *done, void *room, uint64_t tag)
 {
     need(unit->wrap_count <= APPEND_WRAPS_MAX);
     struct waiting_unit *w = mem_new(sizeof *w);
     w->unit = *unit;
     unit->body = BUF_INIT(unit->body.max);
+    unit->letter = NULL;
     if (unit->desk) {
         need(strlen(unit->desk) < sizeof w->desk);
         memcpy(w->desk, unit->desk, strlen(unit->desk) + 1);
@@ -342,6 +344,12 @@ static void appender_take(struct appender *a, struct append_unit *unit, int from
     w->done = done;
     w->room = room;
     w->tag = tag;
+    return w;
+}
+
+static void appender_take(struct appender *a, struct waiting_unit *w)
+{
+    need(!w->unit.letter);
     if (a->closing || a->waiting >= APPEND_WAITING_MAX) {
         appender_refuse(a, w);
         return;
@@ -353,13 +361,40 @@ static void appender_take(struct appender *a, struct append_unit *unit, int from
 void appender_add(struct appender *appender, struct append_unit *unit, int64_t deadline_ms, append_done_fn *done,
                   void *room, uint64_t tag)
 {
-    appender_take(appender, unit, 0, deadline_ms, done, room, tag);
+    appender_take(appender, unit_take(unit, 0, deadline_ms, done, room, tag));
 }
 
 void appender_add_spooled(struct appender *a, struct append_unit *unit, int64_t deadline_ms, append_done_fn *done,
                           void *room, uint64_t tag)
 {
-    appender_take(a, unit, 1, deadline_ms, done, room, tag);
+    appender_take(a, unit_take(unit, 1, deadline_ms, done, room, tag));
+}
+
+static void letters_go(void *arg)
+{
+    struct appender *a = arg;
+    struct waiting_unit *letters = a->letters;
+    a->letters = NULL;
+    if (!a->closing) {
+        appender_spool_these(a, letters, ERR_DB_DOWN);
+        return;
+    }
+    while (letters) {
+        struct waiting_unit *next = letters->next;
+        appender_refuse(a, letters);
+        letters = next;
+    }
+}
+
+void appender_letter(struct appender *appender, struct append_unit *unit, append_done_fn *done, void *room,
+                     uint64_t tag)
+{
+    need(unit->letter);
+    struct waiting_unit *w = unit_take(unit, 0, 0, done, room, tag);
+    if (!appender->letters)
+        loop_later(appender->loop, letters_go, appender);
+    w->next = appender->letters;
+    appender->letters = w;
 }
 
 void appender_with_spool(struct appender *appender, const struct append_spool *with)

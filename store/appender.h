@@ -24,6 +24,10 @@ void appender_add(struct appender *appender, struct append_unit *unit, int64_t d
                   void *room, uint64_t tag);
 /* Once, before the first unit. Copied; what it points to must outlive the appender. */
 void appender_with_spool(struct appender *appender, const struct append_spool *with);
+/* Takes the unit, whose letter is set: into the spool at once, whatever the database does. ERR_OK with APPEND_SPOOLED,
+ * or ERR_DB_DOWN where that cannot be. */
+void appender_letter(struct appender *appender, struct append_unit *unit, append_done_fn *done, void *room,
+                     uint64_t tag);
 /* The store's on_up: what waited for a connection can go now. */
 void appender_up(struct appender *appender);
 

@@ -33,6 +33,7 @@ struct appender {
     struct waiting_unit *first, **last; /* waiting */
     unsigned waiting;
     struct waiting_unit *refused; /* answered by loop_later */
+    struct waiting_unit *letters; /* to the spool by loop_later */
     struct batch *batches;
     unsigned under_way;
     uint64_t last_id;

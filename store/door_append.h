@@ -26,12 +26,27 @@ static inline int append_is_kept(enum append_outcome outcome)
     return outcome == APPEND_STORED || outcome == APPEND_ALREADY || outcome == APPEND_SPOOLED;
 }
 
+/* A letter: a message that came with a receipt while nobody could look up where it belongs. It is sealed as a case of
+ * its own, to every desk; when it is drained the database names the receipt's desk, the wraps of all others are
+ * destroyed, and that desk's vault joins it to the case (docs/spool.md). */
+enum { LETTER_DESKS_MAX = 16, LETTER_HANDLES_MAX = 8 };
+struct append_letter_desk {
+    char code[17];
+    struct envelope_wrap wraps[2];
+};
+struct append_letter {
+    uint8_t handles[LETTER_HANDLES_MAX][32]; /* of the receipt, one for each pepper */
+    size_t handle_count, desk_count;
+    struct append_letter_desk desks[LETTER_DESKS_MAX];
+};
+
 struct append_unit {
-    const char *desk;            /* code; for a message to an existing case: ignored, the case's desk is taken */
-    int new_case;                /* 1: place.case_id is a new case; 0: it must exist */
-    char month[11];              /* retention month, "2033-11-01"; new cases only */
-    struct envelope_place place; /* case, row, root, generation, part, author, door, incarnation, n */
-    struct buf body;             /* the sealed row; taken */
+    struct append_letter *letter; /* NULL, or taken; desk and wraps are then empty */
+    const char *desk;             /* code; for a message to an existing case: ignored, the case's desk is taken */
+    int new_case;                 /* 1: place.case_id is a new case; 0: it must exist */
+    char month[11];               /* retention month, "2033-11-01"; new cases only */
+    struct envelope_place place;  /* case, row, root, generation, part, author, door, incarnation, n */
+    struct buf body;              /* the sealed row; taken */
     struct envelope_wrap wraps[APPEND_WRAPS_MAX];
     size_t wrap_count;
     int once; /* 1: once_handle and once_tag are set */

@@ -1,4 +1,5 @@
-/* door_intake.c -- see door_intake.h. The SQL behind each statement is in migrations/004_door_intake.sql. */
+/* door_intake.c -- see door_intake.h. The SQL behind each statement is in migrations/004_door_intake.sql, of
+ * letters in 010_letters.sql. */
 #include "store/door_intake.h"
 
 #include <string.h>
@@ -10,7 +11,7 @@
 #include "store/drain.h"
 #include "store/pg_array.h"
 
-enum { CONNECTIONS = 2, THREAD_WRAPS_MAX = 8 };
+enum { CONNECTIONS = 2, THREAD_WRAPS_MAX = 8, DESK_MS = 10000 };
 
 struct door_intake {
     struct loop *loop;
@@ -27,6 +28,7 @@ static const struct store_statement intake_partner = {
     "intake_partner", "SELECT partner_id, name, scopes FROM door_intake.partner($1)", 1};
 static const struct store_statement intake_round = {
     "intake_round", "SELECT code, desk, title, questions, opens, closes FROM door_intake.round($1)", 1};
+static const struct store_statement intake_desk_of = {"intake_desk_of", "SELECT door_intake.desk_of($1)", 1};
 static const struct store_statement intake_desks = {"intake_desks", "SELECT door_intake.desks()", 0};
 static const struct store_statement intake_beat = {"intake_beat", "SELECT door_intake.beat($1, $2, $3, $4, $5, $6, $7)",
                                                    7};
@@ -66,10 +68,41 @@ void door_intake_free(struct door_intake *door)
     loop_bury(door->loop, door, mem_free);
 }
 
+/* --- letters --- */
+
+static void desk_done(void *room, uint64_t tag, enum err err, const struct store_result *result)
+{
+    (void)tag;
+    struct door_ask ask = door_ask_take(room);
+    if (err == ERR_OK && store_is_null(result, 0, 0, 0))
+        err = ERR_NOT_FOUND;
+    ((drain_desk_fn *)ask.done)(ask.room, ask.tag, err, err == ERR_OK ? store_text(result, 0, 0, 0) : NULL);
+}
+
+static void desk_ask(void *room, const struct append_letter *letter, drain_desk_fn *done, void *asker, uint64_t tag)
+{
+    struct door_intake *door = room;
+    struct pg_array array;
+    pg_array_init(&array, STORE_BYTEA_A);
+    for (size_t i = 0; i < letter->handle_count; i++)
+        pg_array_bytes(&array, letter->handles[i], sizeof letter->handles[i]);
+    struct store_unit *unit = store_unit_new(1);
+    store_begin(unit, &intake_desk_of);
+    store_put_array(unit, &array);
+    store_end(unit);
+    store_submit(door->store, unit, DESK_MS, desk_done, door_ask_new((door_any_fn *)done, asker, tag), 0);
+}
+
 void door_intake_spool(struct door_intake *door, const struct append_spool *with)
 {
     appender_with_spool(door->appender, with);
-    door->drain = drain_new(door->loop, door->appender, with);
+    door->drain = drain_new(door->loop, door->appender, with, &(struct drain_desks){desk_ask, door});
+}
+
+void door_intake_letter(struct door_intake *door, struct append_unit *unit, append_done_fn *done, void *room,
+                        uint64_t tag)
+{
+    appender_letter(door->appender, unit, done, room, tag);
 }
 
 int door_intake_is_up(const struct door_intake *door)

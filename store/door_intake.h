@@ -18,6 +18,10 @@ void door_intake_spool(struct door_intake *door, const struct append_spool *with
 void door_intake_append(struct door_intake *door, struct append_unit *unit, int64_t deadline_ms, append_done_fn *done,
                         void *room, uint64_t tag);
 
+/* A letter (door_append.h): takes the unit and its letter. ERR_OK with APPEND_SPOOLED, else ERR_DB_DOWN. */
+void door_intake_letter(struct door_intake *door, struct append_unit *unit, append_done_fn *done, void *room,
+                        uint64_t tag);
+
 /* One thread by the handles its receipt may have (one per pepper epoch). */
 struct thread_row {
     struct envelope_place place;     /* complete, as bound in the row */

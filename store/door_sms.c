@@ -75,7 +75,7 @@ void door_sms_free(struct door_sms *door)
 void door_sms_spool(struct door_sms *door, const struct append_spool *with)
 {
     appender_with_spool(door->appender, with);
-    door->drain = drain_new(door->loop, door->appender, with);
+    door->drain = drain_new(door->loop, door->appender, with, NULL);
 }
 
 int door_sms_is_up(const struct door_sms *door)

@@ -10,6 +10,7 @@
 #include "common/base/mem.h"
 #include "store/door_ask.h"
 #include "store/door_rows.h"
+#include "store/pg_array.h"
 #include "store/pg_user.h"
 #include "store/vault_unit.h"
 
@@ -34,6 +35,7 @@ static const struct store_statement vault_gateway_key = {
 static const struct store_statement vault_outbox_ends = {"vault_outbox_ends",
                                                          "SELECT id, outcome FROM door_vault.outbox_ends()", 0};
 
+static const struct store_statement vault_case_of = {"vault_case_of", "SELECT door_vault.case_of($1)", 1};
 static const struct store_statement vault_is_offered = {"vault_is_offered", "SELECT door_vault.offered($1)", 1};
 
 /* Columns of door_vault.items(). */
@@ -313,6 +315,34 @@ void door_vault_outbox_ends(struct door_vault *door, int64_t deadline_ms, outbox
     store_begin(unit, &vault_outbox_ends);
     store_end(unit);
     store_submit(door->store, unit, deadline_ms, outbox_ends_done, door_ask_new((door_any_fn *)done, room, tag), 0);
+}
+
+/* --- a receipt's case --- */
+
+static void case_of_done(void *room, uint64_t tag, enum err err, const struct store_result *result)
+{
+    (void)tag;
+    struct door_ask ask = door_ask_take(room);
+    uint8_t id[16] = {0};
+    if (err == ERR_OK && store_is_null(result, 0, 0, 0))
+        err = ERR_NOT_FOUND;
+    if (err == ERR_OK)
+        store_id(result, 0, 0, 0, id);
+    ((vault_case_of_fn *)ask.done)(ask.room, ask.tag, err, err == ERR_OK ? id : NULL);
+}
+
+void door_vault_case_of(struct door_vault *door, const uint8_t (*handles)[32], size_t count, int64_t deadline_ms,
+                        vault_case_of_fn *done, void *room, uint64_t tag)
+{
+    struct pg_array array;
+    pg_array_init(&array, STORE_BYTEA_A);
+    for (size_t i = 0; i < count; i++)
+        pg_array_bytes(&array, handles[i], 32);
+    struct store_unit *unit = store_unit_new(1);
+    store_begin(unit, &vault_case_of);
+    store_put_array(unit, &array);
+    store_end(unit);
+    store_submit(door->store, unit, deadline_ms, case_of_done, door_ask_new((door_any_fn *)done, room, tag), 0);
 }
 
 /* --- another desk --- */

@@ -82,6 +82,11 @@ typedef void outbox_ends_fn(void *room, uint64_t tag, enum err err, const struct
 void door_vault_outbox_ends(struct door_vault *door, int64_t deadline_ms, outbox_ends_fn *done, void *room,
                             uint64_t tag);
 
+/* The case of this desk that a receipt leads to, by its handles (one for each pepper); ERR_NOT_FOUND. */
+typedef void vault_case_of_fn(void *room, uint64_t tag, enum err err, const uint8_t *case_id);
+void door_vault_case_of(struct door_vault *door, const uint8_t (*handles)[32], size_t count, int64_t deadline_ms,
+                        vault_case_of_fn *done, void *room, uint64_t tag);
+
 /* Whether that desk, ours or another, is offered: an officer works there. 0 for a desk that does not exist. */
 typedef void vault_offered_fn(void *room, uint64_t tag, enum err err, int is_offered);
 void door_vault_offered(struct door_vault *door, const char *desk, int64_t deadline_ms, vault_offered_fn *done,

@@ -1,6 +1,8 @@
 /* drain.c -- see drain.h. */
 #include "store/drain.h"
 
+#include <string.h>
+
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
@@ -13,6 +15,7 @@ struct drain {
     struct loop *loop;
     struct appender *appender;
     struct append_spool with;
+    struct drain_desks desks;
     struct spool_batch batch; /* the frame in hand; units NULL: none */
     uint8_t *met;             /* for each unit: its fate is known */
     size_t open;              /* under way */
@@ -55,6 +58,16 @@ static int comes_again(enum err err)
     return err == ERR_DB_DOWN || err == ERR_DB_UNKNOWN || err == ERR_TIMEOUT || err == ERR_BUSY || err == ERR_CANCELLED;
 }
 
+static void unit_met(struct drain *drain, uint64_t at, enum err err, enum append_outcome outcome)
+{
+    drain->met[at] = 1;
+    drain->keep += err != ERR_OK;
+    if (err != ERR_OK || outcome == APPEND_NO_CASE)
+        log_warn("spool_row_refused", LOG_ERR(err));
+    if (!drain->closing)
+        drain->with.drained(drain->with.room, &drain->batch.units[at].unit.place, err, outcome);
+}
+
 static void unit_ended(void *room, uint64_t tag, enum err err, enum append_outcome outcome)
 {
     struct drain *drain = room;
@@ -66,25 +79,53 @@ static void unit_ended(void *room, uint64_t tag, enum err err, enum append_outco
     } else if (comes_again(err)) {
         drain->failed = 1;
     } else {
-        drain->met[tag] = 1;
-        drain->keep += err != ERR_OK;
-        if (err != ERR_OK || outcome == APPEND_NO_CASE)
-            log_warn("spool_row_refused", LOG_ERR(err));
-        if (!drain->closing)
-            drain->with.drained(drain->with.room, &unit->place, err, outcome);
+        unit_met(drain, tag, err, outcome);
     }
     if (!drain->open && !drain->closing)
         frame_ended(drain);
 }
 
-static void unit_send(struct drain *drain, size_t at)
+/* A copy, because it may have to be sent again. `to`: of a letter, the desk that it is for. */
+static void unit_append(struct drain *drain, size_t at, const struct append_letter_desk *to)
 {
     struct append_unit copy = drain->batch.units[at].unit;
     buf_init(&copy.body, copy.body.len);
     const struct buf *body = &drain->batch.units[at].unit.body;
     need(buf_add(&copy.body, body->bytes, body->len) == ERR_OK);
-    drain->open++;
+    copy.letter = NULL;
+    if (to) {
+        copy.desk = to->code;
+        memcpy(copy.wraps, to->wraps, sizeof to->wraps);
+        copy.wrap_count = 2;
+    }
     appender_add_spooled(drain->appender, &copy, UNIT_DEADLINE_MS, unit_ended, drain, at);
+}
+
+static void desk_known(void *room, uint64_t tag, enum err err, const char *desk)
+{
+    struct drain *drain = room;
+    const struct append_letter *letter = drain->batch.units[tag].unit.letter;
+    for (size_t i = 0; err == ERR_OK && i < letter->desk_count; i++)
+        if (strcmp(letter->desks[i].code, desk) == 0) {
+            unit_append(drain, tag, &letter->desks[i]);
+            return;
+        }
+    /* No such receipt: nobody was promised anything that can be kept. A desk it was not sealed to: a person must look.
+     */
+    if (err == ERR_NOT_FOUND)
+        unit_ended(drain, tag, ERR_OK, APPEND_NO_CASE);
+    else
+        unit_ended(drain, tag, err == ERR_OK ? ERR_CONFLICT : err, 0);
+}
+
+static void unit_send(struct drain *drain, size_t at)
+{
+    const struct append_letter *letter = drain->batch.units[at].unit.letter;
+    drain->open++;
+    if (letter && drain->desks.ask)
+        drain->desks.ask(drain->desks.door, letter, desk_known, drain, at);
+    else
+        unit_append(drain, at, NULL);
 }
 
 static int frame_take(struct drain *drain)
@@ -121,10 +162,13 @@ static void drain_tick(void *room, int64_t now)
     drain_go(room);
 }
 
-struct drain *drain_new(struct loop *loop, struct appender *appender, const struct append_spool *with)
+struct drain *drain_new(struct loop *loop, struct appender *appender, const struct append_spool *with,
+                        const struct drain_desks *desks)
 {
     struct drain *drain = mem_new(sizeof *drain);
     *drain = (struct drain){.loop = loop, .appender = appender, .with = *with};
+    if (desks)
+        drain->desks = *desks;
     loop_on_tick(loop, drain_tick, drain);
     return drain;
 }

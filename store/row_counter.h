@@ -3,8 +3,8 @@
  *
  * A row's number is bound into its seal before the store has answered. A number whose row is known not to be stored is
  * given to a later row; the signed count of each minute speaks only for the numbers below the first one that is not yet
- * stored. When it cannot be known whether a row was stored, or too many numbers are open (rows wait in the spool), a new
- * incarnation begins, whose numbers start at 1 again.
+ * stored. When it cannot be known whether a row was stored, or too many numbers are open (rows wait in the spool), a
+ * new incarnation begins, whose numbers start at 1 again.
  */
 #ifndef STORE_ROW_COUNTER_H
 #define STORE_ROW_COUNTER_H

@@ -349,7 +349,7 @@ enum err spool_next(struct spool *spool, struct spool_batch *out)
 void spool_batch_free(struct spool_batch *batch)
 {
     for (size_t i = 0; i < batch->count; i++)
-        buf_free(&batch->units[i].unit.body);
+        spool_unit_free(&batch->units[i]);
     mem_free(batch->units);
     *batch = (struct spool_batch){0};
 }

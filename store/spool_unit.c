@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/base/mem.h"
 #include "common/base/rw.h"
 
 enum {
@@ -10,6 +11,7 @@ enum {
     UNIT_NEW_CASE = 1,
     UNIT_ONCE = 2,
     UNIT_SEEN = 4,
+    UNIT_LETTER = 8,
     BODY_MAX = 16 * 1024 * 1024, /* far over every room's own limit */
 };
 
@@ -91,12 +93,28 @@ static void read_wrap(struct rd *r, const uint8_t case_id[static ENVELOPE_ID], s
     rd_raw(r, wrap->commitment, sizeof wrap->commitment);
 }
 
+static void write_letter(struct writing *w, const struct append_letter *letter)
+{
+    number(w, letter->handle_count, 1);
+    for (size_t i = 0; i < letter->handle_count; i++)
+        raw(w, letter->handles[i], sizeof letter->handles[i]);
+    number(w, letter->desk_count, 1);
+    for (size_t i = 0; i < letter->desk_count; i++) {
+        counted(w, letter->desks[i].code, strlen(letter->desks[i].code));
+        write_wrap(w, &letter->desks[i].wraps[0]);
+        write_wrap(w, &letter->desks[i].wraps[1]);
+    }
+}
+
 enum err spool_unit_write(const struct append_unit *unit, struct buf *out)
 {
     struct writing w = {out, ERR_OK};
     const char *desk = unit->desk ? unit->desk : "";
     number(&w, UNIT_FORM, 1);
-    number(&w, (unit->new_case ? UNIT_NEW_CASE : 0) | (unit->once ? UNIT_ONCE : 0) | (unit->seen ? UNIT_SEEN : 0), 1);
+    number(&w,
+           (unit->new_case ? UNIT_NEW_CASE : 0) | (unit->once ? UNIT_ONCE : 0) | (unit->seen ? UNIT_SEEN : 0) |
+               (unit->letter ? UNIT_LETTER : 0),
+           1);
     counted(&w, desk, strlen(desk));
     raw(&w, unit->month, sizeof unit->month);
     write_place(&w, &unit->place);
@@ -113,16 +131,32 @@ enum err spool_unit_write(const struct append_unit *unit, struct buf *out)
         raw(&w, unit->seen_tag, sizeof unit->seen_tag);
         number(&w, (uint16_t)unit->seen_slot, 2);
     }
+    if (unit->letter)
+        write_letter(&w, unit->letter);
     return w.err;
 }
 
-static void read_desk(struct rd *r, struct spool_unit *out)
+static void read_desk(struct rd *r, char out[static 17])
 {
     size_t len;
-    const uint8_t *desk = rd_bytes(r, sizeof out->desk - 1, &len);
+    const uint8_t *desk = rd_bytes(r, 16, &len);
     if (desk)
-        memcpy(out->desk, desk, len);
-    out->unit.desk = out->desk;
+        memcpy(out, desk, len);
+}
+
+static void read_letter(struct rd *r, const uint8_t case_id[static ENVELOPE_ID], struct append_letter *letter)
+{
+    letter->handle_count = rd_u8(r);
+    r->bad |= letter->handle_count > LETTER_HANDLES_MAX;
+    for (size_t i = 0; i < letter->handle_count && !r->bad; i++)
+        rd_raw(r, letter->handles[i], sizeof letter->handles[i]);
+    letter->desk_count = rd_u8(r);
+    r->bad |= letter->desk_count > LETTER_DESKS_MAX;
+    for (size_t i = 0; i < letter->desk_count && !r->bad; i++) {
+        read_desk(r, letter->desks[i].code);
+        read_wrap(r, case_id, &letter->desks[i].wraps[0]);
+        read_wrap(r, case_id, &letter->desks[i].wraps[1]);
+    }
 }
 
 static void read_marks(struct rd *r, struct append_unit *unit)
@@ -149,7 +183,8 @@ enum err spool_unit_read(const void *bytes, size_t len, struct spool_unit *out)
     unit->new_case = (marks & UNIT_NEW_CASE) != 0;
     unit->once = (marks & UNIT_ONCE) != 0;
     unit->seen = (marks & UNIT_SEEN) != 0;
-    read_desk(&r, out);
+    read_desk(&r, out->desk);
+    unit->desk = out->desk;
     rd_raw(&r, unit->month, sizeof unit->month);
     read_place(&r, &unit->place);
     const uint8_t *body = rd_bytes(&r, BODY_MAX, &body_len);
@@ -159,8 +194,21 @@ enum err spool_unit_read(const void *bytes, size_t len, struct spool_unit *out)
     for (size_t i = 0; i < unit->wrap_count; i++)
         read_wrap(&r, unit->place.case_id, &unit->wraps[i]);
     read_marks(&r, unit);
-    if (rd_end(&r) != ERR_OK || marks & ~(UNIT_NEW_CASE | UNIT_ONCE | UNIT_SEEN))
-        return ERR_MALFORMED;
+    if (marks & UNIT_LETTER) {
+        unit->letter = mem_new(sizeof *unit->letter);
+        read_letter(&r, unit->place.case_id, unit->letter);
+    }
     buf_init(&unit->body, body_len);
-    return buf_add(&unit->body, body, body_len);
+    if (rd_end(&r) == ERR_OK && !(marks & ~(UNIT_NEW_CASE | UNIT_ONCE | UNIT_SEEN | UNIT_LETTER)) &&
+        buf_add(&unit->body, body, body_len) == ERR_OK)
+        return ERR_OK;
+    spool_unit_free(out);
+    return ERR_MALFORMED;
+}
+
+void spool_unit_free(struct spool_unit *unit)
+{
+    buf_free(&unit->unit.body);
+    mem_free(unit->unit.letter);
+    unit->unit.letter = NULL;
 }

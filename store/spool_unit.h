@@ -11,10 +11,11 @@ struct spool_unit {
     struct append_unit unit;
     char desk[17];
 };
+void spool_unit_free(struct spool_unit *unit);
 
 /* Append `unit` to `out`. ERR_TOO_BIG; `out` may then end in half a unit. */
 MUST_CHECK enum err spool_unit_write(const struct append_unit *unit, struct buf *out);
-/* Read one into `out` (zeroed by the caller); its body is the caller's to free. ERR_MALFORMED: nothing to free. */
+/* Read one into `out` (zeroed by the caller), who ends it with spool_unit_free(). ERR_MALFORMED: nothing to free. */
 MUST_CHECK enum err spool_unit_read(const void *bytes, size_t len, struct spool_unit *out);
 
 #endif

@@ -53,6 +53,36 @@ describe('a database that is away', () => {
     assert.equal(cases() - before, 2, 'once each');
   });
 
+  it('hangs for those who come back with a receipt: what they add is kept and joins its conversation, read back or not', async () => {
+    const told = async (text, readBack) => (await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: `${CANARY} ${text}`, read_back: readBack } })).json().receipt;
+    const add = (receipt, text) => ask(`${house.urls.intake}/api/v1/thread/messages`, { body: { receipt, text: `${CANARY} ${text}`, language: 'en' } });
+    const open = await told('mine to read', true);
+    const shut = await told('not to be read back', false);
+    await until(async () => Number(house.superuserQuery('SELECT count(*) FROM recourse.inbox').trim()) === 0, { what: 'an empty inbox' });
+    const rows = () => Number(house.superuserQuery('SELECT count(*) FROM recourse.message WHERE author = 1').trim());
+    const before = [cases(), rows()];
+    const thaw = house.freezeDatabase();
+    let added;
+    try {
+      added = await Promise.all([add(open, 'and one thing more'), add(shut, 'more for the desk'), add('0000 0000 0000 0000 0000 0000 0000', 'to nobody')]);
+    } finally {
+      thaw();
+    }
+    assert.deepEqual(added.map((a) => a.status), [201, 201, 201], 'whether a receipt leads anywhere cannot be known now');
+    await drained();
+    const texts = async (receipt) => (await thread(receipt)).json().messages.map((m) => m.text);
+    await until(async () => (await texts(open)).length === 2, { what: 'the words in the conversation' });
+    assert.deepEqual((await texts(open)).map((t) => t.replace(`${CANARY} `, '')), ['mine to read', 'and one thing more']);
+    assert.deepEqual(await texts(shut), [], 'who did not want to read their words back does not');
+    await until(async () => Number(house.superuserQuery('SELECT count(*) FROM recourse.inbox').trim()) === 0, { what: 'an empty inbox' });
+    assert.deepEqual([cases(), rows()], [before[0], before[1] + 2], 'no case of their own, one row each, and none for a receipt that nobody has');
+    const token = house.token(house.officer.name);
+    const officer = (path, body) => ask(`${house.urls.console}/api/v1${path}`, { body, headers: { authorization: `Bearer ${token}` } });
+    const queue = [];
+    for (let taken; (taken = await officer('/queue/take', {})).status === 200; ) queue.push(taken.text);
+    assert.ok(queue.some((item) => item.includes('not to be read back') && item.includes('more for the desk')), 'the officer reads both in one case');
+  });
+
   it('is killed: what was acknowledged survives the end of every worker too', async () => {
     const before = cases();
     const wake = house.holdDatabaseDown();

@@ -169,8 +169,9 @@ export class Installation {
     });
     if (ended) throw new Error(`recourse up ended (${JSON.stringify(ended)}):\n${this.output}\n${this.logs()}`);
     // The first login stands on the line behind the addresses, once.
-    if (!this.officer) await pause(150);
-    const login = this.output.match(/first staff login +name (\S+), password (\S+)/);
+    const printed = () => this.output.match(/first staff login +name (\S+), password (\S+)/);
+    if (!this.officer) await until(printed, { ms: 3000 }).catch(() => {});
+    const login = printed();
     if (login) this.officer = { name: login[1], password: login[2] };
     return this;
   }

@@ -23,6 +23,8 @@ struct arrival {
     struct message message;
     uint8_t into[16];            /* the case it became part of */
     struct case_change *waiting; /* for all rows of the case, to count them */
+    int asked, leads;            /* a letter: whose receipt it came with was asked; it leads to a case of ours */
+    uint8_t leads_to[16];
     change_done_fn *done;
     void *room;
 };
@@ -140,9 +142,40 @@ static void thread_text(struct arrival *a, struct case_file *into, enum sms_word
     finish(a, cc, word == SMS_WORD_STOP ? "sms.stop" : "message.arrived");
 }
 
-/* ---- choosing ---- */
+/* ---- a letter: it came with a receipt while nobody could look up where it belongs ---- */
 
 static void arrival_try(void *arg);
+
+static void case_known(void *room, uint64_t tag, enum err err, const uint8_t *case_id)
+{
+    (void)tag;
+    struct arrival *a = room;
+    if (err != ERR_OK && err != ERR_NOT_FOUND) {
+        arrival_end(a, err);
+        return;
+    }
+    a->asked = 1;
+    a->leads = err == ERR_OK;
+    if (a->leads)
+        memcpy(a->leads_to, case_id, sizeof a->leads_to);
+    arrival_try(a);
+}
+
+/* As if it had come the usual way: the person reads it back if they chose so for their case. */
+static void thread_letter(struct arrival *a, struct case_file *into)
+{
+    struct rules_proposal *proposal = mem_new(sizeof *proposal);
+    struct case_change *cc = case_change_begin(a->vault, into, NULL);
+    int read_back = json_is_true(json_object_get(cc->state, "read_back"));
+    state_add_message(cc->state, &a->message, propose(a, proposal));
+    json_object_del(a->message.json, "receipts");
+    case_change_row(cc, read_back ? ROOT_THREAD : ROOT_STAFF, PART_MESSAGE, AUTHOR_REPORTER, a->message.json);
+    change_dissolve(cc->change, a->row.place.case_id);
+    mem_free(proposal);
+    finish(a, cc, "message.arrived");
+}
+
+/* ---- choosing ---- */
 
 /* 1: it waits. */
 static int waits_for(struct arrival *a, struct case_file *file)
@@ -155,6 +188,16 @@ static int waits_for(struct arrival *a, struct case_file *file)
 
 static void take_message(struct arrival *a, struct case_file *file)
 {
+    struct case_file *leads = a->leads ? book_find(a->vault->book, a->leads_to) : NULL;
+    if (leads && leads->version > 0 && leads != file) {
+        if (!waits_for(a, leads))
+            thread_letter(a, leads);
+        return;
+    }
+    if (a->leads) {
+        arrival_end(a, ERR_CRYPTO); /* its case has not been opened yet: it waits in the inbox */
+        return;
+    }
     enum sms_word word = a->message.is_sms ? sms_word_of(a->message.text, strlen(a->message.text)) : SMS_WORD_NONE;
     struct case_file *known = a->message.is_sms ? texting_find(a->vault, &a->message) : NULL;
     if (known && known != file) {
@@ -187,7 +230,10 @@ static void arrival_try(void *arg)
         message_read(text.bytes, text.len, &a->message) != ERR_OK)
         message_free(&a->message);
     buf_free(&text);
-    if (a->message.json)
+    if (a->message.json && a->message.receipt_count && !a->asked)
+        door_vault_case_of(a->vault->door, (const uint8_t(*)[32])a->message.receipts, a->message.receipt_count,
+                           VAULT_DEADLINE_MS, case_known, a, 0);
+    else if (a->message.json)
         take_message(a, file);
     else
         arrival_end(a, ERR_CRYPTO); /* it stays where it is: its key may come */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "common/base/code.h"
 #include "common/text/json.h"
 
 enum { CODE_MAX = 40, NUMBER_MAX = 32, NAME_MAX_BYTES = 200 };
@@ -33,6 +34,16 @@ static const char *optional(const json_t *json, const char *key, size_t max)
 {
     const char *text = code(json, key, max, "");
     return *text ? text : NULL;
+}
+
+static void read_receipts(const json_t *list, struct message *out)
+{
+    for (size_t i = 0; i < json_array_size(list) && out->receipt_count < PEPPERS_MAX; i++) {
+        const json_t *each = json_array_get(list, i);
+        if (json_is_string(each) && code_unhex(json_string_value(each), json_string_length(each),
+                                               out->receipts[out->receipt_count], 32) == ERR_OK)
+            out->receipt_count++;
+    }
 }
 
 enum err message_read(const void *bytes, size_t len, struct message *out)
@@ -66,6 +77,7 @@ enum err message_read(const void *bytes, size_t len, struct message *out)
         out->at = clock_wall();
     out->read_back = json_is_true(json_object_get(j, "read_back"));
     out->synthetic = json_is_true(json_object_get(j, "synthetic"));
+    read_receipts(json_object_get(j, "receipts"), out);
     return ERR_OK;
 }
 

@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "common/seal/receipt.h"
 #include "triage/vault/rules.h"
 
 enum { MESSAGE_TEXT_MAX = 1 << 20 };
@@ -17,6 +18,8 @@ struct message {
     const char *from, *to, *sms_channel; /* texts; NULL otherwise */
     const char *organisation, *round;    /* partners; NULL otherwise */
     const json_t *answers, *contact;     /* objects or NULL */
+    uint8_t receipts[PEPPERS_MAX][32];   /* handles of the receipt that a letter came with; receipt_count 0: none */
+    size_t receipt_count;
     int64_t at;
     int read_back, synthetic, is_sms;
 };

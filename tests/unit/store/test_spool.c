@@ -189,6 +189,40 @@ static void every_field_of_a_unit_comes_back(void **state)
     spool_close(spool);
 }
 
+static void a_letter_comes_back_with_its_handles_and_the_wraps_for_every_desk(void **state)
+{
+    (void)state;
+    struct append_unit report = a_report("usual", DOOR_INTAKE, 300), letter = report;
+    struct append_letter whose = {.handle_count = 2, .desk_count = 3};
+    static const char *const codes[] = {"usual", "safeguarding", "oversight"};
+    rng_bytes(whose.handles, sizeof whose.handles);
+    for (size_t i = 0; i < 3; i++) {
+        strcpy(whose.desks[i].code, codes[i]);
+        memcpy(whose.desks[i].wraps, report.wraps, sizeof whose.desks[i].wraps);
+        whose.desks[i].wraps[1].epoch = (uint32_t)i;
+    }
+    letter.letter = &whose;
+    letter.wrap_count = 0;
+    letter.desk = NULL;
+    struct spool *spool = open_one();
+    assert_int_equal(spool_put(spool, (const struct append_unit *const[]){&letter}, 1), ERR_OK);
+    struct spool_batch batch;
+    assert_int_equal(spool_next(spool, &batch), ERR_OK);
+    const struct append_letter *got = batch.units[0].unit.letter;
+    assert_non_null(got);
+    assert_int_equal(got->handle_count, 2);
+    assert_memory_equal(got->handles, whose.handles, 64);
+    assert_int_equal(got->desk_count, 3);
+    for (size_t i = 0; i < 3; i++) {
+        assert_string_equal(got->desks[i].code, codes[i]);
+        assert_memory_equal(got->desks[i].wraps[0].wrap, whose.desks[i].wraps[0].wrap, 80);
+        assert_int_equal(got->desks[i].wraps[1].epoch, i);
+    }
+    spool_batch_free(&batch);
+    buf_free(&report.body);
+    spool_close(spool);
+}
+
 static void what_was_put_is_there_after_the_process_was_killed(void **state)
 {
     (void)state;
@@ -462,6 +496,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STORY(what_was_put_comes_back_in_order_and_leaves_nothing),
         STORY(every_field_of_a_unit_comes_back),
+        STORY(a_letter_comes_back_with_its_handles_and_the_wraps_for_every_desk),
         STORY(what_was_put_is_there_after_the_process_was_killed),
         STORY(a_frame_comes_again_until_it_is_done),
         STORY(a_torn_end_is_let_go_and_what_stood_before_it_is_kept),
