@@ -1,7 +1,7 @@
 // How a fault test goes: an installation takes reports from many clients while something breaks; then the clients' journals are
 // held against what is stored, and PostgreSQL is looked through. The faults themselves stand in a file each.
 //
-// A fault is { name, title, times: {short, long}, perRound, missing(), begin(), round(place, times, say) }.
+// A fault is { name, title, times: {short, long}, perRound, missing(), begin(), round(place, times, say, {isLong, done}) }.
 //   missing()  a sentence why this machine cannot do it, or ''
 //   begin()    a place: { house, query, check(): problems while it runs, end(): problems after it stopped }
 //   round()    does the fault `times` times and returns what judge() said, with `times` done
@@ -29,8 +29,8 @@ export function sum(a, b) {
 /* ---- places ---- */
 
 /** An installation with a PostgreSQL of its own. `prepare(house)` runs while it is made but stopped. */
-export async function ownDatabase({ prepare, undo = () => {}, settings = {}, env } = {}) {
-  const house = await makeInstallation({ env });
+export async function ownDatabase({ prepare, undo = () => {}, settings = {}, env, build } = {}) {
+  const house = await makeInstallation({ env, build });
   const query = (sql) => house.superuserQuery(sql);
   await house.start();
   // A crash of one backend ends all of it, so that none is missed: the launcher says each.
@@ -121,13 +121,13 @@ export async function backAfter(reporting, { ms = 60_000 } = {}) {
 /* ---- all of it ---- */
 
 /** Do `fault` until `times` are done; `onRound(total)` after each. */
-export async function runFault(fault, times, { say = () => {}, onRound = () => {}, already = NOTHING } = {}) {
+export async function runFault(fault, times, { say = () => {}, onRound = () => {}, already = NOTHING, isLong = false } = {}) {
   let total = already;
   const place = await fault.begin(say);
   let ended = [];
   try {
     while (total.times < times) {
-      const round = { ...NOTHING, ...(await fault.round(place, Math.min(fault.perRound ?? times, times - total.times), say)) };
+      const round = { ...NOTHING, ...(await fault.round(place, Math.min(fault.perRound ?? times, times - total.times), say, { isLong, done: total.times })) };
       total = sum(total, { ...round, problems: [...round.problems, ...(place.check ? await place.check() : [])] });
       onRound(total);
     }
