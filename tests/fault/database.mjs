@@ -1,7 +1,7 @@
 // PostgreSQL is stopped with `immediate`, its postmaster killed, or one of its backends; the launcher brings it back.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BACK_MS, backAfter, ownDatabase, pause, underReports, until } from './harness.mjs';
+import { BACK_MS, backInDatabase, ownDatabase, pause, underReports, until } from './harness.mjs';
 
 const postmaster = ({ house }) => Number(readFileSync(join(house.dir, 'pg/postmaster.pid'), 'utf8').split('\n')[0]);
 
@@ -16,7 +16,7 @@ const WAYS = {
 };
 
 async function killed(place, times, say) {
-  const verdict = await underReports(place, async (reporting) => {
+  const verdict = await underReports(place, async () => {
     let backMs = 0;
     for (let done = 0; done < times; ) {
       const way = Object.keys(WAYS)[done % 3];
@@ -30,7 +30,7 @@ async function killed(place, times, say) {
       done++;
       // It must have ended before an acknowledgement means that it is back.
       await until(() => place.crashes() > crashes, { what: 'the end of PostgreSQL' });
-      backMs = Math.max(backMs, await backAfter(reporting));
+      backMs = Math.max(backMs, await backInDatabase(place));
       if (done % 10 === 0) say(`${done} of ${times} ended, back within ${backMs} ms`);
     }
     return { backMs };

@@ -118,6 +118,23 @@ export async function backAfter(reporting, { ms = 60_000 } = {}) {
   return reporting.lastStored - from + 50;
 }
 
+/** The same as the database sees it: until it takes one more report, whoever holds it meanwhile. */
+export async function backInDatabase({ query }, { ms = 60_000 } = {}) {
+  const from = Date.now();
+  let first;
+  const grows = () => {
+    try {
+      const count = Number(query('SELECT count(*) FROM recourse.sealed_case').trim());
+      first ??= count;
+      return count > first;
+    } catch {
+      return false;
+    }
+  };
+  await until(grows, { ms, every: 20, what: 'the next report in the database' });
+  return Date.now() - from;
+}
+
 /* ---- all of it ---- */
 
 /** Do `fault` until `times` are done; `onRound(total)` after each. */

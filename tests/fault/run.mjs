@@ -58,7 +58,7 @@ const row = (fault) => {
   const t = { ...NOTHING, ...counts[fault.name] };
   if (t.skipped?.length) return [fault.title, 'skipped', t.skipped[0], '', '', '', '', '', ''];
   const bad = t.lost + t.twice + t.torn;
-  return [fault.title, t.injected ?? t.times, t.acknowledged, t.lost, t.twice, t.torn, t.unexpected, t.backMs ?? '', bad || !t.times ? '' : `< ${(3 / (t.injected ?? t.times)).toPrecision(2)}`];
+  return [fault.title, t.injected ?? t.times, t.acknowledged, t.lost, t.twice, t.torn, t.unexpected, t.backMs ?? '', bad || !t.times ? '' : `< ${Math.min(1, 3 / (t.injected ?? t.times)).toPrecision(2)}`];
 };
 console.log('\n| fault | times | acknowledged | lost | twice | torn | unexpected | writing again within, ms | chance that one does harm (3/n) |\n|---|---|---|---|---|---|---|---|---|');
 for (const fault of wanted) console.log(`| ${row(fault).join(' | ')} |`);
