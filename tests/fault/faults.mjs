@@ -4,5 +4,6 @@ import { eio, fsyncFails, slow } from './disk.mjs';
 import { dataFull, walFull } from './full.mjs';
 import kills from './kills.mjs';
 import { failing, leaking } from './nth.mjs';
+import replication from './replication.mjs';
 
-export const faults = [kills, database, dataFull, walFull, fsyncFails, eio, slow, failing, leaking];
+export const faults = [kills, database, dataFull, walFull, fsyncFails, eio, slow, replication, failing, leaking];

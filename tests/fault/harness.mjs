@@ -61,9 +61,10 @@ export async function ownDatabase({ prepare, undo = () => {}, settings = {}, env
 /** An installation on servers that the test runs itself; the first is asked. */
 export async function onCluster({ settings, standby = false, env } = {}) {
   const clusters = [await Cluster.make({ settings })];
-  if (standby) clusters.push(await Cluster.standbyOf(clusters[0], 'second'));
+  if (standby) clusters.push(await Cluster.standbyOf(clusters[0]));
   const house = await makeInstallation({ args: ['--database', clusters[0].url(...clusters.slice(1))], env });
   await house.start();
+  if (standby) await clusters[0].waitForStandby();
   const place = {
     house,
     clusters,

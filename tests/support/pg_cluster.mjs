@@ -34,14 +34,30 @@ export class Cluster {
     return cluster;
   }
 
-  /** A standby of `primary`, streaming under `name`. */
-  static async standbyOf(primary, name) {
+  /** A standby of `primary`, streaming. */
+  static async standbyOf(primary) {
     const cluster = await Cluster.#place();
-    run([...become, pgBin('pg_basebackup'), '-h', '127.0.0.1', '-p', String(primary.port), '-U', 'postgres', '-D', cluster.data, '-X', 'stream', '--no-sync'], 'pg_basebackup');
-    cluster.write('standby.signal', '');
-    cluster.configure(`primary_conninfo = 'host=127.0.0.1 port=${primary.port} user=postgres application_name=${name}'\nsynchronous_standby_names = ''\n`);
-    await cluster.start();
+    await cluster.follow(primary);
     return cluster;
+  }
+
+  /** Begin anew as a standby of `primary`: nothing of what was here stays. */
+  async follow(primary) {
+    rmSync(this.data, { recursive: true });
+    mkdirSync(this.data, { mode: 0o700 });
+    own(this.data);
+    run([...become, pgBin('pg_basebackup'), '-h', '127.0.0.1', '-p', String(primary.port), '-U', 'postgres', '-D', this.data, '-X', 'stream', '-c', 'fast', '--no-sync'], 'pg_basebackup');
+    this.write('standby.signal', '');
+    this.write('postgresql.auto.conf', '');
+    this.configure(`primary_conninfo = 'host=127.0.0.1 port=${primary.port} user=postgres application_name=standby'`);
+    await this.start();
+  }
+
+  /** A COMMIT waits until the standby has it from now on. */
+  async waitForStandby() {
+    this.query("ALTER SYSTEM SET synchronous_standby_names = 'standby'", 'postgres');
+    this.query('SELECT pg_reload_conf()', 'postgres');
+    await until(() => this.query('SELECT sync_state FROM pg_stat_replication', 'postgres').trim() === 'sync', { what: 'the synchronous standby' });
   }
 
   static async #place() {
@@ -94,8 +110,10 @@ export class Cluster {
     return Number(readFileSync(join(this.data, 'postmaster.pid'), 'utf8').split('\n')[0]);
   }
 
+  /** Frozen children notice the end of their postmaster only when they go on. */
   signal(name) {
     process.kill(this.pid, name);
+    this.thaw?.();
     return this.ended;
   }
 
@@ -106,7 +124,16 @@ export class Cluster {
   freeze() {
     const pids = [this.pid, ...readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)];
     for (const pid of pids) process.kill(pid, 'SIGSTOP');
-    return () => pids.forEach((pid) => process.kill(pid, 'SIGCONT'));
+    this.thaw = () => {
+      this.thaw = null;
+      for (const pid of pids)
+        try {
+          process.kill(pid, 'SIGCONT');
+        } catch (cause) {
+          if (cause.code !== 'ESRCH') throw cause;
+        }
+    };
+    return this.thaw;
   }
 
   promote() {
