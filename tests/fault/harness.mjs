@@ -92,7 +92,8 @@ export async function spoolBytes(house) {
 }
 
 async function calm(house) {
-  await until(async () => (await ask(`http://127.0.0.1:${house.ports.intakeHealth}/readyz`).catch(() => ({}))).status === 200, { ms: 60_000, what: 'the door' });
+  for (const name of ['intakeHealth', 'smsHealth', 'consoleHealth'])
+    await until(async () => (await ask(`http://127.0.0.1:${house.ports[name]}/readyz`).catch(() => ({}))).status === 200, { ms: 60_000, what: `${name} that is ready` });
   await until(async () => !(await spoolBytes(house)), { ms: 60_000, what: 'an empty spool' });
 }
 
@@ -144,6 +145,7 @@ export async function runFault(fault, times, { say = () => {}, onRound = () => {
   const place = await fault.begin(say);
   let ended = [];
   try {
+    if (place.skip) return { ...NOTHING, skipped: [place.skip] };
     while (total.times < times) {
       const round = { ...NOTHING, ...(await fault.round(place, Math.min(fault.perRound ?? times, times - total.times), say, { isLong, done: total.times })) };
       total = sum(total, { ...round, problems: [...round.problems, ...(place.check ? await place.check() : [])] });

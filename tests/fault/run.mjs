@@ -38,7 +38,7 @@ for (const fault of wanted) {
   if (already.times >= times) continue;
   say(`${already.times} of ${times} done`);
   try {
-    await runFault(fault, times, {
+    const total = await runFault(fault, times, {
       say,
       already,
       isLong: long,
@@ -47,6 +47,10 @@ for (const fault of wanted) {
         say(`${total.times} of ${times} done, ${total.acknowledged} acknowledged, ${total.lost} lost, ${total.twice} twice, ${total.torn} torn, ${total.unexpected} unexpected`);
       },
     });
+    if (total.skipped) {
+      say(`skipped: ${total.skipped[0]}`);
+      keep(fault.name, total);
+    }
   } catch (cause) {
     keep(fault.name, { ...(counts[fault.name] ?? NOTHING), problems: [...(counts[fault.name]?.problems ?? []), String(cause.stack ?? cause)] });
     say(`stopped: ${cause.stack ?? cause}`);

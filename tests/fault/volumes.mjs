@@ -113,8 +113,7 @@ export class Device {
     this.breaks(false);
     for (let i = 0; i < 50 && spawnSync('umount', [this.path]).status !== 0; i++) await pause(100);
     run('losetup', '-d', this.loop);
-    spawnSync('fusermount3', ['-u', this.image]);
-    if (spawnSync('mountpoint', ['-q', this.image]).status === 0) spawnSync('umount', ['-l', this.image]);
+    run('umount', '-l', this.image);
     this.server.kill('SIGTERM');
     rmSync(this.dir, { recursive: true, force: true });
   }
