@@ -54,14 +54,13 @@ void database_keep_url(const struct house *house, const char *url)
     crew_secret(house, path, NULL, url, strlen(url));
 }
 
-/* The processes' sandboxes leave no way to look up names (and libpq's look-up would stand still in the loop), so a name
- * is looked up here, at each start, and its number is given beside it. "" for numbers and sockets. */
+/* One host of the list; "" for numbers and sockets, and for a name that is not found. */
 static void look_up(const char *address, char out[static NI_MAXHOST])
 {
     char host[NI_MAXHOST];
     struct addrinfo *found = NULL;
     const struct addrinfo numeric = {.ai_flags = AI_NUMERICHOST}, any = {.ai_socktype = SOCK_STREAM};
-    size_t len = strcspn(address, ":/?");
+    size_t len = strcspn(address, ":,/?");
     out[0] = '\0';
     if (len == 0 || len >= sizeof host || address[0] == '[' || address[0] == '%')
         return;
@@ -71,12 +70,36 @@ static void look_up(const char *address, char out[static NI_MAXHOST])
         return;
     }
     if (getaddrinfo(host, NULL, &any, &found) != 0) {
-        say("The database's host name cannot be found now; it is looked up again at the next start.");
+        say("A host name of the database cannot be found now; it is looked up again at the next start.");
         return;
     }
     if (getnameinfo(found->ai_addr, found->ai_addrlen, out, NI_MAXHOST, NULL, 0, NI_NUMERICHOST) != 0)
         out[0] = '\0';
     freeaddrinfo(found);
+}
+
+/* The processes' sandboxes leave no way to look up names (and libpq's look-up would stand still in the loop), so each
+ * is looked up here, at each start, and its number is given beside it: "&hostaddr=192.0.2.1,192.0.2.2", with nothing
+ * between the commas where none is needed; "" when there is no name among them. */
+static void look_up_all(const char *address, char out[static DATABASE_URL_MAX])
+{
+    char numbers[DATABASE_URL_MAX] = "", number[NI_MAXHOST];
+    size_t end = strcspn(address, "/?");
+    int found = 0, len = 0;
+    for (const char *host = address; host && host < address + end;) {
+        look_up(host, number);
+        found |= number[0] != '\0';
+        len += snprintf(numbers + len, sizeof numbers - (size_t)len, "%s%s", host == address ? "" : ",", number);
+        if ((size_t)len >= sizeof numbers)
+            err_die("The database's hosts are too many.");
+        host = memchr(host, ',', (size_t)(address + end - host));
+        host = host ? host + 1 : NULL;
+    }
+    if (!found)
+        numbers[0] = '\0';
+    const char *before = !found ? "" : strchr(address, '?') ? "&hostaddr=" : "?hostaddr=";
+    if (snprintf(out, DATABASE_URL_MAX, "%s%s", before, numbers) >= DATABASE_URL_MAX)
+        err_die("The database's hosts are too many.");
 }
 
 void database_conninfo(const struct house *house, const char *role, char out[static HOUSE_PATH])
@@ -88,13 +111,9 @@ void database_conninfo(const struct house *house, const char *role, char out[sta
     } else {
         read_url(house, url);
         const char *address = host_in(url);
-        char number[NI_MAXHOST];
-        look_up(address, number);
-        len = snprintf(out, HOUSE_PATH, "postgresql://%s@%s%s%s", role, address,
-                       !number[0]             ? ""
-                       : strchr(address, '?') ? "&hostaddr="
-                                              : "?hostaddr=",
-                       number);
+        char numbers[DATABASE_URL_MAX];
+        look_up_all(address, numbers);
+        len = snprintf(out, HOUSE_PATH, "postgresql://%s@%s%s", role, address, numbers);
         mem_wipe(url, sizeof url);
     }
     if (len >= HOUSE_PATH)

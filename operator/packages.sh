@@ -37,6 +37,16 @@ command:docker-compose docker-compose
 file:/usr/lib/kannel/test/fakesmsc kannel-extras
 file:/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf fonts-noto-core
 '
+NEEDED_TO_FAULT='
+pkg-config:cmocka libcmocka-dev
+command:node nodejs
+command:ps procps
+command:setpriv util-linux
+command:mount mount
+command:mkfs.ext4 e2fsprogs
+command:nbdkit nbdkit
+command:nbdfuse libnbd-bin
+'
 NEEDED_TO_BENCH='
 command:node nodejs
 command:wrk wrk

@@ -18,10 +18,11 @@ enum {
     DATABASE_MS = 60000,  /* recovery after a crash may take a while */
     AGAIN_LEAST_MS = 100, /* first pause before a process is started again; doubled each time */
     AGAIN_MOST_MS = 5000,
-    LASTED_MS = 10000,       /* one that ran so long counts as healthy */
-    FAILURES_BEFORE = 4,     /* so often in a row before we have settled: it will not come up */
-    STOP_MS = 13000,         /* a server's own grace is 10 s */
-    STOP_DATABASE_MS = 60000 /* the fast shutdown writes a checkpoint */
+    DATABASE_AGAIN_MOST_MS = 1000, /* without it nobody can do anything: it is looked after more often */
+    LASTED_MS = 10000,             /* one that ran so long counts as healthy */
+    FAILURES_BEFORE = 4,           /* so often in a row before we have settled: it will not come up */
+    STOP_MS = 13000,               /* a server's own grace is 10 s */
+    STOP_DATABASE_MS = 60000       /* the fast shutdown writes a checkpoint */
 };
 
 static sigset_t our_signals(void)
@@ -79,6 +80,11 @@ static void mark_read_once(const struct watch *watch, struct watched *w)
     w->read_once.at_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
 }
 
+static int64_t most_pause(const struct watched *w)
+{
+    return w->member.kind ? AGAIN_MOST_MS : DATABASE_AGAIN_MOST_MS;
+}
+
 static void start_one(struct watch *watch, struct watched *w)
 {
     /* Looked at before it is read: in doubt it is started once too often. */
@@ -87,7 +93,7 @@ static void start_one(struct watch *watch, struct watched *w)
     w->wanted = 1;
     w->pid = pid > 0 ? pid : 0;
     w->started_ms = clock_ms();
-    w->again_ms = w->started_ms + AGAIN_MOST_MS;
+    w->again_ms = w->started_ms + most_pause(w);
 }
 
 void watch_start(struct watch *watch, int after_unlock)
@@ -127,12 +133,12 @@ static void wait_for_signal(struct watch *watch, int64_t ms)
     }
 }
 
-static int64_t pause_after(unsigned failures)
+static int64_t pause_after(const struct watched *w)
 {
-    int64_t pause = AGAIN_LEAST_MS;
-    while (failures-- > 1 && pause < AGAIN_MOST_MS)
+    int64_t pause = AGAIN_LEAST_MS, most = most_pause(w);
+    for (unsigned failures = w->failures; failures > 1 && pause < most; failures--)
         pause *= 2;
-    return pause < AGAIN_MOST_MS ? pause : AGAIN_MOST_MS;
+    return pause < most ? pause : most;
 }
 
 static void bury(struct watch *watch, struct watched *w, int status)
@@ -148,7 +154,7 @@ static void bury(struct watch *watch, struct watched *w, int status)
         return;
     }
     w->failures = clock_ms() - w->started_ms > LASTED_MS ? 1 : w->failures + 1;
-    w->again_ms = clock_ms() + pause_after(w->failures);
+    w->again_ms = clock_ms() + pause_after(w);
     if (WIFSIGNALED(status))
         say_wrong("%s was ended by signal %d; it is started again.", w->name, WTERMSIG(status));
     else

@@ -13,6 +13,7 @@
 #include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/base/rng.h"
+#include "store/pg_hosts.h"
 
 enum { CONNECT_MS = 5000, BACKOFF_LEAST_MS = 50, BACKOFF_MOST_MS = 2000, PASSWORD_MAX = 1024 };
 
@@ -143,13 +144,8 @@ static void pg_conn_start(struct pg_conn *conn)
 {
     struct buf password = BUF_INIT(PASSWORD_MAX);
     pg_conn_password(conn, &password);
-    const char *keys[] = {"client_encoding", "tcp_user_timeout", "keepalives_idle", "dbname", "password", NULL};
-    const char *values[] = {"UTF8", "10000", "30", conn->conninfo, buf_text(&password), NULL};
-    if (!conn->password_path)
-        keys[4] = NULL;
     conn->warned = 0;
-    conn->pg = PQconnectStartParams(keys, values, 1);
-    need(conn->pg != NULL);
+    conn->pg = pg_hosts_start(conn->conninfo, conn->password_path ? buf_text(&password) : NULL, conn->turn);
     buf_free(&password);
     PQsetNoticeReceiver(conn->pg, pg_conn_notice, conn);
     pg_conn_set_state(conn, PG_CONN_CONNECTING);
@@ -225,6 +221,8 @@ void pg_conn_close(struct pg_conn *conn)
 
 void pg_conn_tick(struct pg_conn *conn, int64_t now)
 {
-    if (conn->state == PG_CONN_CONNECTING && now > conn->connect_deadline)
-        pg_conn_fail(conn, "connect_deadline");
+    if (conn->state != PG_CONN_CONNECTING || now <= conn->connect_deadline)
+        return;
+    conn->turn++; /* the host that kept us waiting comes last now */
+    pg_conn_fail(conn, "connect_deadline");
 }

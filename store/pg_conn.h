@@ -40,8 +40,9 @@ struct pg_conn {
     short watched;
     int64_t connect_deadline;
     unsigned backoff_ms;
-    int warned;  /* the server sent a warning since this was last cleared */
-    int said_it; /* the present outage is in the log */
+    unsigned turn; /* with which of the conninfo's hosts an attempt begins */
+    int warned;    /* the server sent a warning since this was last cleared */
+    int said_it;   /* the present outage is in the log */
 };
 
 /* Starts connecting at the next turn. */

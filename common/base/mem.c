@@ -69,9 +69,13 @@ int mem_same(const void *a, const void *b, size_t len)
     return CRYPTO_memcmp(a, b, len) == 0;
 }
 
+/* A library that goes on without what it asked for would have us store or answer a part of what was said: jansson
+ * leaves a member out of an object, an evbuffer a piece of an answer. So the process stops here too. */
 static void *library_new(size_t size)
 {
-    return malloc(size ? size : 1);
+    void *block = malloc(size ? size : 1);
+    need(block != NULL);
+    return block;
 }
 
 static void *library_grow(void *old, size_t size)
@@ -81,9 +85,7 @@ static void *library_grow(void *old, size_t size)
     size_t had = malloc_usable_size(old);
     if (size <= had)
         return old;
-    void *block = malloc(size);
-    if (!block)
-        return NULL;
+    void *block = library_new(size);
     memcpy(block, old, had);
     mem_free(old);
     return block;

@@ -24,7 +24,8 @@ void mem_wipe(void *block, size_t len);
 /* 1 if the two are equal; takes the same time wherever they differ. */
 int mem_same(const void *a, const void *b, size_t len);
 
-/* First line of every main(): wiping allocators for libevent and jansson. Before any other call to them. */
+/* First line of every main(): allocators for libevent and jansson that wipe, and that stop the process rather than give
+ * NULL. Before any other call to them. */
 void mem_wipe_libraries(void);
 
 #endif

@@ -199,6 +199,17 @@ static void a_server_of_ones_own_is_named_once_and_its_password_stays_in_one_fil
     assert_string_equal(conninfo, "postgresql://recourse_intake@db.example:5433/recourse?sslmode=require");
     database_operator(&house, whole);
     assert_non_null(strstr(whole, "s3cret"));
+    /* A primary and its standby: one number for each name, in their order, and nothing where a number stands already.
+     */
+    database_keep_url(&house, "postgresql://op:s3cret@localhost:5433,192.0.2.7:5434/recourse?target_session_attrs=rw");
+    database_conninfo(&house, "recourse_intake", conninfo);
+    const char *numbers = strstr(conninfo, "?target_session_attrs=rw&hostaddr=");
+    assert_non_null(numbers);
+    assert_true(numbers[strlen("?target_session_attrs=rw&hostaddr=")] != ',');
+    assert_string_equal(conninfo + strlen(conninfo) - 1, ",");
+    database_keep_url(&house, "postgresql://op:s3cret@192.0.2.7,192.0.2.8/recourse");
+    database_conninfo(&house, "recourse_intake", conninfo);
+    assert_string_equal(conninfo, "postgresql://recourse_intake@192.0.2.7,192.0.2.8/recourse");
     house_path(&house, path, "secrets/operator/database.url");
     assert_false(file_is_open_to_others(path));
 }

@@ -1,10 +1,14 @@
 /* test_store.c -- the core: one unit, one transaction, one true answer, whatever its neighbours in the pipeline do. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -286,6 +290,29 @@ static void a_slow_unit_is_told_at_its_deadline(void **state)
     expect(1, ERR_OK);
 }
 
+/* A machine that stands still: it takes the connection and says nothing, and the database has moved to the next. */
+static void a_host_that_says_nothing_does_not_keep_the_others_from_their_turn(void **state)
+{
+    (void)state;
+    struct sockaddr_in silent = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof silent;
+    char conninfo[512];
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(fd, (struct sockaddr *)&silent, len), 0);
+    assert_int_equal(listen(fd, 8), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&silent, &len), 0);
+    snprintf(conninfo, sizeof conninfo, "host=127.0.0.1,%s port=%u,5432 dbname=recourse user=postgres",
+             pg_cluster_folder(cluster), ntohs(silent.sin_port));
+    store_free(store);
+    store = store_new(loop, &(struct store_options){.conninfo = conninfo, .connections = 1, .on_up = went_up});
+    struct store_unit *unit = store_unit_new(1);
+    add(unit, &echo, 1);
+    submit(0, unit, 9000);
+    wait_all(12000);
+    expect(0, ERR_OK);
+    close(fd);
+}
+
 static void bells_are_heard_and_a_reconnect_rings_by_itself(void **state)
 {
     (void)state;
@@ -370,6 +397,7 @@ int main(void)
         STORY(much_in_both_directions_does_not_stall),
         STORY(a_full_queue_says_so_and_every_unit_is_answered_once),
         STORY(a_slow_unit_is_told_at_its_deadline),
+        STORY(a_host_that_says_nothing_does_not_keep_the_others_from_their_turn),
         STORY(bells_are_heard_and_a_reconnect_rings_by_itself),
         STORY(arrays_and_days_travel_in_binary),
     };

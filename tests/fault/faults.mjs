@@ -1,0 +1,14 @@
+// All faults, in the order in which they are tried.
+import clock from './clock.mjs';
+import database from './database.mjs';
+import { eio, fsyncFails, slow } from './disk.mjs';
+import { dataFull, walFull } from './full.mjs';
+import identical from './identical.mjs';
+import kills from './kills.mjs';
+import launcher from './launcher.mjs';
+import { failing, leaking } from './nth.mjs';
+import replication from './replication.mjs';
+import silent from './silent.mjs';
+import { spoolFull, spoolSync } from './spool.mjs';
+
+export const faults = [kills, launcher, database, dataFull, walFull, spoolFull, fsyncFails, spoolSync, eio, slow, silent, replication, clock, identical, failing, leaking];
