@@ -185,16 +185,21 @@ void house_open(struct house *house, const char *dir)
     house_reload(house);
 }
 
-void house_reload(struct house *house)
+void house_read(struct house *house, const char *name)
 {
     char path[HOUSE_PATH];
-    house_path(house, path, "recourse.ini");
+    house_path(house, path, "%s", name);
     house->exists = access(path, F_OK) == 0;
     if (!house->exists)
         return;
     if (house->name)
         conf_free(ROWS, house);
     read_ini(house, path);
+}
+
+void house_reload(struct house *house)
+{
+    house_read(house, "recourse.ini");
 }
 
 void house_close(struct house *house)

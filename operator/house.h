@@ -35,6 +35,8 @@ struct house {
 void house_open(struct house *house, const char *dir);
 /* The same again after recourse.ini has changed. */
 void house_reload(struct house *house);
+/* The same from the file `name` in its folder, before there is a recourse.ini. */
+void house_read(struct house *house, const char *name);
 void house_close(struct house *house);
 /* Dies with a sentence unless `recourse init` has been here. */
 void house_must_exist(const struct house *house);
