@@ -7,6 +7,7 @@
 #include "common/base/num.h"
 #include "common/seal/note.h"
 
+static const char stamp[] = "time ";
 static const char dash[] = "\xe2\x80\x94 ";
 
 /* The next line of what is left, without its end. */
@@ -35,6 +36,9 @@ enum err audit_note_read(const char *note, size_t len, const uint8_t public_key[
         !take_line(&at, &left, &line, &line_len) ||
         code_unbase64_exact(line, line_len, out->root, sizeof out->root) != ERR_OK)
         return ERR_MALFORMED;
+    if (take_line(&at, &left, &line, &line_len) && line_len >= sizeof stamp - 1 + 10 &&
+        memcmp(line, stamp, sizeof stamp - 1) == 0)
+        memcpy(out->day, line + sizeof stamp - 1, 10);
     return note_check(note, len, out->origin, public_key, &text_len);
 }
 

@@ -15,6 +15,7 @@ struct audit_note {
     char origin[AUDIT_ORIGIN_MAX]; /* the log's name, which is also the signer's */
     uint64_t size;
     uint8_t root[32];
+    char day[11]; /* of its line "time 2026-11-22T..."; "" without one */
 };
 
 /* Read a note and check its signature by the log it names, under `public_key`. ERR_MALFORMED: of another form;

@@ -95,6 +95,10 @@ void audit_tree_checkpoint(struct audit_tree *tree, const char *note, size_t len
     memset(one, 0, sizeof *one);
     one->note = read;
     memcpy(one->whence, whence, strnlen(whence, sizeof one->whence - 1));
+    if (read.size >= tree->counts.signed_size) {
+        tree->counts.signed_size = read.size;
+        memcpy(tree->counts.signed_day, read.day, sizeof read.day);
+    }
 }
 
 static int by_size(const void *a, const void *b)

@@ -26,6 +26,8 @@ void audit_tree_end(struct audit_tree *tree);
 
 struct audit_tree_counts {
     uint64_t leaves, waiting, checkpoints, newer; /* newer: leaves behind the last checkpoint */
+    uint64_t signed_size;                         /* of the last checkpoint, wherever it was kept */
+    char signed_day[11];                          /* "": there was none */
 };
 struct audit_tree_counts audit_tree_counts(const struct audit_tree *tree);
 

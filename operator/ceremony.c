@@ -46,16 +46,26 @@ static enum err read_hex32(const char *path, uint8_t out[static 32])
 }
 
 /* Two ceremonies at a time could each write the other's keys away. The lock ends with `fd`, or with us. */
-static int lock_ceremony(const struct house *house)
+static int lock_keys(const struct house *house, int how)
 {
     char path[HOUSE_PATH];
     house_path(house, path, "keys");
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         err_die("%s cannot be opened: %s.", path, strerror(errno));
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0)
-        err_die("Another key ceremony is being held.");
+    if (flock(fd, how | LOCK_NB) != 0)
+        err_die("Another key ceremony is being held%s.", how == LOCK_EX ? ", or a backup is being made" : "");
     return fd;
+}
+
+static int lock_ceremony(const struct house *house)
+{
+    return lock_keys(house, LOCK_EX);
+}
+
+void ceremony_keep_still(const struct house *house)
+{
+    (void)lock_keys(house, LOCK_SH);
 }
 
 /* ---- the manifest ---- */

@@ -39,6 +39,10 @@ void ceremony_renew_keys(const struct house *house, const char *only, const char
 /* Second half: a manifest that offers the new epochs for CEREMONY_EPOCH_DAYS. Wipes the seed. */
 void ceremony_renew_manifest(const struct house *house, struct ceremony_renewal *renewal);
 
+/* No ceremony is held until this process ends: a backup's manifest and rows belong together. Dies with a sentence when
+ * one is being held. */
+void ceremony_keep_still(const struct house *house);
+
 /* The root's public half from keys/root.public, and the manifest verified under it. Dies with a sentence. */
 void ceremony_root_public(const struct house *house, uint8_t out[static 32]);
 void ceremony_manifest(const struct house *house, struct manifest *out);

@@ -1,147 +1,60 @@
-/* cmd_doctor.c -- recourse doctor: what is wrong, or soon will be. Each check prints one line, good or bad. */
-#include <inttypes.h>
+/* cmd_doctor.c -- recourse doctor: what is unsafe, what is about to expire, what an upgrade would do. One table of
+ * checks; each subject has a file of its own. Exit 1 when anything is BAD. */
+#include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
-#include <strings.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "common/base/clock.h"
-#include "common/base/mem.h"
 #include "operator/args.h"
-#include "operator/ceremony.h"
-#include "operator/certificate.h"
 #include "operator/commands.h"
-#include "operator/crew.h"
-#include "operator/database.h"
+#include "operator/doctor.h"
 #include "operator/say.h"
 
-enum { DAY = 24 * 3600, WARN_DAYS = 14 };
-
-struct doctor {
-    const struct house *house;
-    int bad;
+static doctor_check_fn *const CHECKS[] = {
+    doctor_setup,   doctor_secrets, doctor_keys,      doctor_folders,  doctor_certificate, doctor_epochs,
+    doctor_backups, doctor_memory,  doctor_processes, doctor_database, doctor_clock,       doctor_space,
 };
 
-static void verdict(struct doctor *d, int good, const char *what, const char *detail)
+enum { LINE = 1024 };
+
+void doctor_good(struct doctor *doctor, const char *format, ...)
 {
-    say("%s  %s%s%s", good ? "good" : "BAD ", what, *detail ? ": " : "", detail);
-    d->bad += !good;
+    char text[LINE];
+    va_list args;
+    (void)doctor;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    say("good  %s", text);
 }
 
-/* ---- permissions ---- */
-
-static void check_secret(struct doctor *d, const char *path, const char *user)
+void doctor_bad(struct doctor *doctor, const char *cure, const char *format, ...)
 {
-    struct stat st;
-    uid_t uid;
-    gid_t gid;
-    char detail[HOUSE_PATH * 2];
-    crew_ids(d->house, user, &uid, &gid);
-    if (stat(path, &st) != 0)
-        snprintf(detail, sizeof detail, "%s is missing", path);
-    else if (st.st_mode & 077)
-        snprintf(detail, sizeof detail, "%s may be read by others", path);
-    else if (st.st_uid != uid)
-        snprintf(detail, sizeof detail, "%s does not belong to %s", path, user);
-    else
-        return;
-    verdict(d, 0, "secret", detail);
+    char text[LINE];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    say("BAD   %s; %s", text, cure);
+    doctor->bad++;
 }
 
-static void check_secrets(struct doctor *d)
+void doctor_cure(const struct doctor *doctor, char out[static DOCTOR_CURE], const char *format, ...)
 {
-    struct crew_member members[CREW_MAX];
-    struct database_login logins[DATABASE_LOGINS_MAX];
-    char path[HOUSE_PATH];
-    int bad_before = d->bad;
-    size_t count = crew_list(d->house, members);
-    for (size_t i = 0; i < count; i++) {
-        house_path(d->house, path, "secrets/%s", members[i].name);
-        check_secret(d, path, members[i].user);
-        if (strcmp(members[i].kind->name, "keys") == 0) {
-            house_path(d->house, path, "secrets/%s/desk.key", members[i].name);
-            check_secret(d, path, members[i].user);
-        }
-    }
-    count = database_logins(d->house, logins);
-    for (size_t i = 0; i < count; i++)
-        check_secret(d, logins[i].path, logins[i].user);
-    if (d->bad == bad_before)
-        verdict(d, 1, "secrets belong to the one process that needs them", "");
-}
-
-/* ---- what ends one day ---- */
-
-/* `cure`: the command that makes it last longer. */
-static void check_until(struct doctor *d, const char *what, int64_t end, const char *cure)
-{
-    char day[11], detail[HOUSE_PATH + 64];
-    int64_t left = (end - clock_wall()) / DAY;
-    clock_day(end, day);
-    int good = left >= WARN_DAYS;
-    snprintf(detail, sizeof detail, "until %s, %" PRId64 " days%s%s", day, left, good || !*cure ? "" : "; ",
-             good ? "" : cure);
-    verdict(d, good, what, detail);
-}
-
-static void check_certificate(struct doctor *d)
-{
-    char path[HOUSE_PATH];
-    int64_t end;
-    int own = 0;
-    house_path(d->house, path, "tls/cert.pem");
-    enum err err = certificate_ends(path, &end);
-    if (err != ERR_OK) {
-        verdict(d, 0, "certificate", err_says(err));
-        return;
-    }
-    check_until(d, "certificate", end, "");
-    if (certificate_is_own(path, &own) == ERR_OK && own)
-        verdict(d, 1, "certificate is self-signed", "good for trying out; browsers will warn people");
-}
-
-static void check_manifest(struct doctor *d)
-{
-    char what[64], cure[HOUSE_PATH];
-    struct manifest *manifest = mem_new(sizeof *manifest);
-    ceremony_manifest(d->house, manifest);
-    for (size_t i = 0; i < d->house->desk_count; i++) {
-        const char *code = d->house->desks[i].name;
-        int64_t last = 0;
-        for (size_t k = 0; k < manifest->desk_count; k++)
-            if (strcmp(manifest->desks[k].desk.code, code) == 0 && manifest->desks[k].last_day > last)
-                last = manifest->desks[k].last_day;
-        snprintf(what, sizeof what, "reports can be sealed to desk %s", code);
-        snprintf(cure, sizeof cure, "recourse --data %s keys renew --desk %s", d->house->dir, code);
-        check_until(d, what, last, cure);
-    }
-    mem_free(manifest);
-}
-
-/* ---- how it is set up ---- */
-
-static void check_setup(struct doctor *d)
-{
-    const struct house *house = d->house;
-    verdict(d, house->separate, "every process has a system user of its own",
-            house->separate ? "" : "started without root they share one");
-    verdict(d, house->locked, "desk keys lie under a passphrase", house->locked ? "" : "demonstration mode");
-    int apart = strcasecmp(house->public_name, house->staff_name) != 0;
-    verdict(d, apart || !house->locked, "people and staff have host names of their own",
-            apart ? "" : "recourse.ini: public_name and staff_name are the same");
-    verdict(d, !house_has(house, "offline/root.seed"), "the root seed is kept away from this machine",
-            house_has(house, "offline/root.seed") ? "offline/root.seed is here" : "");
+    char rest[HOUSE_PATH];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(rest, sizeof rest, format, args);
+    va_end(args);
+    snprintf(out, DOCTOR_CURE, "recourse --data %s %s", doctor->house->dir, rest);
 }
 
 int command_doctor(struct house *house, int argc, char *const *argv, const char *usage)
 {
     const struct args_row rows[] = {{0}};
-    struct doctor d = {.house = house};
+    struct doctor doctor = {.house = house};
     args_read(rows, argc, argv, usage);
-    check_secrets(&d);
-    check_certificate(&d);
-    check_manifest(&d);
-    check_setup(&d);
-    return d.bad ? 1 : 0;
+    for (size_t i = 0; i < sizeof CHECKS / sizeof *CHECKS; i++)
+        CHECKS[i](&doctor);
+    if (doctor.bad)
+        say("%d things are BAD.", doctor.bad);
+    return doctor.bad ? 1 : 0;
 }

@@ -30,6 +30,7 @@ static const struct conf_row ROWS[] = {
     {"http", "staff_name", CONF_TEXT, AT(staff_name), "localhost", 0, 120, 0, "another one, for the staff's console"},
     {"database", "own", CONF_BOOL, AT(own_database), "yes", 0, 1, 0, "a private PostgreSQL cluster in pg/"},
     {"keys", "locked", CONF_BOOL, AT(locked), "no", 0, 1, 0, "desk keys lie under a passphrase"},
+    {"backup", "days", CONF_NUMBER, AT(backup_days), "2", 1, 366, 0, "an older backup is BAD to the doctor"},
     {"desk", "*", CONF_TEXT, 0, "", 0, 0, 0, "desks: [desk usual] title = ..."},
     {"channel", "*", CONF_TEXT, 0, "", 0, 0, 0, "telephone channels: [channel NAME] kind = ..."},
     {"language", "*", CONF_TEXT, 0, "", 0, 0, 0, "[language en] emergency = ..., hours = ..."},
@@ -185,16 +186,21 @@ void house_open(struct house *house, const char *dir)
     house_reload(house);
 }
 
-void house_reload(struct house *house)
+void house_read(struct house *house, const char *name)
 {
     char path[HOUSE_PATH];
-    house_path(house, path, "recourse.ini");
+    house_path(house, path, "%s", name);
     house->exists = access(path, F_OK) == 0;
     if (!house->exists)
         return;
     if (house->name)
         conf_free(ROWS, house);
     read_ini(house, path);
+}
+
+void house_reload(struct house *house)
+{
+    house_read(house, "recourse.ini");
 }
 
 void house_close(struct house *house)

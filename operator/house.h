@@ -23,7 +23,7 @@ struct house {
     int separate;                /* 1: started as root, every process has a system user of its own */
     int exists;                  /* 1: recourse.ini was there and is read */
     /* recourse.ini */
-    int64_t office, retention_months, port;
+    int64_t office, retention_months, port, backup_days;
     char *name, *public_name, *staff_name; /* of the office; host names of intake and console */
     int own_database, locked;
     struct house_named desks[HOUSE_NAMED_MAX], channels[HOUSE_NAMED_MAX];
@@ -35,6 +35,8 @@ struct house {
 void house_open(struct house *house, const char *dir);
 /* The same again after recourse.ini has changed. */
 void house_reload(struct house *house);
+/* The same from the file `name` in its folder, before there is a recourse.ini. */
+void house_read(struct house *house, const char *name);
 void house_close(struct house *house);
 /* Dies with a sentence unless `recourse init` has been here. */
 void house_must_exist(const struct house *house);

@@ -74,6 +74,12 @@ static void make_folders(const struct house *house)
     }
 }
 
+void init_folders(const struct house *house)
+{
+    make_root_folder(house);
+    make_folders(house);
+}
+
 /* ---- secrets ---- */
 
 /* One pepper for every door that looks receipts up, given to each as a file of its own. */
@@ -85,7 +91,12 @@ static void make_pepper(const struct house *house, const char *process, const ch
     house_path(house, path, "secrets/%s/pepper", process);
     if (access(path, F_OK) == 0)
         return;
-    if (file_read(first, &text) != ERR_OK) {
+    enum err err = file_read(first, &text);
+    /* Another one would make every receipt that people hold worthless, and nobody would notice. */
+    if (err != ERR_OK && house_has(house, "keys/manifest"))
+        err_die("%s is missing, and people's receipts hang on it. Put it back: recourse --data %s keys restore FILE",
+                first, house->dir);
+    if (err != ERR_OK) {
         house_path(house, hex, "secrets/intake/pepper.new-hex");
         crew_random_secret(house, hex, NULL, SECRET_BYTES);
         need(buf_addf(&text, "%d ", PEPPER_EPOCH) == ERR_OK && file_read(hex, &text) == ERR_OK);
@@ -214,8 +225,9 @@ void init_house(struct house *house, const struct init_options *options)
         ask_new_passphrase(&passphrase);
     crew_make_users(house);
     make_folders(house);
-    ceremony_first(house, house->locked ? &passphrase : NULL);
+    /* Before the manifest, so that one whose pepper is missing has lost it. */
     make_secrets(house);
+    ceremony_first(house, house->locked ? &passphrase : NULL);
     make_certificate(house);
     if (house->own_database)
         cluster_make(house);

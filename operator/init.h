@@ -12,4 +12,7 @@ struct init_options {
 /* Afterwards `house` is read. Dies with a sentence. */
 void init_house(struct house *house, const struct init_options *options);
 
+/* The folders that every installation has; its users must be there. For a restore. Dies with a sentence. */
+void init_folders(const struct house *house);
+
 #endif

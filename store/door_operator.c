@@ -190,3 +190,25 @@ enum err door_operator_health(struct door_operator *door, operator_health_fn *ea
     return operator_read(door, says, "SELECT room, beat FROM door_operator.health()", health_read,
                          &(struct operator_reader){(operator_any_fn *)each, room});
 }
+
+/* --- settings --- */
+
+static enum err setting_read(void *room, const PGresult *result, int row)
+{
+    const struct operator_reader *reader = room;
+    ((operator_setting_fn *)reader->each)(reader->room, operator_text(result, row, 0), operator_text(result, row, 1));
+    return ERR_OK;
+}
+
+enum err door_operator_settings(struct door_operator *door, operator_setting_fn *each, void *room,
+                                char says[static DOOR_OPERATOR_SAYS])
+{
+    /* What this session was given of its own does not count: what the server gives to everyone does. */
+    return operator_read(
+        door, says,
+        "SELECT name, coalesce(reset_val, setting) FROM pg_catalog.pg_settings"
+        " WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'data_checksums',"
+        " 'password_encryption', 'restart_after_crash') OR name LIKE 'log\\_%' OR name LIKE 'track\\_%'"
+        " ORDER BY name",
+        setting_read, &(struct operator_reader){(operator_any_fn *)each, room});
+}

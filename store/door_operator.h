@@ -70,6 +70,11 @@ typedef void operator_health_fn(void *room, const char *name, int64_t beat);
 MUST_CHECK enum err door_operator_health(struct door_operator *door, operator_health_fn *each, void *room,
                                          char says[static DOOR_OPERATOR_SAYS]);
 
+/* What the server is set to: the settings of docs/database.md, and data_checksums. */
+typedef void operator_setting_fn(void *room, const char *name, const char *value);
+MUST_CHECK enum err door_operator_settings(struct door_operator *door, operator_setting_fn *each, void *room,
+                                           char says[static DOOR_OPERATOR_SAYS]);
+
 /* --- reading for `recourse audit verify`; page by page, so that memory stays small however much there is ---
  * `each` returns ERR_OK to go on; anything else ends the reading and is returned (says is then empty). What it is given
  * is borrowed until it returns. */

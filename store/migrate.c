@@ -173,8 +173,8 @@ static enum err migrations_begin(PGconn *pg, char *says)
     return ERR_OK;
 }
 
-enum err migrate_run(const char *conninfo, const char *password_path, const char *folder, unsigned *applied,
-                     char says[static MIGRATE_SAYS])
+enum err migrate_run_to(const char *conninfo, const char *password_path, const char *folder, unsigned last,
+                        unsigned *applied, char says[static MIGRATE_SAYS])
 {
     struct migrations m = {.folder = folder, .says = says};
     PGconn *pg = NULL;
@@ -188,12 +188,29 @@ enum err migrate_run(const char *conninfo, const char *password_path, const char
         err = migrations_begin(pg, says);
     if (err == ERR_OK)
         err = migrations_compare(pg, &m, &done);
-    for (size_t i = done; i < m.count && err == ERR_OK; i++) {
+    for (size_t i = done; i < m.count && i < last && err == ERR_OK; i++) {
         err = migration_apply(pg, &m.all[i], says);
         *applied += err == ERR_OK;
     }
     if (pg)
         PQfinish(pg);
+    migrations_free(&m);
+    return err;
+}
+
+enum err migrate_run(const char *conninfo, const char *password_path, const char *folder, unsigned *applied,
+                     char says[static MIGRATE_SAYS])
+{
+    return migrate_run_to(conninfo, password_path, folder, FILES_MAX, applied, says);
+}
+
+enum err migrate_files(const char *folder, migrate_file_fn *each, void *room, char says[static MIGRATE_SAYS])
+{
+    struct migrations m = {.folder = folder, .says = says};
+    says[0] = 0;
+    enum err err = migrations_read(&m);
+    for (size_t i = 0; i < m.count && err == ERR_OK; i++)
+        each(room, (unsigned)m.all[i].number, m.all[i].name, m.all[i].sha256);
     migrations_free(&m);
     return err;
 }

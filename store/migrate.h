@@ -15,5 +15,12 @@ enum { MIGRATE_SAYS = 256 };
  * ERR_SYSTEM. */
 MUST_CHECK enum err migrate_run(const char *conninfo, const char *password_path, const char *folder, unsigned *applied,
                                 char says[static MIGRATE_SAYS]);
+/* The same, and no further than number `last`: for rows that were written under an older version. */
+MUST_CHECK enum err migrate_run_to(const char *conninfo, const char *password_path, const char *folder, unsigned last,
+                                   unsigned *applied, char says[static MIGRATE_SAYS]);
+/* What `folder` holds, in order; `sha256` in hex. Borrowed. ERR_CONFLICT: a gap; ERR_NOT_FOUND, ERR_SYSTEM. */
+typedef void migrate_file_fn(void *room, unsigned number, const char *name, const char *sha256);
+MUST_CHECK enum err migrate_files(const char *folder, migrate_file_fn *each, void *room,
+                                  char says[static MIGRATE_SAYS]);
 
 #endif

@@ -154,6 +154,7 @@ export class Installation {
   /** Start the launcher; resolves when what it prints has `ready`. */
   async start({ args = [], ready = /is running; Ctrl-C stops it\.[\s\S]*sms\/CHANNEL\n/, stdin = 'ignore' } = {}) {
     const from = this.output.length;
+    const isFresh = !existsSync(join(this.dir, 'recourse.ini'));
     this.launcher = spawn(join(this.build, 'recourse'), ['--data', this.dir, 'up', '--port', String(this.base), ...this.args, ...args], {
       env: this.env,
       stdio: [stdin, 'pipe', 'pipe'],
@@ -169,9 +170,8 @@ export class Installation {
     });
     if (ended) throw new Error(`recourse up ended (${JSON.stringify(ended)}):\n${this.output}\n${this.logs()}`);
     // The first login stands on the line behind the addresses, once.
-    const printed = () => this.output.match(/first staff login +name (\S+), password (\S+)/);
-    if (!this.officer) await until(printed, { ms: 3000 }).catch(() => {});
-    const login = printed();
+    if (isFresh) await until(() => /first staff login .*\n|first officer could not/.test(this.output), { what: 'the first login' }).catch(() => {});
+    const login = this.output.match(/first staff login +name (\S+), password (\S+)/);
     if (login) this.officer = { name: login[1], password: login[2] };
     return this;
   }

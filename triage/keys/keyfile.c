@@ -17,12 +17,7 @@ enum { VERSION = 1, FORM_CLEAR = 0, FORM_PASSPHRASE = 1 };
 /* What is written, and the most that is believed of a file: one that asks for more would only exhaust memory. */
 enum { MEMORY_KIB = 64 * 1024, PASSES = 3, MEMORY_KIB_MAX = 1024 * 1024, PASSES_MAX = 16 };
 
-struct cost {
-    uint32_t memory_kib, passes;
-    uint8_t salt[16];
-};
-
-static struct envelope_place place_of(const struct cost *cost)
+static struct envelope_place place_of(const struct keyfile_cost *cost)
 {
     struct envelope_place place = {0};
     memcpy(place.case_id, cost->salt, sizeof place.case_id);
@@ -30,11 +25,22 @@ static struct envelope_place place_of(const struct cost *cost)
     return place;
 }
 
-static void key_of(const struct cost *cost, const char *passphrase, size_t len, uint8_t key[static 32])
+void keyfile_cost_new(struct keyfile_cost *out)
 {
+    *out = (struct keyfile_cost){.memory_kib = MEMORY_KIB, .passes = PASSES};
+    rng_bytes(out->salt, sizeof out->salt);
+}
+
+enum err keyfile_stretch(const struct keyfile_cost *cost, const char *passphrase, size_t len, uint8_t key[static 32])
+{
+    if (cost->memory_kib < 8 || cost->memory_kib > MEMORY_KIB_MAX || cost->passes < 1 || cost->passes > PASSES_MAX)
+        return ERR_MALFORMED;
+    if (len > KEYFILE_PASSPHRASE_MAX)
+        return ERR_TOO_BIG;
     int result =
         argon2id_hash_raw(cost->passes, cost->memory_kib, 1, passphrase, len, cost->salt, sizeof cost->salt, key, 32);
     need(result == ARGON2_OK);
+    return ERR_OK;
 }
 
 enum err keyfile_read(const char *path, struct buf *out)
@@ -89,19 +95,16 @@ static enum err read_keys(struct rd r, struct keyfile *out)
 
 static enum err unseal(struct rd *r, const char *passphrase, size_t passphrase_len, struct buf *text)
 {
-    struct cost cost = {.memory_kib = rd_u32(r), .passes = rd_u32(r)};
+    struct keyfile_cost cost = {.memory_kib = rd_u32(r), .passes = rd_u32(r)};
     rd_raw(r, cost.salt, sizeof cost.salt);
-    if (r->bad || cost.memory_kib < 8 || cost.memory_kib > MEMORY_KIB_MAX || cost.passes < 1 ||
-        cost.passes > PASSES_MAX)
+    if (r->bad)
         return ERR_MALFORMED;
-    if (!passphrase)
-        return ERR_LOCKED;
-    if (passphrase_len > KEYFILE_PASSPHRASE_MAX)
-        return ERR_DENIED;
     uint8_t key[32];
-    key_of(&cost, passphrase, passphrase_len, key);
+    enum err err = passphrase ? keyfile_stretch(&cost, passphrase, passphrase_len, key) : ERR_LOCKED;
+    if (err != ERR_OK)
+        return err == ERR_TOO_BIG ? ERR_DENIED : err;
     struct envelope_place place = place_of(&cost);
-    enum err err = envelope_open(key, &place, r->at, r->left, text);
+    err = envelope_open(key, &place, r->at, r->left, text);
     mem_wipe(key, sizeof key);
     return err == ERR_CRYPTO ? ERR_DENIED : err;
 }
@@ -157,17 +160,19 @@ static enum err write_keys(const struct keyfile *keys, struct buf *out)
 
 static enum err seal(const struct buf *text, const char *passphrase, size_t passphrase_len, struct buf *out)
 {
-    struct cost cost = {.memory_kib = MEMORY_KIB, .passes = PASSES};
-    rng_bytes(cost.salt, sizeof cost.salt);
+    struct keyfile_cost cost;
+    keyfile_cost_new(&cost);
     enum err bad = wr_u32(out, cost.memory_kib);
     bad |= wr_u32(out, cost.passes);
     bad |= buf_add(out, cost.salt, sizeof cost.salt);
     if (bad != ERR_OK)
         return ERR_TOO_BIG;
     uint8_t key[32];
-    key_of(&cost, passphrase, passphrase_len, key);
+    enum err err = keyfile_stretch(&cost, passphrase, passphrase_len, key);
+    if (err != ERR_OK)
+        return err;
     struct envelope_place place = place_of(&cost);
-    enum err err = envelope_seal(key, &place, text->bytes, text->len, out);
+    err = envelope_seal(key, &place, text->bytes, text->len, out);
     mem_wipe(key, sizeof key);
     return err;
 }

@@ -52,4 +52,18 @@ void keyfile_wipe(struct keyfile *keys);
 MUST_CHECK enum err keyfile_write(const char *path, const struct keyfile *keys, const char *passphrase,
                                   size_t passphrase_len);
 
+/* ---- the passphrase's key, for this and for the operator's backup of keys ---- */
+
+/* What it costs to try one passphrase. Stands in clear beside what is sealed. */
+struct keyfile_cost {
+    uint32_t memory_kib, passes;
+    uint8_t salt[16];
+};
+/* What is used for something new, with a random salt. */
+void keyfile_cost_new(struct keyfile_cost *out);
+/* Argon2id in one lane. ERR_MALFORMED: a cost that is not believed, because it would only exhaust memory; ERR_TOO_BIG:
+ * a passphrase over KEYFILE_PASSPHRASE_MAX. The caller wipes `key`. */
+MUST_CHECK enum err keyfile_stretch(const struct keyfile_cost *cost, const char *passphrase, size_t len,
+                                    uint8_t key[static 32]);
+
 #endif
