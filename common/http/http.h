@@ -65,6 +65,7 @@ struct http_options {
     http_error_page_fn *error_page;
     void *room;               /* handed to every handler */
     unsigned connections_max; /* over it new ones are told 503 and closed */
+    unsigned handling_max;    /* requests with handlers at a time; more wait a second and are told 503. 0: no bound */
 };
 
 /* Never NULL. */

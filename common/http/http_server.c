@@ -29,6 +29,35 @@ void server_forget(struct http_server *server, struct http_conn *conn)
     server_check_stopped(server);
 }
 
+void server_mind_listener(struct http_server *server)
+{
+    int off = server->listener_paused || server->accepted_this_turn >= LIMIT_ACCEPTS_A_TURN || admit_is_full(server);
+    if (!server->listener || off == server->listener_off)
+        return;
+    server->listener_off = off;
+    if (off)
+        evconnlistener_disable(server->listener);
+    else
+        evconnlistener_enable(server->listener);
+}
+
+static void server_turned(void *arg)
+{
+    struct http_server *server = arg;
+    server->turn_asked = 0;
+    server->accepted_this_turn = 0;
+    server_mind_listener(server);
+}
+
+static void server_count_accept(struct http_server *server)
+{
+    server->accepted_this_turn++;
+    if (!server->turn_asked)
+        loop_later(server->loop, server_turned, server);
+    server->turn_asked = 1;
+    server_mind_listener(server);
+}
+
 static void server_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *from, int from_len,
                           void *arg)
 {
@@ -44,6 +73,7 @@ static void server_accept(struct evconnlistener *listener, evutil_socket_t fd, s
     uint32_t slot = server->free_slots[--server->free_count];
     if (slot >= server->slot_high)
         server->slot_high = slot + 1;
+    server_count_accept(server);
     int excess = server->open >= server->options.connections_max;
     server->open++;
     server->slots[slot] = conn_new(server, fd, slot, excess);
@@ -53,9 +83,10 @@ static void server_accept(struct evconnlistener *listener, evutil_socket_t fd, s
 static void server_accept_failed(struct evconnlistener *listener, void *arg)
 {
     struct http_server *server = arg;
+    (void)listener;
     log_warn("accept_failed", LOG_NUM("errno", errno));
-    evconnlistener_disable(listener);
     server->listener_paused = 1;
+    server_mind_listener(server);
 }
 
 /* --- requests that are over --- */
@@ -89,10 +120,8 @@ static void server_tick(evutil_socket_t fd, short what, void *arg)
     (void)what;
     struct http_server *server = arg;
     int64_t now = clock_ms();
-    if (server->listener_paused && server->listener) {
-        server->listener_paused = 0;
-        evconnlistener_enable(server->listener);
-    }
+    server->listener_paused = 0;
+    admit_tick(server, now);
     int over = server->stopping && now >= server->stop_at;
     for (uint32_t i = 0; i < server->slot_high; i++) {
         if (server->slots[i] && over)
