@@ -1,6 +1,7 @@
 /* http_server.c -- listen, count, tick, stop. */
 #include <errno.h>
 #include <event2/event.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "common/base/clock.h"
@@ -135,17 +136,46 @@ static void server_tick(evutil_socket_t fd, short what, void *arg)
 
 /* --- life --- */
 
+static rlim_t descriptors; /* 0: not asked yet */
+
+/* Shells and service managers give 1,024 unless they are asked for more, and let us ask. */
+void http_raise_descriptors(void)
+{
+    struct rlimit limit;
+    descriptors = RLIM_INFINITY;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    need(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+    descriptors = limit.rlim_cur;
+}
+
+/* A connection for which there is no descriptor could not even be told 503: better to take fewer. */
+static unsigned server_connections_max(unsigned wanted)
+{
+    enum { OTHERS = 64 }; /* listeners, database, logs */
+    rlim_t reserved = LIMIT_OVERFLOW_CONNECTIONS + OTHERS;
+    if (!descriptors)
+        http_raise_descriptors();
+    if (descriptors == RLIM_INFINITY || descriptors >= wanted + reserved)
+        return wanted;
+    unsigned most = descriptors > reserved ? (unsigned)(descriptors - reserved) : 1;
+    log_warn("few_descriptors", LOG_NUM("connections", most), LOG_NUM("wanted", wanted));
+    return most;
+}
+
 struct http_server *http_server_new(struct loop *loop, const struct http_options *options)
 {
     need(options->policy.csp && options->routes && options->connections_max);
     struct http_server *server = mem_new(sizeof *server);
     server->loop = loop;
     server->options = *options;
+    server->options.connections_max = server_connections_max(options->connections_max);
     server->deadlines = HTTP_DEADLINES;
     server->date_at = -1;
     buf_init(&server->reply_head, 2 * LIMIT_HEAD_BYTES + LIMIT_SET_COUNT * LIMIT_SET_BYTES);
     headers_fix(server);
-    server->slot_max = options->connections_max + LIMIT_OVERFLOW_CONNECTIONS;
+    server->slot_max = server->options.connections_max + LIMIT_OVERFLOW_CONNECTIONS;
     need(server->slot_max < 1U << 24);
     server->slots = mem_new_array(server->slot_max, sizeof(struct http_conn *));
     server->free_slots = mem_new_array(server->slot_max, sizeof *server->free_slots);

@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -271,6 +272,36 @@ static void a_full_server_says_so(void **state)
     assert_int_equal(ended_by(HTTP_METRIC_END_FULL), 1);
 }
 
+static void few_descriptors_make_few_connections_and_a_word_for_the_others(void **state)
+{
+    (void)state;
+    enum { CROWD = 150 };
+    struct rlimit low = {200, 200}; /* for good: this story is the last */
+    struct buf answer = BUF_INIT(1 << 20);
+    serve_stop(&server);
+    memset(&server, 0, sizeof server);
+    server.options.routes = routes;
+    server.options.connections_max = 10000;
+    server.deadlines = HTTP_DEADLINES;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
+    serve_start(&server);
+    int fds[CROWD];
+    for (int i = 0; i < CROWD; i++)
+        fds[i] = client_connect(server.port);
+    for (int i = 0; i < CROWD; i++)
+        client_say(fds[i], "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    int served = 0, told = 0;
+    for (int i = 0; i < CROWD; i++) {
+        int heard = client_answer(fds[i], &answer);
+        served += heard && client_status(&answer) == 200;
+        told += heard && client_status(&answer) == 503;
+        close(fds[i]);
+    }
+    assert_int_equal(served, 200 - LIMIT_OVERFLOW_CONNECTIONS - 64);
+    assert_int_equal(told, LIMIT_OVERFLOW_CONNECTIONS);
+    buf_free(&answer);
+}
+
 #define STORY(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
 
 int main(void)
@@ -286,6 +317,7 @@ int main(void)
         STORY(who_takes_the_answer_by_the_drop_is_let_go),
         STORY(who_has_shut_his_side_still_gets_the_answer),
         STORY(a_full_server_says_so),
+        STORY(few_descriptors_make_few_connections_and_a_word_for_the_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
