@@ -49,6 +49,9 @@ enum intake_limit {
     /* Finish what was begun when asked to stop. */
     LIMIT_GRACE_MS = 20000,
     LIMIT_CONNECTIONS = 10000,
+    /* Requests under way in one worker: two batches of 128 (APPEND_BATCH_MAX) are all that its two connections to the
+     * database work at. More would only wait longer; they wait in the HTTP server and are told 503 after a second. */
+    LIMIT_HANDLING = 256,
     /* Hours for which an answer is kept under its Idempotency-Key (the API promises a day). */
     LIMIT_ONCE_HOURS = 25,
 };

@@ -133,7 +133,8 @@ static void open_server(struct intake *intake, unsigned which, int fd)
         .policy = {.csp = intake->csp, .hsts = which == WORKER_PUBLIC && intake->settings->hsts},
         .error_page = pages_error,
         .room = intake,
-        .connections_max = LIMIT_CONNECTIONS};
+        .connections_max = LIMIT_CONNECTIONS,
+        .handling_max = LIMIT_HANDLING};
     intake->servers[which] = http_server_new(intake->loop, &options);
 }
 

@@ -54,6 +54,12 @@ command:h2load nghttp2-client
 command:nginx nginx-light
 command:pgrep procps
 '
+NEEDED_TO_LOAD='
+command:node nodejs
+command:wrk wrk
+command:slowhttptest slowhttptest
+command:testssl testssl.sh
+'
 
 is_there() {
     local name=${1#*:}

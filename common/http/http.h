@@ -65,8 +65,12 @@ struct http_options {
     http_error_page_fn *error_page;
     void *room;               /* handed to every handler */
     unsigned connections_max; /* over it new ones are told 503 and closed */
+    unsigned handling_max;    /* requests with handlers at a time; more wait a second and are told 503. 0: no bound */
 };
 
+/* Once, before a sandbox that forbids to ask: raises the number of descriptors to the most that the process may have.
+ * The servers that are made later take no more connections than fit. Without this call the first server asks. */
+void http_raise_descriptors(void);
 /* Never NULL. */
 struct http_server *http_server_new(struct loop *loop, const struct http_options *options);
 /* Take connections that come from now on under another certificate; the running ones keep theirs. Borrows. */

@@ -2,11 +2,13 @@
 #include "common/http/http_chunk.h"
 
 #include "common/http/http_chars.h"
+#include "common/http/http_names.h"
 
 enum phase { PHASE_SIZE, PHASE_CONTENT, PHASE_CONTENT_CR, PHASE_CONTENT_LF, PHASE_TRAILER };
 
-/* 7 hex digits say 256 MiB, above every body limit; more digits are leading zeroes or an attempt to overflow. */
-enum { SIZE_DIGITS_MAX = 16, SIZE_MAX_VALUE = 0xfffffff };
+/* 7 hex digits say 256 MiB, above every body limit: more than that is too large. 15 still fit in every 64-bit number:
+ * more digits are no size but an attempt to overflow. */
+enum { SIZE_DIGITS_MAX = 15, SIZE_MAX_VALUE = 0xfffffff };
 
 void http_chunk_init(struct http_chunk *chunk)
 {
@@ -113,6 +115,8 @@ static enum http_verdict read_trailer(struct http_chunk *chunk, const uint8_t *l
     }
     if (!http_field_read(line, len, &field))
         return refuse(chunk, 400, "A trailer line is not a name, a colon and a value.");
+    if (!http_name_may_trail(line, field.name_len))
+        return refuse(chunk, 400, "A trailer line says what can only be said before the body.");
     if (++chunk->trailers > LIMIT_TRAILER_COUNT)
         return refuse(chunk, 431, "There are too many trailer lines.");
     show(chunk, line, len);

@@ -5,9 +5,10 @@
 #include <errno.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent_ssl.h>
+#include <linux/tcp.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <openssl/err.h>
+#include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -23,26 +24,49 @@ static const unsigned moves[] = {
     [CONN_HANDSHAKE] = TO(IDLE) | TO(ENDED),
     [CONN_IDLE] = TO(HEAD) | TO(ENDED),
     [CONN_HEAD] = TO(BODY) | TO(ANSWERING) | TO(ENDED),
-    [CONN_BODY] = TO(HANDLING) | TO(ANSWERING) | TO(ENDED),
+    [CONN_BODY] = TO(WAITING) | TO(HANDLING) | TO(ANSWERING) | TO(ENDED),
+    [CONN_WAITING] = TO(HANDLING) | TO(ANSWERING) | TO(ENDED),
     [CONN_HANDLING] = TO(ANSWERING) | TO(ENDED),
     [CONN_ANSWERING] = TO(IDLE) | TO(LINGERING) | TO(ENDED),
     [CONN_LINGERING] = TO(ENDED),
     [CONN_ENDED] = 0,
 };
 
+static void conn_places(struct http_conn *conn, enum conn_state next)
+{
+    if (conn->state == CONN_WAITING)
+        admit_wait_over(conn);
+    else if (conn->state == CONN_HANDLING)
+        admit_ends(conn->server);
+    if (next == CONN_WAITING)
+        admit_wait(conn);
+    else if (next == CONN_HANDLING)
+        admit_begins(conn->server);
+}
+
+/* Until the request is whole, no state's own deadline goes beyond that of all together. */
+static void conn_set_deadline(struct http_conn *conn, int64_t deadline)
+{
+    if (1U << conn->state & (TO(HANDSHAKE) | TO(HEAD) | TO(BODY)) && deadline > conn->whole_by)
+        deadline = conn->whole_by;
+    conn->deadline = deadline;
+}
+
 static void conn_enter(struct http_conn *conn, enum conn_state next)
 {
     const struct http_deadlines *d = &conn->server->deadlines;
     const int limits[] = {
-        [CONN_HANDSHAKE] = d->handshake_ms, [CONN_IDLE] = d->idle_ms,
-        [CONN_HEAD] = d->head_ms,           [CONN_BODY] = d->body_ms,
-        [CONN_HANDLING] = d->handler_ms,    [CONN_ANSWERING] = d->write_ms,
-        [CONN_LINGERING] = d->linger_ms,    [CONN_ENDED] = 0,
+        [CONN_HANDSHAKE] = d->handshake_ms, [CONN_IDLE] = d->idle_ms,        [CONN_HEAD] = d->head_ms,
+        [CONN_BODY] = d->body_ms,           [CONN_WAITING] = d->wait_ms,     [CONN_HANDLING] = d->handler_ms,
+        [CONN_ANSWERING] = d->write_ms,     [CONN_LINGERING] = d->linger_ms, [CONN_ENDED] = 0,
     };
     need(moves[conn->state] & 1U << next);
+    conn_places(conn, next);
     conn->state = (uint8_t)next;
     conn->began = clock_ms();
-    conn->deadline = conn->began + limits[next];
+    if (next == CONN_HEAD && conn->served)
+        conn->whole_by = conn->began + d->request_ms;
+    conn_set_deadline(conn, conn->began + limits[next]);
 }
 
 static SSL *conn_ssl(const struct http_conn *conn)
@@ -107,7 +131,9 @@ void conn_answered(struct http_conn *conn, int close, size_t size)
     req_gone(conn->req);
     conn_enter(conn, CONN_ANSWERING);
     conn->deadline += (int64_t)size * 1000 / LIMIT_BYTES_PER_SECOND;
+    conn->taken_by = conn->deadline;
     conn->close = close != 0;
+    conn->served = 1;
 }
 
 /* Refuse and close: the rest of what comes cannot or will not be read. */
@@ -167,9 +193,10 @@ static void on_piece(struct http_conn *conn, const uint8_t *piece, size_t len)
     struct http_req *req = conn->req;
     const struct http_route *route = req->route;
     const struct http_head *head = &req->message.head;
+    int64_t credit = (int64_t)((req->body_seen + len) * 1000 / LIMIT_BYTES_PER_SECOND);
+    conn->whole_by += credit - (int64_t)(req->body_seen * 1000 / LIMIT_BYTES_PER_SECOND);
     req->body_seen += len;
-    conn->deadline =
-        conn->began + conn->server->deadlines.body_ms + (int64_t)(req->body_seen * 1000 / LIMIT_BYTES_PER_SECOND);
+    conn_set_deadline(conn, conn->began + conn->server->deadlines.body_ms + credit);
     if (!req->refusal) {
         enum err err = ERR_OK;
         if (req->body_seen > route->body_max)
@@ -187,15 +214,30 @@ static void on_piece(struct http_conn *conn, const uint8_t *piece, size_t len)
         conn_refuse(conn, req->refusal, NULL, HTTP_METRIC_END_ANSWERED);
 }
 
+void conn_handle(struct http_conn *conn)
+{
+    conn_enter(conn, CONN_HANDLING);
+    conn->req->route->handle(conn->req, conn->server->options.room);
+}
+
+void conn_busy(struct http_conn *conn)
+{
+    char seconds[16];
+    snprintf(seconds, sizeof seconds, "%d", LIMIT_BUSY_RETRY_S);
+    metrics_own_add(HTTP_METRIC_BUSY, 1);
+    http_set(conn->req, "Retry-After", seconds);
+    reply_refusal(conn->req, 503, NULL);
+}
+
 static void on_done(struct http_conn *conn)
 {
-    struct http_req *req = conn->req;
-    if (req->refusal) {
+    struct http_server *server = conn->server;
+    if (conn->req->refusal)
         conn_refuse_kindly(conn);
-        return;
-    }
-    conn_enter(conn, CONN_HANDLING);
-    req->route->handle(req, conn->server->options.room);
+    else if (server->waiting || !admit_has_place(server))
+        conn_enter(conn, CONN_WAITING);
+    else
+        conn_handle(conn);
 }
 
 static int conn_is_reading(const struct http_conn *conn)
@@ -265,7 +307,8 @@ static void on_event(struct bufferevent *bev, short what, void *arg)
     static const enum http_metric causes[] = {
         [CONN_HANDSHAKE] = HTTP_METRIC_END_HANDSHAKE, [CONN_IDLE] = HTTP_METRIC_END_CLIENT,
         [CONN_HEAD] = HTTP_METRIC_END_GONE,           [CONN_BODY] = HTTP_METRIC_END_GONE,
-        [CONN_HANDLING] = HTTP_METRIC_END_GONE,       [CONN_ANSWERING] = HTTP_METRIC_END_GONE,
+        [CONN_WAITING] = HTTP_METRIC_END_GONE,        [CONN_HANDLING] = HTTP_METRIC_END_GONE,
+        [CONN_ANSWERING] = HTTP_METRIC_END_GONE,
     };
     (void)bev;
     struct http_conn *conn = arg;
@@ -281,6 +324,25 @@ static void on_event(struct bufferevent *bev, short what, void *arg)
         conn_end(conn, conn->state == CONN_LINGERING ? conn->cause : causes[conn->state]);
 }
 
+/* 1 when the kernel still holds some of an answer, because the client's side takes no more of it. */
+static int conn_untaken(const struct http_conn *conn)
+{
+    struct tcp_info info = {0};
+    socklen_t len = sizeof info;
+    return (1U << conn->state & (TO(IDLE) | TO(ANSWERING) | TO(LINGERING))) != 0 &&
+           getsockopt(bufferevent_getfd(conn->bev), IPPROTO_TCP, TCP_INFO, &info, &len) == 0 &&
+           (info.tcpi_unacked || info.tcpi_notsent_bytes);
+}
+
+/* Who reads by the drop has had the time that was there for it. Closing alone would leave the answer, and the slow one,
+ * with the kernel for many minutes more. */
+static void conn_reset(struct http_conn *conn)
+{
+    struct linger at_once = {1, 0};
+    setsockopt(bufferevent_getfd(conn->bev), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    conn_end(conn, HTTP_METRIC_END_SLOW_READER);
+}
+
 void conn_tick(struct http_conn *conn, int64_t now)
 {
     static const enum http_metric causes[] = {
@@ -288,12 +350,18 @@ void conn_tick(struct http_conn *conn, int64_t now)
         [CONN_HEAD] = HTTP_METRIC_END_SLOW_HEAD,           [CONN_BODY] = HTTP_METRIC_END_SLOW_BODY,
         [CONN_HANDLING] = HTTP_METRIC_END_UNANSWERED,      [CONN_ANSWERING] = HTTP_METRIC_END_SLOW_READER,
     };
-    if (now < conn->deadline)
+    if (now < conn->deadline || conn->state == CONN_WAITING)
         return;
+    if (conn->state == CONN_LINGERING && now < conn->taken_by && conn_untaken(conn)) {
+        conn->deadline = now + conn->server->deadlines.linger_ms;
+        return;
+    }
     if (conn->state == CONN_HANDLING)
         log_warn("handler_did_not_answer");
     if (1U << conn->state & (TO(HEAD) | TO(BODY) | TO(HANDLING)))
         conn_refuse(conn, conn->state == CONN_HANDLING ? 503 : 408, NULL, causes[conn->state]);
+    else if (conn_untaken(conn))
+        conn_reset(conn);
     else
         conn_end(conn, conn->state == CONN_LINGERING ? conn->cause : causes[conn->state]);
 }
@@ -322,6 +390,7 @@ struct http_conn *conn_new(struct http_server *server, int fd, uint32_t slot, in
     conn->cause = HTTP_METRIC_END_ANSWERED;
     conn->state = (uint8_t)state;
     conn->began = clock_ms();
+    conn->whole_by = conn->began + server->deadlines.request_ms;
     conn->deadline = conn->began + (state == CONN_IDLE ? server->deadlines.idle_ms : server->deadlines.handshake_ms);
     /* Each answer is one write: waiting for more would only delay it. */
     int on = 1;

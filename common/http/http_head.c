@@ -7,6 +7,7 @@
 #include "common/base/num.h"
 #include "common/http/http_chars.h"
 #include "common/http/http_line.h"
+#include "common/http/http_names.h"
 
 enum phase { PHASE_START, PHASE_START_CR, PHASE_REQUEST, PHASE_FIELDS };
 
@@ -63,10 +64,10 @@ static enum http_verdict meet_length(struct http_head *head, const uint8_t *valu
     if (head->has_length)
         return http_head_refuse(head, 400, "There must be at most one Content-Length.");
     head->has_length = 1;
-    if (len == 0 || !http_chars_all(value, len, CHAR_DIGIT))
+    /* Zeroes in front are within the grammar, but some read them as octal. */
+    if (len == 0 || (len > 1 && *value == '0') || len > LIMIT_LENGTH_DIGITS ||
+        num_parse((const char *)value, len, 0, UINT64_MAX, &head->length) != ERR_OK)
         return http_head_refuse(head, 400, "The Content-Length is not a number.");
-    if (len > LIMIT_LENGTH_DIGITS || num_parse((const char *)value, len, 0, UINT64_MAX, &head->length) != ERR_OK)
-        return http_head_refuse(head, 413, "The body is too large.");
     return HTTP_MORE;
 }
 
@@ -119,12 +120,17 @@ static enum http_verdict meet_connection(struct http_head *head, const uint8_t *
     return HTTP_MORE;
 }
 
+static void meet_expectation(struct http_head *head, const uint8_t *part, size_t len)
+{
+    if (same_text(part, len, "100-continue"))
+        head->expects = 1;
+    else if (len)
+        head->expect_unknown = 1;
+}
+
 static enum http_verdict meet_expect(struct http_head *head, const uint8_t *value, size_t len)
 {
-    if (same_text(value, len, "100-continue"))
-        head->expects = 1;
-    else
-        head->expect_unknown = 1;
+    each_part(head, value, len, meet_expectation);
     return HTTP_MORE;
 }
 
@@ -147,6 +153,15 @@ static void blank_around(uint8_t *line, size_t len, const struct http_field *fie
     memset(line + after, ' ', len - after);
 }
 
+static int has_field(const struct http_head *head, const uint8_t *name, size_t len)
+{
+    for (unsigned i = 0; i < head->field_count; i++)
+        if (head->fields[i].name_len == len &&
+            strncasecmp((const char *)head->bytes.bytes + head->fields[i].name, (const char *)name, len) == 0)
+            return 1;
+    return 0;
+}
+
 static enum http_verdict read_field(struct http_head *head, size_t len)
 {
     uint8_t *line = head->bytes.bytes + head->line;
@@ -163,6 +178,10 @@ static enum http_verdict read_field(struct http_head *head, size_t len)
             if (verdict != HTTP_MORE)
                 return verdict;
         }
+    if (http_name_is_single(line, field.name_len) && has_field(head, line, field.name_len))
+        return http_head_refuse(head, 400, "A header line stands twice that may stand once.");
+    if (http_name_is_disguised(line, field.name_len))
+        return http_head_refuse(head, 400, "A header line has a name that others may take for another.");
     blank_around(line, len, &field);
     field.name = head->line;
     field.value = (uint16_t)(field.value + head->line);
@@ -278,10 +297,8 @@ static enum http_verdict check_byte(struct http_head *head, uint8_t byte)
     if (head->phase == PHASE_REQUEST) {
         if (byte == '\t' || byte > 0x7f)
             return http_head_refuse(head, 400, "The request line holds a byte that may not stand there.");
-        if (head->bytes.len == LIMIT_METHOD_BYTES && !memchr(head->bytes.bytes, ' ', head->bytes.len))
-            return http_head_refuse(head, 501, "This method is not known here.");
         if (head->bytes.len == LIMIT_REQUEST_LINE)
-            return http_head_refuse(head, 414, "The address is too long.");
+            return http_line_too_long(head);
     }
     return HTTP_MORE;
 }

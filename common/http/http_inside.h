@@ -1,7 +1,7 @@
 /* http_inside.h -- what the files of the HTTP server share. Nobody outside common/http includes it.
  *
- * http_server.c owns the list of connections and the tick; http_conn.c a connection's life; http_reply.c answers;
- * http_route.c finds the row; http_headers.c the fixed headers. */
+ * http_server.c owns the list of connections and the tick; http_conn.c a connection's life; http_admit.c the places for
+ * requests under way; http_reply.c answers; http_route.c finds the row; http_headers.c the fixed headers. */
 #ifndef COMMON_HTTP_HTTP_INSIDE_H
 #define COMMON_HTTP_HTTP_INSIDE_H
 
@@ -19,6 +19,7 @@
     X(IDLE)      /* no byte of a request yet */                                                                        \
     X(HEAD)      /* some bytes of a head */                                                                            \
     X(BODY)      /* head judged, body coming */                                                                        \
+    X(WAITING)   /* whole, and no place is free: waits its turn (http_admit.c) */                                      \
     X(HANDLING)  /* a handler has the request; reading waits, the client's end is noticed */                           \
     X(ANSWERING) /* the answer is being written */                                                                     \
     X(LINGERING) /* our end is closed; hearing the client's end */                                                     \
@@ -35,13 +36,17 @@ struct http_conn {
     struct bufferevent *bev;
     struct http_req *req; /* NULL between requests */
     int64_t deadline;
-    int64_t began; /* when the state that has a deadline by progress began */
+    int64_t began;    /* when the state that has a deadline by progress began */
+    int64_t taken_by; /* when the last answer must have been read to its end */
+    int64_t whole_by; /* when the request must be whole, whatever the state (deadlines.request_ms) */
+    struct http_conn *wait_before, *wait_next; /* WAITING: the neighbours in the queue */
     uint32_t slot;
     uint8_t state;
     uint8_t cause;  /* enum http_metric, an END_ one */
     uint8_t eof;    /* the client's end came while an answer was being written */
     uint8_t close;  /* end after the answer that is being written */
     uint8_t excess; /* one over connections_max: it is only told 503 */
+    uint8_t served; /* a request has been answered on it */
 };
 
 struct http_header {
@@ -81,6 +86,11 @@ struct http_server {
     uint32_t *free_slots;
     uint32_t slot_max, free_count, slot_high;
     unsigned open;
+    unsigned handling, waiting;               /* requests with a handler; whole ones without a place */
+    struct http_conn *wait_first, *wait_last; /* in the order of arrival */
+    int admit_asked;
+    unsigned accepted_this_turn;
+    int turn_asked, listener_off;
     uint64_t requests;
     struct http_req *dead;
     int dead_scheduled, listener_paused;
@@ -100,6 +110,19 @@ struct http_server {
 void server_forget(struct http_server *server, struct http_conn *conn);
 /* Free the request at the end of the turn: whoever answered may still look at it. */
 void server_bury_req(struct http_server *server, struct http_req *req);
+/* Listen or not, as things are now. */
+void server_mind_listener(struct http_server *server);
+
+/* http_admit.c */
+int admit_has_place(const struct http_server *server);
+int admit_is_full(const struct http_server *server);
+/* The connection enters or leaves WAITING. */
+void admit_wait(struct http_conn *conn);
+void admit_wait_over(struct http_conn *conn);
+/* A handler gets a request; one has answered, or its client has gone. */
+void admit_begins(struct http_server *server);
+void admit_ends(struct http_server *server);
+void admit_tick(struct http_server *server, int64_t now);
 
 /* http_conn.c */
 struct http_conn *conn_new(struct http_server *server, int fd, uint32_t slot, int excess);
@@ -108,6 +131,10 @@ void conn_end(struct http_conn *conn, enum http_metric cause);
 /* The answer is in the output: take the request off and see it written. */
 void conn_answered(struct http_conn *conn, int close, size_t size);
 void conn_tick(struct http_conn *conn, int64_t now);
+/* The whole request goes to its handler. */
+void conn_handle(struct http_conn *conn);
+/* The whole request is told 503 and when to come back; the connection stays. */
+void conn_busy(struct http_conn *conn);
 void conn_free(void *conn);
 
 /* http_req.c */

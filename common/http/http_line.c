@@ -85,14 +85,23 @@ int http_authority_is_good(const uint8_t *at, size_t len)
                             num_parse((const char *)port + 1, (size_t)(end - port - 1), 1, 65535, &number) == ERR_OK);
 }
 
+/* What `%XX` may stand for. In a path: no control character and no byte that UTF-8 never has. In a query, where a text
+ * of several lines is honest: anything but NUL. */
+static int percent_is_good(uint8_t byte, int in_query)
+{
+    int in_utf8 = byte != 0xc0 && byte != 0xc1 && byte < 0xf5;
+    return in_query ? byte != 0 : byte >= 0x20 && byte != 0x7f && in_utf8;
+}
+
 static int percents_are_good(const uint8_t *at, size_t len)
 {
+    int in_query = 0;
     for (size_t i = 0; i < len; i++) {
+        in_query |= at[i] == '?';
         if (at[i] != '%')
             continue;
-        if (len - i < 3 || !(http_chars[at[i + 1]] & CHAR_HEX) || !(http_chars[at[i + 2]] & CHAR_HEX))
-            return 0;
-        if (at[i + 1] == '0' && at[i + 2] == '0')
+        if (len - i < 3 || !(http_chars[at[i + 1]] & CHAR_HEX) || !(http_chars[at[i + 2]] & CHAR_HEX) ||
+            !percent_is_good((uint8_t)(http_hex(at[i + 1]) << 4 | http_hex(at[i + 2])), in_query))
             return 0;
     }
     return 1;
@@ -142,6 +151,16 @@ static enum http_verdict read_target(struct http_head *head, size_t offset, size
     head->query = (uint16_t)(offset + (question ? path_end + 1 : len));
     head->query_len = (uint16_t)(question ? len - path_end - 1 : 0);
     return HTTP_MORE;
+}
+
+enum http_verdict http_line_too_long(struct http_head *head)
+{
+    const uint8_t *line = head->bytes.bytes, *space = memchr(line, ' ', head->bytes.len);
+    if (!space)
+        return http_head_refuse(head, 400, "The request line must be a method, an address and a version.");
+    if (space - line > LIMIT_METHOD_BYTES)
+        return http_head_refuse(head, 501, "This method is not known here.");
+    return http_head_refuse(head, 414, "The address is too long.");
 }
 
 enum http_verdict http_line_read(struct http_head *head, size_t len)

@@ -6,6 +6,8 @@
 
 /* The line that begins at head->line, `len` bytes without its CRLF. Sets method, minor, target and its parts. */
 enum http_verdict http_line_read(struct http_head *head, size_t len);
+/* The line has come to its limit without an end: refuses what made it so long. */
+enum http_verdict http_line_too_long(struct http_head *head);
 /* uri-host [ ":" port ], without user information, and with no registered name that could be read as two hosts. */
 int http_authority_is_good(const uint8_t *at, size_t len);
 /* Notes why and returns HTTP_REFUSED. */

@@ -1,6 +1,7 @@
 /* http_server.c -- listen, count, tick, stop. */
 #include <errno.h>
 #include <event2/event.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "common/base/clock.h"
@@ -29,6 +30,35 @@ void server_forget(struct http_server *server, struct http_conn *conn)
     server_check_stopped(server);
 }
 
+void server_mind_listener(struct http_server *server)
+{
+    int off = server->listener_paused || server->accepted_this_turn >= LIMIT_ACCEPTS_A_TURN || admit_is_full(server);
+    if (!server->listener || off == server->listener_off)
+        return;
+    server->listener_off = off;
+    if (off)
+        evconnlistener_disable(server->listener);
+    else
+        evconnlistener_enable(server->listener);
+}
+
+static void server_turned(void *arg)
+{
+    struct http_server *server = arg;
+    server->turn_asked = 0;
+    server->accepted_this_turn = 0;
+    server_mind_listener(server);
+}
+
+static void server_count_accept(struct http_server *server)
+{
+    server->accepted_this_turn++;
+    if (!server->turn_asked)
+        loop_later(server->loop, server_turned, server);
+    server->turn_asked = 1;
+    server_mind_listener(server);
+}
+
 static void server_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *from, int from_len,
                           void *arg)
 {
@@ -44,6 +74,7 @@ static void server_accept(struct evconnlistener *listener, evutil_socket_t fd, s
     uint32_t slot = server->free_slots[--server->free_count];
     if (slot >= server->slot_high)
         server->slot_high = slot + 1;
+    server_count_accept(server);
     int excess = server->open >= server->options.connections_max;
     server->open++;
     server->slots[slot] = conn_new(server, fd, slot, excess);
@@ -53,9 +84,10 @@ static void server_accept(struct evconnlistener *listener, evutil_socket_t fd, s
 static void server_accept_failed(struct evconnlistener *listener, void *arg)
 {
     struct http_server *server = arg;
+    (void)listener;
     log_warn("accept_failed", LOG_NUM("errno", errno));
-    evconnlistener_disable(listener);
     server->listener_paused = 1;
+    server_mind_listener(server);
 }
 
 /* --- requests that are over --- */
@@ -89,10 +121,8 @@ static void server_tick(evutil_socket_t fd, short what, void *arg)
     (void)what;
     struct http_server *server = arg;
     int64_t now = clock_ms();
-    if (server->listener_paused && server->listener) {
-        server->listener_paused = 0;
-        evconnlistener_enable(server->listener);
-    }
+    server->listener_paused = 0;
+    admit_tick(server, now);
     int over = server->stopping && now >= server->stop_at;
     for (uint32_t i = 0; i < server->slot_high; i++) {
         if (server->slots[i] && over)
@@ -106,17 +136,46 @@ static void server_tick(evutil_socket_t fd, short what, void *arg)
 
 /* --- life --- */
 
+static rlim_t descriptors; /* 0: not asked yet */
+
+/* Shells and service managers give 1,024 unless they are asked for more, and let us ask. */
+void http_raise_descriptors(void)
+{
+    struct rlimit limit;
+    descriptors = RLIM_INFINITY;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    need(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+    descriptors = limit.rlim_cur;
+}
+
+/* A connection for which there is no descriptor could not even be told 503: better to take fewer. */
+static unsigned server_connections_max(unsigned wanted)
+{
+    enum { OTHERS = 64 }; /* listeners, database, logs */
+    rlim_t reserved = LIMIT_OVERFLOW_CONNECTIONS + OTHERS;
+    if (!descriptors)
+        http_raise_descriptors();
+    if (descriptors == RLIM_INFINITY || descriptors >= wanted + reserved)
+        return wanted;
+    unsigned most = descriptors > reserved ? (unsigned)(descriptors - reserved) : 1;
+    log_warn("few_descriptors", LOG_NUM("connections", most), LOG_NUM("wanted", wanted));
+    return most;
+}
+
 struct http_server *http_server_new(struct loop *loop, const struct http_options *options)
 {
     need(options->policy.csp && options->routes && options->connections_max);
     struct http_server *server = mem_new(sizeof *server);
     server->loop = loop;
     server->options = *options;
+    server->options.connections_max = server_connections_max(options->connections_max);
     server->deadlines = HTTP_DEADLINES;
     server->date_at = -1;
     buf_init(&server->reply_head, 2 * LIMIT_HEAD_BYTES + LIMIT_SET_COUNT * LIMIT_SET_BYTES);
     headers_fix(server);
-    server->slot_max = options->connections_max + LIMIT_OVERFLOW_CONNECTIONS;
+    server->slot_max = server->options.connections_max + LIMIT_OVERFLOW_CONNECTIONS;
     need(server->slot_max < 1U << 24);
     server->slots = mem_new_array(server->slot_max, sizeof(struct http_conn *));
     server->free_slots = mem_new_array(server->slot_max, sizeof *server->free_slots);

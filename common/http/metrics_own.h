@@ -12,6 +12,7 @@
     X(ANSWER_3XX, "counter", "recourse_http_answers_3xx_total", "Answers of status 300 to 399")                        \
     X(ANSWER_4XX, "counter", "recourse_http_answers_4xx_total", "Answers of status 400 to 499")                        \
     X(ANSWER_5XX, "counter", "recourse_http_answers_5xx_total", "Answers of status 500 to 599")                        \
+    X(BUSY, "counter", "recourse_http_busy_total", "Requests told 503 because no place became free in time")           \
     X(END_CLIENT, "counter", "recourse_http_end_client_total", "Connections that the client closed between requests")  \
     X(END_GONE, "counter", "recourse_http_end_gone_total", "Connections lost inside a request or its answer")          \
     X(END_ANSWERED, "counter", "recourse_http_end_answered_total", "Connections closed after their last answer")       \

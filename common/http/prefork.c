@@ -342,6 +342,8 @@ static void plan_children(struct master *m)
 
 int prefork_run(const struct prefork *plan)
 {
+    /* Here: a worker in its sandbox may no longer ask. */
+    http_raise_descriptors();
     need(plan->workers >= 1 && plan->workers <= WORKERS_MAX && plan->listen_count <= LISTENS_MAX);
     struct master *m = mem_new(sizeof *m);
     m->plan = plan;

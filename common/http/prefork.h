@@ -2,8 +2,9 @@
  *
  * The master opens one listening socket per worker (SO_REUSEPORT) while it may still bind low ports, forks the workers,
  * starts a new one when one dies (back-off 50 ms to 5 s), hands on SIGHUP, and on SIGTERM or SIGINT waits for their
- * graceful stop. It serves /healthz, /readyz and /metrics on a loopback port, summed over workers (metrics.h lives in
- * shared memory). It holds no key and parses nothing from strangers. */
+ * graceful stop. Descriptors are raised to the most that the process may have. It serves /healthz, /readyz and /metrics
+ * on a loopback port, summed over workers (metrics.h lives in shared memory). It holds no key and parses nothing from
+ * strangers. */
 #ifndef COMMON_HTTP_PREFORK_H
 #define COMMON_HTTP_PREFORK_H
 

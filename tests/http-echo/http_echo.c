@@ -3,7 +3,8 @@
  *
  *   http-echo [PORT]     (0 or nothing: any free port) prints "http-echo PORT" and serves until SIGTERM or SIGINT.
  *
- * `/` and `/echo` answer 200 to GET, HEAD and POST: the body as it came, or the method, path, query and headers met. */
+ * `/` and `/echo` answer 200 to GET, HEAD and POST: the body as it came, or without one the path, query and headers
+ * met; and 204 with Allow to OPTIONS, as every address does. */
 #include <arpa/inet.h>
 #include <signal.h>
 #include <stdio.h>

@@ -6,7 +6,9 @@
 
 #include <cmocka.h>
 
+#include <arpa/inet.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,7 +18,7 @@
 
 static struct serve server;
 static const char TEXT[] = "text/plain";
-enum { BIG = 8 * 1024 * 1024 };
+enum { BIG = 8 * 1024 * 1024, MIDDLING = 100 * 1024 };
 
 static void on_echo(struct http_req *req, void *room)
 {
@@ -40,7 +42,15 @@ static void on_big(struct http_req *req, void *room)
     mem_free(body);
 }
 
+static void on_middling(struct http_req *req, void *room)
+{
+    (void)room;
+    static uint8_t body[MIDDLING];
+    http_answer(req, 200, TEXT, body, sizeof body);
+}
+
 static const struct http_route routes[] = {
+    {HTTP_GET, "/middling", on_middling, 0, NULL},
     {HTTP_GET | HTTP_POST, "/", on_echo, 1000000, NULL},
     {HTTP_GET, "/never", on_never, 0, NULL},
     {HTTP_GET, "/big", on_big, 0, NULL},
@@ -55,6 +65,7 @@ static void set_up_server(int write_ms)
     server.grace_ms = 500;
     server.deadlines = (struct http_deadlines){.handshake_ms = 600,
                                                .head_ms = 600,
+                                               .request_ms = 1500,
                                                .body_ms = 900,
                                                .idle_ms = 1200,
                                                .handler_ms = 600,
@@ -131,6 +142,23 @@ static void a_slow_body_is_cut_off(void **state)
     assert_int_equal(ended_by(HTTP_METRIC_END_SLOW_BODY), 1);
 }
 
+/* Each state keeps its own deadline, and all together take too long. */
+static void one_who_is_slow_at_everything_is_cut_off(void **state)
+{
+    (void)state;
+    struct buf answer = BUF_INIT(1 << 20);
+    int fd = client_connect(server.port);
+    usleep(700000);
+    client_say(fd, "POST / HTTP/1.1\r\nHost: a\r\n");
+    usleep(400000);
+    client_say(fd, "Content-Length: 5\r\n\r\nhe");
+    assert_in_range(client_closed_after(fd, 5000, &answer), 100, 800 + 600);
+    assert_int_equal(client_status(&answer), 408);
+    close(fd);
+    buf_free(&answer);
+    assert_int_equal(ended_by(HTTP_METRIC_END_SLOW_BODY), 1);
+}
+
 static void a_slow_body_that_comes_on_is_taken(void **state)
 {
     (void)state;
@@ -183,6 +211,29 @@ static void who_does_not_read_is_let_go(void **state)
     close(fd);
 }
 
+/* What fits into the kernel's buffers has been sent for us, and is untaken all the same. */
+static void who_takes_the_answer_by_the_drop_is_let_go(void **state)
+{
+    (void)state;
+    int fd = socket(AF_INET, SOCK_STREAM, 0), small = 1;
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(server.port)};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small), 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
+    client_say(fd, "GET /middling HTTP/1.1\r\nHost: a\r\n\r\n");
+    usleep(2000000);
+    /* Not an end that lies behind the whole answer in the kernel, but one that is there now. */
+    char piece[4096];
+    ssize_t got;
+    size_t all = 0;
+    while ((got = recv(fd, piece, sizeof piece, 0)) > 0)
+        all += (size_t)got;
+    assert_int_equal(got, -1);
+    assert_in_range(all, 0, MIDDLING);
+    close(fd);
+    assert_int_equal(ended_by(HTTP_METRIC_END_SLOW_READER), 1);
+}
+
 static void who_has_shut_his_side_still_gets_the_answer(void **state)
 {
     (void)state;
@@ -221,6 +272,36 @@ static void a_full_server_says_so(void **state)
     assert_int_equal(ended_by(HTTP_METRIC_END_FULL), 1);
 }
 
+static void few_descriptors_make_few_connections_and_a_word_for_the_others(void **state)
+{
+    (void)state;
+    enum { CROWD = 150 };
+    struct rlimit low = {200, 200}; /* for good: this story is the last */
+    struct buf answer = BUF_INIT(1 << 20);
+    serve_stop(&server);
+    memset(&server, 0, sizeof server);
+    server.options.routes = routes;
+    server.options.connections_max = 10000;
+    server.deadlines = HTTP_DEADLINES;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
+    serve_start(&server);
+    int fds[CROWD];
+    for (int i = 0; i < CROWD; i++)
+        fds[i] = client_connect(server.port);
+    for (int i = 0; i < CROWD; i++)
+        client_say(fds[i], "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    int served = 0, told = 0;
+    for (int i = 0; i < CROWD; i++) {
+        int heard = client_answer(fds[i], &answer);
+        served += heard && client_status(&answer) == 200;
+        told += heard && client_status(&answer) == 503;
+        close(fds[i]);
+    }
+    assert_int_equal(served, 200 - LIMIT_OVERFLOW_CONNECTIONS - 64);
+    assert_int_equal(told, LIMIT_OVERFLOW_CONNECTIONS);
+    buf_free(&answer);
+}
+
 #define STORY(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
 
 int main(void)
@@ -228,12 +309,15 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STORY(a_slow_head_is_cut_off),
         STORY(a_slow_body_is_cut_off),
+        STORY(one_who_is_slow_at_everything_is_cut_off),
         STORY(a_slow_body_that_comes_on_is_taken),
         STORY(an_idle_connection_is_closed),
         STORY(a_handler_that_never_answers_is_answered_for),
         cmocka_unit_test_setup_teardown(who_does_not_read_is_let_go, set_up_impatient, tear_down),
+        STORY(who_takes_the_answer_by_the_drop_is_let_go),
         STORY(who_has_shut_his_side_still_gets_the_answer),
         STORY(a_full_server_says_so),
+        STORY(few_descriptors_make_few_connections_and_a_word_for_the_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

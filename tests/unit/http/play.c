@@ -1,0 +1,75 @@
+/* play.c -- see play.h. */
+#include "tests/unit/http/play.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/http/http_message.h"
+
+struct player {
+    struct http_message message;
+    struct played played;
+    int begun;
+};
+
+static void player_feed(struct player *p, const uint8_t *in, size_t len)
+{
+    int again = 0;
+    while ((len || again) && !p->played.status) {
+        if (!p->begun)
+            http_message_init(&p->message);
+        p->begun = 1;
+        /* A copy of exactly these bytes, so that the sanitizer sees one step too far. */
+        uint8_t *copy = malloc(len ? len : 1);
+        memcpy(copy, in, len);
+        const uint8_t *piece;
+        size_t used, piece_len;
+        enum http_event event = http_message_feed(&p->message, copy, len, &used, &piece, &piece_len);
+        for (size_t i = 0; i < piece_len; i++)
+            p->played.sum = p->played.sum * 31 + piece[i];
+        p->played.content += piece_len;
+        free(copy);
+        again = event == HTTP_EVENT_HEAD || event == HTTP_EVENT_PIECE;
+        if (event == HTTP_EVENT_REFUSED)
+            p->played.status = p->message.status;
+        if (event == HTTP_EVENT_DONE) {
+            p->played.messages++;
+            http_message_free(&p->message);
+            p->begun = 0;
+        }
+        in += used;
+        len -= used;
+    }
+}
+
+struct played play(const uint8_t *in, size_t len, size_t cut)
+{
+    struct player p = {0};
+    if (cut) {
+        player_feed(&p, in, cut);
+        player_feed(&p, in + cut, len - cut);
+    } else {
+        for (size_t i = 0; i < len; i++)
+            player_feed(&p, in + i, 1);
+    }
+    if (p.begun)
+        http_message_free(&p.message);
+    return p.played;
+}
+
+struct played play_all_ways(const uint8_t *in, size_t len)
+{
+    struct played whole = play(in, len, len);
+    for (size_t cut = 0; cut < len; cut++) {
+        struct played other = play(in, len, cut);
+        if (memcmp(&whole, &other, sizeof whole) != 0)
+            fail_msg("cut at %zu: %u messages, %u, instead of %u, %u: %.300s", cut, other.messages, other.status,
+                     whole.messages, whole.status, (const char *)in);
+    }
+    return whole;
+}
