@@ -1,4 +1,4 @@
-# packages.sh -- find what is missing and install it: sourced by run, test and bench.
+# packages.sh -- find what is missing and install it: sourced by run, test, bench and tests/fuzz/run.
 #
 # Looks for commands, headers and files, not for packages: what is there may have come from anywhere. What is missing is
 # installed with apt-get, as root or by sudo; elsewhere than on Debian the list is printed instead.
@@ -59,6 +59,12 @@ command:node nodejs
 command:wrk wrk
 command:slowhttptest slowhttptest
 command:testssl testssl.sh
+'
+
+NEEDED_TO_FUZZ='
+command:clang clang
+pkg-config:cmocka libcmocka-dev
+file:/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a libclang-rt-14-dev
 '
 
 is_there() {

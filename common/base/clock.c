@@ -60,7 +60,8 @@ int64_t clock_parse(const char *text)
     char again[CLOCK_TEXT_SIZE];
     clock_text(wall, again);
     size_t len = strlen(text);
-    return (len == 10 || len == CLOCK_TEXT_SIZE - 1) && strncmp(again, text, len) == 0 ? wall : -1;
+    int is_exact = (len == 10 || len == CLOCK_TEXT_SIZE - 1) && strncmp(again, text, len) == 0;
+    return is_exact && wall >= 0 ? wall : -1;
 }
 
 int16_t clock_slot(int64_t wall, int64_t seconds)

@@ -12,7 +12,7 @@ int64_t clock_wall(void);
 #define CLOCK_TEXT_SIZE 21
 /* "2026-11-22T08:00:00Z" of `wall` seconds. */
 void clock_text(int64_t wall, char out[static CLOCK_TEXT_SIZE]);
-/* The reverse; -1 when it is not of that form. Also takes a bare day, "2026-11-22". */
+/* The reverse; -1 when it is not of that form or before 1970. Also takes a bare day, "2026-11-22". */
 int64_t clock_parse(const char *text);
 /* "2026-11-22". `out` holds 11. */
 void clock_day(int64_t wall, char out[static 11]);

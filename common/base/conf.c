@@ -191,10 +191,20 @@ static char *conf_next_line(char *to, int room, void *stream)
     return to;
 }
 
+/* To inih "= value" is a setting without a name. */
+static int conf_has_key(struct conf_reading *r, const char *key)
+{
+    if (*key == 0)
+        conf_fault(r, CONF_NOT_A_LINE);
+    return *key != 0;
+}
+
 static int conf_load_setting(void *user, const char *section, const char *key, const char *value)
 {
     struct conf_reading *r = user;
     (void)section;
+    if (!conf_has_key(r, key))
+        return 0;
     for (const struct conf_row *row = r->rows; row->key; row++) {
         if (conf_row_repeats(row)) {
             if (conf_name_in(r->section, row->section))
@@ -217,6 +227,8 @@ static int conf_each_setting(void *user, const char *section, const char *key, c
 {
     struct conf_reading *r = user;
     (void)section;
+    if (!conf_has_key(r, key))
+        return 0;
     const char *name = conf_name_in(r->section, r->prefix);
     const char *why = name ? r->each(r->room, name, key, value) : NULL;
     if (why)

@@ -70,7 +70,8 @@ size_t utf8_cut(const void *bytes, size_t len, size_t characters)
     const uint8_t *at = bytes;
     size_t end = 0, took;
     uint32_t ignored;
-    while (characters-- && (took = utf8_next(at + end, len - end, &ignored)) != 0)
+    /* Nothing at all may be NULL, to which not even 0 may be added. */
+    while (end < len && characters-- && (took = utf8_next(at + end, len - end, &ignored)) != 0)
         end += took;
     return end;
 }

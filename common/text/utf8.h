@@ -1,6 +1,6 @@
 /* utf8.h -- UTF-8 as RFC 3629 has it: no surrogates, nothing overlong, nothing above U+10FFFF.
  *
- * Works on bytes with a length; a NUL inside is a character like any other. */
+ * Works on bytes with a length; a NUL inside is a character like any other. Of length 0 they may be NULL. */
 #ifndef COMMON_TEXT_UTF8_H
 #define COMMON_TEXT_UTF8_H
 

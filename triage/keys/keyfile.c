@@ -74,8 +74,10 @@ static enum err read_keys(struct rd r, struct keyfile *out)
     out->office = rd_u32(&r);
     size_t desk_len;
     const uint8_t *desk = rd_bytes(&r, sizeof out->desk - 1, &desk_len);
-    if (desk)
-        memcpy(out->desk, desk, desk_len);
+    /* A NUL inside would let two files be the same keys. */
+    if (!desk || memchr(desk, 0, desk_len))
+        return ERR_MALFORMED;
+    memcpy(out->desk, desk, desk_len);
     out->epoch_count = rd_u8(&r);
     if (out->epoch_count < 1 || out->epoch_count > KEYFILE_EPOCHS_MAX)
         return ERR_MALFORMED;

@@ -45,7 +45,9 @@ static void what_is_not_of_the_form_is_refused(void **state)
                                       "2026-11-22x",
                                       "2026-11-22T08:00:00Zx",
                                       "2026-11-22T24:00:00Z",
-                                      "2026-11-22T8:00:00Z"};
+                                      "2026-11-22T8:00:00Z",
+                                      "1969-12-30", /* before the clock begins */
+                                      "1564-11-22T08:00:00Z"};
     for (size_t i = 0; i < unit_count(bad); i++)
         assert_int_equal(clock_parse(bad[i]), -1);
 }

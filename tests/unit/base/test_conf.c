@@ -109,6 +109,7 @@ static void a_fault_is_told_in_one_sentence(void **state)
         {"[http]\nport = 1\nport = 2\n", "room.ini:3: [http] port is set twice"},
         {"[http]\nport 1\n", "room.ini:2: the line is neither a [section] nor a setting = value"},
         {"[http\nport = 1\n", "room.ini:1: the line is neither a [section] nor a setting = value"},
+        {"[http]\n = 1\n", "room.ini:2: the line is neither a [section] nor a setting = value"},
         {"[http]\nport = 1\n", "room.ini: [office] key must be set"},
         {"", "room.ini: [office] key must be set"},
         {"[channels]\na = b\n", "room.ini:1: there is no section [channels]"},

@@ -104,6 +104,8 @@ static void a_cut_never_splits_a_character(void **state)
                               4, 4),
                      2);
     assert_int_equal(utf8_cut("abé", 3, 9), 2);
+    assert_true(utf8_valid(NULL, 0));
+    assert_int_equal(utf8_cut(NULL, 0, 9), 0);
 }
 
 static void digits_of_every_script_count_from_zero_to_nine(void **state)

@@ -1,0 +1,51 @@
+/* fuzz_search.c -- any text in the index and any words looked for (triage/vault/words.h, search.h): words lie in the
+ * text one behind the other, folding them again changes nothing, and a text is found by its own words. */
+#include "common/base/mem.h"
+#include "common/text/smswords.h"
+#include "common/text/utf8.h"
+#include "tests/fuzz/fuzz.h"
+#include "triage/vault/search.h"
+#include "triage/vault/words.h"
+
+enum { WORDS_ENOUGH = 40 };
+
+/* How many words, at most WORDS_ENOUGH; *len is where the last of them ends. */
+static size_t walk(const char *text, size_t *len)
+{
+    struct words words, again;
+    struct word word, folded;
+    size_t count = 0, from = 0, end = 0;
+    words_begin(&words, text, *len);
+    while (count < WORDS_ENOUGH && words_next(&words, &word)) {
+        need(word.len >= 1 && word.len <= WORD_BYTES && word.text[word.len] == 0);
+        need(utf8_valid(word.text, word.len) && !strchr(word.text, '"') && !strchr(word.text, ' '));
+        need(word.from >= from && word.to > word.from && word.to <= *len);
+        words_begin(&again, word.text, word.len);
+        need(words_next(&again, &folded) && folded.len == word.len && memcmp(folded.text, word.text, word.len) == 0);
+        from = word.from;
+        end = word.to;
+        count++;
+    }
+    *len = end;
+    return count;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct search *search = search_new();
+    struct case_file files[2] = {{.number = 0}, {.number = 7}};
+    char *text = fuzz_text(data, size);
+    uint32_t *numbers;
+    size_t count, len = size, words = walk(text, &len);
+    need(sms_word_of(text, size) <= SMS_WORD_RECEIPT);
+    search_add(search, &files[0], "the well is dry", 15);
+    search_add(search, &files[1], text, size);
+    enum err err = search_find(search, text, len, &numbers, &count);
+    need((err == ERR_OK) == (words > 0));
+    if (err == ERR_OK)
+        need(count >= 1 && numbers[count - 1] == 7 && count <= 2);
+    mem_free(numbers);
+    search_free(search);
+    free(text);
+    return 0;
+}

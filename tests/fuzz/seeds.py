@@ -1,0 +1,242 @@
+#!/usr/bin/env python3
+"""seeds.py -- write the beginnings of the corpora, out of the published vectors of tests/vectors and by hand.
+
+    tests/fuzz/seeds.py        writes tests/fuzz/corpus/NAME/...; what libFuzzer found beside them is left alone
+
+Files are named after where they come from. Small ones only: libFuzzer grows them itself."""
+import base64
+import json
+import re
+import struct
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+VECTORS = ROOT / "tests/vectors"
+SEED_MAX = 2000
+
+
+def read(path):
+    return json.loads((VECTORS / path).read_text(encoding="utf-8"))
+
+
+def put(harness, name, content):
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    if len(data) > SEED_MAX:
+        return
+    folder = HERE / "corpus" / harness
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / re.sub(r"[^a-z0-9-]+", "-", name.lower()).strip("-")[:60]).write_bytes(data)
+
+
+def put_all(harness, contents):
+    for number, content in enumerate(contents, 1):
+        put(harness, f"seed-{number:02}", content)
+
+
+# ---- common/http
+
+def latin(text):
+    return b"".join(bytes([ord(c)]) if ord(c) < 256 else c.encode("utf-8") for c in text)
+
+
+def http():
+    for number, case in enumerate(read("http/llhttp-request-cases.json")["cases"], 1):
+        request = latin(case["request"])
+        if b"\nHost:" not in request:
+            request = request.replace(b" HTTP/1.1\r\n", b" HTTP/1.1\r\nHost: a\r\n")
+        put("http", f"llhttp-{number:03}", request)
+        if number % 4 == 0:
+            put("http_server", f"llhttp-{number:03}", request)
+    for number, case in enumerate(read("http/picohttpparser-cases.json")["cases"], 1):
+        put("http", f"picohttpparser-{number:03}", case["input_c"].encode("latin-1").decode("unicode_escape").encode("latin-1"))
+    host = "Host: a\r\n"
+    get, post = f"GET / HTTP/1.1\r\n{host}\r\n", f"POST / HTTP/1.1\r\n{host}Content-Length: 5\r\n\r\nhello"
+    chunked = f"POST /stream HTTP/1.1\r\n{host}Transfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n0\r\nT: v\r\n\r\n"
+    put_all("http_server", [
+        get, get + get + post, post + chunked + get, f"HEAD / HTTP/1.1\r\n{host}Connection: close\r\n\r\n" + get,
+        f"PUT /a%20b/x/c HTTP/1.1\r\n{host}Expect: 100-continue\r\nContent-Length: 3\r\n\r\nabc" + get,
+        f"OPTIONS * HTTP/1.1\r\n{host}\r\n", f"DELETE / HTTP/1.1\r\n{host}\r\n" + get, f"GET /none HTTP/1.1\r\n{host}\r\n" + get,
+        f"POST /stream HTTP/1.1\r\n{host}Content-Length: 6\r\n\r\nstop!x" + get, "GET / HTTP/1.0\r\n\r\n",
+        f"POST / HTTP/1.1\r\n{host}Content-Length: 2001\r\n\r\n" + get,
+        f"GET http://a/?q=1 HTTP/1.1\r\n{host}\r\n" + get, "BREW / HTTP/1.1\r\n" + host + "\r\n" + get])
+
+
+def forms():
+    for number, case in enumerate(read("wpt-urlencoded-parser.json"), 1):
+        put("urlencoded", f"wpt-{number:02}", case["input"])
+    part = 'Content-Disposition: form-data; name="text"\r\n\r\nMaji hayatoki\r\n'
+    file = 'Content-Disposition: form-data; name="f"; filename="a%22b.jpg"\r\nContent-Type: image/jpeg\r\n\r\n\r\n--Xy\r\n'
+    kind = "multipart/form-data; boundary=XyZ\n"
+    put_all("multipart", [
+        kind + f"--XyZ\r\n{part}--XyZ\r\n{file}--XyZ--\r\n", kind + "--XyZ--", kind + f"--XyZ\r\n{part}",
+        'multipart/form-data; boundary="a b"; charset=utf-8\n' + f"--a b\r\n{part}--a b--",
+        kind + f"preamble\r\n--XyZ\r\n{part}--XyZ--\r\nepilogue", "text/plain\n--XyZ--", kind + "--XyZ\r\n\r\nx\r\n--XyZ--"])
+    put_all("cookie", ["session=abc", "a=b; session=abc ; c=d", "session=1; session=2", "xsession=1;session=", ";;session = x",
+                       "session=" + "x" * 130])
+
+
+# ---- common/text
+
+def texts():
+    for name, content in read("json-test-suite.json")["files"].items():
+        put("json", name.removesuffix(".json"), base64.b64decode(content))
+    put("json", "fields", '{"text":"yes","n":-5,"flag":true}')
+    for file, spec in read("mustache-spec.json")["specs"].items():
+        for number, test in enumerate(spec["tests"], 1):
+            put("mustache", f"spec-{file.removesuffix('.json')}-{number:02}", test["template"])
+    put_all("mustache", ["{{#list}}{{a}}{{.}}{{/list}}", "{{^none}}{{deep.b}}{{/none}}", "{{>p}}", "{{#in}}{{#deep}}{{b}}{{/deep}}{{/in}}",
+                         "<p title=\"{{a}}\">{{#_}}Your message, {{b}}, has arrived.{{/_}}</p>", "{{#_html}}<b>{{a}}</b>{{/_html}}"])
+    put_all("language", ["fr-CA,fr;q=0.9,en;q=0.8", "ar", "*;q=0.5, sw", "da, en-gb;q=0.8, en;q=0.7", "fr;q=0, *", "fr;q=1.0001,ar;q=x",
+                         "zh-Hant-TW , sw;q = 0.1"])
+    header = 'msgid ""\nmsgstr ""\n"Language: fr\\n"\n"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'
+    put_all("po", [
+        header + 'msgid "Sent"\nmsgstr "Envoy\\303\\251"\n', header + 'msgctxt "state"\nmsgid "Open"\nmsgstr "Ouvert"\n',
+        header + 'msgid "{{n}} report"\nmsgid_plural "{{n}} reports"\nmsgstr[0] "un"\nmsgstr[1] "{{n}}"\n',
+        '#, fuzzy\nmsgid "a"\nmsgstr "b"\n\n#~ msgid "old"\n#~ msgstr "vieux"\n', 'msgid "a"\n"b\\n\\x41"\nmsgstr ""\n"c"\r\n',
+        header + 'msgid "a"\nmsgstr "b"\n\nmsgid "a"\nmsgstr "c"\n'])
+    arabic = "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5;"
+    put_all("plural", [arabic, "nplurals=2; plural=(n != 1);", "nplurals=1; plural=0;", "nplurals=2; plural=n>1",
+                       "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);",
+                       "nplurals=2; plural=!n*3/2-1;", "nplurals=2; plural=n/0+n%0"])
+
+
+# ---- common/base, common/seal
+
+def bytes_and_files():
+    put_all("code", ["AQIDBAUGBwgJCgsMDQ4PEA==", "-_-_", "00ff10AB", "123e4567-e89b-42d3-a456-426614174000", "65535", "2026-11-22",
+                     "2026-11-22T08:00:00Z", "2024-02-29", "abcdefghijklmnopqrstuv", "2026-02-30T24:61:60Z"])
+    put_all("conf", ["[http]\nport = 8443\ncertificate = tls/cert.pem\n[office]\nname = Office ; of the valley\ndemonstration = yes\n",
+                     "[channel kannel]\nkind = kannel\n[channel b]\ndesk=usual\n", "; nothing\n\n", "[http]\nport=0\n", "[http\nport=1\n",
+                     "[none]\nx=1\n", "[http]\nport=1\nport=2\n", " [http]\r\n port : 80\r\n"])
+    put_all("channels", ["[channel a]\nkind = kannel\nsend_url = http://x\nsecret = /dev/null\n", "[channel b]\nkind=twilio\naccount=AC1\n",
+                         "[channel a]\nkind=twilio\naccount=AC1\npublic_url=https://x/sms\ntoken=/nowhere\nlanguage=fr\ndesk=usual\n",
+                         "[channel a]\nkind=other\n", "[other]\nx=1\n"])
+    frame = lambda number, payload: struct.pack(">II", len(payload), number) + payload
+    put_all("frame", [frame(1, b'{"op":"status"}'), frame(1, b"a") + frame(2, b"") + frame(3, b"ccc"), frame(9, b"x" * 300),
+                      struct.pack(">II", 301, 1) + b"x", frame(1, b"half")[:-2], b"\0\0\0"])
+    put_all("envelope", ["", "x", "Le puits est sec.", "y" * 1020, "z" * 1021, bytes(1024), struct.pack(">I", 3) + b"abc" + bytes(1017)])
+    put_all("box", ["", '{"at":"2026-11-22T08:00:00Z","who":"amina","what":"case.note"}', "x" * 509, bytes(600), "\x01\x01" + "k" * 80])
+    digits = "1234 5678 9012 3456 7890 1234 567"
+    table = ["0317598642", "7092154863", "4206871359", "1750983426", "6123045978", "3674209581", "5869720134", "8945362017", "9438617205",
+             "2581436790"]
+    check = 0
+    for digit in digits.replace(" ", ""):
+        check = int(table[check][int(digit)])
+    good = f"{digits}{check}"
+    put_all("receipt", [good, good.replace(" ", "-"), good[:-1] + str((check + 1) % 10), good.replace(" ", "\u200f"),
+                        "".join(chr(0x660 + int(c)) if c.isdigit() else c for c in good), "1234", good + "0", "x" * 32])
+    key, day = base64.b64encode(bytes(range(32))).decode(), "last-day 2027-02-21"
+    head = "recourse-manifest 1\noffice 1\nversion 3\nissued 2026-11-22\n"
+    put_all("manifest", [
+        head + f"desk usual epoch 1 suite 1 key {key} {day}\nsign state usual {key}\nseal audit office {key}\n",
+        head + f"desk usual epoch 1 suite 1 key {key} {day}\ndesk usual epoch 2 suite 1 key {key} {day}\n", head,
+        head.replace("version 3", "version 0"), head + "sign state usual short\n",
+        head + f"\n\u2014 recourse-root {base64.b64encode(bytes(68)).decode()}\n"])
+    note = f"recourse.example/audit\n42\n{key}\n"
+    signer = f"\n\u2014 recourse.example/audit {base64.b64encode(bytes(68)).decode()}\n"
+    put_all("audit_note", [note, note + "more\n", note + signer, note + signer + "\n" + note + signer, note + signer + signer[1:],
+                           "x\n0\n\n", "\n\n", note.replace("42", "-1")])
+
+
+# ---- rooms
+
+REPORT = {"kind": "grievance", "language": "fr", "text": "Le puits est sec.", "desk": "usual", "read_back": True,
+          "answers": {"danger_now": "no", "ongoing": "yes", "people_low": 3, "people_high": 9, "where": "Puits 4", "groups": ["children"],
+                      "under_18": True, "speaking_as": "witness"},
+          "contact": {"how": "sms", "number": "+254 700 111222", "times": "soir"}, "on_behalf_of": {"who": "ma soeur", "consent": "given"}}
+
+
+def intake():
+    put("report", "whole", json.dumps(REPORT, ensure_ascii=False))
+    put_all("report", ['{"text":"x"}', '{"text":"\u0645\u064a\u0627\u0647","language":"ar-EG"}', '{"text":"x","answers":{"people_low":9,"people_high":3}}',
+                       '{"text":"x","contact":{"how":"email","email":"a@b.example"}}', '{"text":"","kind":"flag"}',
+                       '{"text":"x","contact":null,"answers":{"groups":["A"]}}', '{"text":"x","synthetic":true,"later":[1]}'])
+    put_all("report_form", [
+        "kind=grievance&text=Le+puits+est+sec&desk=usual&read_back=yes&danger_now=yes&ongoing=no&speaking_as=self&when=hier&where=ici"
+        "&who=nous&people_low=3&people_high=%D9%A9&wish=de+l%27eau&how=sms&number=%2B254700111222",
+        "text=%3Cscript%3Ealert%281%29%3C%2Fscript%3E&email=a%40b.example&how=email&times=soir&words=oui&behalf_who=x",
+        "text=", "text=x&people_low=many", "text=%00", "kind=other&text=x&how=none"])
+    line = '{"id":"row-17","language":"fr","text":"Trop de bruit","answers":{"q1":"oui","q2":3,"q3":["a","b"],"q4":true},"synthetic":false}'
+    put_all("submission", [line, line + "\n" + line + "\n", '\n  \n{"answers":{"q":1}}\r\n', '{"text":"x"}\n' + "y" * 700 + "\n" + '{"text":"z"}',
+                           '{"id":"","text":"x"}', '{"text":"x","answers":{"q":[["deep"]]}}'])
+    said, notice = '{"v":1,"text":"Merci","at":"2026-11-22T08:00:00Z","language":"fr"}', '{"v":1,"state":"answered","at":"2026-11-22T08:00:00Z"}'
+    put_all("thread", ["@" + said, "C" + said, "G" + notice, "K" + said, "B" + said, f"@{said}\nG{notice}\nC{said}", "G" + notice.replace("answered", "x")])
+
+
+def sms_gateway():
+    kannel = "key=0123456789abcdef&id=b23b3417&time=1795335821"
+    put_all("kannel", [
+        f"{kannel}\n+254700111222\nUTF-8\n\nMaji hayatoki", f"{kannel}\n+254700111222\nUTF-16BE\n\n".encode() + "Maji \U0001f622".encode("utf-16-be"),
+        f"from=%2B1&to=12345&text=help+me&charset=UTF-8&{kannel}\n\n\n\n", f"{kannel}\n1\ntext/plain; charset=\"UTF-16BE\"\nBasic dTpw\n".encode() + b"\0a\xd8\0",
+        f"{kannel}\n1\nWINDOWS-1252\n\n".encode() + b"caf\xe9", "\n\n\n\n", "%%&=\n1\nx\n\n\u20ac{}[]~^|\\"])
+    for number, case in enumerate(read("webhooks.json"), 1):
+        if case["provider"] == "twilio" and "params" in case:
+            query = case["signed_url"].partition("?")[2]
+            body = "&".join(f"{k}={v[0]}" for k, v in case["params"].items()).replace("+", "%2B")
+            put("twilio", f"published-{number}", f"{query}\n{case['expected']}\n{body}")
+    put_all("twilio", ["\nx\nMessageSid=SM1&From=%2B254700111222&To=%2B15005550006&Body=Maji+hayatoki+%F0%9F%98%A2",
+                       "a=b\n\nMessageSid=SM1&MessageStatus=delivered&To=%2B1", '\n\n{"code":21610,"message":"stop","status":400}',
+                       "\n\n<Message>&\"'</Message>", '\n\n{"code":"21610"}'])
+
+
+def triage():
+    inside = {"v": 1, "at": "2026-11-22T08:00:00Z", "channel": "web", **REPORT}
+    put("message", "whole", json.dumps(inside))
+    put_all("message", [
+        '{"v":1,"kind":"grievance","channel":"sms","from":"+254700111222","to":"12345","sms_channel":"kannel","text":"wataniua kesho"}',
+        '{"text":"They will kill us","answers":{"danger_now":"yes","people_low":5000,"wish":["a","die"]}}', '{"kind":"thanks","text":"merci"}',
+        '{"kind":"consultation","organisation":"p","round":"r","answers":{"q1":"suicide"}}', '{"at":"x","text":1}', "{}", "[]"])
+    rule = {"id": "words.life", "says": "Words about a threat", "raises": {"danger_now": True, "scale": 4, "within_hours": 24, "due_hours": 1},
+            "phrases": {"en": ["kill me", "beat* .. to death"], "sw": ["wataniua"]}}
+    rules = {"version": 1, "due_hours": {"severe": 72, "other": 168, "voice": 336}, "people": [{"from": 1, "scope": 1}, {"from": 11, "scope": 3}],
+             "words": [rule]}
+    shipped = json.loads((ROOT / "triage/rules/rules-1.json").read_text(encoding="utf-8"))
+    answers = {key: value[:1] if isinstance(value, list) else value for key, value in shipped.items()}
+    for word in answers.get("words", []):
+        word["phrases"] = {language: phrases[:2] for language, phrases in word["phrases"].items()}
+    put_all("rules", [json.dumps(rules), json.dumps(answers), json.dumps({**rules, "words": []}), '{"version":0}'])
+    put_all("search", ["The well beside the school is dry", "J'ai \u00e9t\u00e9 menac\u00e9e pr\u00e8s de l'\u00e9cole",
+                       "\u0647\u062f\u062f\u0648\u0646\u064a \u0628\u0627\u0644\u0642\u062a\u0644", "\u6c34\u9053\u6c34\u304c\u8336\u8272\u3067\u3059",
+                       "\u0939\u093f\u0928\u094d\u0926\u0940 \u092e\u0947\u0902", "STOP", "a\" OR b* NEAR(c)", "x" * 70, "\u0130\u0131\u00df \u1e9e \ufb01"])
+    for number, text in enumerate(read("blns.json")):
+        if number % 12 == 0 and text:
+            put("search", f"blns-{number:03}", text)
+    case, impact = "03000000-0000-0000-0000-000000000000", "04000000-0000-0000-0000-000000000000"
+    ask = lambda op, who="@OFFICER", **more: json.dumps({"op": op, "session": who, **more})
+    asks = [ask("status"), ask("whoami"), ask("whoami", "@ADMIN"), ask("queue.list", lane="assessed", after=0, limit=3), ask("queue.take"),
+            ask("case.show", case=case), ask("case.return", case=case, reason="x"), ask("case.note", case=case, text="n"),
+            ask("case.assess", case=case, version=1, scale=4, scope=None, irremediability=2, likelihood="low", grave=True, danger_now=False,
+                ongoing=True, by="2026-12-01T08:00:00Z", reason="r"),
+            ask("case.answer", case=case, text="a", language="fr", state="closed"), ask("case.link", case=case, impact=impact, confirm=True, reason="r"),
+            ask("impact.list", after=0, limit=9), ask("impact.show", impact=impact),
+            ask("impact.create", title="t", what="w", rights=["life"], stage="use", technology="x", state="actual", scale=1, scope=2, irremediability=None),
+            ask("search", words="kisima", limit=5),
+            ask("walkin", channel="phone", text="t", language="sw", kind="grievance", read_back=True, answers={"danger_now": "yes"}, contact={"how": "none"}),
+            ask("consultation.list"), ask("consultation.show", case=case), ask("people.list", "@ADMIN"), ask("people.add", "@ADMIN", name="n", role="officer"),
+            ask("people.end", "@ADMIN", name="amina"), ask("signout"), ask("signin", name="amina", password="p", device=""), ask("people.list"),
+            "!" + ask("keys.status"), "!" + ask("unlock", passphrase="x"), "!" + ask("staff.list"), "!" + ask("staff.add", name="m", role="administrator"),
+            "!" + ask("staff.token", name="amina"), "!" + ask("staff.end", name="joseph"), ask("none"), "[]", '{"op":1}']
+    put_all("vault", asks)
+    put("vault", "many", "\n".join(asks[:10]))
+    secret = lambda data: struct.pack(">I", len(data)) + data
+    wrap = bytes(16) + struct.pack(">BQI", 2, 1, 7) + bytes(32) + secret(b"\1\1\0" + bytes(80))
+    put_all("keys", [b"\1", b"\2" + secret(b"passphrase"), b"\3", b"\3\3", b"\4" + struct.pack(">IH", 1, 1) + wrap,
+                     b"\4" + struct.pack(">IH", 1, 2) + wrap + wrap, b"\4" + struct.pack(">IH", 2, 0), b"\4" + struct.pack(">IH", 1, 201), b"\5"])
+    keys = struct.pack(">I", 7) + secret(b"usual") + b"\2" + b"".join(struct.pack(">I", e) + bytes([e]) * 32 for e in (2, 1))
+    keys += b"\3" * 32 + b"\4" * 32 + b"\5" * 32 + b"\1" + b"\6" * 32
+    put_all("keyfile", [b"recourse-keyfile\1\0" + keys, b"recourse-keyfile\1\1" + struct.pack(">II", 64, 1) + bytes(16) + bytes(1100), b"recourse-keyfile\2\0"])
+    # The first letter chooses the page: H is FIELDS_PAGE, and so on in the order of fuzz_fields.c.
+    page = ["lane=assessed&after=3&limit=5", "name=amina&password=p", "version=3&scale=4&scope=&likelihood=low&grave=yes&ongoing=on&by=2026-11-23T08:00&reason=a%0D%0Ab",
+            "text=a&language=fr&state=closed", "text=n", f"impact={impact}&confirm=yes&reason=r", "reason=r",
+            "title=t&what=w&rights=life&rights=water&stage=use&state=actual&scale=2", "words=kisima&limit=4",
+            "channel=phone&text=t&language=sw&kind=grievance&answers.danger_now=yes&answers.people_low=3", "name=n&role=officer", "name=n"]
+    body = ['{"lane":"mine","after":0}', '{"name":"amina","password":"p"}', '{"version":3,"scale":4,"scope":null,"likelihood":"low","grave":true,"by":"2026-11-23T08:00:00Z","reason":"r"}',
+            '{"text":"a","language":"fr","state":"closed"}', '{"text":"n"}', json.dumps({"impact": impact, "confirm": False}), '{"reason":"r"}',
+            '{"title":"t","what":"w","rights":["life"],"state":"actual","scale":1}', '{"words":"kisima"}',
+            '{"channel":"phone","text":"t","language":"sw","answers":{"danger_now":"no","people_low":3}}', '{"name":"n","role":"officer"}', '{"name":"n"}']
+    put_all("fields", [chr(ord("H") + i) + text for kind in (page, body) for i, text in enumerate(kind)])
+
+
+for part in (http, forms, texts, bytes_and_files, intake, sms_gateway, triage):
+    part()
