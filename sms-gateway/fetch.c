@@ -106,7 +106,9 @@ struct fetch *fetch_new(struct loop *loop)
 {
     struct fetch *fetch = mem_new(sizeof *fetch);
     fetch->loop = loop;
-    need(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
+    /* Its buffers hold number and text: it wipes what it frees. */
+    need(curl_global_init_mem(CURL_GLOBAL_DEFAULT, mem_new, mem_free, mem_grow, mem_copy_text, mem_new_array) ==
+         CURLE_OK);
     fetch->multi = curl_multi_init();
     fetch->timer = event_new(loop_base(loop), -1, 0, fetch_timed, fetch);
     need(fetch->multi && fetch->timer);

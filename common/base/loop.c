@@ -29,7 +29,7 @@ struct loop_signal {
 struct loop {
     struct event_base *base;
     struct event *tick;
-    int stopping;
+    int stopping, ticked;
     struct {
         loop_tick_fn *fn;
         void *room;
@@ -46,6 +46,7 @@ static void loop_ticked(evutil_socket_t fd, short what, void *arg)
     (void)what;
     struct loop *loop = arg;
     int64_t now = clock_ms();
+    loop->ticked = 1;
     for (unsigned i = 0; i < TICKS_MAX; i++)
         if (loop->ticks[i].fn)
             loop->ticks[i].fn(loop->ticks[i].room, now);
@@ -128,6 +129,10 @@ void loop_run(struct loop *loop)
         loop_run_graves(loop);
         if (loop->stopping)
             break;
+        /* What was read lies on the stack until something else does; once in a tick costs no request anything. */
+        if (loop->ticked)
+            mem_wipe_stack();
+        loop->ticked = 0;
         int flags = EVLOOP_ONCE | (loop->later_first ? EVLOOP_NONBLOCK : 0);
         if (event_base_loop(loop->base, flags) < 0)
             err_need_failed("event_base_loop", __FILE__, __LINE__);

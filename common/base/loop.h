@@ -1,7 +1,8 @@
 /* loop.h -- the event loop of a process: one base, one tick, signals, and a place where objects die.
  *
  * Objects die between callbacks, never inside one: loop_bury() frees after the current turn. Deadlines are numbers
- * checked by the tick (each 250 ms), so that a timer can never fail to be added. */
+ * checked by the tick (each 250 ms), so that a timer can never fail to be added. With each tick the stack below the loop
+ * is wiped: what a callback left there is gone a moment later. */
 #ifndef COMMON_BASE_LOOP_H
 #define COMMON_BASE_LOOP_H
 

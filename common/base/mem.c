@@ -11,6 +11,9 @@
 
 #include "common/base/err.h"
 
+/* Deeper than any callback of ours goes, those of libcurl included. */
+enum { MEM_STACK = 128 * 1024 };
+
 void *mem_new(size_t size)
 {
     void *block = calloc(1, size ? size : 1);
@@ -89,6 +92,12 @@ static void *library_grow(void *old, size_t size)
     memcpy(block, old, had);
     mem_free(old);
     return block;
+}
+
+void mem_wipe_stack(void)
+{
+    uint8_t below[MEM_STACK];
+    OPENSSL_cleanse(below, sizeof below);
 }
 
 void mem_wipe_libraries(void)

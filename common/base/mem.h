@@ -1,8 +1,9 @@
 /* mem.h -- memory that never comes back NULL and never leaves plaintext behind.
  *
  * Every size is capped before it is asked for, so running out is the machine's fault and stops the process.
- * mem_free wipes the whole block (malloc_usable_size), and mem_wipe_libraries makes libevent and jansson
- * wipe what they free too: both keep what people wrote in buffers of their own. */
+ * mem_free wipes the whole block (malloc_usable_size), and mem_wipe_libraries makes libevent and jansson wipe what they
+ * free too, as fetch.c does with libcurl: all keep what people wrote in buffers of their own. What calls leave on the
+ * stack the loop wipes (loop.h). A test reads the memory of running processes (tests/flow/61_*). */
 #ifndef COMMON_BASE_MEM_H
 #define COMMON_BASE_MEM_H
 
@@ -24,6 +25,8 @@ void mem_wipe(void *block, size_t len);
 /* 1 if the two are equal; takes the same time wherever they differ. */
 int mem_same(const void *a, const void *b, size_t len);
 
+/* Wipe what earlier calls left on the stack below the caller, 128 KiB of it. From as near to main() as can be. */
+void mem_wipe_stack(void);
 /* First line of every main(): allocators for libevent and jansson that wipe, and that stop the process rather than give
  * NULL. Before any other call to them. */
 void mem_wipe_libraries(void);

@@ -5,10 +5,12 @@
 #include "tests/unit/base/unit.h"
 
 #include <event2/buffer.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/base/buf.h"
 #include "common/base/mem.h"
@@ -112,6 +114,36 @@ static void libevent_wipes_what_it_frees(void **state)
     assert_int_equal(leaks, 0);
 }
 
+static char left[8192];
+
+/* Leaves the canary where calls keep what is their own, and tells where. */
+__attribute__((noinline)) static uintptr_t leave_on_the_stack(void)
+{
+    char own[sizeof left];
+    for (volatile size_t i = 0; i < sizeof own; i++)
+        own[i] = canary[i % sizeof canary];
+    return (uintptr_t)own;
+}
+
+/* Read as another process would: to look at a frame that is gone is undefined. */
+static int lies_at(int memory, uintptr_t where)
+{
+    assert_int_equal(pread(memory, left, sizeof left, (off_t)where), sizeof left);
+    return memmem(left, sizeof left, canary, sizeof canary) != NULL;
+}
+
+static void what_calls_left_on_the_stack_is_wiped(void **state)
+{
+    (void)state;
+    int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+    assert_true(memory >= 0);
+    uintptr_t where = leave_on_the_stack();
+    assert_int_equal(lies_at(memory, where), 1);
+    mem_wipe_stack();
+    assert_int_equal(lies_at(memory, where), 0);
+    close(memory);
+}
+
 static void equal_is_equal_and_nothing_else(void **state)
 {
     (void)state;
@@ -131,6 +163,7 @@ int main(void)
         cmocka_unit_test_setup(a_buf_leaves_nothing_as_it_grows_and_goes, start_counting),
         cmocka_unit_test_setup(jansson_wipes_what_it_frees, start_counting),
         cmocka_unit_test_setup(libevent_wipes_what_it_frees, start_counting),
+        cmocka_unit_test_setup(what_calls_left_on_the_stack_is_wiped, start_counting),
         cmocka_unit_test_setup(equal_is_equal_and_nothing_else, start_counting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
