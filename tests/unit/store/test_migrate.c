@@ -14,7 +14,7 @@
 #include "store/migrate.h"
 #include "tests/support/pg_cluster.h"
 
-enum { OURS = 9 };
+enum { OURS = 10 };
 
 static struct pg_cluster *cluster;
 static char folder[64], says[MIGRATE_SAYS];
@@ -84,7 +84,7 @@ static void an_edited_old_file_is_refused_by_name(void **state)
     (void)state;
     unsigned applied;
     shell("echo '-- more' >> '%s'/002_tables.sql%s", "");
-    shell("echo 'CREATE TABLE public.never (i int);' > '%s'/010_never.sql%s", "");
+    shell("echo 'CREATE TABLE public.never (i int);' > '%s'/011_never.sql%s", "");
     assert_int_equal(run(&applied), ERR_CONFLICT);
     assert_non_null(strstr(says, "002_tables.sql"));
     assert_int_equal(pg_cluster_number(cluster, "SELECT count(*) FROM pg_class WHERE relname = 'never'"), 0);
@@ -94,7 +94,7 @@ static void a_gap_and_an_older_folder_are_refused(void **state)
 {
     (void)state;
     unsigned applied;
-    shell("rm '%s'/009_door_console.sql%s", "");
+    shell("rm '%s'/010_append_faster.sql%s", "");
     assert_int_equal(run(&applied), ERR_CONFLICT);
     assert_non_null(strstr(says, "newer"));
     shell("rm '%s'/003_append.sql%s", "");
@@ -108,14 +108,14 @@ static void a_file_that_fails_leaves_nothing_and_says_where(void **state)
     unsigned applied;
     shell("printf 'SET LOCAL ROLE recourse_owner;\\nCREATE TABLE recourse.half (i int);\\nSELECT "
           "nothing_of_the_kind();\\n'"
-          " > '%s'/010_broken.sql%s",
+          " > '%s'/011_broken.sql%s",
           "");
     assert_int_equal(run(&applied), ERR_DB_REFUSED);
-    assert_non_null(strstr(says, "010_broken.sql, near line 3"));
+    assert_non_null(strstr(says, "011_broken.sql, near line 3"));
     assert_non_null(strstr(says, "42883"));
     assert_int_equal(applied, 0);
     assert_int_equal(pg_cluster_number(cluster, "SELECT count(*) FROM pg_class WHERE relname = 'half'"), 0);
-    shell("printf 'SET LOCAL ROLE recourse_owner;\\nCREATE TABLE recourse.half (i int);\\n' > '%s'/010_broken.sql%s",
+    shell("printf 'SET LOCAL ROLE recourse_owner;\\nCREATE TABLE recourse.half (i int);\\n' > '%s'/011_broken.sql%s",
           "");
     assert_int_equal(run(&applied), ERR_OK);
     assert_int_equal(applied, 1);
