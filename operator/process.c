@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,6 +42,8 @@ static _Noreturn void become_child(const struct house *house, const struct proce
     if (dup2(input, STDIN_FILENO) < 0 || (plan->output >= 0 && dup2(plan->output, STDOUT_FILENO) < 0) ||
         (plan->output >= 0 && dup2(plan->output, STDERR_FILENO) < 0))
         _exit(127);
+    if (plan->nicer)
+        (void)setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + plan->nicer);
     crew_become(house, plan->user, plan->holds_keys, plan->end_signal, parent);
     clean_environment();
     /* Where we were started may be closed to this user. */

@@ -10,6 +10,7 @@ struct process_plan {
     const char *const *argv; /* argv[0] is a path; NULL-ended */
     const char *user;        /* NULL: our own */
     int holds_keys;          /* keeps CAP_IPC_LOCK */
+    int nicer;               /* added to our nice value: how far behind the others it stands */
     int end_signal;          /* sent by the kernel when the launcher ends */
     int output;              /* descriptor for its output and errors; -1: ours */
     const char *input;       /* for process_run(): what it reads; NULL: nothing */

@@ -68,7 +68,15 @@ _Static_assert(COLUMNS == APPENDER_PARAMS, "the statement and its columns differ
 struct append_batch {
     struct pg_array columns[COLUMNS];
     int64_t units;
+    int any_once, any_seen;
 };
+
+/* Columns of which a batch without such units sends none: the server then has less to look at. */
+static int batch_lacks(const struct append_batch *batch, unsigned column)
+{
+    return (column >= ONCE_HANDLE && column <= ONCE_SLOT && !batch->any_once) ||
+           (column >= SEEN_TAG && column <= SEEN_SLOT && !batch->any_seen);
+}
 
 struct append_batch *append_batch_new(void)
 {
@@ -120,6 +128,8 @@ void append_batch_add(struct append_batch *batch, const struct append_unit *unit
     pg_array_bytes(&c[SEEN_TAG], unit->seen ? unit->seen_tag : NULL, sizeof unit->seen_tag);
     pg_array_i16(&c[SEEN_SLOT], unit->seen_slot);
     batch->units++;
+    batch->any_once |= unit->once;
+    batch->any_seen |= unit->seen;
     for (size_t i = 0; i < unit->wrap_count; i++)
         batch_add_wrap(c, batch->units, &unit->wraps[i]);
 }
@@ -128,6 +138,9 @@ void append_batch_put(struct append_batch *batch, struct store_unit *unit, const
 {
     store_begin(unit, statement);
     for (unsigned i = 0; i < COLUMNS; i++)
-        store_put_array(unit, &batch->columns[i]);
+        if (batch_lacks(batch, i))
+            store_put_no_array(unit, column_types[i]);
+        else
+            store_put_array(unit, &batch->columns[i]);
     store_end(unit);
 }

@@ -89,6 +89,7 @@ void store_put_bool(struct store_unit *unit, int v);
 void store_put_day(struct store_unit *unit, const char *day); /* "2033-11-01"; else SQL NULL */
 struct pg_array;
 void store_put_array(struct store_unit *unit, struct pg_array *array); /* ended and taken */
+void store_put_no_array(struct store_unit *unit, unsigned oid);        /* SQL NULL of this array type */
 unsigned store_end(struct store_unit *unit);
 /* Move the calls of `from` behind those of `to`; `from` is then empty, still the caller's. */
 void store_unit_join(struct store_unit *to, struct store_unit *from);

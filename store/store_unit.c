@@ -138,6 +138,11 @@ void store_put_array(struct store_unit *unit, struct pg_array *array)
     *array = (struct pg_array){0};
 }
 
+void store_put_no_array(struct store_unit *unit, unsigned oid)
+{
+    unit_next_param(unit, oid);
+}
+
 unsigned store_end(struct store_unit *unit)
 {
     need(unit->count > 0 && unit->calls[unit->count - 1].given == unit->calls[unit->count - 1].statement->params);

@@ -56,14 +56,14 @@ char *mem_copy_text(const char *text)
 
 void mem_wipe(void *block, size_t len)
 {
-    OPENSSL_cleanse(block, len);
+    explicit_bzero(block, len);
 }
 
 void mem_free(void *block)
 {
     if (!block)
         return;
-    OPENSSL_cleanse(block, malloc_usable_size(block));
+    explicit_bzero(block, malloc_usable_size(block));
     free(block);
 }
 

@@ -17,7 +17,8 @@ struct once {
 MUST_CHECK enum err once_key_check(const char *key, size_t len);
 void once_derive(const uint8_t secret[static 32], const char *key, size_t key_len, const uint8_t body_sha256[static 32],
                  struct once *out);
-/* Without a key from the client: all of it random. */
+/* Without a key from the client: all of it random. The ids of some thousand rows that this thread makes after one
+ * another have their first 4 bytes in common. */
 void once_random(struct once *out);
 
 #endif

@@ -24,6 +24,17 @@ static _Thread_local struct {
 } peers[PEERS];
 static _Thread_local size_t peers_next;
 
+/* What imports, made once for each thread: making it anew looks the algorithm up by its name. */
+static EVP_PKEY_CTX *importer(void)
+{
+    static _Thread_local EVP_PKEY_CTX *kept;
+    if (!kept) {
+        kept = EVP_PKEY_CTX_new_from_name(NULL, "X25519", NULL);
+        need(kept != NULL && EVP_PKEY_fromdata_init(kept) == 1);
+    }
+    return kept;
+}
+
 static EVP_PKEY *import(const uint8_t *private_key, const uint8_t *public_key)
 {
     EVP_PKEY *key = NULL;
@@ -33,10 +44,7 @@ static EVP_PKEY *import(const uint8_t *private_key, const uint8_t *public_key)
         *at++ =
             OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PRIV_KEY, (void *)(uintptr_t)private_key, X25519_SIZE);
     *at = OSSL_PARAM_construct_end();
-    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "X25519", NULL);
-    need(ctx != NULL && EVP_PKEY_fromdata_init(ctx) == 1);
-    need(EVP_PKEY_fromdata(ctx, &key, private_key ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY, params) == 1);
-    EVP_PKEY_CTX_free(ctx);
+    need(EVP_PKEY_fromdata(importer(), &key, private_key ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY, params) == 1);
     return key;
 }
 

@@ -1,6 +1,8 @@
 /* utf8.c -- see utf8.h. */
 #include "common/text/utf8.h"
 
+#include <string.h>
+
 /* One row for each length: how its first byte is told, and the least code point that needs that length. */
 static const struct {
     uint8_t mask, lead;
@@ -52,26 +54,48 @@ int utf8_valid(const void *bytes, size_t len)
     return utf8_cut(bytes, len, SIZE_MAX) == len;
 }
 
+/* Bytes at the start that are ASCII, in whole words: most of most texts. */
+static size_t utf8_ascii(const uint8_t *at, size_t len)
+{
+    size_t end = 0;
+    for (uint64_t word; len - end >= sizeof word; end += sizeof word) {
+        memcpy(&word, at + end, sizeof word);
+        if (word & 0x8080808080808080)
+            break;
+    }
+    return end;
+}
+
+/* Characters from the start, `most` at the most, up to the first byte that is none; *end is where they end. */
+static size_t utf8_walk(const uint8_t *at, size_t len, size_t most, size_t *end)
+{
+    size_t count = 0, took = 0;
+    uint32_t ignored;
+    *end = 0;
+    /* Nothing at all may be NULL, to which not even 0 may be added. */
+    if (!len)
+        return 0;
+    do {
+        size_t left = len - *end;
+        size_t plain = utf8_ascii(at + *end, left < most - count ? left : most - count);
+        *end += plain;
+        count += plain;
+        took = count < most ? utf8_next(at + *end, len - *end, &ignored) : 0;
+        *end += took;
+        count += took != 0;
+    } while (took);
+    return count;
+}
+
 size_t utf8_count(const void *bytes, size_t len)
 {
-    const uint8_t *at = bytes;
-    size_t count = 0, took;
-    uint32_t ignored;
-    while ((took = utf8_next(at, len, &ignored)) != 0) {
-        at += took;
-        len -= took;
-        count++;
-    }
-    return count;
+    size_t end;
+    return utf8_walk(bytes, len, SIZE_MAX, &end);
 }
 
 size_t utf8_cut(const void *bytes, size_t len, size_t characters)
 {
-    const uint8_t *at = bytes;
-    size_t end = 0, took;
-    uint32_t ignored;
-    /* Nothing at all may be NULL, to which not even 0 may be added. */
-    while (end < len && characters-- && (took = utf8_next(at + end, len - end, &ignored)) != 0)
-        end += took;
+    size_t end;
+    utf8_walk(bytes, len, characters, &end);
     return end;
 }

@@ -96,10 +96,11 @@ static const struct {
     {"sign_check, 1 KiB", 2000, check_signature},
 };
 
+/* Processor time: others who use the machine do not count. */
 static double now_us(void)
 {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
     return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
 }
 

@@ -78,6 +78,27 @@ static void another_key_or_secret_shares_nothing(void **state)
         }
 }
 
+/* For the database's indexes; what nobody may guess stays long enough. */
+static void ids_made_without_a_key_lie_near_each_other(void **state)
+{
+    (void)state;
+    struct once made[3];
+    for (size_t i = 0; i < 3; i++)
+        once_random(&made[i]);
+    for (size_t i = 0; i < 2; i++) {
+        assert_memory_equal(made[i].case_id, made[2].case_id, 4);
+        assert_memory_equal(made[i].row_id, made[2].row_id, 4);
+        assert_memory_not_equal(made[i].case_id + 4, made[2].case_id + 4, 12);
+        assert_memory_not_equal(made[i].row_id + 4, made[2].row_id + 4, 12);
+        assert_memory_not_equal(made[i].case_id + 4, made[i].row_id + 4, 12);
+        assert_memory_not_equal(made[i].receipt_seed, made[2].receipt_seed, 32);
+    }
+    struct once later;
+    for (int i = 0; i < 5000; i++)
+        once_random(&later);
+    assert_memory_not_equal(later.case_id, made[0].case_id, 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -85,6 +106,7 @@ int main(void)
         cmocka_unit_test(the_same_request_is_the_same_rows),
         cmocka_unit_test(another_body_has_the_same_handle_and_nothing_else),
         cmocka_unit_test(another_key_or_secret_shares_nothing),
+        cmocka_unit_test(ids_made_without_a_key_lie_near_each_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

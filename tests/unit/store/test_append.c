@@ -149,6 +149,64 @@ static void sent_again_it_is_there_already(void **state)
     assert_int_equal(pg_cluster_number(cluster, "SELECT count(*) FROM recourse.inbox"), 1);
 }
 
+/* A COMMIT that wrote nothing waits for nothing: no flush, no standby. "There already" must be as safe as "stored". */
+static void there_already_is_written_to_the_log_before_it_is_said(void **state)
+{
+    static const char now[] = "SELECT txid_snapshot_xmax(txid_current_snapshot())";
+    struct scene *s = *state;
+    struct append_unit report = a_report("usual", DOOR_INTAKE, 1100), more = a_report("usual", DOOR_INTAKE, 1100);
+    more.new_case = 0;
+    more.wrap_count = 0;
+    memcpy(more.place.case_id, report.place.case_id, 16);
+    submit(s, 0, the_same(&report), 5000);
+    wait_for_all(s, 8000);
+    submit(s, 1, the_same(&more), 5000);
+    wait_for_all(s, 8000);
+    struct append_unit again[] = {report, more};
+    for (unsigned i = 0; i < 2; i++) {
+        long before = pg_cluster_number(cluster, now);
+        submit(s, 2 + i, again[i], 5000);
+        wait_for_all(s, 8000);
+        expect(s, 2 + i, ERR_OK, APPEND_ALREADY);
+        assert_true(pg_cluster_number(cluster, now) > before);
+    }
+}
+
+/* The quick way takes the batch as a whole or not at all. */
+static void among_many_new_ones_each_has_its_own_fate(void **state)
+{
+    enum { NEW = 40, KNOWN, TWICE, TWICE_TOO, NOWHERE, ALL };
+    struct scene *s = *state;
+    struct append_unit known = a_report("usual", DOOR_INTAKE, 500), twice = a_report("usual", DOOR_INTAKE, 500);
+    submit(s, KNOWN, the_same(&known), 5000);
+    wait_for_all(s, 8000);
+    expect(s, KNOWN, ERR_OK, APPEND_STORED);
+    s->answers[KNOWN].calls = 0;
+    for (unsigned i = 0; i <= NEW; i++)
+        submit(s, i == NEW ? ALL : i, a_report(i % 2 ? "usual" : "safeguarding", DOOR_INTAKE, 500), 5000);
+    submit(s, KNOWN, known, 5000);
+    submit(s, TWICE, the_same(&twice), 5000);
+    submit(s, TWICE_TOO, twice, 5000);
+    submit(s, NOWHERE, a_report("nowhere", DOOR_INTAKE, 500), 5000);
+    wait_for_all(s, 8000);
+    for (unsigned i = 0; i < NEW; i++)
+        expect(s, i, ERR_OK, APPEND_STORED);
+    expect(s, KNOWN, ERR_OK, APPEND_ALREADY);
+    /* Whichever went first. */
+    assert_int_equal(s->answers[TWICE].err, ERR_OK);
+    assert_int_equal(s->answers[TWICE].outcome + s->answers[TWICE_TOO].outcome, APPEND_STORED + APPEND_ALREADY);
+    assert_int_not_equal(s->answers[NOWHERE].err, ERR_OK);
+    expect(s, ALL, ERR_OK, APPEND_STORED);
+    assert_int_equal(pg_cluster_number(cluster, "SELECT count(*) FROM recourse.message"), NEW + 3);
+    assert_int_equal(pg_cluster_number(cluster, "SELECT count(*) FROM recourse.sealed_case"), NEW + 3);
+    assert_int_equal(pg_cluster_number(cluster, "SELECT count(*) FROM recourse.case_key"), 3 * (NEW + 3));
+    assert_int_equal(pg_cluster_number(cluster, "SELECT count(*) FROM recourse.inbox"), NEW + 3);
+    assert_int_equal(pg_cluster_number(cluster, "SELECT count(*) FROM recourse.sealed_case c"
+                                                " JOIN recourse.message m USING (case_id)"
+                                                " JOIN recourse.inbox i USING (row_id, desk)"),
+                     NEW + 3);
+}
+
 static void one_key_with_two_bodies_is_refused(void **state)
 {
     struct scene *s = *state;
@@ -555,6 +613,8 @@ int main(void)
     const struct CMUnitTest stories[] = {
         STORY(a_report_is_stored_whole),
         STORY(sent_again_it_is_there_already),
+        STORY(there_already_is_written_to_the_log_before_it_is_said),
+        STORY(among_many_new_ones_each_has_its_own_fate),
         STORY(one_key_with_two_bodies_is_refused),
         STORY(a_message_goes_to_its_cases_desk_or_nowhere),
         STORY(a_text_seen_before_makes_no_second_case),
