@@ -175,9 +175,22 @@ static void bury_the_dead(struct watch *watch)
                 bury(watch, &watch->list[i], status);
 }
 
+/* `ms`, or less when one is to be started again before. */
+static int64_t until_one_is_due(const struct watch *watch, int64_t ms)
+{
+    int64_t now = clock_ms();
+    for (size_t i = 0; i < watch->count; i++) {
+        const struct watched *w = &watch->list[i];
+        int64_t wait = w->again_ms > now ? w->again_ms - now : 0;
+        if (w->wanted && !w->pid && wait < ms)
+            ms = wait;
+    }
+    return ms;
+}
+
 enum err watch_turn(struct watch *watch, int64_t ms, int settled)
 {
-    wait_for_signal(watch, ms);
+    wait_for_signal(watch, until_one_is_due(watch, ms));
     bury_the_dead(watch);
     if (watch->stop)
         return ERR_CANCELLED;

@@ -1,6 +1,6 @@
 // Somebody sets the clock, of the door's machine or of the database's: by seconds, by days, over the end of the keys and back.
 // Deadlines do not notice; reports are taken whenever there is a key for the day.
-import { BACK_MS, backAfter, onCluster, pause, underReports } from './harness.mjs';
+import { backAfter, isLate, onCluster, pause, underReports } from './harness.mjs';
 import { Nth, Twin } from './twin.mjs';
 
 const [SECOND, HOUR, DAY] = [1000, 3600_000, 86400_000];
@@ -21,14 +21,14 @@ async function stepped(place, times, say) {
         clocks[whose].set('clock_ms', 0);
         const back = await backAfter(reporting);
         backMs = Math.max(backMs, back);
-        if (back > BACK_MS) problems.push(`the ${whose}'s clock, ${step / 1000} s off: writing again only ${back} ms after it was right`);
+        if (isLate(back)) problems.push(`the ${whose}'s clock, ${step / 1000} s off: writing again only ${back} ms after it was right`);
       }
       say(`${times} steps, writing again within ${backMs} ms`);
       return { backMs };
     },
     { port: place.twin.port },
   );
-  if (verdict.slowestMs > 12_000) problems.push(`an answer took ${verdict.slowestMs} ms`);
+  if (isLate(verdict.slowestMs, 12_000)) problems.push(`an answer took ${verdict.slowestMs} ms`);
   return { ...verdict, times, problems: [...verdict.problems, ...problems] };
 }
 

@@ -1,7 +1,7 @@
 // PostgreSQL is stopped with `immediate`, its postmaster killed, or one of its backends; the launcher brings it back.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BACK_MS, backInDatabase, ownDatabase, pause, underReports, until } from './harness.mjs';
+import { backInDatabase, isLate, ownDatabase, pause, underReports, until } from './harness.mjs';
 
 const postmaster = ({ house }) => Number(readFileSync(join(house.dir, 'pg/postmaster.pid'), 'utf8').split('\n')[0]);
 
@@ -35,7 +35,7 @@ async function killed(place, times, say) {
     }
     return { backMs };
   });
-  const problems = verdict.backMs > BACK_MS ? [`writing again only after ${verdict.backMs} ms`] : [];
+  const problems = isLate(verdict.backMs) ? [`writing again only after ${verdict.backMs} ms`] : [];
   return { ...verdict, times, problems: [...verdict.problems, ...problems] };
 }
 

@@ -1,7 +1,7 @@
 // The disk under PostgreSQL lies: fsync fails (in the server; by EIO of a block device), or everything takes long. PostgreSQL
 // then ends itself rather than acknowledge, and nothing that was acknowledged is missing when it is back.
 import { join } from 'node:path';
-import { backInDatabase, onCluster, ownDatabase, pause, underReports, until } from './harness.mjs';
+import { backInDatabase, isLate, onCluster, ownDatabase, pause, underReports, until } from './harness.mjs';
 import { Nth } from './twin.mjs';
 import { Device, cannotMount, moveOnto } from './volumes.mjs';
 
@@ -119,16 +119,16 @@ async function slowly(place, seconds, say) {
     say(`${seconds} s on a slow disk, slowest answer ${reporting.slowest} ms`);
     if (!reporting.acknowledged.length) problems.push('nothing got through');
   });
-  if (verdict.slowestMs > 20_000) problems.push(`an answer took ${verdict.slowestMs} ms`);
+  if (isLate(verdict.slowestMs, 20_000)) problems.push(`an answer took ${verdict.slowestMs} ms`);
   return { ...verdict, times: seconds, problems: [...verdict.problems, ...problems] };
 }
 
 export const slow = {
   name: 'slow-disk',
-  title: 'a disk on which each write takes 20 ms (seconds)',
-  times: { short: 10, long: 300 },
+  title: 'a disk on which each write takes 10 ms (seconds)',
+  times: { short: 5, long: 300 },
   perRound: 100,
   missing: () => cannotMount({ device: true }),
-  begin: () => onDevice({ delay: 'wdelay=20ms' }),
+  begin: () => onDevice({ delay: 'wdelay=10ms' }),
   round: slowly,
 };

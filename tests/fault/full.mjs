@@ -1,7 +1,7 @@
 // A disk is full: the database's, its WAL's, the spool's. Nobody is told "stored" for what is not, and writing goes on by itself
 // within five seconds of the space coming back.
 import { join } from 'node:path';
-import { BACK_MS, backInDatabase, ownDatabase, pause, spoolBytes, underReports, until } from './harness.mjs';
+import { backInDatabase, isLate, ownDatabase, pause, underReports, until } from './harness.mjs';
 import { cannotMount, fill, moveOnto, small, unmount } from './volumes.mjs';
 
 /** Reports that are refused, or a server that ended, show that the disk is full. */
@@ -23,7 +23,7 @@ async function filled(place, times, say) {
       }
       const back = await backInDatabase(place);
       backMs = Math.max(backMs, back);
-      if (back > BACK_MS) problems.push(`writing again only ${back} ms after there was room`);
+      if (isLate(back)) problems.push(`writing again only ${back} ms after there was room`);
       say(`full ${done + 1} of ${times}: ${(reporting.answers[503] ?? 0) - before.refused} refused, PostgreSQL ended ${place.crashes() - before.crashes} times, writing again after ${back} ms`);
     }
     return { backMs };

@@ -7,15 +7,18 @@
 //   round()    does the fault `times` times and returns what judge() said, with `times` done
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { ask, asRoot, makeInstallation, until } from '../support/installation.mjs';
 import { countStored, judge, startReporting } from '../support/journal.mjs';
 import { pages, rowsAndIndexes } from '../support/pg_check.mjs';
 import { Cluster } from '../support/pg_cluster.mjs';
 
 export const CLIENTS = 64;
-export const BACK_MS = 5000; // writing again, once it could
+export const PROMISED_MS = 5000; // writing again, once it could
 export { pause, until } from '../support/installation.mjs';
+
+/** Whether `ms` is later than promised, for a machine that has nothing else to do; on a busy one as much later as it is busy. */
+export const isLate = (ms, promised = PROMISED_MS) => ms > promised * Math.max(1, loadavg()[0] / (2 * cpus().length));
 
 export const NOTHING = { times: 0, acknowledged: 0, unanswered: 0, lost: 0, twice: 0, torn: 0, unexpected: 0, problems: [] };
 

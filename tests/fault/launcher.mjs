@@ -1,6 +1,6 @@
 // The launcher itself is killed: all of its children end with it, and `recourse up`, called again at once as a supervisor does,
 // brings everything back.
-import { BACK_MS, backInDatabase, ownDatabase, pause, underReports } from './harness.mjs';
+import { backInDatabase, isLate, ownDatabase, pause, underReports } from './harness.mjs';
 
 async function killed(place, times, say) {
   const verdict = await underReports(place, async () => {
@@ -14,7 +14,7 @@ async function killed(place, times, say) {
     }
     return { backMs };
   });
-  return { ...verdict, times, problems: [...verdict.problems, ...(verdict.backMs > BACK_MS ? [`writing again only after ${verdict.backMs} ms`] : [])] };
+  return { ...verdict, times, problems: [...verdict.problems, ...(isLate(verdict.backMs) ? [`writing again only after ${verdict.backMs} ms`] : [])] };
 }
 
 export default {

@@ -7,15 +7,15 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { root } from '../support/installation.mjs';
 import { Journal, countStored, judge, post, wordsOf } from '../support/journal.mjs';
-import { ownDatabase, pause } from './harness.mjs';
+import { ownDatabase, pause, sum } from './harness.mjs';
 import { Nth, Twin, functions } from './twin.mjs';
 
 // What a fresh connection to the database needs is called only where there was none.
 const RECONNECTS = new Set(['socket', 'connect', 'PQsendPrepare', 'PQsendQueryParams', 'PQconnectPoll', 'PQsetnonblocking', 'PQenterPipelineMode']);
 // Random bytes are drawn ahead: the first report of a worker is the one that fetches them.
 const FRESH_WORKER = new Set(['getrandom']);
-const SHORT_MOST = { malloc: 24 };
-const SHORT_REST = 4;
+const SHORT_MOST = { malloc: 16 };
+const SHORT_REST = 2;
 
 async function prepare(place, name) {
   const { twin, query } = place;
@@ -62,28 +62,33 @@ function crashes(log, name) {
   return problems;
 }
 
-async function oneFunction(place, name, isLong, say) {
-  const folder = mkdtempSync(join(tmpdir(), 'rc-journal-'));
-  const journalPath = join(folder, 'journal');
-  const journal = new Journal(journalPath);
-  const before = countStored(place.query);
+async function oneFunction(place, name, journal, isLong, say) {
   const seen = { injected: 0, problems: [], answers: {} };
   const [from, stopsBefore] = [place.twin.log().length, place.twin.stops()];
   // How many there are, first; so many that fail follow.
   await reportWith(place, name, 0, journal, seen);
   const calls = place.nth.get('counted');
   const stride = isLong ? 1 : Math.max(1, Math.ceil(calls / (SHORT_MOST[name] ?? SHORT_REST)));
-  for (let nth = 1 + (stride > 1 ? Math.floor(Math.random() * stride) : 0); ; nth += stride) {
+  for (let nth = 1 + Math.floor(Math.random() * stride); calls; nth += stride) {
     if (!(await reportWith(place, name, nth, journal, seen))) break;
     if (++seen.injected % 500 === 0) say(`${name}: ${seen.injected} calls of about ${calls} failed`);
   }
+  const stops = place.twin.stops() - stopsBefore;
+  say(`${name}: ${calls} calls, ${seen.injected} failed, ${stops} intended stops, first answers ${JSON.stringify(seen.answers)}`);
+  return { injected: seen.injected, stops, problems: [...seen.problems, ...crashes(place.twin.log().slice(from), name)] };
+}
+
+async function someFunctions(place, names, isLong, say) {
+  const folder = mkdtempSync(join(tmpdir(), 'rc-journal-'));
+  const journalPath = join(folder, 'journal');
+  const journal = new Journal(journalPath);
+  const before = countStored(place.query);
+  let seen = { injected: 0, stops: 0, problems: [] };
+  for (const name of names) seen = sum(seen, await oneFunction(place, name, journal, isLong, say));
   await journal.close();
   const verdict = await judge({ port: place.house.ports.intake, journalPath, query: place.query, before });
   rmSync(folder, { recursive: true });
-  const log = place.twin.log().slice(from);
-  const stops = place.twin.stops() - stopsBefore;
-  say(`${name}: ${calls} calls, ${seen.injected} failed, ${stops} intended stops, first answers ${JSON.stringify(seen.answers)}`);
-  return { ...verdict, times: 1, unexpected: 0, injected: seen.injected, stops, problems: [...seen.problems, ...crashes(log, name)] };
+  return { ...verdict, ...seen, times: names.length, unexpected: 0 };
 }
 
 function fault({ name, title, isSanitized }) {
@@ -92,7 +97,7 @@ function fault({ name, title, isSanitized }) {
     name,
     title,
     times: { short: list.length, long: list.length },
-    perRound: 1,
+    perRound: isSanitized ? list.length : 7,
     missing: () => '',
     async begin() {
       const env = isSanitized ? { ASAN_OPTIONS: 'detect_leaks=1:verify_asan_link_order=0' } : {};
@@ -109,7 +114,7 @@ function fault({ name, title, isSanitized }) {
       };
       return place;
     },
-    round: (place, times, say, { isLong, done }) => oneFunction(place, list[done], isLong && !isSanitized, say),
+    round: (place, times, say, { isLong, done }) => someFunctions(place, list.slice(done, done + times), isLong && !isSanitized, say),
   };
 }
 

@@ -1,6 +1,6 @@
 // Streaming replication with a synchronous standby: the primary goes, the standby is promoted, libpq's string with both hosts finds
 // it. What a COMMIT warns about ("may not have been replicated") is not known, and so never acknowledged on its strength.
-import { BACK_MS, backInDatabase, onCluster, pause, underReports, until } from './harness.mjs';
+import { PROMISED_MS, backInDatabase, isLate, onCluster, pause, underReports, until } from './harness.mjs';
 
 const CONNECT_MS = 5000; // what store/pg_conn.c gives one attempt
 const STORE_MS = 11_000; // its deadline for what was sent, until which nothing tells that the primary stands still
@@ -11,17 +11,17 @@ const waiting = ({ primary }) => primary.query("SELECT pid FROM pg_stat_activity
 const WAYS = {
   async killed({ primary }) {
     await primary.signal('SIGKILL');
-    return BACK_MS;
+    return PROMISED_MS;
   },
   async stopped({ primary }) {
     await primary.stop('immediate');
-    return BACK_MS;
+    return PROMISED_MS;
   },
   // The machine is there and says nothing, and closes nothing.
   async frozen({ primary }, after) {
     primary.freeze();
     after.push(() => primary.signal('SIGKILL'));
-    return STORE_MS + CONNECT_MS + BACK_MS;
+    return STORE_MS + CONNECT_MS + PROMISED_MS;
   },
   // COMMITs wait for a standby that does not answer; someone cancels the wait: committed here, a warning, and not there.
   async warned(place, after) {
@@ -31,7 +31,7 @@ const WAYS = {
     await place.primary.signal('SIGKILL');
     thaw();
     after.length = 0;
-    return BACK_MS;
+    return PROMISED_MS;
   },
 };
 
@@ -52,7 +52,7 @@ async function failedOver(place, times, say) {
       place.primary = place.standby;
       const back = await backInDatabase(place);
       say(`primary ${way}: writing again ${back} ms after the promotion`);
-      if (back > limit) problems.push(`primary ${way}: writing again only ${back} ms after the promotion`);
+      if (isLate(back, limit)) problems.push(`primary ${way}: writing again only ${back} ms after the promotion`);
       backMs = Math.max(backMs, back);
       for (const step of after) await step();
       await old.follow(place.primary);

@@ -1,5 +1,5 @@
 // The database stops answering and closes nothing: every request is answered by its total deadline, and nothing is answered for.
-import { BACK_MS, backInDatabase, ownDatabase, pause, underReports, until } from './harness.mjs';
+import { backInDatabase, isLate, ownDatabase, pause, underReports, until } from './harness.mjs';
 
 const ANSWER_MS = 12_000; // LIMIT_STORE_MS, two ticks, and a busy machine
 
@@ -16,12 +16,12 @@ async function frozen(place, times, say) {
       thaw();
       const back = await backInDatabase(place);
       backMs = Math.max(backMs, back);
-      if (back > BACK_MS) problems.push(`writing again only ${back} ms after the database went on`);
+      if (isLate(back)) problems.push(`writing again only ${back} ms after the database went on`);
       say(`silent for ${seconds} s, ${done + 1} of ${times}: writing again after ${back} ms, slowest answer ${reporting.slowest} ms`);
     }
     return { backMs };
   });
-  if (verdict.slowestMs > ANSWER_MS) problems.push(`an answer took ${verdict.slowestMs} ms`);
+  if (isLate(verdict.slowestMs, ANSWER_MS)) problems.push(`an answer took ${verdict.slowestMs} ms`);
   return { ...verdict, times, problems: [...verdict.problems, ...problems] };
 }
 

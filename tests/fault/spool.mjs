@@ -2,7 +2,7 @@
 // spool goes on by itself within five seconds, and what it holds is in the database once when that is back.
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { BACK_MS, backAfter, metrics, ownDatabase, pause, spoolBytes, underReports, until } from './harness.mjs';
+import { backAfter, isLate, metrics, ownDatabase, pause, spoolBytes, underReports, until } from './harness.mjs';
 import { Nth, Twin } from './twin.mjs';
 import { cannotMount, fill, moveOnto, small, unmount } from './volumes.mjs';
 
@@ -42,7 +42,7 @@ function rounds(breaks, options = () => ({})) {
             await isRefused(reporting, problems, place.what).finally(mend);
             const back = await backAfter(reporting);
             backMs = Math.max(backMs, back);
-            if (back > BACK_MS) problems.push(`spooling again only after ${back} ms`);
+            if (isLate(back)) problems.push(`spooling again only after ${back} ms`);
             say(`${place.what}, ${done + 1} of ${times}: spooling again after ${back} ms`);
           } finally {
             bringBack();

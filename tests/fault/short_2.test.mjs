@@ -1,0 +1,4 @@
+// One half of the faults, shortly.
+import { shortForms } from './short.mjs';
+
+shortForms(1);
