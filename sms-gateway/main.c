@@ -18,7 +18,14 @@
 #include "sms-gateway/seen_key.h"
 #include "sms-gateway/sender.h"
 
-enum { WEBHOOK_MAX = 64 * 1024, CONNECTIONS_MAX = 2000, GRACE_MS = 10000, BREAK_GRACE_MS = 2000, MEGABYTE = 1 << 20 };
+enum {
+    WEBHOOK_MAX = 64 * 1024,
+    CONNECTIONS_MAX = 2000,
+    HANDLING_MAX = 256, /* two batches of the appender; a provider that is told 503 sends its text again */
+    GRACE_MS = 10000,
+    BREAK_GRACE_MS = 2000,
+    MEGABYTE = 1 << 20
+};
 
 static const struct http_route routes[] = {
     {HTTP_GET | HTTP_POST, "/sms/{channel}", inbound_text, WEBHOOK_MAX, NULL},
@@ -145,7 +152,8 @@ static int worker_run(void *room, unsigned index, const int *fds)
                                        .routes = routes,
                                        .policy = {.csp = "default-src 'none'; frame-ancestors 'none'"},
                                        .room = inbound,
-                                       .connections_max = CONNECTIONS_MAX};
+                                       .connections_max = CONNECTIONS_MAX,
+                                       .handling_max = HANDLING_MAX};
         worker.servers[i] = http_server_new(worker.loop, &options);
         worker.open++;
     }

@@ -47,7 +47,8 @@ static void conn_places(struct http_conn *conn, enum conn_state next)
 /* Until the request is whole, no state's own deadline goes beyond that of all together. */
 static void conn_set_deadline(struct http_conn *conn, int64_t deadline)
 {
-    if (1U << conn->state & (TO(HANDSHAKE) | TO(HEAD) | TO(BODY)) && deadline > conn->whole_by)
+    unsigned reading = TO(HANDSHAKE) | TO(HEAD) | TO(BODY) | (conn->served ? 0 : TO(IDLE));
+    if (1U << conn->state & reading && deadline > conn->whole_by)
         deadline = conn->whole_by;
     conn->deadline = deadline;
 }

@@ -146,7 +146,7 @@ export const broken = [
     sentence: 18,
     says: 'freed memory keeps what it held',
     file: 'common/base/mem.c',
-    from: 'OPENSSL_cleanse(block, malloc_usable_size(block));\n    free(block);',
+    from: 'explicit_bzero(block, malloc_usable_size(block));\n    free(block);',
     to: 'free(block);',
     unit: ['test_mem', 'a_buf_leaves_nothing_as_it_grows_and_goes'],
   },
