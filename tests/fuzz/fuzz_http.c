@@ -23,7 +23,7 @@ static void head_read(struct reader *r)
     const struct http_head *head = &r->message.head;
     const uint8_t *bytes = head->bytes.bytes;
     need(head->bytes.len <= LIMIT_HEAD_BYTES && head->field_count <= LIMIT_HEADER_COUNT);
-    need(*http_method_name(head->method) && head->path_len > 0);
+    need(*http_method_name(head->method) && (head->path_len > 0 || head->absolute));
     need(http_chars_all(bytes + head->path, head->path_len, CHAR_TARGET));
     need(http_chars_all(bytes + head->query, head->query_len, CHAR_TARGET));
     tell(&r->told, http_method_name(head->method), bytes + head->path, head->path_len);

@@ -50,6 +50,7 @@ def http():
             put("http_server", f"llhttp-{number:03}", request)
     for number, case in enumerate(read("http/picohttpparser-cases.json")["cases"], 1):
         put("http", f"picohttpparser-{number:03}", case["input_c"].encode("latin-1").decode("unicode_escape").encode("latin-1"))
+    put_all("http", ["GET http://a HTTP/1.1\r\nHost: a\r\n\r\n", "GET http://a?q HTTP/1.0\r\n\r\n"])
     host = "Host: a\r\n"
     get, post = f"GET / HTTP/1.1\r\n{host}\r\n", f"POST / HTTP/1.1\r\n{host}Content-Length: 5\r\n\r\nhello"
     chunked = f"POST /stream HTTP/1.1\r\n{host}Transfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n0\r\nT: v\r\n\r\n"
