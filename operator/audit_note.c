@@ -37,7 +37,7 @@ enum err audit_note_read(const char *note, size_t len, const uint8_t public_key[
         code_unbase64_exact(line, line_len, out->root, sizeof out->root) != ERR_OK)
         return ERR_MALFORMED;
     if (take_line(&at, &left, &line, &line_len) && line_len >= sizeof stamp - 1 + 10 &&
-        memcmp(line, stamp, sizeof stamp - 1) == 0)
+        memcmp(line, stamp, sizeof stamp - 1) == 0 && line[sizeof stamp + 3] == '-' && line[sizeof stamp + 6] == '-')
         memcpy(out->day, line + sizeof stamp - 1, 10);
     return note_check(note, len, out->origin, public_key, &text_len);
 }

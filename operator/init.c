@@ -250,5 +250,6 @@ int command_init(struct house *house, int argc, char *const *argv, const char *u
     init_house(house, &options);
     say("The installation in %s is made. Start it with: recourse --data %s up", house->dir, house->dir);
     say("Move %s/offline/root.seed to a safe place away from this machine: it signs the list of keys.", house->dir);
+    say("What is still to be done: recourse --data %s doctor", house->dir);
     return 0;
 }

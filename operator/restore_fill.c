@@ -64,10 +64,12 @@ static void begin_file(struct filling *f, const char *name)
     }
     house_path(f->house, path, "%s", f->place.path);
     f->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (f->fd < 0 && errno == EEXIST)
-        f->filled->left_alone++;
-    else if (f->fd < 0)
+    if (f->fd >= 0)
+        return;
+    if (errno != EEXIST)
         err_die("%s cannot be written: %s.", path, strerror(errno));
+    f->filled->left_alone++;
+    f->filled->keys_left_alone += f->place.is_key != 0;
 }
 
 static void write_file(struct filling *f, const uint8_t *bytes, size_t len)

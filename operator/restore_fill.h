@@ -6,6 +6,7 @@
 
 struct restore_filled {
     uint64_t files, left_alone, unknown, rows;
+    uint64_t keys_left_alone; /* of those, keys that may be newer than the backup's */
 };
 
 /* Put back files, but recourse.ini. One that is there is left alone; one that this installation has no use for is

@@ -22,7 +22,7 @@ void restore_keys_put(const struct house *house, struct restore_read *secrets, s
     struct buf marker = BUF_INIT(BACKUP_MARKER_MAX);
     restore_fill_keys(house, secrets, filled);
     /* What was left alone may be newer. */
-    if (filled->left_alone == 0 && backup_fact(buf_text(&secrets->facts), "keys", id, sizeof id) &&
+    if (filled->keys_left_alone == 0 && backup_fact(buf_text(&secrets->facts), "keys", id, sizeof id) &&
         backup_fact(buf_text(&secrets->facts), "made", day, sizeof day) && clock_parse(day) > 0) {
         backup_marker_take(house, id, clock_parse(day), &marker);
         backup_marker_keep(house, &marker);

@@ -226,6 +226,7 @@ static void appender_send(struct appender *a)
             break;
     }
     batch->id = ++a->last_id;
+    batch->sent_at = clock_ms();
     batch->next = a->batches;
     a->batches = batch;
     a->under_way++;

@@ -25,6 +25,7 @@ struct batch {
     unsigned count;
     struct batch *next;
     uint64_t id;
+    int64_t sent_at;
 };
 
 struct appender {
@@ -43,6 +44,7 @@ struct appender {
     int64_t rung_at;
     struct append_spool with; /* with.spool NULL: none */
     int64_t down_since;       /* first tick that found no connection; 0: there is one */
+    int hangs;                /* a batch's answer stays out: nobody behind it need wait as long to be spooled */
     int break_asked;
 };
 

@@ -32,6 +32,8 @@ static int unit_is_late(const struct appender *a, const struct waiting_unit *w, 
         return 0;
     if (now - w->since >= LATE_MS)
         return 1;
+    if (a->hangs)
+        return now - w->since >= AWAY_MS;
     return a->down_since && (now - w->since >= AWAY_MS || now - a->down_since >= AWAY_FOR_MS);
 }
 
@@ -145,6 +147,9 @@ void appender_spool_late(struct appender *a, int64_t now)
         a->down_since = 0;
     else if (!a->down_since)
         a->down_since = now;
+    a->hangs = 0;
+    for (const struct batch *batch = a->batches; batch; batch = batch->next)
+        a->hangs |= now - batch->sent_at >= LATE_MS;
     if (a->first)
         spool_late_waiting(a, now);
     for (struct batch *batch = a->batches; batch && !a->closing; batch = batch->next)

@@ -185,7 +185,7 @@ enum err copy_open_empty(const char *conninfo, struct copy **out, char says[stat
         return err;
     err = copy_tables(*out, has_no_rows, *out, says);
     if (err == ERR_CONFLICT)
-        snprintf(says, COPY_SAYS, "there are rows in it already");
+        snprintf(says, COPY_SAYS, "there are rows in that database already");
     if (err == ERR_OK)
         err = run(*out, "DELETE FROM recourse.office", "beginning", says);
     if (err != ERR_OK) {

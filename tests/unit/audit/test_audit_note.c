@@ -53,6 +53,22 @@ static void test_a_checkpoint_is_read(void **state)
     assert_int_equal(note.size, 42);
     assert_int_equal(note.root[0], '4');
     assert_int_equal(note.root[31], '4');
+    assert_string_equal(note.day, "");
+    buf_free(&text);
+}
+
+static void test_it_tells_its_day(void **state)
+{
+    struct buf text = BUF_INIT(AUDIT_NOTE_MAX);
+    struct audit_note note;
+    (void)state;
+    add_checkpoint(&text, "42", "time 2026-11-22T08:00:00Z\n");
+    assert_int_equal(audit_note_read(buf_text(&text), text.len, public_key, &note), ERR_OK);
+    assert_string_equal(note.day, "2026-11-22");
+    buf_clear(&text);
+    add_checkpoint(&text, "42", "time 2026\n");
+    assert_int_equal(audit_note_read(buf_text(&text), text.len, public_key, &note), ERR_OK);
+    assert_string_equal(note.day, "");
     buf_free(&text);
 }
 
@@ -64,6 +80,7 @@ static void test_further_lines_are_passed_over(void **state)
     add_checkpoint(&text, "7", "time 1795334400\n");
     assert_int_equal(audit_note_read(buf_text(&text), text.len, public_key, &note), ERR_OK);
     assert_int_equal(note.size, 7);
+    assert_string_equal(note.day, "");
     buf_free(&text);
 }
 
@@ -148,9 +165,13 @@ static void test_a_torn_end_of_a_file_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_checkpoint_is_read),           cmocka_unit_test(test_further_lines_are_passed_over),
-        cmocka_unit_test(test_another_key_has_not_signed_it),  cmocka_unit_test(test_a_changed_size_shows),
-        cmocka_unit_test(test_other_texts_are_no_checkpoints), cmocka_unit_test(test_a_file_holds_one_behind_the_other),
+        cmocka_unit_test(test_a_checkpoint_is_read),
+        cmocka_unit_test(test_it_tells_its_day),
+        cmocka_unit_test(test_further_lines_are_passed_over),
+        cmocka_unit_test(test_another_key_has_not_signed_it),
+        cmocka_unit_test(test_a_changed_size_shows),
+        cmocka_unit_test(test_other_texts_are_no_checkpoints),
+        cmocka_unit_test(test_a_file_holds_one_behind_the_other),
         cmocka_unit_test(test_a_torn_end_of_a_file_is_told),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -2,6 +2,7 @@
  * again. */
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -311,6 +312,30 @@ static void two_ceremonies_are_not_held_at_a_time(void **state)
     assert_int_equal(code_of_child(NULL, NULL, 0), 0);
 }
 
+/* Manifest and rows of a backup belong together. */
+static void no_ceremony_is_held_while_a_backup_is_made(void **state)
+{
+    (void)state;
+    int status;
+    char byte;
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    pid_t backup = fork();
+    if (backup == 0) {
+        ceremony_keep_still(&house);
+        (void)!write(ends[1], "x", 1);
+        pause();
+        _exit(0);
+    }
+    assert_int_equal(read(ends[0], &byte, 1), 1);
+    assert_int_equal(code_of_child(NULL, NULL, 0), 1);
+    kill(backup, SIGKILL);
+    assert_int_equal(waitpid(backup, &status, 0), backup);
+    assert_int_equal(code_of_child(NULL, NULL, 0), 0);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 static void ten_years_of_epochs_fit_under_a_passphrase(void **state)
 {
     (void)state;
@@ -362,6 +387,7 @@ int main(void)
         STORY(the_doctor_names_the_command_two_weeks_before),
         STORY(an_older_copy_of_the_key_file_is_not_built_upon),
         STORY(two_ceremonies_are_not_held_at_a_time),
+        STORY(no_ceremony_is_held_while_a_backup_is_made),
         STORY(ten_years_of_epochs_fit_under_a_passphrase),
         STORY(the_launcher_is_found_while_it_runs),
     };
