@@ -23,6 +23,12 @@ static int is_ready(void *room)
     return metrics_get(GAUGE_STORE_UP) > 0;
 }
 
+static void settle(void *room)
+{
+    (void)room;
+    sandbox_enter_master("intake", NULL);
+}
+
 static int serve(const char *path)
 {
     struct settings settings;
@@ -40,6 +46,7 @@ static int serve(const char *path)
                                              .listen_count = WORKER_LISTENS,
                                              .health_port = (uint16_t)settings.health_port,
                                              .worker = worker_run,
+                                             .settle = settle,
                                              .room_state = &settings,
                                              .ready = is_ready});
     settings_free(&settings);

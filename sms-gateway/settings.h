@@ -20,7 +20,7 @@ struct settings {
     int64_t office, retention_months, port, plain_port, health_port, workers, connections;
     char *address, *certificate, *key, *conninfo, *password, *manifest_path, *root, *once_path, *seed_path, *languages;
     /* loaded */
-    char seen_path[1024]; /* seen.keys, beside the once secret */
+    char seen_path[1024]; /* seen/seen.keys, beside the once secret */
     struct channels channels;
     struct sms_language spoken[SMS_LANGUAGES_MAX];
     size_t spoken_count;
