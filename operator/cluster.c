@@ -152,6 +152,14 @@ static void write_settings(const struct house *house)
     buf_free(&text);
 }
 
+void cluster_program(const struct house *house, char out[static HOUSE_PATH])
+{
+    char bin[HOUSE_PATH];
+    find_programs(house, bin);
+    if (snprintf(out, HOUSE_PATH, "%s/postgres", bin) >= HOUSE_PATH)
+        err_die("%s is too long.", bin);
+}
+
 pid_t cluster_start(const struct house *house)
 {
     char bin[HOUSE_PATH], postgres[HOUSE_PATH * 2], data[HOUSE_PATH];

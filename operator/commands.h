@@ -11,6 +11,6 @@ command_fn command_init, command_up, command_migrate, command_unlock, command_do
 command_fn command_desk_add, command_channel_add, command_keys_show, command_keys_renew;
 command_fn command_staff_add, command_staff_token, command_staff_list, command_staff_end;
 command_fn command_partner_add, command_partner_list, command_round_add;
-command_fn command_audit_verify, command_demo, command_prepare;
+command_fn command_audit_verify, command_demo, command_prepare, command_units;
 
 #endif

@@ -3,7 +3,7 @@
 // that this is held against. Against what is really run: sanitizers do without seccomp.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -26,9 +26,6 @@ const KNOWN = {
   // The socket's file is left to the next start: a process that can open nothing can remove nothing.
   'recourse-keys': ['newfstatat'],
   'recourse-vault': ['unlink'],
-  // The C library, closing a file of which it has read too much, would set it back.
-  'recourse-intake': ['lseek'],
-  'recourse-sms': ['lseek'],
 };
 
 /** The table of docs/least-power.md: {'recourse-sms sender': ['r /etc/ssl', 'w ...'], ...}, paths made absolute. */
@@ -43,6 +40,20 @@ function promised(dir) {
     plans[`${row[1]} ${row[2]}`.trim()] = [...paths(row[3], 'r'), ...writes].filter((rule) => existsSync(rule.slice(2))).sort();
   }
   return plans;
+}
+
+/** What a word of SystemCallFilter= stands for: a function from "@file-system" or "read" to names. */
+function syscallSets() {
+  const listed = new Map();
+  let set;
+  for (const line of spawnSync('systemd-analyze', ['syscall-filter'], { encoding: 'utf8' }).stdout.split('\n')) {
+    if (/^@\S+$/.test(line)) listed.set(line, (set = []));
+    else if (/^ +[@\w]/.test(line)) set?.push(line.trim());
+    else if (/^#/.test(line)) set = null;
+  }
+  assert.ok(listed.has('@system-service'), 'systemd-analyze lists its sets');
+  const expand = (word) => (word.startsWith('@') ? new Set((listed.get(word) ?? []).flatMap((member) => [...expand(member)])) : new Set([word]));
+  return expand;
 }
 
 describe('least power', { skip }, () => {
@@ -142,6 +153,28 @@ describe('least power', { skip }, () => {
       const may = Object.entries(plans).filter(([name]) => name.startsWith(program)).flatMap(([, rules]) => rules.filter((rule) => rule.startsWith('w ')).map((rule) => rule.slice(2)));
       const more = found.stdout.trim().split('\n').filter(Boolean).filter((path) => !path.startsWith(own) && !path.startsWith(`${house.dir}/run/${config.replace('.ini', '')}`) && !may.some((below) => path.startsWith(below)));
       assert.deepEqual(more, [], user);
+    }
+  });
+
+  it('systemd would start the same programs in the same way, and its filter lets them make every call that they made', () => {
+    const units = join(folder, 'units');
+    mkdirSync(units);
+    house.cli('units', units);
+    const commands = processesOf(house.dir).map(({ command }) => command);
+    const sets = syscallSets();
+    const { called } = readTrace(trace, [...Object.keys(USERS), 'postgres']);
+    const files = readdirSync(units).filter((name) => name.endsWith('.service'));
+    assert.equal(files.length, 3 + 2 * 3 + 1);
+    for (const name of files) {
+      const lines = readFileSync(join(units, name), 'utf8').split('\n');
+      const start = lines.find((line) => line.startsWith('ExecStart=')).slice('ExecStart='.length);
+      assert.ok(commands.includes(start), `${name}: ${start} is not what runs: ${commands.join('\n')}`);
+      const calls = called[start.split(' ')[0].split('/').pop()];
+      assert.ok(calls.size > 30, `${name}: seen at work`);
+      const may = new Set();
+      for (const [, not, list] of lines.map((line) => line.match(/^SystemCallFilter=(~?)(.*)$/)).filter(Boolean))
+        for (const call of list.split(' ').flatMap((word) => [...sets(word)])) not ? may.delete(call) : may.add(call);
+      assert.deepEqual([...calls].filter((call) => !may.has(call)), [], name);
     }
   });
 

@@ -2,11 +2,13 @@
 // was refused to it once its system calls were filtered.
 import { readFileSync } from 'node:fs';
 
-/** `programs`: names of executables. {shut: [{program, pid, rules: ['r /path', 'w /path']}], refused: [{program, call, line}]} */
+/** `programs`: names of executables. {shut: [{program, pid, rules: ['r /path', 'w /path']}], refused: [{program, call, line}],
+ *  called: {program: Set of the calls that it made from its start on}} */
 export function readTrace(path, programs) {
   const processes = new Map(); // by pid
   const shut = [];
   const refused = [];
+  const called = Object.fromEntries(programs.map((program) => [program, new Set()]));
   const unfinished = new Map();
   const of = (pid) => {
     if (!processes.has(pid)) processes.set(pid, { program: null, folders: new Map(), rules: [], filtered: false });
@@ -34,6 +36,7 @@ export function readTrace(path, programs) {
       Object.assign(child, { program, filtered: child.filtered || (filtered && args.includes('CLONE_THREAD')) });
     }
     if (!process.program) continue;
+    called[process.program].add(call);
     if (call === 'openat' && args.includes('O_PATH')) process.folders.set(result, args.match(/"([^"]*)"/)?.[1]);
     else if (call === 'landlock_add_rule' && result === '0') process.rules.push(`${args.includes('_WRITE_FILE') ? 'w' : 'r'} ${process.folders.get(args.match(/parent_fd=(\d+)/)?.[1])}`);
     else if (call === 'landlock_restrict_self' && result === '0') {
@@ -42,5 +45,5 @@ export function readTrace(path, programs) {
     } else if (call === 'seccomp' && args.includes('SECCOMP_SET_MODE_FILTER') && args.includes('len=') && result === '0') process.filtered = true;
     else if (process.filtered && result === '-1' && why.includes('EPERM')) refused.push({ program: process.program, call, line: `${call}(${args}) = ${result}${why}`.slice(0, 200) });
   }
-  return { shut, refused };
+  return { shut, refused, called };
 }
