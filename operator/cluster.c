@@ -131,7 +131,7 @@ void cluster_make(const struct house *house)
 
 /* ---- running it ---- */
 
-static void write_settings(const struct house *house)
+void cluster_settings(const struct house *house)
 {
     char path[HOUSE_PATH], sample[HOUSE_PATH];
     struct buf text = BUF_INIT(CONF_MAX);
@@ -166,7 +166,7 @@ pid_t cluster_start(const struct house *house)
     find_programs(house, bin);
     snprintf(postgres, sizeof postgres, "%s/postgres", bin);
     house_path(house, data, "pg");
-    write_settings(house);
+    cluster_settings(house);
     const char *argv[] = {postgres, "-D", data, NULL};
     /* SIGINT is the fast shutdown: sessions are ended, everything is written. */
     struct process_plan plan = {.argv = argv, .user = CREW_DATABASE_USER, .end_signal = SIGINT};

@@ -258,6 +258,7 @@ int command_units(struct house *house, int argc, char *const *argv, const char *
         write_unit(&unit);
     }
     if (house->own_database) {
+        cluster_settings(house);
         cluster_program(house, postgres);
         unit.kind = POSTGRES;
         unit.name = "postgresql";

@@ -168,9 +168,11 @@ export class Installation {
       throw new Error(`${cause.message}\n${this.output}\n${this.logs()}`);
     });
     if (ended) throw new Error(`recourse up ended (${JSON.stringify(ended)}):\n${this.output}\n${this.logs()}`);
-    // The first login stands on the line behind the addresses, once.
-    if (!this.officer) await pause(150);
-    const login = this.output.match(/first staff login +name (\S+), password (\S+)/);
+    // The first login stands on the line behind the addresses, once; its password is hashed first, which takes a busy machine
+    // a while.
+    const printed = () => this.output.match(/first staff login +name (\S+), password (\S+)/);
+    const login = this.officer ? null : await until(printed, { ms: this.hasStarted ? 150 : 5000 }).catch(() => null);
+    this.hasStarted = true;
     if (login) this.officer = { name: login[1], password: login[2] };
     return this;
   }
