@@ -23,6 +23,13 @@ static int is_ready(void *room)
     return metrics_get(GAUGE_STORE_UP) > 0 || spooling_takes(room);
 }
 
+static void settle(void *room)
+{
+    const struct settings *settings = room;
+    const char *const write[] = {*settings->spool ? settings->spool : NULL, NULL};
+    sandbox_enter_master("intake", write);
+}
+
 static int serve(const char *path)
 {
     struct settings settings;
@@ -40,6 +47,7 @@ static int serve(const char *path)
                                              .listen_count = WORKER_LISTENS,
                                              .health_port = (uint16_t)settings.health_port,
                                              .worker = worker_run,
+                                             .settle = settle,
                                              .room_state = &settings,
                                              .ready = is_ready});
     settings_free(&settings);

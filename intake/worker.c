@@ -112,7 +112,7 @@ static void enter_sandbox(const struct settings *settings)
         paths[count++] = password;
     if (*sockets)
         paths[count++] = sockets;
-    sandbox_enter(&(struct sandbox){.calls = SANDBOX_CALLS_SERVER,
+    sandbox_enter(&(struct sandbox){.calls = SANDBOX_CALLS_INTAKE,
                                     .lock_memory = 0,
                                     .read_paths = paths,
                                     .write_paths = spool,

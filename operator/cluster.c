@@ -131,7 +131,7 @@ void cluster_make(const struct house *house)
 
 /* ---- running it ---- */
 
-static void write_settings(const struct house *house)
+void cluster_settings(const struct house *house)
 {
     char path[HOUSE_PATH], sample[HOUSE_PATH];
     struct buf text = BUF_INIT(CONF_MAX);
@@ -152,13 +152,21 @@ static void write_settings(const struct house *house)
     buf_free(&text);
 }
 
+void cluster_program(const struct house *house, char out[static HOUSE_PATH])
+{
+    char bin[HOUSE_PATH];
+    find_programs(house, bin);
+    if (snprintf(out, HOUSE_PATH, "%s/postgres", bin) >= HOUSE_PATH)
+        err_die("%s is too long.", bin);
+}
+
 pid_t cluster_start(const struct house *house)
 {
     char bin[HOUSE_PATH], postgres[HOUSE_PATH * 2], data[HOUSE_PATH];
     find_programs(house, bin);
     snprintf(postgres, sizeof postgres, "%s/postgres", bin);
     house_path(house, data, "pg");
-    write_settings(house);
+    cluster_settings(house);
     const char *argv[] = {postgres, "-D", data, NULL};
     /* SIGINT is the fast shutdown: sessions are ended, everything is written. */
     struct process_plan plan = {.argv = argv, .user = CREW_DATABASE_USER, .end_signal = SIGINT};

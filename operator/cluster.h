@@ -12,8 +12,12 @@
 
 /* initdb, access rules, the operator's role and the empty database; nothing when pg/ is there. Dies with a sentence. */
 void cluster_make(const struct house *house);
-/* Write its settings anew and start it. Returns the postmaster's pid, or -1 (said on standard error). */
+/* Write its settings anew from migrations/postgresql.conf.sample. Dies with a sentence. */
+void cluster_settings(const struct house *house);
+/* The same, and start it. Returns the postmaster's pid, or -1 (said on standard error). */
 pid_t cluster_start(const struct house *house);
+/* The program that runs it, for `recourse units`. Dies with a sentence when it is not installed. */
+void cluster_program(const struct house *house, char out[static HOUSE_PATH]);
 /* 1 when the postmaster of that pid takes connections. */
 int cluster_is_ready(const struct house *house, pid_t postmaster);
 

@@ -39,6 +39,7 @@ static const struct {
     {"secrets", NULL, 0711},
     {"secrets/intake", "recourse-intake", 0700},
     {"secrets/sms", "recourse-sms", 0700},
+    {"secrets/sms/seen", "recourse-sms", 0700},
     {"secrets/console", "recourse-triage", 0700},
     {"tls", NULL, 0755},
     {"run", NULL, 0711},

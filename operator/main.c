@@ -62,6 +62,8 @@ static const struct command {
      "fill a running installation with invented reports, through its public doors; a second time adds nothing"},
     {"prepare", NULL, command_prepare, 1, "prepare --database URL [--port N] [--locked] [--name OFFICE]",
      "all that `up` does before it starts anything, for containers (docs/containers.md)"},
+    {"units", NULL, command_units, 0, "units FOLDER",
+     "write the units with which systemd runs this installation (docs/units.md)"},
 };
 enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
 

@@ -34,6 +34,9 @@ command:npm npm
 command:chromium chromium
 command:bearerbox kannel
 command:docker-compose docker-compose
+command:systemd-analyze systemd
+command:strace strace
+command:setpriv util-linux
 file:/usr/lib/kannel/test/fakesmsc kannel-extras
 file:/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf fonts-noto-core
 '

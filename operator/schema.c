@@ -83,7 +83,8 @@ int command_migrate(struct house *house, int argc, char *const *argv, const char
     const struct args_row rows[] = {{0}};
     unsigned applied = 0;
     args_read(rows, argc, argv, usage);
-    if (schema_migrate(house, &applied) != ERR_OK)
+    /* Desks and passwords too: where systemd starts the processes, nobody else sees to them. */
+    if (schema_migrate(house, &applied) != ERR_OK || schema_bring_up(house) != ERR_OK)
         return 1;
     say(applied ? "The database is up to date: %u migrations were applied." : "The database was up to date.", applied);
     return 0;

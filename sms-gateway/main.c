@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "common/base/clock.h"
 #include "common/base/log.h"
@@ -40,6 +41,21 @@ struct worker {
     unsigned open;
     int stopping, is_broken;
 };
+
+static void folder_of(const char *path, char *out, size_t size)
+{
+    const char *slash = strrchr(path, '/');
+    snprintf(out, size, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
+}
+
+static void make_seen_keys(const char *path)
+{
+    char folder[1024];
+    folder_of(path, folder, sizeof folder);
+    (void)mkdir(folder, 0700); /* what is wrong with it, the next says */
+    if (seen_key_rotate(path, clock_wall()) != ERR_OK)
+        err_die("%s: cannot be written", path);
+}
 
 static void worker_reloads(void *room, int signal_number)
 {
@@ -93,25 +109,28 @@ static struct spool *worker_spool(const struct settings *settings, unsigned inde
     return spool;
 }
 
-static void folder_of(const char *path, char *out, size_t size)
-{
-    const char *slash = strrchr(path, '/');
-    snprintf(out, size, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
-}
-
-/* A worker reads its certificate and manifest again at SIGHUP (by folder: files are replaced by rename), writes its own
- * folder of secrets; the sender reads what a resolver and a TLS client read. */
+/* A worker reads its certificate, its own secrets and the manifest again at SIGHUP (by folder: files are replaced by
+ * rename) and writes the folder of the day's keys; the sender reads what a resolver and a TLS client read. */
 static void worker_sandbox(const struct settings *settings)
 {
-    char own[sizeof settings->seen_path], manifest[1024], certificate[1024];
-    folder_of(settings->seen_path, own, sizeof own);
+    char own[sizeof settings->seen_path], seen[sizeof settings->seen_path], manifest[1024], certificate[1024];
+    folder_of(settings->seen_path, seen, sizeof seen);
+    folder_of(seen, own, sizeof own);
     folder_of(settings->manifest_path, manifest, sizeof manifest);
     folder_of(settings->certificate, certificate, sizeof certificate);
     const char *const read[] = {own, manifest, certificate, settings->password, NULL};
-    const char *const write[] = {own, *settings->spool ? settings->spool : NULL, NULL};
+    const char *const write[] = {seen, *settings->spool ? settings->spool : NULL, NULL};
     sandbox_enter(
-        &(struct sandbox){.calls = SANDBOX_CALLS_SERVER, .read_paths = read, .write_paths = write, .room = "sms"},
-        NULL);
+        &(struct sandbox){.calls = SANDBOX_CALLS_SMS, .read_paths = read, .write_paths = write, .room = "sms"}, NULL);
+}
+
+static void master_sandbox(void *room)
+{
+    const struct settings *settings = room;
+    char seen[sizeof settings->seen_path];
+    folder_of(settings->seen_path, seen, sizeof seen);
+    const char *const write[] = {seen, *settings->spool ? settings->spool : NULL, NULL};
+    sandbox_enter_master("sms", write);
 }
 
 static void sender_sandbox(const struct settings *settings)
@@ -129,8 +148,7 @@ static void sender_sandbox(const struct settings *settings)
                                 "/usr/lib",
                                 NULL};
     sandbox_enter(
-        &(struct sandbox){.calls = SANDBOX_CALLS_GATEWAY, .read_paths = read, .write_paths = none, .room = "sms"},
-        NULL);
+        &(struct sandbox){.calls = SANDBOX_CALLS_SENDER, .read_paths = read, .write_paths = none, .room = "sms"}, NULL);
 }
 
 /* Listener 0 speaks TLS to the world, listener 1 plain HTTP on loopback. */
@@ -219,8 +237,7 @@ int main(int argc, char **argv)
     hpke_start();
     static struct settings settings;
     settings_load(argv[2], &settings);
-    if (seen_key_rotate(settings.seen_path, clock_wall()) != ERR_OK)
-        err_die("%s: cannot be written", settings.seen_path);
+    make_seen_keys(settings.seen_path);
     metrics_open(inbound_metrics, METRIC_INBOUND_COUNT);
     acknowledged_open();
     const struct prefork_listen listens[] = {{settings.address, (uint16_t)settings.port},
@@ -232,6 +249,7 @@ int main(int argc, char **argv)
                                  .health_port = (uint16_t)settings.health_port,
                                  .worker = worker_run,
                                  .helper = sender_run,
+                                 .settle = master_sandbox,
                                  .room_state = &settings};
     return prefork_run(&plan);
 }

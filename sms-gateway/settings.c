@@ -73,7 +73,7 @@ void settings_load(const char *path, struct settings *out)
     if (code_unbase64_exact(out->root, strlen(out->root), out->root_public, sizeof out->root_public) != ERR_OK)
         err_die("%s: [keys] root must be a public key in base64", path);
     const char *slash = strrchr(out->once_path, '/');
-    if ((size_t)snprintf(out->seen_path, sizeof out->seen_path, "%.*s/seen.keys",
+    if ((size_t)snprintf(out->seen_path, sizeof out->seen_path, "%.*s/seen/seen.keys",
                          slash ? (int)(slash - out->once_path) : 1,
                          slash ? out->once_path : ".") >= sizeof out->seen_path)
         err_die("%s: [keys] once has too long a path", path);

@@ -21,7 +21,7 @@ struct settings {
     char *address, *certificate, *key, *conninfo, *password, *manifest_path, *root, *once_path, *seed_path, *languages,
         *spool;
     /* loaded */
-    char seen_path[1024]; /* seen.keys, beside the once secret */
+    char seen_path[1024]; /* seen/seen.keys, beside the once secret */
     struct channels channels;
     struct sms_language spoken[SMS_LANGUAGES_MAX];
     size_t spoken_count;

@@ -82,8 +82,6 @@ enum err spool_open(const struct spool_options *options, struct spool **out)
     buf_init(&spool->bytes, FILE_MAX);
     enum err err =
         spool_folder_list(spool->folder, options->worker, options->workers, &spool->old, &spool->next_number, &oldest);
-    if (err == ERR_OK && access(spool->folder, W_OK) != 0)
-        err = ERR_SYSTEM;
     if (err != ERR_OK) {
         spool_close(spool);
         return err;

@@ -21,7 +21,7 @@ struct spool_options {
     uint64_t bytes_max; /* of this worker */
 };
 
-/* Finds what earlier workers with this worker's number left (modulo `workers`). ERR_SYSTEM: the folder cannot be used.
+/* Finds what earlier workers with this worker's number left (modulo `workers`). ERR_SYSTEM: the folder cannot be read.
  * NULL is fine for spool_close(); nothing on disk changes by it. */
 MUST_CHECK enum err spool_open(const struct spool_options *options, struct spool **out);
 void spool_close(struct spool *spool);

@@ -81,18 +81,21 @@ static void sandbox_keep_only_lock(int lock_memory)
 
 static void sandbox_drop_to(const char *user, int lock_memory)
 {
+    int signal_at_end = 0;
     const struct passwd *who = getpwnam(user);
     if (!who || who->pw_uid == 0)
         err_die("There is no unprivileged user %s to run as.", user);
     uid_t uid = who->pw_uid;
     gid_t gid = who->pw_gid;
+    need(prctl(PR_GET_PDEATHSIG, &signal_at_end, 0, 0, 0) == 0);
     need(prctl(PR_SET_KEEPCAPS, lock_memory ? 1 : 0, 0, 0, 0) == 0);
     if (initgroups(user, gid) != 0 || setresgid(gid, gid, gid) != 0 || setresuid(uid, uid, uid) != 0)
         err_die("Cannot change to the user %s: %s.", user, strerror(errno));
     sandbox_keep_only_lock(lock_memory);
     need(setuid(0) != 0 && geteuid() == uid);
-    /* The kernel decides anew about dumps when the uid changes. */
+    /* The kernel decides anew about dumps when the uid changes, and forgets with whom the process wished to die. */
     sandbox_hide_memory();
+    need(prctl(PR_SET_PDEATHSIG, signal_at_end, 0, 0, 0) == 0);
 }
 
 /* ---- memory ---- */
@@ -229,4 +232,15 @@ void sandbox_enter(const struct sandbox *plan, const char *user)
         sandbox_lock_memory(plan);
     sandbox_close_files(plan);
     sandbox_close_calls(plan);
+}
+
+void sandbox_enter_master(const char *room, const char *const *write_paths)
+{
+    static const char *const all[] = {"/", NULL};
+    const struct sandbox plan = {
+        .calls = SANDBOX_CALLS_MASTER, .read_paths = all, .write_paths = write_paths, .room = room};
+    if (geteuid() == 0)
+        sandbox_without(&plan, "seccomp", "root");
+    else
+        sandbox_enter(&plan, NULL);
 }

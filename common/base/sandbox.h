@@ -8,10 +8,16 @@
 #include <stddef.h>
 
 enum sandbox_calls {
-    SANDBOX_CALLS_SERVER,  /* sockets in and out, epoll, files (which ones: Landlock): intake, console */
-    SANDBOX_CALLS_VAULT,   /* the same and threads (Argon2 pool) and a bigger heap */
-    SANDBOX_CALLS_KEYS,    /* accepting on one unix socket, memory, nothing else: no file can be opened any more */
-    SANDBOX_CALLS_GATEWAY, /* the server's without writing files, and threads: libcurl looks names up in one */
+    SANDBOX_CALLS_INTAKE,    /* sockets in and out, epoll, and files (which ones: Landlock) for the spool */
+    SANDBOX_CALLS_SMS,       /* the same, and a file's mode for the keys of the day */
+    SANDBOX_CALLS_SENDER,    /* sockets out, and threads: libcurl looks names up in one. No file is written */
+    SANDBOX_CALLS_CONSOLE,   /* sockets in, unix sockets out. No file is written */
+    SANDBOX_CALLS_VAULT,     /* sockets in and out, threads (Argon2). No file is written */
+    SANDBOX_CALLS_SEQUENCER, /* sockets out, the files of the checkpoints */
+    SANDBOX_CALLS_KEYS,      /* accepting on one unix socket, memory, nothing else: no file can be opened any more */
+    SANDBOX_CALLS_MASTER, /* forks workers: all that these keep, and what they need to start and to shut themselves in
+                           */
+    SANDBOX_CALLS_KINDS
 };
 
 struct sandbox {
@@ -33,6 +39,11 @@ void sandbox_begin(void);
  * Stops with a sentence when `user` does not exist, and when memory must be locked, cannot be, and the machine has
  * swap. */
 void sandbox_enter(const struct sandbox *plan, const char *user);
+
+/* The same for the master of workers, after its first forks; `write_paths` as its workers'. It may read what its user
+ * may, starts no program, opens no port. Started as root (its workers change the user) it keeps its calls and says
+ * so. */
+void sandbox_enter_master(const char *room, const char *const *write_paths);
 
 /* The system calls a kind of process is left with, for tests: the names, NULL-ended. */
 const char *const *sandbox_call_names(enum sandbox_calls calls);

@@ -115,11 +115,6 @@ static void close_listeners(struct master *m, const struct child *except)
 
 /* --- children --- */
 
-void prefork_die_with_master(void)
-{
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
-}
-
 /* What the master made for itself is let go without a word on its connections. */
 static void child_drop_loop(struct master *m)
 {
@@ -137,7 +132,8 @@ static _Noreturn void child_run(struct master *m, struct child *child)
     const struct prefork *plan = m->plan;
     int fds[LISTENS_MAX];
     memcpy(fds, child->fds, sizeof fds);
-    prefork_die_with_master();
+    /* sandbox_enter() keeps it over a change of user. */
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != m->pid)
         _exit(1);
     child_drop_loop(m);

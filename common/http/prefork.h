@@ -35,8 +35,4 @@ struct prefork {
 /* Runs until stopped; returns the exit code. */
 int prefork_run(const struct prefork *plan);
 
-/* In a worker, again after it has changed its user: the kernel forgets the wish to die with the master when a process
- * changes its credentials. */
-void prefork_die_with_master(void);
-
 #endif

@@ -74,9 +74,8 @@ static void worker_close_up(const struct settings *settings)
             *slash = 0;
         read[i] = folders[i];
     }
-    const struct sandbox plan = {.calls = SANDBOX_CALLS_SERVER, .read_paths = read, .room = "console"};
+    const struct sandbox plan = {.calls = SANDBOX_CALLS_CONSOLE, .read_paths = read, .room = "console"};
     sandbox_enter(&plan, *settings->user ? settings->user : NULL);
-    prefork_die_with_master();
 }
 
 static int worker_run(void *arg, unsigned index, const int *fds)
@@ -105,6 +104,12 @@ static void room_load(struct room *room, const char *path)
         err_die("%s: the certificate or its key cannot be used.", room->settings.certificate);
 }
 
+static void settle(void *room)
+{
+    (void)room;
+    sandbox_enter_master("console", NULL);
+}
+
 static int serve(const char *path)
 {
     static struct room room;
@@ -118,6 +123,7 @@ static int serve(const char *path)
                                  .listen_count = 1,
                                  .health_port = (uint16_t)room.settings.health_port,
                                  .worker = worker_run,
+                                 .settle = settle,
                                  .room_state = &room};
     int code = prefork_run(&plan);
     SSL_CTX_free(room.tls);

@@ -205,7 +205,7 @@ static void shut_doors(const struct settings *settings)
     snprintf(passwords, sizeof passwords, "%s", settings->audit_password);
     const char *writes[] = {*settings->checkpoint ? dirname(checkpoints) : NULL, NULL};
     const char *reads[] = {*settings->audit_password ? dirname(passwords) : NULL, NULL};
-    struct sandbox plan = {.calls = SANDBOX_CALLS_VAULT,
+    struct sandbox plan = {.calls = SANDBOX_CALLS_SEQUENCER,
                            .lock_memory = 1,
                            .read_paths = reads,
                            .write_paths = writes,

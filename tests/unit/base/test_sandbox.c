@@ -107,7 +107,7 @@ static int refused(long result, int why)
 static void files(void)
 {
     const char *const write_paths[] = {"/nowhere/at/all", inside, NULL};
-    struct sandbox plan = {.calls = SANDBOX_CALLS_SERVER, .write_paths = write_paths, .room = "test"};
+    struct sandbox plan = {.calls = SANDBOX_CALLS_INTAKE, .write_paths = write_paths, .room = "test"};
     char name[80];
     snprintf(name, sizeof name, "%s/spool", inside);
     sandbox_begin();
@@ -129,7 +129,7 @@ static void files_outside_are_shut_and_a_missing_path_stops_nobody(void **state)
 static void reading(void)
 {
     const char *const read_paths[] = {outside, NULL};
-    struct sandbox plan = {.calls = SANDBOX_CALLS_SERVER, .read_paths = read_paths, .room = "test"};
+    struct sandbox plan = {.calls = SANDBOX_CALLS_INTAKE, .read_paths = read_paths, .room = "test"};
     char byte;
     sandbox_begin();
     sandbox_enter(&plan, NULL);
@@ -147,7 +147,7 @@ static void what_may_be_read_may_not_be_written(void **state)
 static void dropping(void)
 {
     const char *const read_paths[] = {"/proc", NULL};
-    struct sandbox plan = {.calls = SANDBOX_CALLS_SERVER, .lock_memory = 1, .read_paths = read_paths, .room = "test"};
+    struct sandbox plan = {.calls = SANDBOX_CALLS_INTAKE, .lock_memory = 1, .read_paths = read_paths, .room = "test"};
     char line[256];
     int caps = 0, locked = 0;
     sandbox_begin();
@@ -180,13 +180,13 @@ static void root_becomes_a_user_who_may_lock_memory_and_nothing_else(void **stat
 
 static void unknown_user(void)
 {
-    struct sandbox plan = {.calls = SANDBOX_CALLS_SERVER, .room = "test"};
+    struct sandbox plan = {.calls = SANDBOX_CALLS_INTAKE, .room = "test"};
     sandbox_enter(&plan, "nobody-of-this-name");
 }
 
 static void root_itself(void)
 {
-    struct sandbox plan = {.calls = SANDBOX_CALLS_SERVER, .room = "test"};
+    struct sandbox plan = {.calls = SANDBOX_CALLS_INTAKE, .room = "test"};
     sandbox_enter(&plan, "root");
 }
 
@@ -257,7 +257,7 @@ static void the_vault_has_threads_and_no_children(void **state)
 
 static void server_calls(void)
 {
-    struct sandbox plan = {.calls = SANDBOX_CALLS_SERVER, .room = "test"};
+    struct sandbox plan = {.calls = SANDBOX_CALLS_INTAKE, .room = "test"};
     pthread_t thread;
     int told = 0;
     sandbox_begin();
@@ -291,15 +291,71 @@ static void need_still_stops_a_process_that_gave_up_everything(void **state)
     assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT && !WCOREDUMP(status));
 }
 
+static unsigned count_of(enum sandbox_calls kind)
+{
+    unsigned count = 0;
+    for (const char *const *name = sandbox_call_names(kind); *name; name++)
+        count++;
+    return count;
+}
+
 static void no_kind_keeps_more_than_45_calls(void **state)
 {
     (void)state;
-    for (unsigned kind = SANDBOX_CALLS_SERVER; kind <= SANDBOX_CALLS_GATEWAY; kind++) {
-        unsigned count = 0;
-        for (const char *const *name = sandbox_call_names((enum sandbox_calls)kind); *name; name++)
-            count++;
-        assert_in_range(count, 20, 45);
-    }
+    for (unsigned kind = 0; kind < SANDBOX_CALLS_KINDS; kind++)
+        if (kind != SANDBOX_CALLS_MASTER)
+            assert_in_range(count_of((enum sandbox_calls)kind), 20, 45);
+    assert_in_range(count_of(SANDBOX_CALLS_KEYS), 20, 26);
+}
+
+static int keeps(enum sandbox_calls kind, const char *call)
+{
+    for (const char *const *name = sandbox_call_names(kind); *name; name++)
+        if (strcmp(*name, call) == 0)
+            return 1;
+    return 0;
+}
+
+/* What each kind may not, by name: a call that is given back must be struck out here. */
+static void each_kind_is_without_what_only_another_needs(void **state)
+{
+    (void)state;
+    static const struct {
+        enum sandbox_calls kind;
+        const char *without[16];
+    } rows[] = {
+        {SANDBOX_CALLS_INTAKE, {"clone", "fchmod", "wait4", "kill", "socketpair", "sendmmsg"}},
+        {SANDBOX_CALLS_SMS, {"clone", "wait4", "kill", "socketpair", "sendmmsg"}},
+        {SANDBOX_CALLS_SENDER, {"accept4", "fsync", "unlink", "rename", "ftruncate", "fchmod", "getdents64", "wait4"}},
+        {SANDBOX_CALLS_CONSOLE, {"fsync", "unlink", "rename", "ftruncate", "fchmod", "getdents64", "clone", "sendto"}},
+        {SANDBOX_CALLS_VAULT, {"fsync", "unlink", "rename", "ftruncate", "fchmod", "getdents64", "kill"}},
+        {SANDBOX_CALLS_SEQUENCER, {"accept4", "clone", "ftruncate", "getdents64", "wait4"}},
+        {SANDBOX_CALLS_KEYS,
+         {"socket", "connect", "openat", "newfstatat", "fcntl", "sendto", "recvfrom", "poll", "clone", "unlink"}},
+    };
+    static const char *const nobody[] = {"execve", "execveat", "fork",   "vfork",  "ptrace", "bind",   "listen",
+                                         "mount",  "setuid",   "capset", "chroot", "bpf",    "keyctl", "io_uring_setup",
+                                         "chmod",  "chown",    "mknod",  "link",   "symlink"};
+    for (size_t r = 0; r < unit_count(rows); r++)
+        for (const char *const *call = rows[r].without; *call; call++)
+            if (keeps(rows[r].kind, *call))
+                fail_msg("kind %d keeps %s", rows[r].kind, *call);
+    for (unsigned kind = 0; kind < SANDBOX_CALLS_KINDS; kind++)
+        for (size_t n = 0; n < unit_count(nobody); n++)
+            if (keeps((enum sandbox_calls)kind, nobody[n]))
+                fail_msg("kind %u keeps %s", kind, nobody[n]);
+}
+
+/* Filters are inherited: what a master lacks, the workers that it starts later lack as well. */
+static void a_master_keeps_all_that_its_workers_do(void **state)
+{
+    (void)state;
+    static const enum sandbox_calls children[] = {SANDBOX_CALLS_INTAKE, SANDBOX_CALLS_SMS, SANDBOX_CALLS_SENDER,
+                                                  SANDBOX_CALLS_CONSOLE};
+    for (size_t c = 0; c < unit_count(children); c++)
+        for (const char *const *own = sandbox_call_names(children[c]); *own; own++)
+            if (!keeps(SANDBOX_CALLS_MASTER, *own))
+                fail_msg("a master is without %s", *own);
 }
 
 int main(void)
@@ -315,6 +371,8 @@ int main(void)
         cmocka_unit_test(a_server_has_neither),
         cmocka_unit_test(need_still_stops_a_process_that_gave_up_everything),
         cmocka_unit_test(no_kind_keeps_more_than_45_calls),
+        cmocka_unit_test(each_kind_is_without_what_only_another_needs),
+        cmocka_unit_test(a_master_keeps_all_that_its_workers_do),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
