@@ -1,4 +1,5 @@
 /* cmd_doctor.c -- recourse doctor: what is wrong, or soon will be. Each check prints one line, good or bad. */
+#include <dirent.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -119,6 +120,40 @@ static void check_manifest(struct doctor *d)
     mem_free(manifest);
 }
 
+/* ---- what a person must look at ---- */
+
+/* Stretches of a spool that could not be stored, kept aside (docs/spool.md); none where there is no folder. */
+static size_t kept_below(const struct doctor *d, const char *room)
+{
+    char path[HOUSE_PATH];
+    size_t count = 0;
+    house_path(d->house, path, "spool/%s", room);
+    DIR *folder = opendir(path);
+    for (const struct dirent *entry; folder && (entry = readdir(folder));) {
+        const char *dot = strrchr(entry->d_name, '.');
+        count += dot && strcmp(dot, ".kept") == 0;
+    }
+    if (folder)
+        closedir(folder);
+    return count;
+}
+
+static void check_spools(struct doctor *d)
+{
+    char detail[HOUSE_PATH];
+    static const char *const rooms[] = {"intake", "sms"};
+    int bad_before = d->bad;
+    for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++) {
+        size_t kept = kept_below(d, rooms[i]);
+        snprintf(detail, sizeof detail, "%zu in %.60s/spool/%s; docs/spool.md, \"By hand\"", kept, d->house->dir,
+                 rooms[i]);
+        if (kept > 0)
+            verdict(d, 0, "files that the database did not take were kept aside", detail);
+    }
+    if (d->bad == bad_before)
+        verdict(d, 1, "nothing is kept aside in the spools", "");
+}
+
 /* ---- how it is set up ---- */
 
 static void check_setup(struct doctor *d)
@@ -142,6 +177,7 @@ int command_doctor(struct house *house, int argc, char *const *argv, const char 
     check_secrets(&d);
     check_certificate(&d);
     check_manifest(&d);
+    check_spools(&d);
     check_setup(&d);
     return d.bad ? 1 : 0;
 }
