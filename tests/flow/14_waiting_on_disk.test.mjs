@@ -2,7 +2,7 @@
 // the API: by the doors themselves, since neither database nor vault can tell. When it is back the banner goes and the words are there.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ask, processesOf, startInstallation, until } from '../support/installation.mjs';
@@ -154,5 +154,41 @@ describe('what waits on disk while the database is away', () => {
     }
     await until(async () => { const w = await numbers().catch(() => ({})); return w.sms?.rows === 0 && w.intake?.rows === 0; }, { ms: 60_000, every: 300, what: 'both doors, empty' });
     await until(async () => (await banner(english)) === '', { ...SOON, what: 'the end of the banner' });
+  });
+
+  it('a disk that gave back other bytes than it took: staff are told to call the operator, and doctor tells the operator where to look', async () => {
+    const folder = join(house.dir, 'spool/intake');
+    const spools = () => readdirSync(folder).filter((name) => name.endsWith('.spool'));
+    assert.doesNotMatch(house.tryCli('doctor').stdout, /BAD .*kept aside/);
+    const thaw = house.freezeDatabase();
+    const frames = (name) => readFileSync(join(folder, name)).toString('latin1').split('RCFR').length - 1;
+    let name, bytes;
+    try {
+      // Each worker writes a file of its own: until one of them has two frames.
+      for (let n = 5; n < 25 && !name; n++) {
+        assert.equal((await report(n)).status, 201);
+        name = spools().find((each) => frames(each) >= 2);
+      }
+      bytes = readFileSync(join(folder, name));
+    } finally {
+      thaw();
+    }
+    await until(async () => spools().length === 0, { ms: 40_000, every: 300, what: 'an empty spool' });
+    await house.halt();
+    bytes[100] ^= 1; // in the first frame's payload; the second one stands behind it
+    const { uid, gid } = statSync(folder);
+    writeFileSync(join(folder, name), bytes, { mode: 0o600 });
+    chownSync(join(folder, name), uid, gid);
+    await house.start();
+    // Sessions end with the vault.
+    await english.context().close();
+    english = await signedIn({ locale: 'en', width: 320 });
+    await untilBanner(english, /needs the operator: recourse doctor/);
+    await checked(english, 'a page with the call for the operator');
+    await picture(english, 'waiting-fault');
+    assert.equal((await numbers()).intake.faults, 1);
+    const doctor = house.tryCli('doctor');
+    assert.match(doctor.stdout, /^BAD .*kept aside: 1 in \S+\/spool\/intake; docs\/spool\.md/m);
+    assert.notEqual(doctor.code, 0);
   });
 });

@@ -1,31 +1,9 @@
 /* show_waiting.c -- what waits on disk while the database is away, told to staff: a banner on every page, and as JSON.
  */
-#include <string.h>
-
-#include "common/base/mem.h"
 #include "triage/console/show.h"
-
-enum { MINUTE = 60, HOUR = 3600, DAY = 24 * HOUR };
+#include "triage/console/view.h"
 
 static const char *const names[NEIGHBOUR_COUNT] = {[NEIGHBOUR_INTAKE] = "intake", [NEIGHBOUR_SMS] = "sms"};
-
-static const struct {
-    uint64_t seconds;
-    const char *one, *more;
-} spans[] = {
-    {DAY, TN("The oldest has waited for {{n}} day.", "The oldest has waited for {{n}} days.")},
-    {HOUR, TN("The oldest has waited for {{n}} hour.", "The oldest has waited for {{n}} hours.")},
-    {MINUTE, TN("The oldest has waited for {{n}} minute.", "The oldest has waited for {{n}} minutes.")},
-};
-enum { SPAN_COUNT = sizeof spans / sizeof *spans };
-
-static char *age_says(const struct reader *reader, uint64_t age_s)
-{
-    for (size_t i = 0; i < SPAN_COUNT; i++)
-        if (age_s >= spans[i].seconds)
-            return words_count(reader, spans[i].one, spans[i].more, age_s / spans[i].seconds);
-    return mem_copy_text(words_text(reader, T("The oldest has waited for less than a minute.")));
-}
 
 /* Over both doors: staff need not know by which one people wrote. *in_doubt: one of them does not answer. */
 static struct spool_state sum_of(const struct spools *spools, int *in_doubt)
@@ -55,18 +33,8 @@ void show_put_waiting(const struct call *call, json_t *context)
     if (!is_staff(call))
         return;
     struct spool_state sum = sum_of(call->console->spools, &in_doubt);
-    if (sum.rows > 0) {
-        char *count =
-            words_count(&call->reader,
-                        TN("{{n}} message waits on the server's disk because the database is away. Nothing is lost.",
-                           "{{n}} messages wait on the server's disk because the database is away. Nothing is lost."),
-                        sum.rows);
-        char *age = age_says(&call->reader, sum.age_s);
-        json_t *waiting = json_pack("{s:s, s:s, s:b}", "count", count, "age", age, "in_doubt", in_doubt);
-        need(waiting && json_object_set_new(context, "waiting", waiting) == 0);
-        mem_free(count);
-        mem_free(age);
-    }
+    if (sum.rows > 0)
+        need(json_object_set_new(context, "waiting", view_waiting(&call->reader, sum.rows, sum.age_s, in_doubt)) == 0);
     need(json_object_set_new(context, "spool_fault", json_boolean(sum.faults > 0)) == 0);
 }
 
