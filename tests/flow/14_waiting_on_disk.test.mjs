@@ -111,7 +111,8 @@ describe('what waits on disk while the database is away', () => {
       assert.equal((await report(3)).status, 201);
       await untilBanner(english, /1 message waits/);
       const form = new URLSearchParams({ csrf, channel: 'in_person', kind: 'grievance', language: 'en', text: `${CANARIES[0]} in person` }).toString();
-      const refused = await ask(`${house.urls.console}/walkin`, { body: form, headers: { cookie, 'content-type': 'application/x-www-form-urlencoded', 'accept-language': 'en' } });
+      const register = () => ask(`${house.urls.console}/walkin`, { body: form, headers: { cookie, 'content-type': 'application/x-www-form-urlencoded', 'accept-language': 'en' } });
+      const refused = await register();
       assert.equal(refused.status, 503, refused.text);
       assert.ok(Number(refused.headers['retry-after']) > 0);
       assert.match(refused.headers['content-type'], /^text\/html/);
@@ -123,6 +124,9 @@ describe('what waits on disk while the database is away', () => {
       assert.ok(Number(later.headers['retry-after']) > 0);
       assert.match(later.text, /The vault is starting again/);
       assert.match(later.text, /1 message waits/);
+      const again = await register();
+      assert.equal(again.status, 503);
+      assert.ok(again.text.includes(`${CANARIES[0]} in person`) && again.text.includes(csrf), 'what was typed is still there, to be sent again');
       await english.goto(`${house.urls.console}/queue`);
       await checked(english, 'the page of a vault that starts again');
       await picture(english, 'waiting-refused');
@@ -135,6 +139,8 @@ describe('what waits on disk while the database is away', () => {
       thaw();
     }
     await until(async () => (await banner(english)) === '' && /\/queue$/.test(english.url()) && (await english.locator('li.card').count()) >= 4, { ...SOON, what: 'the queue, without a banner' });
+    await english.goto(`${house.urls.console}/walkin`);
+    assert.equal(await english.locator('input[name=csrf]').first().getAttribute('value'), csrf, 'and can be sent as it is');
   });
 
   it('it is gone: the same, and a door that does not answer is unknown, never 0', async () => {

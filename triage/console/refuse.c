@@ -67,7 +67,9 @@ static json_t *sent_fields(const struct call *call)
 
 static void fail_page(struct call *call, struct http_req *req, const struct code_row *row, const char *says)
 {
-    int is_form = call->action->door == DOOR_FORM && json_is_object(call->who);
+    /* It is one of ours (call.c reads no other), also where the vault cannot say whose: sent again, it is asked again.
+     */
+    int is_form = call->action->door == DOOR_FORM && call->form.count > 0;
     int is_locked = strcmp(row->code, "locked") == 0;
     json_t *context =
         json_pack("{s:s, s:s, s:b, s:b, s:b, s:b}", "title", words_label(&call->reader, WORDS_TITLE, row->code), "says",
@@ -79,6 +81,7 @@ static void fail_page(struct call *call, struct http_req *req, const struct code
         need(json_object_set_new(context, "has_sent", json_boolean(json_array_size(fields) > 0)) == 0);
         need(json_object_set_new(context, "sent", fields) == 0);
         need(json_object_set_new(context, "action", json_string(http_req_path(req))) == 0);
+        need(json_object_set_new(context, "csrf", json_string(call_form(call, "csrf"))) == 0);
     }
     show_page(call, req, row->status, "problem", context);
 }
