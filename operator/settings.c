@@ -207,6 +207,8 @@ static void write_console(struct writing *w, const char *desk)
     folder(w, "pages", "triage/console/pages");
     folder(w, "languages", "triage/console/languages");
     database(w, "console", "recourse_triage");
+    line(w, "[health]\nintake = 127.0.0.1:%" PRId64, w->port + HEALTH_BEHIND);
+    line(w, "sms = 127.0.0.1:%" PRId64, w->port + SMS_BEHIND + HEALTH_BEHIND);
     for (size_t i = 0; i < w->house->desk_count; i++) {
         line(w, "[desk %s]", w->house->desks[i].name);
         line(w, "socket = %s/run/vault-%s/console.sock", w->house->dir, w->house->desks[i].name);

@@ -54,6 +54,7 @@ static void call_refused(struct call *call, struct http_req *req, const json_t *
     const char *code = json_string_value(json_object_get(answer, "error"));
     const char *says = json_string_value(json_object_get(answer, "says"));
     metrics_add(METRIC_VAULT_REFUSED, 1);
+    call->is_remembered = json_is_true(json_object_get(answer, "signed_in"));
     if (!code)
         code = "internal";
     if (strcmp(code, "locked") == 0)

@@ -62,6 +62,7 @@ struct console *console_new(struct loop *loop, const struct settings *settings, 
     console->texts = texts;
     for (size_t i = 0; i < settings->desk_count; i++)
         console->links[i] = frame_client_new(loop, settings->desks[i].socket, 0, 0, FRAME_MAX);
+    console->spools = spools_new(loop, settings);
     struct http_options options = {.listen_fd = listen_fd,
                                    .tls = tls,
                                    .routes = routes,
@@ -79,5 +80,6 @@ void console_free(struct console *console)
     for (size_t i = 0; i < console->settings->desk_count; i++)
         frame_client_free(console->links[i]);
     http_server_free(console->server);
+    spools_free(console->spools);
     loop_bury(console->loop, console, mem_free);
 }

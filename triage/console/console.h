@@ -1,4 +1,5 @@
-/* console.h -- one worker of the console: a server, a link to each desk's vault, pages and catalogues.
+/* console.h -- one worker of the console: a server, a link to each desk's vault, pages and catalogues, and
+ * what waits on disk beside us.
  *
  * It holds no key and no content: every request is handed to a vault with the session it came with, and what the vault
  * answers is shown and wiped. Which operations there are stands in routes.h; how a request travels in call.h. */
@@ -10,6 +11,7 @@
 #include "common/http/metrics.h"
 #include "common/text/page.h"
 #include "triage/console/settings.h"
+#include "triage/console/spools.h"
 #include "triage/console/style.h"
 
 enum console_metric {
@@ -40,6 +42,7 @@ struct console {
     const struct settings *settings;
     const struct console_texts *texts;
     struct http_server *server;
+    struct spools *spools;
     struct frame_client *links[SETTINGS_DESKS_MAX]; /* in the order of settings->desks */
 };
 

@@ -39,7 +39,7 @@ unsigned call_status(const char *code)
     return code_find(code)->status;
 }
 
-static void set_headers(struct http_req *req, const struct call *call, unsigned status)
+void refuse_headers(const struct call *call, struct http_req *req, unsigned status)
 {
     if (status == 503)
         http_set(req, "Retry-After", "5");
@@ -67,17 +67,21 @@ static json_t *sent_fields(const struct call *call)
 
 static void fail_page(struct call *call, struct http_req *req, const struct code_row *row, const char *says)
 {
-    int is_form = call->action->door == DOOR_FORM && json_is_object(call->who);
+    /* It is one of ours (call.c reads no other), also where the vault cannot say whose: sent again, it is asked again.
+     */
+    int is_form = call->action->door == DOOR_FORM && call->form.count > 0;
+    int is_locked = strcmp(row->code, "locked") == 0;
     json_t *context =
-        json_pack("{s:s, s:s, s:b, s:b, s:b}", "title", words_label(&call->reader, WORDS_TITLE, row->code), "says",
-                  says, "is_locked", strcmp(row->code, "locked") == 0, "is_conflict", row->status == 409, "can_repeat",
-                  is_form && row->status == 503);
+        json_pack("{s:s, s:s, s:b, s:b, s:b, s:b}", "title", words_label(&call->reader, WORDS_TITLE, row->code), "says",
+                  says, "is_locked", is_locked, "is_away", row->status == 503 && !is_locked, "is_conflict",
+                  row->status == 409, "can_repeat", is_form && row->status == 503);
     need(context != NULL);
     if (is_form) {
         json_t *fields = sent_fields(call);
         need(json_object_set_new(context, "has_sent", json_boolean(json_array_size(fields) > 0)) == 0);
         need(json_object_set_new(context, "sent", fields) == 0);
         need(json_object_set_new(context, "action", json_string(http_req_path(req))) == 0);
+        need(json_object_set_new(context, "csrf", json_string(call_form(call, "csrf"))) == 0);
     }
     show_page(call, req, row->status, "problem", context);
 }
@@ -86,7 +90,7 @@ void call_fail(struct call *call, struct http_req *req, const char *code, const 
 {
     const struct code_row *row = code_find(code);
     const char *sentence = says && *says ? says : row->says;
-    set_headers(req, call, row->status);
+    refuse_headers(call, req, row->status);
     if (call->action->door == DOOR_API) {
         http_problem(req, row->status, row->type, sentence, field);
     } else if (row->status == 401) {

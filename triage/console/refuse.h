@@ -6,6 +6,8 @@
 
 /* 415: a body of another type than this door takes. */
 void refuse_media_type(struct call *call, struct http_req *req);
+/* Retry-After and the like, as the status wants them. */
+void refuse_headers(const struct call *call, struct http_req *req, unsigned status);
 /* For requests that the server itself refuses (http_error_page_fn). `room` is the console. */
 const char *refuse_page(struct http_req *req, void *room, unsigned status, struct buf *out);
 

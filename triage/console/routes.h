@@ -88,7 +88,8 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
     X(api_search, HTTP_POST, "/api/v1/search", DOOR_API, ROLE_OFFICER, "search", NULL, FIELDS_SEARCH, BODY_SHORT,      \
       api_item, NULL)                                                                                                  \
     X(api_walkins, HTTP_POST, "/api/v1/walkins", DOOR_API, ROLE_OFFICER, "walkin", NULL, FIELDS_WALKIN, BODY_TEXT,     \
-      api_created, NULL)
+      api_created, NULL)                                                                                               \
+    X(api_waiting, HTTP_GET, "/api/v1/waiting", DOOR_API, ROLE_ANY, "whoami", NULL, NULL, BODY_NONE, api_waiting, NULL)
 
 /* The rows as the server takes them (ends with a row whose path is NULL), and as the console does (ends with a row
  * whose name is NULL); the same order. */

@@ -1,10 +1,12 @@
 /* settings.c -- see settings.h. One table; the [desk CODE] sections repeat and are read beside it. */
 #include "triage/console/settings.h"
 
+#include <arpa/inet.h>
 #include <stddef.h>
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "common/base/num.h"
 
 #define AT(field) offsetof(struct settings, field)
 
@@ -22,6 +24,9 @@ static const struct conf_row settings_rows[] = {
     {"files", "languages", CONF_PATH, AT(languages), NULL, 0, 0, 0, "folder of PO catalogues"},
     {"database", "conninfo", CONF_TEXT, AT(conninfo), "", 0, 180, 0, "libpq string for the health row; may be empty"},
     {"database", "password", CONF_PATH, AT(password), "", 0, 0, 0, "file with the role's password"},
+    {"health", "intake", CONF_TEXT, AT(health[NEIGHBOUR_INTAKE].text), "", 0, 24, 0,
+     "127.0.0.1:PORT of intake's health port: staff are shown what waits on its disk; empty: not shown"},
+    {"health", "sms", CONF_TEXT, AT(health[NEIGHBOUR_SMS].text), "", 0, 24, 0, "the same of the SMS gateway"},
     {"run", "user", CONF_TEXT, AT(user), "", 0, 32, 0, "system user to become when started as root"},
     {"desk", "*", CONF_TEXT, 0, NULL, 0, 0, 0,
      "NAME is a desk's code; socket = its vault's console socket, title = its name"},
@@ -79,6 +84,34 @@ static enum err settings_check_desks(struct settings *settings, char says[static
     return ERR_OK;
 }
 
+/* Loopback alone: what is asked for goes over no network, and nobody can point the console at a stranger. */
+static int settings_is_loopback(const char *text, struct sockaddr_in *out)
+{
+    char host[INET_ADDRSTRLEN];
+    const char *colon = strchr(text, ':');
+    size_t len = colon ? (size_t)(colon - text) : sizeof host;
+    uint64_t port;
+    if (len >= sizeof host || num_parse(colon + 1, strlen(colon + 1), 1, 65535, &port) != ERR_OK)
+        return 0;
+    memcpy(host, text, len);
+    host[len] = 0;
+    *out = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    return inet_pton(AF_INET, host, &out->sin_addr) == 1 && ntohl(out->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+}
+
+static enum err settings_check_health(struct settings *settings, char says[static 256])
+{
+    for (size_t i = 0; i < NEIGHBOUR_COUNT; i++) {
+        struct settings_health *health = &settings->health[i];
+        if (*health->text && !settings_is_loopback(health->text, &health->address)) {
+            snprintf(says, 256, "[health] %s must be 127.0.0.1 and a port, such as 127.0.0.1:8453, or empty",
+                     i == NEIGHBOUR_INTAKE ? "intake" : "sms");
+            return ERR_MALFORMED;
+        }
+    }
+    return ERR_OK;
+}
+
 enum err settings_load(struct settings *settings, const char *path, char says[static 256])
 {
     memset(settings, 0, sizeof *settings);
@@ -88,6 +121,8 @@ enum err settings_load(struct settings *settings, const char *path, char says[st
     err = conf_each(path, "desk", settings_desk_line, settings, says);
     if (err == ERR_OK)
         err = settings_check_desks(settings, says);
+    if (err == ERR_OK)
+        err = settings_check_health(settings, says);
     if (err != ERR_OK)
         settings_free(settings);
     return err;

@@ -2,6 +2,7 @@
 #ifndef TRIAGE_CONSOLE_SETTINGS_H
 #define TRIAGE_CONSOLE_SETTINGS_H
 
+#include <netinet/in.h>
 #include <stdio.h>
 
 #include "common/base/conf.h"
@@ -14,6 +15,14 @@ struct desk {
     char *socket, *title;          /* owned */
 };
 
+/* The processes beside us that say what waits on disk (spools.h). */
+enum neighbour { NEIGHBOUR_INTAKE, NEIGHBOUR_SMS, NEIGHBOUR_COUNT };
+
+struct settings_health {
+    char *text;                 /* "127.0.0.1:PORT", or "" */
+    struct sockaddr_in address; /* its port is 0 where there is none */
+};
+
 struct settings {
     int64_t office;
     char *office_name;
@@ -23,6 +32,7 @@ struct settings {
     int hsts;
     char *pages, *languages;
     char *conninfo, *password;
+    struct settings_health health[NEIGHBOUR_COUNT];
     char *user;
     struct desk desks[SETTINGS_DESKS_MAX];
     size_t desk_count;

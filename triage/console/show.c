@@ -95,6 +95,7 @@ void show_page(struct call *call, struct http_req *req, unsigned status, const c
     put(context, "office", json_string(call->console->settings->office_name));
     if (call->who)
         put_who(call, http_req_path(req), context);
+    show_put_waiting(call, context);
     if (said && status == 200)
         put(context, "said", json_string(said));
     /* A link "?lang=fr" leads to the same page: only where that is read by GET. */

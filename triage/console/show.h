@@ -10,6 +10,10 @@ void show_page(struct call *call, struct http_req *req, unsigned status, const c
 /* The page alone, appended to `out`; the stylesheet is added to `context`. */
 MUST_CHECK enum err show_render(const struct console *console, const struct reader *reader, const char *name,
                                 json_t *context, struct buf *out);
+/* `value` (borrowed) as the answer to a program. */
+void show_json(struct http_req *req, unsigned status, const json_t *value);
+/* What waits on disk, for the banner of a page; nothing where nobody is known to be signed in. */
+void show_put_waiting(const struct call *call, json_t *context);
 /* 303 to `path` with "?said=CODE" (a code of WORDS_SAID). */
 void show_then(struct http_req *req, const char *path, const char *said);
 /* End the session in the browser; keep the language of the pages there. */
@@ -28,6 +32,6 @@ call_show_fn show_answered, show_assessed, show_noted, show_linked, show_returne
 call_show_fn show_impacts, show_impact, show_impact_form, show_impact_created;
 call_show_fn show_search_form, show_found, show_walkin_form, show_receipt, show_consultations;
 call_show_fn show_people, show_person_added, show_person_ended;
-call_show_fn api_item, api_created, api_taken;
+call_show_fn api_item, api_created, api_taken, api_waiting;
 
 #endif

@@ -6,7 +6,7 @@
 #include "common/http/metrics.h"
 #include "triage/console/show.h"
 
-static void answer_json(struct http_req *req, unsigned status, const json_t *value)
+void show_json(struct http_req *req, unsigned status, const json_t *value)
 {
     char *text = json_dumps(value, JSON_COMPACT);
     need(text != NULL);
@@ -31,7 +31,7 @@ static json_t *flat(const json_t *answer)
 static void answer_flat(struct http_req *req, unsigned status, const json_t *answer)
 {
     json_t *value = flat(answer);
-    answer_json(req, status, value);
+    show_json(req, status, value);
     json_decref(value);
 }
 

@@ -3,6 +3,7 @@
 
 #include "common/base/mem.h"
 #include "common/http/metrics.h"
+#include "triage/console/refuse.h"
 #include "triage/console/show.h"
 
 enum { DEVICE_S = 400 * 24 * 3600 }; /* the longest that browsers keep a cookie */
@@ -46,6 +47,7 @@ void fail_signin(struct call *call, struct http_req *req, const char *code, cons
         return;
     }
     metrics_add(METRIC_SIGNIN_REFUSED, 1);
+    refuse_headers(call, req, status);
     if (!says && away)
         says = T("The desk's vault does not answer. Try again in a moment.");
     else if (!says && !locked)

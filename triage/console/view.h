@@ -21,6 +21,8 @@ json_t *view_rank(const struct reader *reader, const json_t *rank);
 json_t *view_reasons(const struct reader *reader, const json_t *reasons);
 /* The counts of the lanes as bars: [{"label","n","width"}], longest 100. */
 json_t *view_counts(const struct reader *reader, const json_t *counts, const char *lane);
+/* {"count","age","in_doubt"}: what waits on disk, in whole sentences (spools.h). `rows` is not 0. */
+json_t *view_waiting(const struct reader *reader, uint64_t rows, uint64_t age_s, int in_doubt);
 
 /* The whole case; `impacts` is impact.list's items or NULL. */
 json_t *view_case(const struct reader *reader, const json_t *answer, const json_t *impacts, const char *base,

@@ -74,6 +74,8 @@ void request_fail(struct request *request, const char *code, const char *says, c
     json_t *answer = json_pack("{s:b,s:s,s:s}", "ok", 0, "error", code, "says", says);
     if (field)
         json_object_set_new(answer, "field", json_string(field));
+    if (request->is_remembered)
+        json_object_set_new(answer, "signed_in", json_true());
     send(request, answer);
 }
 
@@ -184,12 +186,21 @@ static void budget_kept(void *room, enum err err)
     request_fail(room, "budget", "You have opened as many cases as you may for now.", NULL);
 }
 
+/* Whoever signed in before the meaning was forgotten is nobody yet, but no stranger: the console may tell them what it
+ * knows by itself. */
+static void refuse_for_now(struct request *request)
+{
+    const char *text = json_string_value(json_object_get(request->body, "session"));
+    int locked = request->vault->phase == PHASE_LOCKED;
+    request->is_remembered = text && session_find(request->vault->sessions, text, clock_wall());
+    request_fail_with(request, locked ? ERR_LOCKED : ERR_CANCELLED);
+}
+
 static void dispatch(struct request *request)
 {
     const struct permit *permit = request->permit;
     if (!permit->while_locked && request->vault->phase != PHASE_OPEN) {
-        int locked = request->vault->phase == PHASE_LOCKED;
-        request_fail_with(request, locked ? ERR_LOCKED : ERR_CANCELLED);
+        refuse_for_now(request);
     } else if (permit->roles && !recognise(request)) {
         request_fail(request, "signin", "You are not signed in, or your session has ended.", NULL);
     } else if (permit->roles && !(permit->roles & request->role)) {

@@ -27,7 +27,8 @@ struct request {
     enum role role;
     uint8_t person[16], session[16]; /* zeroes without one */
     int is_token;
-    json_t *kept; /* what an operation carries across a gap; freed with the request */
+    int is_remembered; /* refused before the vault is open, but the session lives */
+    json_t *kept;      /* what an operation carries across a gap; freed with the request */
 };
 
 /* Both sockets; the vault's listeners. */

@@ -14,6 +14,7 @@ static const struct {
     {"status", ROLE_NONE, 0},
     {"signin", ROLE_NONE, 1},
     {"signout", ROLE_ANY, 1},
+    {"whoami", ROLE_ANY, 0},
     {"queue.list", ROLE_OFFICER, 0},
     {"queue.take", ROLE_OFFICER, 1},
     {"case.show", ROLE_OFFICER, 0},

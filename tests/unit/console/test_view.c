@@ -220,6 +220,37 @@ static void pages_need_nothing_that_the_policy_forbids(void **state)
     buf_free(&page);
 }
 
+static void check_waiting(const char *language, uint64_t rows, uint64_t age_s, const char *count, const char *age)
+{
+    struct reader reader = {texts.catalogues, language};
+    json_t *waiting = view_waiting(&reader, rows, age_s, 1);
+    assert_string_equal(json_string_value(json_object_get(waiting, "count")), count);
+    assert_string_equal(json_string_value(json_object_get(waiting, "age")), age);
+    assert_true(json_is_true(json_object_get(waiting, "in_doubt")));
+    json_decref(waiting);
+}
+
+static void what_waits_on_disk_is_said_in_whole_sentences(void **state)
+{
+    (void)state;
+    check_waiting("en", 1, 0, "1 message waits on the server's disk because the database is away. Nothing is lost.",
+                  "The oldest has waited for less than a minute.");
+    check_waiting("en", 12, 181, "12 messages wait on the server's disk because the database is away. Nothing is lost.",
+                  "The oldest has waited for 3 minutes.");
+    check_waiting("fr", 2, 3600,
+                  "2 messages attendent sur le disque du serveur parce que la base de données est absente. Rien n'est "
+                  "perdu.",
+                  "Le plus ancien attend depuis 1 heure.");
+    check_waiting("sw", 1, 59,
+                  "Ujumbe 1 unasubiri kwenye diski ya seva kwa sababu hifadhidata haipo. Hakuna "
+                  "kilichopotea.",
+                  "Ujumbe wa zamani zaidi umesubiri kwa muda usiofika dakika moja.");
+    check_waiting("ar", 2, 2 * 86400, "تنتظر رسالتان على قرص الخادم لأن قاعدة البيانات غير متاحة. لم يضع شيء.",
+                  "أقدمها ينتظر منذ يومين.");
+    check_waiting("ar", 11, 11 * 60, "تنتظر 11 رسالة على قرص الخادم لأن قاعدة البيانات غير متاحة. لم يضع شيء.",
+                  "أقدمها ينتظر منذ 11 دقيقة.");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +260,7 @@ int main(void)
         cmocka_unit_test(pages_are_light),
         cmocka_unit_test(an_empty_queue_says_so_kindly),
         cmocka_unit_test(bars_show_the_numbers_beside_them),
+        cmocka_unit_test(what_waits_on_disk_is_said_in_whole_sentences),
         cmocka_unit_test(pages_need_nothing_that_the_policy_forbids),
     };
     return cmocka_run_group_tests(tests, load, unload);

@@ -185,6 +185,10 @@ static void settings_hold_paths_and_no_secret(void **state)
     assert_non_null(strstr(buf_text(&text), "user=recourse_vault_oversight\n"));
     assert_non_null(strstr(buf_text(&text), "sequencer = no\n"));
     assert_null(strstr(buf_text(&text), "danger_desk")); /* there is no safeguarding desk here */
+    house_path(&house, path, "etc/console.ini");
+    buf_clear(&text);
+    assert_int_equal(file_read(path, &text), ERR_OK);
+    assert_non_null(strstr(buf_text(&text), "[health]\nintake = 127.0.0.1:9010\nsms = 127.0.0.1:9012\n"));
     buf_free(&text);
     buf_free(&seed);
 }
