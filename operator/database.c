@@ -89,6 +89,8 @@ void database_conninfo(const struct house *house, const char *role, char out[sta
         read_url(house, url);
         const char *address = host_in(url);
         char number[NI_MAXHOST];
+        if (!address)
+            err_die("%s is not a postgresql:// address: give --database URL again.", URL_FILE);
         look_up(address, number);
         len = snprintf(out, HOUSE_PATH, "postgresql://%s@%s%s%s", role, address,
                        !number[0]             ? ""

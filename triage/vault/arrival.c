@@ -187,7 +187,7 @@ static void arrival_try(void *arg)
         message_read(text.bytes, text.len, &a->message) != ERR_OK)
         message_free(&a->message);
     buf_free(&text);
-    if (a->message.json)
+    if (file && a->message.json)
         take_message(a, file);
     else
         arrival_end(a, ERR_CRYPTO); /* it stays where it is: its key may come */

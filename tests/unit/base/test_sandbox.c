@@ -44,7 +44,10 @@ static int make_folder(void **state)
     if (mkdir(inside, 0777) != 0 || chmod(inside, 0777) != 0)
         return -1;
     FILE *file = fopen(outside, "w");
-    return file && fputs("x", file) >= 0 && fclose(file) == 0 ? 0 : -1;
+    if (!file)
+        return -1;
+    int is_written = fputs("x", file) >= 0;
+    return fclose(file) == 0 && is_written ? 0 : -1;
 }
 
 static int remove_folder(void **state)
