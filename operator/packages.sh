@@ -37,6 +37,13 @@ command:docker-compose docker-compose
 file:/usr/lib/kannel/test/fakesmsc kannel-extras
 file:/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf fonts-noto-core
 '
+NEEDED_TO_ANALYSE='
+command:clang clang
+command:clang-tidy clang-tidy
+command:cppcheck cppcheck
+command:valgrind valgrind
+file:/usr/lib/gcc/*/*/libtsan.so gcc
+'
 NEEDED_TO_BENCH='
 command:node nodejs
 command:wrk wrk
