@@ -41,6 +41,7 @@ NEEDED_TO_ANALYSE='
 command:clang clang
 command:clang-tidy clang-tidy
 command:cppcheck cppcheck
+command:ninja ninja-build
 command:valgrind valgrind
 file:/usr/lib/gcc/*/*/libtsan.so gcc
 '
