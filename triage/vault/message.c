@@ -101,6 +101,6 @@ void message_rules_input(const struct message *message, struct rules_input *out)
     out->texts[0].text = message->text;
     out->texts[0].len = strlen(message->text);
     out->text_count = 1;
-    add_texts(out, message->answers);
+    add_texts(out, json_object_get(message->json, "answers"));
     add_texts(out, json_object_get(message->json, "on_behalf_of"));
 }
