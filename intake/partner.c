@@ -177,6 +177,7 @@ static struct upload *upload_new(struct intake *intake, struct http_req *req)
         upload_refuse(upload, 404);
     if (upload->state == UPLOAD_REFUSED)
         return upload;
+    need(token != NULL);
     memcpy(upload->round.code, code, strlen(code) + 1);
     sign_sha256(token, strlen(token), digest);
     upload->waits_for_store = 1;

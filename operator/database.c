@@ -112,6 +112,8 @@ void database_conninfo(const struct house *house, const char *role, char out[sta
         read_url(house, url);
         const char *address = host_in(url);
         char numbers[DATABASE_URL_MAX];
+        if (!address)
+            err_die("%s is not a postgresql:// address: give --database URL again.", URL_FILE);
         look_up_all(address, numbers);
         len = snprintf(out, HOUSE_PATH, "postgresql://%s@%s%s", role, address, numbers);
         mem_wipe(url, sizeof url);

@@ -50,6 +50,14 @@ command:mkfs.ext4 e2fsprogs
 command:nbdkit nbdkit
 command:nbdfuse libnbd-bin
 '
+NEEDED_TO_ANALYSE='
+command:clang clang
+command:clang-tidy clang-tidy
+command:cppcheck cppcheck
+command:ninja ninja-build
+command:valgrind valgrind
+file:/usr/lib/gcc/*/*/libtsan.so gcc
+'
 NEEDED_TO_BENCH='
 command:node nodejs
 command:wrk wrk

@@ -114,6 +114,7 @@ void settings_print(void)
     conf_print(rows, stdout);
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): once more, for English, and then no more */
 const char *settings_emergency(const struct settings *settings, const char *language)
 {
     for (size_t i = 0; i < settings->spoken_count; i++)

@@ -170,6 +170,7 @@ static void store_expire_waiting(struct store *store, int64_t now)
     unsigned left = store->waiting.count;
     while (left--) {
         struct store_unit *unit = list_pop(&store->waiting);
+        need(unit != NULL);
         list_push(now > unit->deadline ? &expired : &store->waiting, unit);
     }
     struct store_unit *unit;

@@ -39,7 +39,7 @@ void clock_month(int64_t wall, int months, char out[static 11])
 {
     time_t at = (time_t)wall;
     struct tm tm = {0};
-    gmtime_r(&at, &tm);
+    (void)gmtime_r(&at, &tm); /* past the end of the calendar it stays its beginning */
     int month = tm.tm_year * 12 + tm.tm_mon + months;
     struct tm first = {.tm_year = month / 12, .tm_mon = month % 12, .tm_mday = 1};
     clock_day((int64_t)timegm(&first), out);

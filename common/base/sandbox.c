@@ -141,6 +141,9 @@ struct landlock_rules {
 enum {
     LANDLOCK_TRUNCATE = 1 << 14,      /* from 3 */
     LANDLOCK_IOCTL_DEV = 1 << 15,     /* from 5 */
+    LANDLOCK_BIND_TCP = 1 << 0,       /* from 4 */
+    LANDLOCK_CONNECT_TCP = 1 << 1,    /* from 4 */
+    LANDLOCK_NET_PORT = 2,            /* a kind of rule */
     LANDLOCK_SCOPE_ABSTRACT = 1 << 0, /* from 6: no connecting to abstract unix sockets outside */
 };
 
@@ -189,6 +192,24 @@ static void landlock_allow_all(const struct sandbox *plan, int rules, const char
         landlock_allow(plan, rules, *paths, access);
 }
 
+static void landlock_allow_ports(const struct sandbox *plan, int rules)
+{
+    for (const uint16_t *port = plan->connect_ports; port && *port; port++) {
+        const struct {
+            uint64_t allowed_access, port;
+        } rule = {LANDLOCK_CONNECT_TCP, *port};
+        if (syscall(SYS_landlock_add_rule, rules, LANDLOCK_NET_PORT, &rule, 0) != 0)
+            sandbox_without(plan, "landlock_port", "refused");
+    }
+}
+
+static uint64_t landlock_handled_net(const struct sandbox *plan, long abi)
+{
+    if (abi < 4)
+        return 0;
+    return LANDLOCK_BIND_TCP | (plan->connect_ports ? LANDLOCK_CONNECT_TCP : 0);
+}
+
 static void sandbox_close_files(const struct sandbox *plan)
 {
     long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
@@ -197,7 +218,9 @@ static void sandbox_close_files(const struct sandbox *plan)
         return;
     }
     uint64_t handled = landlock_handled((int)abi);
-    struct landlock_rules wanted = {.access_fs = handled, .scoped = abi >= 6 ? LANDLOCK_SCOPE_ABSTRACT : 0};
+    struct landlock_rules wanted = {.access_fs = handled,
+                                    .access_net = landlock_handled_net(plan, abi),
+                                    .scoped = abi >= 6 ? LANDLOCK_SCOPE_ABSTRACT : 0};
     int rules = (int)syscall(SYS_landlock_create_ruleset, &wanted, sizeof wanted, 0);
     if (rules < 0) {
         sandbox_without(plan, "landlock", "refused");
@@ -205,6 +228,8 @@ static void sandbox_close_files(const struct sandbox *plan)
     }
     landlock_allow_all(plan, rules, plan->read_paths, LANDLOCK_READ & handled);
     landlock_allow_all(plan, rules, plan->write_paths, LANDLOCK_WRITE & handled);
+    if (wanted.access_net & LANDLOCK_CONNECT_TCP)
+        landlock_allow_ports(plan, rules);
     if (SANDBOX_SANITIZED) /* its reports read the process's own maps */
         landlock_allow(plan, rules, "/proc", LANDLOCK_READ);
     if (syscall(SYS_landlock_restrict_self, rules, 0) != 0)

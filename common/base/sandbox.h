@@ -6,6 +6,7 @@
 #define COMMON_BASE_SANDBOX_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum sandbox_calls {
     SANDBOX_CALLS_INTAKE,    /* sockets in and out, epoll, and files (which ones: Landlock) for the spool */
@@ -27,7 +28,9 @@ struct sandbox {
      * One that is not there is logged and left out. A file that is replaced by a rename must be named by its folder. */
     const char *const *read_paths;
     const char *const *write_paths; /* read, write, make and remove files and sockets */
-    const char *room;               /* an identifier for the log lines */
+    const uint16_t
+        *connect_ports; /* 0-ended: TCP leads to these alone (Landlock 4); NULL: not restricted. No port is bound */
+    const char *room;   /* an identifier for the log lines */
 };
 
 /* Early in main, before anything secret is read: no core dumps (RLIMIT_CORE 0, not dumpable), no new privileges,

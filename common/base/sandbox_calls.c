@@ -74,9 +74,9 @@ static const struct call_row call_rows[] = {
     {"getsockopt", ALL, 0, 0, 0},
     {"setsockopt", OUT, 0, 0, 0},
     {"shutdown", I | S | C | M, 0, 0, 0},
-    /* connections out: the console's lead to vaults and nowhere else */
+    /* connections out: the console's lead to vaults and, by Landlock, to its neighbours' health ports alone */
     {"socket", OUT, 0, UINT32_MAX, AF_UNIX},
-    {"socket", LIBPQ, 0, UINT32_MAX, AF_INET},
+    {"socket", LIBPQ | C, 0, UINT32_MAX, AF_INET},
     {"socket", LIBPQ, 0, UINT32_MAX, AF_INET6},
     {"connect", OUT, 0, 0, 0},
     {"getsockname", LIBPQ, 0, 0, 0},

@@ -165,6 +165,7 @@ static void on_head(struct http_conn *conn)
         return;
     }
     route_find(req);
+    need(req->route || req->refusal);
     int sends = head->chunked || head->length;
     size_t most = req->route ? req->route->body_max : LIMIT_DISCARD_BYTES;
     if (head->length > most || (req->refusal && sends && head->expects)) {

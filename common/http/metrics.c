@@ -42,9 +42,11 @@ void metrics_worker(unsigned index)
     process = index;
     if (!cells)
         return;
-    for (unsigned i = 0; i < CELLS; i++)
-        if (row_of(i) && strncmp(row_of(i)->type, "gauge", 5) == 0)
+    for (unsigned i = 0; i < CELLS; i++) {
+        const struct metric_row *row = row_of(i);
+        if (row && strncmp(row->type, "gauge", 5) == 0)
             atomic_store(&cells[process][i], 0);
+    }
 }
 
 static void cell_add(unsigned cell, int64_t n)

@@ -167,7 +167,7 @@ static enum err find_close(const struct compiler *c, const struct mustache_tag *
 
 static enum err translate(struct compiler *c, const struct mustache_tag *open)
 {
-    struct mustache_tag close;
+    struct mustache_tag close = {0};
     enum err err = find_close(c, open, &close);
     if (err != ERR_OK)
         return err;

@@ -139,6 +139,7 @@ static uint8_t read_number(struct reader *r)
     return add(r, (struct plural_node){.operation = NUMBER, .number = number});
 }
 
+/* NOLINTBEGIN(misc-no-recursion): reading goes down PLURAL_NESTING, evaluating PLURAL_NODES, which only point back. */
 static uint8_t read_operand(struct reader *r)
 {
     uint8_t inner;
@@ -207,6 +208,7 @@ static uint64_t value_of(const struct plural *p, uint8_t place, uint64_t n)
         return value_of(p, first ? node->second : node->third, n);
     return binaries[node->operation - FIRST_BINARY].value(first, value_of(p, node->second, n));
 }
+/* NOLINTEND(misc-no-recursion) */
 
 static enum err read_expression(struct reader *r, char says[static SAYS_SIZE])
 {

@@ -74,7 +74,12 @@ static void worker_close_up(const struct settings *settings)
             *slash = 0;
         read[i] = folders[i];
     }
-    const struct sandbox plan = {.calls = SANDBOX_CALLS_CONSOLE, .read_paths = read, .room = "console"};
+    uint16_t ports[NEIGHBOUR_COUNT + 1] = {0};
+    for (size_t i = 0, count = 0; i < NEIGHBOUR_COUNT; i++)
+        if (*settings->health[i].text)
+            ports[count++] = ntohs(settings->health[i].address.sin_port);
+    const struct sandbox plan = {
+        .calls = SANDBOX_CALLS_CONSOLE, .read_paths = read, .connect_ports = ports, .room = "console"};
     sandbox_enter(&plan, *settings->user ? settings->user : NULL);
 }
 

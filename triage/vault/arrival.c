@@ -230,10 +230,10 @@ static void arrival_try(void *arg)
         message_read(text.bytes, text.len, &a->message) != ERR_OK)
         message_free(&a->message);
     buf_free(&text);
-    if (a->message.json && a->message.receipt_count && !a->asked)
+    if (file && a->message.json && a->message.receipt_count && !a->asked)
         door_vault_case_of(a->vault->door, (const uint8_t(*)[32])a->message.receipts, a->message.receipt_count,
                            VAULT_DEADLINE_MS, case_known, a, 0);
-    else if (a->message.json)
+    else if (file && a->message.json)
         take_message(a, file);
     else
         arrival_end(a, ERR_CRYPTO); /* it stays where it is: its key may come */

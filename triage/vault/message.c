@@ -97,9 +97,9 @@ static void add_text(struct rules_input *input, const json_t *text)
 
 /* Every text in an object, and in lists inside it: whatever question somebody chose to tell it under, the rules read
  * it. */
-static void add_texts(struct rules_input *input, const json_t *object)
+static void add_texts(struct rules_input *input, json_t *object)
 {
-    for (void *at = json_object_iter((json_t *)object); at; at = json_object_iter_next((json_t *)object, at)) {
+    for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at)) {
         const json_t *each = json_object_iter_value(at);
         add_text(input, each);
         for (size_t i = 0; i < json_array_size(each); i++)
@@ -113,6 +113,6 @@ void message_rules_input(const struct message *message, struct rules_input *out)
     out->texts[0].text = message->text;
     out->texts[0].len = strlen(message->text);
     out->text_count = 1;
-    add_texts(out, message->answers);
+    add_texts(out, json_object_get(message->json, "answers"));
     add_texts(out, json_object_get(message->json, "on_behalf_of"));
 }

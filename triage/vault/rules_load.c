@@ -72,7 +72,7 @@ static void file_phrase(struct rules *rules, struct rules_phrase *phrase)
     *list = phrase;
 }
 
-static enum err read_phrases(struct rules *rules, const struct rules_rule *rule, const json_t *by_language,
+static enum err read_phrases(struct rules *rules, const struct rules_rule *rule, json_t *by_language,
                              char says[static SAYS_SIZE])
 {
     const char *language;
@@ -80,7 +80,7 @@ static enum err read_phrases(struct rules *rules, const struct rules_rule *rule,
     size_t i;
     if (!json_is_object(by_language) || json_object_size(by_language) == 0)
         return says_fail(says, ERR_MALFORMED, "rule %s has no phrases", rule->id);
-    json_object_foreach((json_t *)by_language, language, list) json_array_foreach(list, i, text)
+    json_object_foreach(by_language, language, list) json_array_foreach(list, i, text)
     {
         struct rules_phrase *phrase = &rules->phrases[rules->phrase_count];
         phrase->rule = (uint16_t)(rule - rules->rules);

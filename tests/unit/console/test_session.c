@@ -21,7 +21,9 @@ static void what_is_written_is_read(void **state)
     assert_non_null(strstr(buf_text(&cookie), "; HttpOnly"));
     assert_non_null(strstr(buf_text(&cookie), "; SameSite=Strict"));
     assert_non_null(strstr(buf_text(&cookie), "; Path=/"));
-    *strchr((char *)cookie.bytes, ';') = 0;
+    char *value_end = strchr((char *)cookie.bytes, ';');
+    assert_non_null(value_end);
+    *value_end = 0;
     assert_int_equal(session_from_cookie((const char *)cookie.bytes, &again), ERR_OK);
     assert_string_equal(again.desk, session.desk);
     assert_string_equal(again.token, session.token);

@@ -175,19 +175,21 @@ static void strict_cases_of_llhttp(void **state)
 static void add_literal(struct buf *out, const char *text)
 {
     while (*text) {
-        char *after = (char *)text + 1;
+        const char *after = text + 1;
         long byte = (uint8_t)*text;
         if (text[0] == '\\' && text[1] == 'x') {
-            byte = strtol(text + 2, &after, 16);
+            char *end;
+            byte = strtol(text + 2, &end, 16);
+            after = end;
         } else if (text[0] == '\\' && text[1] >= '0' && text[1] <= '7') {
             char digits[4] = {0};
             for (int i = 0; i < 3 && text[1 + i] >= '0' && text[1 + i] <= '7'; i++)
                 digits[i] = text[1 + i];
             byte = strtol(digits, NULL, 8);
-            after = (char *)text + 1 + strlen(digits);
+            after = text + 1 + strlen(digits);
         } else if (text[0] == '\\') {
             byte = text[1] == 'r' ? '\r' : text[1] == 'n' ? '\n' : text[1] == 't' ? '\t' : text[1];
-            after = (char *)text + 2;
+            after = text + 2;
         }
         assert_int_equal(buf_add_byte(out, (uint8_t)byte), ERR_OK);
         text = after;

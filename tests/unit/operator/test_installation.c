@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -218,6 +219,31 @@ static void a_server_of_ones_own_is_named_once_and_its_password_stays_in_one_fil
     assert_false(file_is_open_to_others(path));
 }
 
+static void an_address_that_somebody_spoilt_by_hand_is_said(void **state)
+{
+    (void)state;
+    char conninfo[HOUSE_PATH], path[HOUSE_PATH], told[512] = "";
+    int fds[2], status;
+    house.own_database = 0;
+    database_keep_url(&house, "postgresql://recourse_operator@127.0.0.1/recourse");
+    house_path(&house, path, "secrets/operator/database.url");
+    crew_secret(&house, path, NULL, "host=127.0.0.1", 14);
+    assert_int_equal(pipe(fds), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(fds[1], STDERR_FILENO);
+        database_conninfo(&house, "recourse_intake", conninfo);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    assert_true(read(fds[0], told, sizeof told - 1) > 0);
+    assert_non_null(strstr(told, "give --database URL again"));
+    assert_null(strstr(told, "127.0.0.1"));
+    close(fds[0]);
+    close(fds[1]);
+}
+
 static void names_that_would_break_a_file_are_known(void **state)
 {
     (void)state;
@@ -252,6 +278,7 @@ int main(void)
         STORY(recourse_ini_is_read_back_as_it_was_meant),
         STORY(settings_hold_paths_and_no_secret),
         STORY(a_server_of_ones_own_is_named_once_and_its_password_stays_in_one_file),
+        STORY(an_address_that_somebody_spoilt_by_hand_is_said),
         STORY(names_that_would_break_a_file_are_known),
         STORY(what_lies_in_a_closed_folder_cannot_be_reached),
     };

@@ -341,6 +341,7 @@ static void killed_connections_lose_nothing_and_double_nothing(void **state)
 {
     struct scene *s = *state;
     struct storm *storm = calloc(1, sizeof *storm);
+    assert_non_null(storm);
     storm->scene = s;
     storm->last = MANY;
     for (unsigned i = 0; i < MANY; i++)

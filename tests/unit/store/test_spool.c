@@ -455,6 +455,7 @@ static void strange_files_in_the_folder_are_not_touched(void **state)
         char path[128];
         path_of(names[i], path);
         FILE *file = fopen(path, "w");
+        assert_non_null(file);
         fputs("somebody else's", file);
         fclose(file);
     }
@@ -473,6 +474,7 @@ static void an_empty_or_headless_file_is_nothing_and_goes(void **state)
     close(open(path, O_CREAT | O_WRONLY, 0600));
     path_of("0-2.spool", path);
     FILE *file = fopen(path, "w");
+    assert_non_null(file);
     fputs("recourse spo", file);
     fclose(file);
     struct spool *spool = open_one();

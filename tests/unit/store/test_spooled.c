@@ -136,14 +136,14 @@ static void close_door(struct scene *s)
 
 static int scene_begin(void **state)
 {
-    struct scene *s = calloc(1, sizeof *s);
+    struct scene *s = *state = calloc(1, sizeof *s);
+    assert_non_null(s);
     strcpy(s->folder, "/tmp/recourse-spool-XXXXXX");
     pg_cluster_run(cluster, "TRUNCATE recourse.message, recourse.sealed_case, recourse.case_key, recourse.inbox,"
                             " recourse.once_record, recourse.sms_seen");
     if (!mkdtemp(s->folder))
         return -1;
     open_door(s, 8 << 20);
-    *state = s;
     return 0;
 }
 

@@ -36,7 +36,7 @@ static void every_vector_is_judged_as_published(void **state)
             continue;
         kind += 1 + strspn(kind + 1, " ");
         char *bytes = strchr(kind, ':') + 1;
-        uint8_t raw[128];
+        uint8_t raw[128] = {0};
         size_t len = strcspn(bytes, "\n");
         int hex = strncmp(kind, "valid:", 6) != 0, want = strncmp(kind, "valid", 5) == 0;
         if (hex)
