@@ -80,7 +80,8 @@ struct http_server {
     struct http_conn **slots; /* by connection number */
     uint32_t *free_slots;
     uint32_t slot_max, free_count, slot_high;
-    unsigned open;
+    unsigned open, open_before; /* now, and at the last tick */
+    unsigned crowd;             /* the most that were open since memory was last given back */
     uint64_t requests;
     struct http_req *dead;
     int dead_scheduled, listener_paused;
