@@ -1,10 +1,11 @@
-/* rng.c -- see rng.h. RAND_bytes is seeded by getrandom(2) and reseeds itself after fork; our pool must too. */
+/* rng.c -- see rng.h. RAND_bytes is seeded by getrandom(2) and reseeds itself after fork; our pool must too. It is told
+ * of a fork, since asking who we are at each call is a system call each time. */
 #include "common/base/rng.h"
 
 #include <limits.h>
 #include <openssl/rand.h>
+#include <pthread.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/base/err.h"
 #include "common/base/mem.h"
@@ -14,13 +15,17 @@ enum { POOL = 4096 };
 /* One for each thread: the vault's password pool draws salts of its own. */
 static _Thread_local uint8_t pool[POOL];
 static _Thread_local size_t pool_left;
-static _Thread_local pid_t pool_owner;
 
-void rng_forked(void)
+/* In the child, whose pool would serve the same bytes as its parent's. */
+static void rng_forked(void)
 {
     mem_wipe(pool, sizeof pool);
     pool_left = 0;
-    pool_owner = getpid();
+}
+
+static void watch_forks(void)
+{
+    need(pthread_atfork(NULL, NULL, rng_forked) == 0);
 }
 
 void rng_bytes(void *out, size_t len)
@@ -29,9 +34,9 @@ void rng_bytes(void *out, size_t len)
         need(len <= INT_MAX && RAND_bytes(out, (int)len) == 1);
         return;
     }
-    if (pool_owner != getpid())
-        rng_forked();
+    static pthread_once_t watched = PTHREAD_ONCE_INIT;
     if (pool_left < len) {
+        need(pthread_once(&watched, watch_forks) == 0);
         need(RAND_bytes(pool, sizeof pool) == 1);
         pool_left = sizeof pool;
     }

@@ -85,12 +85,13 @@ struct http_server {
     struct http_conn **slots; /* by connection number */
     uint32_t *free_slots;
     uint32_t slot_max, free_count, slot_high;
-    unsigned open;
     unsigned handling, waiting;               /* requests with a handler; whole ones without a place */
     struct http_conn *wait_first, *wait_last; /* in the order of arrival */
     int admit_asked;
     unsigned accepted_this_turn;
     int turn_asked, listener_off;
+    unsigned open, open_before; /* now, and at the last tick */
+    unsigned crowd;             /* the most that were open since memory was last given back */
     uint64_t requests;
     struct http_req *dead;
     int dead_scheduled, listener_paused;

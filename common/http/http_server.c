@@ -1,6 +1,8 @@
 /* http_server.c -- listen, count, tick, stop. */
 #include <errno.h>
 #include <event2/event.h>
+#include <fcntl.h>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -10,7 +12,7 @@
 #include "common/http/http_inside.h"
 #include "common/http/http_test.h"
 
-enum { TICK_MS = 250 };
+enum { TICK_MS = 250, CROWD = 256 };
 
 /* --- connections --- */
 
@@ -115,6 +117,19 @@ void server_bury_req(struct http_server *server, struct http_req *req)
 
 /* --- time --- */
 
+/* When a crowd has left, its memory goes back to the system: malloc keeps what is free between what is not. */
+static void server_give_back(struct http_server *server)
+{
+    int leaving = server->open < server->open_before;
+    server->open_before = server->open;
+    if (server->open > server->crowd)
+        server->crowd = server->open;
+    if (leaving || server->crowd < CROWD || server->open > server->crowd / 4)
+        return;
+    server->crowd = server->open;
+    malloc_trim(0);
+}
+
 static void server_tick(evutil_socket_t fd, short what, void *arg)
 {
     (void)fd;
@@ -132,6 +147,7 @@ static void server_tick(evutil_socket_t fd, short what, void *arg)
     }
     while (server->slot_high && !server->slots[server->slot_high - 1])
         server->slot_high--;
+    server_give_back(server);
 }
 
 /* --- life --- */
@@ -164,6 +180,31 @@ static unsigned server_connections_max(unsigned wanted)
     return most;
 }
 
+static void server_met(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd;
+    (void)what;
+    (void)arg;
+}
+
+/* libevent makes a small record for each descriptor that it meets and keeps it for ever. Made among the buffers of a
+ * crowd, each would hold a page of memory after the crowd has left; made now they lie together. */
+static void server_meet_descriptors(const struct http_server *server)
+{
+    struct event *event = event_new(loop_base(server->loop), -1, 0, server_met, NULL);
+    int fd = fcntl(server->options.listen_fd, F_DUPFD_CLOEXEC, 0);
+    need(event != NULL);
+    for (unsigned left = server->slot_max; left && fd >= 0; left--) {
+        need(event_assign(event, loop_base(server->loop), fd, EV_READ, server_met, NULL) == 0);
+        need(event_add(event, NULL) == 0 && event_del(event) == 0);
+        close(fd);
+        fd = fcntl(server->options.listen_fd, F_DUPFD_CLOEXEC, fd + 1);
+    }
+    if (fd >= 0)
+        close(fd);
+    event_free(event);
+}
+
 struct http_server *http_server_new(struct loop *loop, const struct http_options *options)
 {
     need(options->policy.csp && options->routes && options->connections_max);
@@ -192,6 +233,7 @@ struct http_server *http_server_new(struct loop *loop, const struct http_options
     server->tick = event_new(base, -1, EV_PERSIST, server_tick, server);
     struct timeval every = {0, TICK_MS * 1000};
     need(server->tick && event_add(server->tick, &every) == 0);
+    server_meet_descriptors(server);
     return server;
 }
 

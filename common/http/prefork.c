@@ -20,7 +20,6 @@
 #include "common/base/log.h"
 #include "common/base/loop.h"
 #include "common/base/mem.h"
-#include "common/base/rng.h"
 #include "common/http/http.h"
 #include "common/http/metrics.h"
 #include "common/http/metrics_own.h"
@@ -138,7 +137,6 @@ static _Noreturn void child_run(struct master *m, struct child *child)
         _exit(1);
     child_drop_loop(m);
     close_listeners(m, child);
-    rng_forked();
     metrics_worker(child->index + 1);
     unsigned index = child->index;
     int is_helper = child->is_helper;

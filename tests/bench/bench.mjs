@@ -1,176 +1,122 @@
-// What a report costs, as ratios against yardsticks measured in the same run on the same machine.
+// What a report costs, as ratios against yardsticks measured in the same run on the same machine. docs/performance.md
+// says what each figure is.
 //
-//   report.keepalive        durable sealed reports a second over keep-alive TLS, against pgbench inserting rows of the same
-//                           number, size and indexes into the same cluster at its best client count
-//   report.new_connection   the same with a new TLS connection for each report, against nginx answering a static 200 so
-//   report.p99_at_half      p99 in ms at half of the top rate (p50 beside it)
-//   idle_connection.memory  KiB of each of 2,000 idle TLS connections, beside nginx
-//
-// Usage: ./bench [--json] [--seconds N] [--repeat N]
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync, readdirSync, chmodSync, existsSync } from 'node:fs';
-import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
-import { join, dirname } from 'node:path';
-import { connect } from 'node:tls';
+// Usage: ./bench [--full] [--json] [--seconds N] [--repeat N] [--rows N,N] [--pictures DIR]
+import { spawnSync } from 'node:child_process';
+import { cpus, loadavg, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { startInstallation } from '../support/installation.mjs';
-import { freePort } from '../support/kannel.mjs';
+import { atRate, idleMemory, makeYardstick, median, pgbench, pidsOf, processorTime, round, run, say, startNginx, wrk } from './tools.mjs';
+import { fullFigures } from './full.mjs';
+import { bars, piles } from './plot.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const args = process.argv.slice(2);
-const option = (name, fallback) => (args.includes(name) ? Number(args[args.indexOf(name) + 1]) : fallback);
-const asJson = args.includes('--json');
-const seconds = option('--seconds', 5);
-const repeat = option('--repeat', 3);
-const idleCount = 2000;
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-const say = (text) => process.stderr.write(`${text}\n`);
-const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
-const dir = mkdtempSync(join(tmpdir(), 'recourse-bench-'));
-chmodSync(dir, 0o755);
+const option = (name, fallback) => (args.includes(name) ? args[args.indexOf(name) + 1] : fallback);
+const isFull = args.includes('--full');
+const seconds = Number(option('--seconds', isFull ? 10 : 4));
+const repeat = Number(option('--repeat', 5));
+const rowCounts = option('--rows', '1000000,10000000').split(',').map(Number).filter(Boolean);
+const pictures = option('--pictures', null);
+const CLIENTS = 64, NEW_CLIENTS = 32, FEW = 10;
 
-function run(command, parameters, options = {}) {
-  const done = spawnSync(command, parameters, { encoding: 'utf8', maxBuffer: 1 << 26, ...options });
-  if (done.status !== 0) throw new Error(`${command} failed: ${(done.stderr || done.error?.message || '').slice(0, 500)}`);
-  return done.stdout;
+// --- the parts, each alone ---
+
+function partsAlone(size, inserts) {
+  const out = run(join(root, 'build', 'parts_bench'), [String(size), String(inserts)]);
+  return Object.fromEntries(out.trim().split('\n').map((line) => line.split(' ')).map(([name, value]) => [name, Number(value)]));
 }
 
-// 1 KiB of text in each report; no Idempotency-Key, so that each is a case of its own.
-const report = JSON.stringify({ kind: 'grievance', language: 'en', text: 'The machine at the gate stops us. '.repeat(31).slice(0, 1024) });
-const bodyFile = join(dir, 'report.json');
-writeFileSync(bodyFile, report);
+// --- one run of everything that is a ratio ---
 
-const wrkScript = join(dir, 'post.lua');
-writeFileSync(
-  wrkScript,
-  `wrk.method = "POST"
-wrk.body = [==[${report}]==]
-wrk.headers["Content-Type"] = "application/json"
-if os.getenv("CLOSE") == "1" then wrk.headers["Connection"] = "close" end
-local bad = 0
-response = function(status) if status ~= 201 then bad = bad + 1 end end
-done = function(summary, latency)
-  io.write(string.format("RESULT %d %d %d %d %d\\n", summary.requests, summary.duration, summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout, latency:percentile(50), latency:percentile(99)))
-end
-`,
-);
-const wrkGet = join(dir, 'get.lua');
-writeFileSync(wrkGet, readFileSync(wrkScript, 'utf8').replace(/wrk\.method[^\n]*\n/, '').replace(/wrk\.body = \[==\[[^\n]*\]==\]\n/, '').replace(/wrk\.headers\["Content-Type"\][^\n]*\n/, '').replace('~= 201', '~= 200'));
-
-function wrk(url, clients, { close = false, script = wrkScript } = {}) {
-  const out = run('wrk', ['-t1', `-c${clients}`, `-d${seconds}s`, '--timeout', '20s', '-s', script, url], { env: { ...process.env, CLOSE: close ? '1' : '0' } });
-  const [, requests, micros, errors] = out.match(/RESULT (\d+) (\d+) (\d+)/).map(Number);
-  return { rate: (requests * 1e6) / micros, errors };
+function bestOfPgbench(installation, script, clientCounts) {
+  return clientCounts.map((clients) => pgbench(installation, script, clients, { seconds: Math.max(3, seconds - 1) })).reduce((a, b) => (b.rate > a.rate ? b : a));
 }
 
-// At a fixed rate: each of 32 clients sends on a timer, latencies from the log of every request.
-function atRate(url, rate) {
-  const log = join(dir, 'h2load.log');
-  rmSync(log, { force: true });
-  const clients = 32;
-  run('h2load', ['--h1', '-t1', `-c${clients}`, `-D${seconds}`, `--rps=${Math.max(1, rate / clients).toFixed(2)}`, '-d', bodyFile, '-H', 'content-type: application/json', `--log-file=${log}`, url]);
-  const rows = readFileSync(log, 'utf8').trim().split('\n').map((line) => line.split('\t').map(Number));
-  const times = rows.filter((r) => r[1] === 201).map((r) => r[2] / 1000).sort((a, b) => a - b);
-  return { p50: times[Math.floor(times.length * 0.5)], p99: times[Math.floor(times.length * 0.99)], bad: rows.length - times.length };
-}
-
-function pss(pids) {
-  return pids.reduce((sum, pid) => {
-    try {
-      return sum + Number(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8').match(/^Pss:\s+(\d+)/m)[1]);
-    } catch {
-      return sum;
-    }
-  }, 0);
-}
-const pidsOf = (pattern) => spawnSync('pgrep', ['-f', pattern], { encoding: 'utf8' }).stdout.split('\n').filter(Boolean).map(Number).filter((pid) => pid !== process.pid);
-
-// Who works while reports come in: milliseconds of processor time for each report, by group of processes.
-const groups = ['recourse-intake', 'recourse-vault', 'recourse-keys', 'postgres', 'wrk'];
-function processorTime() {
-  const times = Object.fromEntries(groups.map((g) => [g, 0]));
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-      const group = groups.find((g) => g.startsWith(name) || name.startsWith(g));
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      // With the children that have ended: wrk is gone when we look.
-      if (group) times[group] += (Number(fields[11]) + Number(fields[12])) * 10;
-    } catch {
-      // It ended while we looked.
-    }
-  }
-  return times;
-}
-
-async function idleMemory(port, pids) {
-  await pause(1500);
-  const before = pss(pids());
-  const sockets = [];
-  for (let i = 0; i < idleCount; i += 100) {
-    await Promise.all(
-      Array.from({ length: 100 }, () => new Promise((done, fail) => {
-        const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false, servername: 'localhost' }, () => {
-          socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
-          socket.once('data', () => done());
-        });
-        socket.on('error', fail);
-        sockets.push(socket);
-      })),
-    );
-  }
-  await pause(1500);
-  const after = pss(pids());
-  for (const socket of sockets) socket.destroy();
-  await pause(500);
-  return (after - before) / idleCount;
-}
-
-async function startNginx(installation) {
-  const port = await freePort();
-  const conf = join(dir, 'nginx.conf');
-  writeFileSync(
-    conf,
-    `worker_processes ${installation.workers ?? 2}; pid ${dir}/nginx.pid; error_log /dev/null; daemon off;
-worker_rlimit_nofile 20000;
-events { worker_connections 8000; }
-http { access_log off; keepalive_timeout 300s; keepalive_requests 1000000;
-  client_body_temp_path ${dir}; proxy_temp_path ${dir}; fastcgi_temp_path ${dir}; uwsgi_temp_path ${dir}; scgi_temp_path ${dir};
-  server { listen 127.0.0.1:${port} ssl reuseport; ssl_certificate ${dir}/cert.pem; ssl_certificate_key ${dir}/key.pem;
-    ssl_protocols TLSv1.2 TLSv1.3; ssl_session_tickets off; ssl_session_cache off;
-    location / { default_type text/html; return 200 "ok\\n"; } } }
-`,
+function oneRun(installation, nginx, api, clientCounts) {
+  const script = makeYardstick(installation);
+  const yard = bestOfPgbench(installation, script, clientCounts);
+  const before = processorTime(installation);
+  const keep = wrk(api, CLIENTS, { seconds });
+  const after = processorTime(installation);
+  const work = Object.fromEntries(Object.keys(after).map((group) => [group, ((after[group] - before[group]) * 1000) / keep.requests]));
+  const freshNginx = wrk(nginx.url, NEW_CLIENTS, { seconds: 3, body: null, close: true });
+  const fresh = wrk(api, NEW_CLIENTS, { seconds: 3, close: true });
+  const half = atRate(api, keep.rate / 2, { seconds });
+  const few = wrk(api, FEW, { seconds: 3 });
+  const fewBare = pgbench(installation, script, FEW, { seconds: 3, times: true });
+  say(
+    `  pgbench ${yard.rate.toFixed(0)}/s (${yard.clients} clients), reports ${keep.rate.toFixed(0)}/s; new connections ${fresh.rate.toFixed(0)}/s, nginx ${freshNginx.rate.toFixed(0)}/s; ` +
+      `at half p50 ${half.p50?.toFixed(1)} ms, p99 ${half.p99?.toFixed(1)} ms; ${FEW} clients ${few.p50.toFixed(1)} ms, bare ${fewBare.p50.toFixed(1)} ms`,
   );
-  run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-keyout', `${dir}/key.pem`, '-out', `${dir}/cert.pem`], { stdio: 'pipe' });
-  const child = spawn('nginx', ['-c', conf, '-p', dir], { stdio: 'ignore' });
-  await pause(800);
-  return { port, stop: () => child.kill('SIGTERM'), pids: () => [child.pid, ...spawnSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' }).stdout.split('\n').filter(Boolean).map(Number)] };
+  return { yard, keep, work, freshNginx, fresh, half, few, fewBare };
 }
 
-// The yardstick: the rows of one report, in tables of the same columns and indexes, by one prepared statement.
-function yardstick(installation) {
-  const tables = ['sealed_case', 'case_key', 'message', 'inbox'];
-  installation.superuserQuery(
-    ['DROP SCHEMA IF EXISTS yardstick CASCADE', 'CREATE SCHEMA yardstick', ...tables.map((t) => `CREATE TABLE yardstick.${t} (LIKE recourse.${t} INCLUDING ALL)`)].join('; '),
-  );
-  const bodySize = Number(installation.superuserQuery('SELECT coalesce(max(octet_length(body)), 1200) FROM recourse.message').trim());
-  const script = join(dir, 'yardstick.sql');
-  writeFileSync(
-    script,
-    `WITH c AS (INSERT INTO yardstick.sealed_case SELECT gen_random_uuid(), 1, 'usual', '2033-11-01' RETURNING case_id),
-m AS (INSERT INTO yardstick.message (row_id, case_id, office, door, incarnation, n, root, generation, part, author, body) SELECT gen_random_uuid(), case_id, 1, 1, 1, 1, 2, 1, 1, 1, decode(repeat('5a', ${bodySize}), 'hex') FROM c RETURNING row_id),
-k AS (INSERT INTO yardstick.case_key SELECT case_id, r.root, 1, r.kind, sha256(uuid_send(case_id)), 1, decode(repeat('5a', 83), 'hex'), decode(repeat('5a', 32), 'hex') FROM c, (VALUES (1::smallint, 1::smallint), (2, 1), (1, 2)) AS r(root, kind))
-INSERT INTO yardstick.inbox (desk, row_id) SELECT 'usual', row_id FROM m;\n`,
-  );
-  chmodSync(script, 0o644);
-  let best = { rate: 0, clients: 0 };
-  for (const clients of [8, 16, 32, 64]) {
-    const out = installation.superuserCommand('pgbench', ['-n', '-M', 'prepared', '-f', script, '-c', String(clients), '-j', '2', '-T', String(Math.max(3, seconds - 1)), installation.databaseName]);
-    const rate = Number(out.match(/tps = ([\d.]+)/)[1]);
-    if (rate > best.rate) best = { rate, clients };
-  }
-  return best;
+function ratioRows(runs) {
+  const of = (pick) => median(runs.map(pick));
+  const row = (name, unit, value, yardstick, beside, digits = 0) => ({
+    name,
+    value: round(of(value), digits),
+    unit,
+    yardstick: yardstick ? round(of(yardstick), digits) : null,
+    beside,
+    ratio: yardstick ? round(of((r) => value(r) / yardstick(r))) : null,
+  });
+  return [
+    row('report.keepalive', 'reports/s', (r) => r.keep.rate, (r) => r.yard.rate, 'pgbench, same rows'),
+    row('report.new_connection', 'reports/s', (r) => r.fresh.rate, (r) => r.freshNginx.rate, 'nginx, static 200'),
+    row('report.p50_at_half', 'ms', (r) => r.half.p50, null, null, 1),
+    row('report.p99_at_half', 'ms', (r) => r.half.p99, null, null, 1),
+    row('report.p50_at_10_clients', 'ms', (r) => r.few.p50, (r) => r.fewBare.p50, 'pgbench, 10 clients', 1),
+    { name: 'report.added_at_10_clients', value: round(of((r) => r.few.p50 - r.fewBare.p50), 1), unit: 'ms', yardstick: null, beside: null, ratio: null },
+  ];
+}
+
+/** The parts alone beside the whole: microseconds of processor time a report. */
+function wholeAndParts(runs) {
+  const parts = partsAlone(1024, 20000);
+  const names = { seal: 'sealing', json: 'JSON', http: 'HTTP parse', tls: 'TLS record', door: 'store, our side', database: 'PostgreSQL' };
+  const alone = Object.entries(names).map(([key, name]) => [name, parts[key]]);
+  const work = Object.fromEntries(Object.keys(runs[0].work).map((group) => [group, round(median(runs.map((r) => r.work[group])), 0)]));
+  const sum = alone.reduce((all, [, value]) => all + value, 0);
+  const whole = work.intake + work.database;
+  return { alone, work, sum: round(sum, 0), whole: round(whole, 0), ratio: round(whole / sum), insertsAlone: parts.inserts_per_second };
+}
+
+async function memoryRow(installation, nginx, count) {
+  const ours = await idleMemory(installation.ports.intake, () => pidsOf(`recourse-intake --config ${installation.dir}`), count);
+  const theirs = await idleMemory(nginx.port, nginx.pids, count);
+  return [
+    { name: 'idle_connection.memory', value: round(ours.each, 1), unit: `KiB, ${count} connections`, yardstick: round(theirs.each, 1), beside: 'nginx', ratio: round(ours.each / theirs.each) },
+    { name: 'idle_connection.kept_after', value: round(ours.kept * 100, 0), unit: '% of it, when they have left', yardstick: round(theirs.kept * 100, 0), beside: 'nginx', ratio: null },
+  ];
+}
+
+// --- telling ---
+
+function machineLine() {
+  return `${cpus().length} x ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, load ${loadavg()[0].toFixed(1)} at the end, ${new Date().toISOString().slice(0, 10)}`;
+}
+
+function table(rows) {
+  const lines = rows.map((r) => `| \`${r.name}\` | ${r.value} ${r.unit} | ${r.yardstick === null ? '' : `${r.yardstick} (${r.beside})`} | ${r.ratio ?? ''} |`);
+  return ['| figure | value | yardstick | ratio |', '|---|---:|---:|---:|', ...lines].join('\n');
+}
+
+function draw(rows, cost, full) {
+  if (!pictures) return;
+  mkdirSync(pictures, { recursive: true });
+  const put = (name, svg) => writeFileSync(join(pictures, `bench-${name}.svg`), svg);
+  const whole = Object.entries(cost.work).map(([name, value]) => [`${name} (whole)`, value]);
+  put('cost', piles('What a report costs', 'µs of processor time: the parts alone, and the whole under load', [['the parts alone', cost.alone], ['intake and PostgreSQL', whole.slice(0, 2)], ['and what opens it', whole]]));
+  const keep = rows.find((r) => r.name === 'report.keepalive'), fresh = rows.find((r) => r.name === 'report.new_connection');
+  put('rates', bars('Reports beside their yardsticks', 'a second', [['reports', keep.value], ['pgbench', keep.yardstick], ['new connections', fresh.value], ['nginx', fresh.yardstick]]));
+  if (!full) return;
+  put('size', bars('Rate against size of the text', 'reports a second', full.sizes.map((r) => [`${r.size} B`, r.rate])));
+  put('workers', bars('Rate against workers', 'reports a second', full.workers.map((r) => [`${r.workers}`, r.rate])));
+  put('rows', bars('Rate against cases already stored', 'reports a second', full.stored.map((r) => [r.rows.toLocaleString('en'), r.rate])));
 }
 
 async function main() {
@@ -179,65 +125,42 @@ async function main() {
   say('Starting an installation of its own (nothing of yours is touched) ...');
   const installation = await startInstallation({ build: 'build' });
   const api = `https://127.0.0.1:${installation.ports.intake}/api/v1/reports`;
-  const intakePids = () => pidsOf(`recourse-intake --config ${installation.dir}`);
-  const nginx = await startNginx(installation);
-  const rows = [];
-  const work = [];
+  const nginx = await startNginx(2);
+  const runs = [];
+  let rows, cost, full = null;
   try {
-    wrk(api, 8);
-    const ratios = { keepalive: [], fresh: [], p50: [], p99: [] };
-    const values = { keepalive: [], fresh: [], yard: [], nginx: [] };
+    wrk(api, 8, { seconds: 2 });
+    let clientCounts = [8, 16, 32, 64];
     for (let i = 0; i < repeat; i++) {
       say(`Run ${i + 1} of ${repeat} ...`);
-      const yard = yardstick(installation);
-      const before = processorTime();
-      const keep = wrk(api, 64);
-      const after = processorTime();
-      work.push(Object.fromEntries(groups.map((g) => [g, (after[g] - before[g]) / (keep.rate * seconds)])));
-      if (keep.errors) say(`  ${keep.errors} answers were not 201`);
-      const freshNginx = wrk(`https://127.0.0.1:${nginx.port}/`, 32, { close: true, script: wrkGet });
-      const fresh = wrk(api, 32, { close: true });
-      const half = atRate(api, keep.rate / 2);
-      say(`  pgbench ${yard.rate.toFixed(0)}/s (${yard.clients} clients), reports ${keep.rate.toFixed(0)}/s; new connections ${fresh.rate.toFixed(0)}/s, nginx ${freshNginx.rate.toFixed(0)}/s; at half p50 ${half.p50?.toFixed(1)} ms, p99 ${half.p99?.toFixed(1)} ms`);
-      values.keepalive.push(keep.rate);
-      values.yard.push(yard.rate);
-      values.fresh.push(fresh.rate);
-      values.nginx.push(freshNginx.rate);
-      ratios.keepalive.push(keep.rate / yard.rate);
-      ratios.fresh.push(fresh.rate / freshNginx.rate);
-      ratios.p50.push(half.p50);
-      ratios.p99.push(half.p99);
+      runs.push(oneRun(installation, nginx, api, clientCounts));
+      // The best of all four once; then that one and its neighbour, which is as good.
+      if (!isFull) clientCounts = [runs[0].yard.clients, runs[0].yard.clients === 64 ? 32 : runs[0].yard.clients * 2];
     }
-    say(`Holding ${idleCount} idle TLS connections ...`);
-    const ours = await idleMemory(installation.ports.intake, intakePids);
-    const theirs = await idleMemory(nginx.port, nginx.pids);
-    const round = (value, digits = 2) => Number(value.toFixed(digits));
-    rows.push(
-      { name: 'report.keepalive', value: round(median(values.keepalive), 0), unit: 'reports/s', yardstick: round(median(values.yard), 0), ratio: round(median(ratios.keepalive)) },
-      { name: 'report.new_connection', value: round(median(values.fresh), 0), unit: 'reports/s', yardstick: round(median(values.nginx), 0), ratio: round(median(ratios.fresh)) },
-      { name: 'report.p50_at_half', value: round(median(ratios.p50)), unit: 'ms', yardstick: null, ratio: null },
-      { name: 'report.p99_at_half', value: round(median(ratios.p99)), unit: 'ms', yardstick: null, ratio: null },
-      { name: 'idle_connection.memory', value: round(ours, 1), unit: 'KiB', yardstick: round(theirs, 1), ratio: round(ours / theirs) },
-    );
+    rows = ratioRows(runs);
+    const idle = isFull ? 10000 : 2000;
+    say(`Holding ${idle} idle TLS connections ...`);
+    rows.push(...(await memoryRow(installation, nginx, idle)));
+    say('The parts, each alone ...');
+    cost = wholeAndParts(runs);
+    if (isFull) full = await fullFigures(installation, api, { seconds, repeat, rowCounts });
+    if (full) rows.push(...full.restarts);
   } finally {
     nginx.stop();
     await installation.stop();
-    rmSync(dir, { recursive: true, force: true });
   }
-  const machine = `${cpus().length} x ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, load ${loadavg()[0].toFixed(1)}, ${new Date().toISOString().slice(0, 10)}`;
-  if (asJson) {
-    console.log(JSON.stringify({ machine, rows, processor: perReport(work) }));
+  draw(rows, cost, full);
+  if (args.includes('--json')) {
+    console.log(JSON.stringify({ machine: machineLine(), rows, cost, full }));
     return;
   }
-  const yardsticks = { 'report.keepalive': 'pgbench, same rows', 'report.new_connection': 'nginx, static 200', 'idle_connection.memory': 'nginx' };
-  console.log(`\n${machine}; medians of ${repeat} runs of ${seconds} s; ${Math.round((Date.now() - started) / 1000)} s in all\n`);
-  console.log('| figure | value | yardstick | ratio |\n|---|---:|---:|---:|');
-  for (const r of rows) console.log(`| ${r.name} | ${r.value} ${r.unit} | ${r.yardstick === null ? '' : `${r.yardstick} (${yardsticks[r.name]})`} | ${r.ratio ?? ''} |`);
-  console.log(`\nProcessor time a report on keep-alive, in ms (vault and keys open, score and queue it meanwhile): ${Object.entries(perReport(work)).map(([g, ms]) => `${g} ${ms}`).join(', ')}`);
-}
-
-function perReport(work) {
-  return Object.fromEntries(groups.filter((g) => g !== 'wrk').map((g) => [g, Number(median(work.map((w) => w[g])).toFixed(3))]));
+  console.log(`\n${machineLine()}; medians of ${repeat} runs of ${seconds} s; ${Math.round((Date.now() - started) / 1000)} s in all\n\n${table(rows)}`);
+  console.log(`\nProcessor time a report, in µs. The parts alone: ${cost.alone.map(([name, value]) => `${name} ${value}`).join(', ')}; sum ${cost.sum}.`);
+  console.log(`The whole under load: intake and its part of PostgreSQL ${cost.whole}, which is ${cost.ratio} of the sum (${Object.entries(cost.work).map(([name, value]) => `${name} ${value}`).join(', ')}).`);
+  console.log(`The store alone, in batches: ${cost.insertsAlone} units a second.`);
+  if (!full) return;
+  for (const [name, list] of Object.entries({ size: full.sizes, workers: full.workers, rows: full.stored }))
+    console.log(`\n| ${name} | reports/s | of the first |\n|---:|---:|---:|\n${list.map((r) => `| ${r[name]} | ${r.rate} | ${r.ratio} |`).join('\n')}`);
 }
 
 main().catch((error) => {

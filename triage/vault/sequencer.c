@@ -9,7 +9,6 @@
 #include "common/base/clock.h"
 #include "common/base/code.h"
 #include "common/base/mem.h"
-#include "common/base/rng.h"
 #include "common/base/rw.h"
 #include "triage/vault/sequencer_child.h"
 
@@ -50,7 +49,6 @@ enum err sequencer_fork(const struct settings *settings, struct sequencer **out)
     pid_t child = fork();
     if (child == 0) {
         close(pair[0]);
-        rng_forked();
         _exit(sequencer_child(settings, pair[1]));
     }
     close(pair[1]);

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -56,6 +57,21 @@ static void the_text_alone_is_enough(void **state)
     assert_true(json_equal(sealed, wanted));
     json_decref(sealed);
     json_decref(wanted);
+}
+
+static void every_character_comes_through_as_it_was_told(void **state)
+{
+    (void)state;
+    char told[0x80 * 6 + 64] = "", wanted[0x80 + 32] = "", *at = told + sprintf(told, "{\"text\":\"");
+    for (int c = 1; c < 0x80; c++) {
+        at += sprintf(at, "\\u%04x", c);
+        wanted[c - 1] = (char)c;
+    }
+    strcat(wanted, "\xe0\xa6\x95\xf0\x9f\x98\x80\""); /* Bengali, beyond the first plane, and a quote at the end */
+    sprintf(at, "\xe0\xa6\x95\\ud83d\\ude00\\\"\"}");
+    json_t *sealed = sealed_of(told);
+    assert_string_equal(json_string_value(json_object_get(sealed, "text")), wanted);
+    json_decref(sealed);
 }
 
 static void every_answer_is_kept_and_strangers_are_left_out(void **state)
@@ -185,6 +201,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_text_alone_is_enough),
+        cmocka_unit_test(every_character_comes_through_as_it_was_told),
         cmocka_unit_test(every_answer_is_kept_and_strangers_are_left_out),
         cmocka_unit_test(a_fault_names_its_field),
         cmocka_unit_test(length_is_counted_in_characters),
