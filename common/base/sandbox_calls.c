@@ -102,10 +102,12 @@ static const struct call_row call_rows[] = {
     {"exit", THREADS, 0, 0, 0},
     {"set_robust_list", THREADS, 0, 0, 0},
     {"rseq", THREADS, 0, 0, 0},
-    /* libcurl's look-up of names: a pair to wake the loop, whom it reached, two questions at once */
+    /* libcurl's look-up of names: a pair to wake the loop, whom it reached, two questions at once, the domain we are in
+     */
     {"socketpair", O | M, 0, 0, 0},
     {"getpeername", O | M, 0, 0, 0},
     {"sendmmsg", O | M, 0, 0, 0},
+    {"uname", O | M, 0, 0, 0},
     /* the vault sees its sequencer end */
     {"wait4", V | M, 0, 0, 0},
     /* to start a worker again, as far as its own filter: no program can be executed, no port bound, no user become */

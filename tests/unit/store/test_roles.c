@@ -80,6 +80,45 @@ static PGresult *list(const char *sql)
     return result;
 }
 
+/* A role that logs in is on the list above, or nobody has said what it may. */
+static void no_role_is_left_out(void **state)
+{
+    (void)state;
+    PGresult *roles = list("SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname LIKE 'recourse%'");
+    assert_int_equal(PQntuples(roles), ROLES);
+    for (int i = 0; i < PQntuples(roles); i++) {
+        unsigned r = 0;
+        while (r < ROLES && strcmp(may_call[r].role, PQgetvalue(roles, i, 0)) != 0)
+            r++;
+        if (r == ROLES)
+            fail_msg("nothing is said about %s", PQgetvalue(roles, i, 0));
+    }
+    PQclear(roles);
+}
+
+/* What cannot be tried by one statement: a right to a single column, to triggers and references, to make things in a
+ * schema or the database, to types and languages of ours. Rights that come by membership count. */
+static void no_role_has_a_right_that_is_not_tried(void **state)
+{
+    (void)state;
+    PGresult *rights =
+        list("SELECT u.rolname, n.nspname || '.' || c.relname FROM pg_roles u, pg_class c JOIN pg_namespace n ON"
+             " n.oid = c.relnamespace WHERE " OURS " AND u.rolcanlogin AND u.rolname LIKE 'recourse%'"
+             " AND c.relkind IN ('r', 'v', 'm', 'p', 'f') AND"
+             " (has_table_privilege(u.oid, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')"
+             "  OR has_any_column_privilege(u.oid, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES'))"
+             " UNION ALL SELECT u.rolname, n.nspname FROM pg_roles u, pg_namespace n WHERE " OURS
+             " AND u.rolcanlogin AND u.rolname LIKE 'recourse%' AND u.rolname <> 'recourse_operator'"
+             " AND has_schema_privilege(u.oid, n.oid, 'CREATE')"
+             " UNION ALL SELECT u.rolname, d.datname FROM pg_roles u, pg_database d WHERE d.datname = 'recourse'"
+             " AND u.rolcanlogin AND u.rolname LIKE 'recourse%' AND u.rolname <> 'recourse_operator'"
+             " AND has_database_privilege(u.oid, d.oid, 'CREATE, TEMPORARY')");
+    for (int i = 0; i < PQntuples(rights); i++)
+        if (!may_touch(PQgetvalue(rights, i, 0), PQgetvalue(rights, i, 1)))
+            fail_msg("%s has a right to %s", PQgetvalue(rights, i, 0), PQgetvalue(rights, i, 1));
+    PQclear(rights);
+}
+
 static void no_role_touches_a_table(void **state)
 {
     (void)state;
@@ -320,6 +359,8 @@ static void the_servers_log_holds_no_content(void **state)
 int main(void)
 {
     const struct CMUnitTest stories[] = {
+        cmocka_unit_test(no_role_is_left_out),
+        cmocka_unit_test(no_role_has_a_right_that_is_not_tried),
         cmocka_unit_test(no_role_touches_a_table),
         cmocka_unit_test(no_role_draws_from_a_sequence),
         cmocka_unit_test(each_role_calls_its_own_doors_functions_alone),
