@@ -20,6 +20,7 @@ export const asRoot = process.getuid() === 0;
 
 const READY_MS = 120_000;
 const STOP_MS = 60_000;
+const READY = /is running; Ctrl-C stops it\.[\s\S]*sms\/CHANNEL\n/;
 const OFFSETS = { intake: 0, console: 1, sms: 2, intakeHealth: 10, consoleHealth: 11, smsHealth: 12, smsPlain: 20 };
 
 function isFree(port) {
@@ -152,7 +153,7 @@ export class Installation {
   }
 
   /** Start the launcher; resolves when what it prints has `ready`. */
-  async start({ args = [], ready = /is running; Ctrl-C stops it\.[\s\S]*sms\/CHANNEL\n/, stdin = 'ignore' } = {}) {
+  async start({ args = [], ready = READY, stdin = 'ignore' } = {}) {
     const from = this.output.length;
     this.launcher = spawn(join(this.build, 'recourse'), ['--data', this.dir, 'up', '--port', String(this.base), ...this.args, ...args], {
       env: this.env,
@@ -168,8 +169,10 @@ export class Installation {
       throw new Error(`${cause.message}\n${this.output}\n${this.logs()}`);
     });
     if (ended) throw new Error(`recourse up ended (${JSON.stringify(ended)}):\n${this.output}\n${this.logs()}`);
-    // The first login stands on the line behind the addresses, once.
-    if (!this.officer) await pause(150);
+    // The first login stands on the line behind the addresses, once; its password is hashed first, which takes a busy machine seconds.
+    const ms = ready === READY && !this.hasRun ? 20_000 : 150;
+    if (!this.officer) await until(() => ended || /first staff login .*\n/.test(this.output), { ms, what: 'the first login' }).catch(() => {});
+    this.hasRun = true;
     const login = this.output.match(/first staff login +name (\S+), password (\S+)/);
     if (login) this.officer = { name: login[1], password: login[2] };
     return this;
