@@ -20,6 +20,7 @@ export const asRoot = process.getuid() === 0;
 
 const READY_MS = 120_000;
 const STOP_MS = 60_000;
+const READY = /is running; Ctrl-C stops it\.[\s\S]*sms\/CHANNEL\n/;
 const OFFSETS = { intake: 0, console: 1, sms: 2, intakeHealth: 10, consoleHealth: 11, smsHealth: 12, smsPlain: 20 };
 
 function isFree(port) {
@@ -152,7 +153,7 @@ export class Installation {
   }
 
   /** Start the launcher; resolves when what it prints has `ready`. */
-  async start({ args = [], ready = /is running; Ctrl-C stops it\.[\s\S]*sms\/CHANNEL\n/, stdin = 'ignore' } = {}) {
+  async start({ args = [], ready = READY, stdin = 'ignore' } = {}) {
     const from = this.output.length;
     const isFresh = !existsSync(join(this.dir, 'recourse.ini'));
     this.launcher = spawn(join(this.build, 'recourse'), ['--data', this.dir, 'up', '--port', String(this.base), ...this.args, ...args], {
