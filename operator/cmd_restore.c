@@ -92,6 +92,9 @@ static void need_room(const struct restore *r)
 static void read_all(struct restore *r)
 {
     char whose[40] = "-", which[40] = "?", day[16] = "?";
+    for (size_t i = 0; i < r->checkpoints.count; i++)
+        if (access(r->checkpoints.items[i], R_OK) != 0)
+            err_die("%s cannot be read: %s.", r->checkpoints.items[i], strerror(errno));
     restore_read_begin(&r->rows, BACKUP_ROWS, r->path, r->key);
     if (!r->rows.ini.len)
         err_die("%s holds no recourse.ini.", r->path);
@@ -262,24 +265,52 @@ static void take_back(const struct restore *r)
         say_wrong("Nothing was restored, and nothing is left in %s.", r->house->dir);
 }
 
-static int guard(struct restore *r)
+static const int SIGNALS[] = {SIGINT, SIGTERM, SIGHUP};
+enum { SIGNAL_COUNT = sizeof SIGNALS / sizeof *SIGNALS };
+
+static void catch_signals(void (*handler)(int))
 {
-    static const int SIGNALS[] = {SIGINT, SIGTERM, SIGHUP};
-    int status = 1, one;
-    /* The cluster that the child started ends with it and then becomes ours: it must be gone before its files are. */
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    for (size_t i = 0; i < SIGNAL_COUNT; i++)
+        signal(SIGNALS[i], handler);
+}
+
+static pid_t start_worker(struct restore *r)
+{
+    sigset_t ours, before;
+    pid_t parent = getpid();
+    sigemptyset(&ours);
+    for (size_t i = 0; i < SIGNAL_COUNT; i++)
+        sigaddset(&ours, SIGNALS[i]);
+    /* None gets lost between the fork and knowing whom to hand it to. */
+    sigprocmask(SIG_BLOCK, &ours, &before);
     fflush(NULL);
     pid_t child = fork();
-    if (child == 0)
+    if (child == 0) {
+        sigprocmask(SIG_SETMASK, &before, NULL);
+        prctl(PR_SET_PDEATHSIG, SIGTERM);
+        if (getppid() != parent)
+            _exit(1);
         exit(work(r));
+    }
     if (child < 0)
         err_die("A process cannot be made: %s.", strerror(errno));
     worker = child;
-    for (size_t i = 0; i < sizeof SIGNALS / sizeof *SIGNALS; i++)
-        signal(SIGNALS[i], hand_on);
+    catch_signals(hand_on);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return child;
+}
+
+static int guard(struct restore *r)
+{
+    int status = 1, one;
+    /* The cluster that the child started ends with it and then becomes ours: it must be gone before its files are. */
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    pid_t child = start_worker(r);
     for (pid_t ended; (ended = waitpid(-1, &one, 0)) > 0 || errno == EINTR;)
-        if (ended == child)
+        if (ended == child) {
             status = WIFEXITED(one) ? WEXITSTATUS(one) : 1;
+            worker = 0;
+        }
     if (status != 0 && status != EXIT_NOT_WHOLE)
         take_back(r);
     return status;

@@ -7,7 +7,7 @@ import { chmodSync, closeSync, copyFileSync, existsSync, mkdtempSync, openSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ask, makeInstallation, pause, processesOf, startInstallation, until } from '../support/installation.mjs';
+import { ask, makeInstallation, processesOf, startInstallation, until } from '../support/installation.mjs';
 import { reportUntil } from '../support/journal.mjs';
 
 const FIRST = 'the guards took the boats canary-boote';
@@ -105,18 +105,19 @@ describe('backup and restore', () => {
   it('while people report one backup is made, and no report is refused for it', async () => {
     let done = false;
     const load = reportUntil({ port: house.ports.intake, journalPath: at('journal'), clients: 6, until: () => done, text: (number) => `${LOAD} ${number}` });
-    await pause(1500);
+    const stored = () => (existsSync(at('journal')) ? [...readFileSync(at('journal'), 'utf8').matchAll(/^stored \S+ (.+)$/gm)].map(([, words]) => words) : []);
+    await until(() => stored().length >= 25, { ms: 60_000, what: '25 reports' });
+    const before = stored();
     const taking = spawn(join(house.build, 'recourse'), ['--data', house.dir, 'backup', at('rows')], { env: house.env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     for (const stream of [taking.stdout, taking.stderr]) stream.on('data', (piece) => (output += piece));
-    const before = [...readFileSync(at('journal'), 'utf8').matchAll(/^stored \S+ (.+)$/gm)].map(([, words]) => words);
     const code = await new Promise((end) => taking.once('close', end));
     assert.equal(code, 0, output);
-    await pause(500);
+    const meanwhile = stored().length;
+    await until(() => stored().length > meanwhile, { ms: 60_000, what: 'a report after the backup' });
     done = true;
     const { acknowledged, unexpected } = await load;
     assert.deepEqual(unexpected, []);
-    assert.ok(before.length >= 10, `${before.length} reports before the backup`);
     assert.ok(acknowledged.length > before.length, 'people went on reporting');
     loaded = { before, all: acknowledged };
     assert.match(output, /rows of one moment/);
