@@ -39,7 +39,6 @@
 #include "store/copy.h"
 #include "store/migrate.h"
 
-static const char UNFINISHED[] = "recourse.ini.restoring";
 enum { INI_MAX = 64 * 1024, EXIT_NOT_WHOLE = 2 };
 
 struct restore {
@@ -62,8 +61,7 @@ static void need_empty(struct restore *r)
     if (r->house->exists)
         err_die("There is an installation in %s already. A copy is put into an empty folder: --data NEWDIR.",
                 r->house->dir);
-    if (house_has(r->house, "%s", UNFINISHED))
-        err_die("In %s lies a restore that was broken off. Remove the folder, then try again.", r->house->dir);
+    house_must_not_be_half(r->house);
     r->made_folder = folder == NULL;
     if (!folder && errno != ENOENT)
         err_die("%s cannot be looked into: %s.", r->house->dir, strerror(errno));
@@ -140,11 +138,11 @@ static void put_ini(struct restore *r)
     struct buf text = BUF_INIT(INI_MAX);
     need(buf_add(&text, r->rows.ini.bytes, r->rows.ini.len) == ERR_OK);
     put_port(r, &text);
-    house_path(r->house, path, "%s", UNFINISHED);
+    house_path(r->house, path, "%s", HOUSE_RESTORING);
     if (file_write_public(path, text.bytes, text.len) != ERR_OK)
         err_die("%s cannot be written: %s.", path, strerror(errno));
     buf_free(&text);
-    house_read(r->house, UNFINISHED);
+    house_read(r->house, HOUSE_RESTORING);
     if (r->house->own_database && r->database)
         err_die("The installation had a database of its own; leave out --database.");
     if (!r->house->own_database && !r->database)
@@ -155,7 +153,7 @@ static void put_ini(struct restore *r)
 static void finish_ini(const struct restore *r)
 {
     char from[HOUSE_PATH], to[HOUSE_PATH];
-    house_path(r->house, from, "%s", UNFINISHED);
+    house_path(r->house, from, "%s", HOUSE_RESTORING);
     house_path(r->house, to, "recourse.ini");
     int fd = open(r->house->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0 || rename(from, to) != 0 || fsync(fd) != 0)

@@ -23,7 +23,7 @@ static const struct command {
      "start everything, stay, stop everything on Ctrl-C"},
     {"unlock", NULL, command_unlock, 0, "unlock [--desk DESK]", "give the vaults the passphrase of their keys"},
     {"migrate", NULL, command_migrate, 0, "migrate", "bring the database up to this version"},
-    {"doctor", NULL, command_doctor, 0, "doctor", "look for what is wrong or soon will be"},
+    {"doctor", NULL, command_doctor, 0, "doctor", "what is unsafe, what ends soon, what an upgrade would do; each with its cure"},
     {"desk", "add", command_desk_add, 0, "desk add CODE --title TITLE", "one desk more, with keys of its own"},
     {"staff", "add", command_staff_add, 0, "staff add --name NAME --role officer|administrator [--desk DESK]",
      "admit a person; prints the password once"},

@@ -191,15 +191,24 @@ describe('backup and restore', () => {
     rmSync(join(copy.dir, 'letter'));
   });
 
-  it('broken off in the middle, it leaves nothing behind either', async () => {
+  it('broken off in the middle, it leaves nothing behind either, or half of it that nobody can start', async () => {
     writeFileSync(passphraseFile, `${PASSPHRASE}\n`);
-    const child = spawn(join(copy.build, 'recourse'), ['--data', copy.dir, 'restore', at('rows'), '--key', at('kept.key'), '--keys', at('keys')], { env: { ...copy.env, RECOURSE_PASSPHRASE_FILE: passphraseFile }, stdio: 'ignore' });
-    await until(() => existsSync(join(copy.dir, 'pg/postmaster.pid')), { what: 'the cluster of the restore', every: 5 });
-    child.kill('SIGTERM');
-    const code = await new Promise((end) => child.once('close', end));
-    assert.equal(code, 1);
+    const breakOff = async (signal) => {
+      const child = spawn(join(copy.build, 'recourse'), ['--data', copy.dir, 'restore', at('rows'), '--key', at('kept.key'), '--keys', at('keys')], { env: { ...copy.env, RECOURSE_PASSPHRASE_FILE: passphraseFile }, stdio: 'ignore' });
+      await until(() => existsSync(join(copy.dir, 'pg/postmaster.pid')), { what: 'the cluster of the restore', every: 5 });
+      child.kill(signal);
+      return new Promise((end) => child.once('close', end));
+    };
+    assert.equal(await breakOff('SIGTERM'), 1);
     leavesNothing(copy);
     assert.deepEqual(processesOf(copy.dir), []);
+
+    await breakOff('SIGKILL');
+    await until(() => processesOf(copy.dir).length === 0, { what: 'the end of all that it started' });
+    assert.ok(!existsSync(join(copy.dir, 'recourse.ini')));
+    assert.match(copy.tryCli('up').stderr, /lies a restore that was broken off/);
+    assert.match(restore(copy, 'rows', '--keys', at('keys')).stderr, /lies a restore that was broken off/);
+    for (const name of readdirSync(copy.dir)) rmSync(join(copy.dir, name), { recursive: true });
   });
 
   it('the machine burns; on another one everybody goes on where they were', async () => {
