@@ -39,7 +39,6 @@
 #include "store/copy.h"
 #include "store/migrate.h"
 
-static const char UNFINISHED[] = "recourse.ini.restoring";
 enum { INI_MAX = 64 * 1024, EXIT_NOT_WHOLE = 2 };
 
 struct restore {
@@ -62,8 +61,7 @@ static void need_empty(struct restore *r)
     if (r->house->exists)
         err_die("There is an installation in %s already. A copy is put into an empty folder: --data NEWDIR.",
                 r->house->dir);
-    if (house_has(r->house, "%s", UNFINISHED))
-        err_die("In %s lies a restore that was broken off. Remove the folder, then try again.", r->house->dir);
+    house_must_not_be_half(r->house);
     r->made_folder = folder == NULL;
     if (!folder && errno != ENOENT)
         err_die("%s cannot be looked into: %s.", r->house->dir, strerror(errno));
@@ -92,6 +90,9 @@ static void need_room(const struct restore *r)
 static void read_all(struct restore *r)
 {
     char whose[40] = "-", which[40] = "?", day[16] = "?";
+    for (size_t i = 0; i < r->checkpoints.count; i++)
+        if (access(r->checkpoints.items[i], R_OK) != 0)
+            err_die("%s cannot be read: %s.", r->checkpoints.items[i], strerror(errno));
     restore_read_begin(&r->rows, BACKUP_ROWS, r->path, r->key);
     if (!r->rows.ini.len)
         err_die("%s holds no recourse.ini.", r->path);
@@ -137,11 +138,11 @@ static void put_ini(struct restore *r)
     struct buf text = BUF_INIT(INI_MAX);
     need(buf_add(&text, r->rows.ini.bytes, r->rows.ini.len) == ERR_OK);
     put_port(r, &text);
-    house_path(r->house, path, "%s", UNFINISHED);
+    house_path(r->house, path, "%s", HOUSE_RESTORING);
     if (file_write_public(path, text.bytes, text.len) != ERR_OK)
         err_die("%s cannot be written: %s.", path, strerror(errno));
     buf_free(&text);
-    house_read(r->house, UNFINISHED);
+    house_read(r->house, HOUSE_RESTORING);
     if (r->house->own_database && r->database)
         err_die("The installation had a database of its own; leave out --database.");
     if (!r->house->own_database && !r->database)
@@ -152,7 +153,7 @@ static void put_ini(struct restore *r)
 static void finish_ini(const struct restore *r)
 {
     char from[HOUSE_PATH], to[HOUSE_PATH];
-    house_path(r->house, from, "%s", UNFINISHED);
+    house_path(r->house, from, "%s", HOUSE_RESTORING);
     house_path(r->house, to, "recourse.ini");
     int fd = open(r->house->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0 || rename(from, to) != 0 || fsync(fd) != 0)
@@ -262,24 +263,52 @@ static void take_back(const struct restore *r)
         say_wrong("Nothing was restored, and nothing is left in %s.", r->house->dir);
 }
 
-static int guard(struct restore *r)
+static const int SIGNALS[] = {SIGINT, SIGTERM, SIGHUP};
+enum { SIGNAL_COUNT = sizeof SIGNALS / sizeof *SIGNALS };
+
+static void catch_signals(void (*handler)(int))
 {
-    static const int SIGNALS[] = {SIGINT, SIGTERM, SIGHUP};
-    int status = 1, one;
-    /* The cluster that the child started ends with it and then becomes ours: it must be gone before its files are. */
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    for (size_t i = 0; i < SIGNAL_COUNT; i++)
+        signal(SIGNALS[i], handler);
+}
+
+static pid_t start_worker(struct restore *r)
+{
+    sigset_t ours, before;
+    pid_t parent = getpid();
+    sigemptyset(&ours);
+    for (size_t i = 0; i < SIGNAL_COUNT; i++)
+        sigaddset(&ours, SIGNALS[i]);
+    /* None gets lost between the fork and knowing whom to hand it to. */
+    sigprocmask(SIG_BLOCK, &ours, &before);
     fflush(NULL);
     pid_t child = fork();
-    if (child == 0)
+    if (child == 0) {
+        sigprocmask(SIG_SETMASK, &before, NULL);
+        prctl(PR_SET_PDEATHSIG, SIGTERM);
+        if (getppid() != parent)
+            _exit(1);
         exit(work(r));
+    }
     if (child < 0)
         err_die("A process cannot be made: %s.", strerror(errno));
     worker = child;
-    for (size_t i = 0; i < sizeof SIGNALS / sizeof *SIGNALS; i++)
-        signal(SIGNALS[i], hand_on);
+    catch_signals(hand_on);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return child;
+}
+
+static int guard(struct restore *r)
+{
+    int status = 1, one;
+    /* The cluster that the child started ends with it and then becomes ours: it must be gone before its files are. */
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    pid_t child = start_worker(r);
     for (pid_t ended; (ended = waitpid(-1, &one, 0)) > 0 || errno == EINTR;)
-        if (ended == child)
+        if (ended == child) {
             status = WIFEXITED(one) ? WEXITSTATUS(one) : 1;
+            worker = 0;
+        }
     if (status != 0 && status != EXIT_NOT_WHOLE)
         take_back(r);
     return status;

@@ -8,6 +8,7 @@
 #include "operator/crew.h"
 #include "operator/database.h"
 #include "operator/doctor.h"
+#include "triage/keys/keyfile.h"
 
 /* ---- secrets ---- */
 
@@ -63,11 +64,25 @@ void doctor_secrets(struct doctor *d)
 
 /* ---- keys ---- */
 
+/* An installation is called locked; is it? */
+static void check_locked(struct doctor *d, const char *code)
+{
+    char path[HOUSE_PATH];
+    struct buf file = BUF_INIT(KEYFILE_BYTES_MAX);
+    house_path(d->house, path, "secrets/keys-%s/desk.key", code);
+    if (d->house->locked && keyfile_read(path, &file) == ERR_OK && !keyfile_is_locked(file.bytes, file.len))
+        doctor_bad(d, "put the file back that lies under the passphrase",
+                   "the keys of desk %s lie without a passphrase: %s", code, path);
+    buf_free(&file);
+}
+
 void doctor_keys(struct doctor *d)
 {
     struct audit_findings found = {0};
     char cure[DOCTOR_CURE];
     doctor_cure(d, cure, "keys restore FILE");
+    for (size_t i = 0; i < d->house->desk_count; i++)
+        check_locked(d, d->house->desks[i].name);
     backup_check_keys(d->house, NULL, &found);
     for (size_t i = 0; i < found.kept; i++)
         doctor_bad(d, cure, "%.*s", (int)strlen(found.sentences[i]) - 1, found.sentences[i]);

@@ -209,6 +209,12 @@ void house_close(struct house *house)
         conf_free(ROWS, house);
 }
 
+void house_must_not_be_half(const struct house *house)
+{
+    if (house_has(house, "%s", HOUSE_RESTORING))
+        err_die("In %s lies a restore that was broken off. Remove the folder, then restore again.", house->dir);
+}
+
 void house_must_exist(const struct house *house)
 {
     if (!house->exists)

@@ -13,6 +13,9 @@
 /* A configuration line has at most 197 bytes and a unix socket's path 107: with the longest desk code, this is left. */
 enum { HOUSE_DIR_MAX = 66, HOUSE_PATH = 256, HOUSE_NAMED_MAX = 16, HOUSE_NAME = 17 };
 
+/* A restore that is not finished, or was broken off, has this in the place of recourse.ini. */
+#define HOUSE_RESTORING "recourse.ini.restoring"
+
 /* A [desk CODE] or [channel NAME] section. */
 struct house_named {
     char name[HOUSE_NAME];
@@ -38,6 +41,8 @@ void house_reload(struct house *house);
 /* The same from the file `name` in its folder, before there is a recourse.ini. */
 void house_read(struct house *house, const char *name);
 void house_close(struct house *house);
+/* Dies with a sentence when what is there is half of a restore: nothing may be built on it. */
+void house_must_not_be_half(const struct house *house);
 /* Dies with a sentence unless `recourse init` has been here. */
 void house_must_exist(const struct house *house);
 

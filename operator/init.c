@@ -213,6 +213,7 @@ void init_house(struct house *house, const struct init_options *options)
     struct buf passphrase = BUF_INIT(SAY_PASSPHRASE_MAX);
     char path[HOUSE_PATH];
     int fresh = !house->exists;
+    house_must_not_be_half(house);
     if (fresh && options->locked)
         ask_new_passphrase(&passphrase);
     make_root_folder(house);

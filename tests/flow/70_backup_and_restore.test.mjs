@@ -7,7 +7,7 @@ import { chmodSync, closeSync, copyFileSync, existsSync, mkdtempSync, openSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ask, makeInstallation, pause, processesOf, startInstallation, until } from '../support/installation.mjs';
+import { ask, makeInstallation, processesOf, startInstallation, until } from '../support/installation.mjs';
 import { reportUntil } from '../support/journal.mjs';
 
 const FIRST = 'the guards took the boats canary-boote';
@@ -105,18 +105,19 @@ describe('backup and restore', () => {
   it('while people report one backup is made, and no report is refused for it', async () => {
     let done = false;
     const load = reportUntil({ port: house.ports.intake, journalPath: at('journal'), clients: 6, until: () => done, text: (number) => `${LOAD} ${number}` });
-    await pause(1500);
+    const stored = () => (existsSync(at('journal')) ? [...readFileSync(at('journal'), 'utf8').matchAll(/^stored \S+ (.+)$/gm)].map(([, words]) => words) : []);
+    await until(() => stored().length >= 25, { ms: 60_000, what: '25 reports' });
+    const before = stored();
     const taking = spawn(join(house.build, 'recourse'), ['--data', house.dir, 'backup', at('rows')], { env: house.env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     for (const stream of [taking.stdout, taking.stderr]) stream.on('data', (piece) => (output += piece));
-    const before = [...readFileSync(at('journal'), 'utf8').matchAll(/^stored \S+ (.+)$/gm)].map(([, words]) => words);
     const code = await new Promise((end) => taking.once('close', end));
     assert.equal(code, 0, output);
-    await pause(500);
+    const meanwhile = stored().length;
+    await until(() => stored().length > meanwhile, { ms: 60_000, what: 'a report after the backup' });
     done = true;
     const { acknowledged, unexpected } = await load;
     assert.deepEqual(unexpected, []);
-    assert.ok(before.length >= 10, `${before.length} reports before the backup`);
     assert.ok(acknowledged.length > before.length, 'people went on reporting');
     loaded = { before, all: acknowledged };
     assert.match(output, /rows of one moment/);
@@ -190,15 +191,24 @@ describe('backup and restore', () => {
     rmSync(join(copy.dir, 'letter'));
   });
 
-  it('broken off in the middle, it leaves nothing behind either', async () => {
+  it('broken off in the middle, it leaves nothing behind either, or half of it that nobody can start', async () => {
     writeFileSync(passphraseFile, `${PASSPHRASE}\n`);
-    const child = spawn(join(copy.build, 'recourse'), ['--data', copy.dir, 'restore', at('rows'), '--key', at('kept.key'), '--keys', at('keys')], { env: { ...copy.env, RECOURSE_PASSPHRASE_FILE: passphraseFile }, stdio: 'ignore' });
-    await until(() => existsSync(join(copy.dir, 'pg/postmaster.pid')), { what: 'the cluster of the restore', every: 5 });
-    child.kill('SIGTERM');
-    const code = await new Promise((end) => child.once('close', end));
-    assert.equal(code, 1);
+    const breakOff = async (signal) => {
+      const child = spawn(join(copy.build, 'recourse'), ['--data', copy.dir, 'restore', at('rows'), '--key', at('kept.key'), '--keys', at('keys')], { env: { ...copy.env, RECOURSE_PASSPHRASE_FILE: passphraseFile }, stdio: 'ignore' });
+      await until(() => existsSync(join(copy.dir, 'pg/postmaster.pid')), { what: 'the cluster of the restore', every: 5 });
+      child.kill(signal);
+      return new Promise((end) => child.once('close', end));
+    };
+    assert.equal(await breakOff('SIGTERM'), 1);
     leavesNothing(copy);
     assert.deepEqual(processesOf(copy.dir), []);
+
+    await breakOff('SIGKILL');
+    await until(() => processesOf(copy.dir).length === 0, { what: 'the end of all that it started' });
+    assert.ok(!existsSync(join(copy.dir, 'recourse.ini')));
+    assert.match(copy.tryCli('up').stderr, /lies a restore that was broken off/);
+    assert.match(restore(copy, 'rows', '--keys', at('keys')).stderr, /lies a restore that was broken off/);
+    for (const name of readdirSync(copy.dir)) rmSync(join(copy.dir, name), { recursive: true });
   });
 
   it('the machine burns; on another one everybody goes on where they were', async () => {

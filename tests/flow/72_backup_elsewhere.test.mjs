@@ -1,5 +1,6 @@
-// The database is on a server of somebody else, named by a URL; and the machine has spooled rows that wait for it. Both come
-// back: the rows into an empty database on such a server, the spooled ones into the spool.
+// The database is on a server of somebody else, named by a URL; desks' keys lie under a passphrase, and stay under it; and
+// the machine has spooled rows that wait for the database. All come back: rows into an empty database on such a server, the
+// spooled ones into the spool.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -27,7 +28,7 @@ describe('backup and restore with a database elsewhere', { skip: !asRoot && 'a s
     safe = mkdtempSync(join(tmpdir(), 'rc-safe-'));
     writeFileSync(at('passphrase'), 'nine green bottles on a wall\n', { mode: 0o600 });
     const env = { RECOURSE_PASSPHRASE_FILE: at('passphrase') };
-    house = await startInstallation({ args: ['--database', url('first')], env });
+    house = await startInstallation({ args: ['--locked', '--database', url('first')], env });
     copy = await makeInstallation({ env });
     const answer = await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: WORDS, read_back: true } });
     assert.equal(answer.status, 201, answer.text);
@@ -60,6 +61,7 @@ describe('backup and restore with a database elsewhere', { skip: !asRoot && 'a s
     assert.deepEqual(readdirSync(copy.dir), []);
     const restored = restore('--database', url('second'));
     assert.equal(restored.code, 0, restored.stdout + restored.stderr);
+    assert.match(restored.stdout, /Keys: all that the rows name are here, as far as can be seen without the desks' passphrase/);
     assert.match(restored.stdout, /Nothing is missing or wrong/);
   });
 
