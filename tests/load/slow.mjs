@@ -32,11 +32,11 @@ function watch(house) {
   const loop = (async () => {
     while (!stopped) {
       const at = (performance.now() - began) / 1000;
-      const { text } = await ask(`http://127.0.0.1:${house.ports.intakeHealth}/metrics`);
+      const { text } = await ask(`http://127.0.0.1:${house.ports.intakeHealth}/metrics`).catch(() => ({ text: '' }));
       const of = (pattern) => [...text.matchAll(pattern)].reduce((sum, [, n]) => sum + Number(n), 0);
       const open = of(/^recourse_http_connections_open (\d+)$/gm);
       const ended = of(/^recourse_http_end_\w+_total (\d+)$/gm);
-      samples.push({ at, open, ended, came: open + ended });
+      if (text) samples.push({ at, open, ended, came: open + ended });
       await pause(500);
     }
   })();
@@ -59,7 +59,7 @@ async function attack(house, { name, path, args: more }) {
   const api = `https://127.0.0.1:${house.ports.intake}/api/v1/reports`;
   const listen = async (ms, check) => {
     const person = honest(api, { perSecond: PER_SECOND });
-    await (check ? until(() => check(person), { ms, every: 200, what: name }) : pause(ms));
+    await (check ? until(() => check(person), { ms, every: 200 }).catch(() => {}) : pause(ms));
     return summary(await person.stop());
   };
   const before = await listen(HOLD_S * 1000);
@@ -119,6 +119,7 @@ async function main() {
   for (const row of rows) {
     if (row.longest_life_s === null || row.longest_life_s > GONE_S) problems.push(`${row.attack}: a slow connection lived ${row.longest_life_s ?? 'beyond the test'} s`);
     if (row.ratio > 2) problems.push(`${row.attack}: the honest p99 is ${row.ratio} times what it was`);
+    if (row.at_once < connections / 4) problems.push(`${row.attack}: only ${row.at_once} came at once; nothing was tried`);
     if (row.unserved) problems.push(`${row.attack}: ${row.unserved} honest reports were not stored`);
   }
   for (const problem of problems) say(problem);
