@@ -20,6 +20,7 @@ const implied = {
   certificate_transparency: 'public logs take no private certificates',
   HSTS: 'only under a certificate that browsers trust, else who has clicked the warning away could never come back ([tls] hsts)',
   overall_grade: 'capped because of the chain of trust',
+  engine_problem: "about the openssl that testssl.sh runs with, not about the server",
 };
 const fine = new Set(['OK', 'INFO', 'DEBUG']);
 
