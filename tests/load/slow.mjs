@@ -96,6 +96,7 @@ async function attack(house, left_alone, { name, path, args: more }) {
     p99_after: after.p99,
     p99_left_alone: holding.other.p99,
     ratio: Number((holding.p99 / holding.other.p99).toFixed(2)),
+    faults: JSON.stringify([before, coming, holding, after].map((one) => one.faults).filter((one) => Object.keys(one).length)),
     unserved: [before, coming, holding, after].reduce((sum, one) => sum + Math.round(one.count * (1 - one.served)), 0),
   };
 }
@@ -122,7 +123,7 @@ async function main() {
     if (row.longest_life_s === null || row.longest_life_s > GONE_S) problems.push(`${row.attack}: a slow connection lived ${row.longest_life_s ?? 'beyond the test'} s`);
     if (row.ratio > 2) problems.push(`${row.attack}: the honest p99 is ${row.ratio} times that of the installation left alone`);
     if (row.at_once < connections / 4) problems.push(`${row.attack}: only ${row.at_once} came at once; nothing was tried`);
-    if (row.unserved) problems.push(`${row.attack}: ${row.unserved} honest reports were not stored`);
+    if (row.unserved) problems.push(`${row.attack}: ${row.unserved} honest reports were not stored: ${row.faults}`);
   }
   for (const problem of problems) say(problem);
   process.exitCode = problems.length ? 1 : 0;
