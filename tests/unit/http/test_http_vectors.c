@@ -155,7 +155,7 @@ static void strict_cases_of_llhttp(void **state)
         strict += lenient ? 0U : 1U;
         /* 22 and 23 are pauses for another protocol, which we do not speak. */
         int fails = error && error != 22 && error != 23 && !lenient;
-        refused += fails;
+        refused += fails ? 1U : 0U;
         if (fails && !difference_of(&bytes))
             must_be_refused(&bytes);
         else if (!lenient && !skips)
