@@ -280,6 +280,16 @@ struct sender *sender_new(struct loop *loop, const struct settings *settings)
     return sender;
 }
 
+static void sender_bury(void *arg)
+{
+    struct sender *sender = arg;
+    sign_key_free(sender->signer);
+    for (size_t i = 0; i < AT_ONCE_MAX; i++)
+        buf_free(&sender->letters[i].sealed);
+    mem_free(sender);
+}
+
+/* What the door was asked is answered ERR_CANCELLED behind this: the sender must be there to hear it. */
 void sender_free(struct sender *sender)
 {
     if (!sender)
@@ -287,8 +297,5 @@ void sender_free(struct sender *sender)
     loop_off_tick(sender->loop, sender_tick, sender);
     door_sms_free(sender->door);
     fetch_free(sender->fetch);
-    sign_key_free(sender->signer);
-    for (size_t i = 0; i < AT_ONCE_MAX; i++)
-        buf_free(&sender->letters[i].sealed);
-    mem_free(sender);
+    loop_bury(sender->loop, sender, sender_bury);
 }

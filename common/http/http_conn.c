@@ -145,13 +145,6 @@ static void conn_refuse(struct http_conn *conn, unsigned status, const char *say
     reply_refusal(conn->req, status, says);
 }
 
-/* The answer instead of a handler's, when the body has been read or thrown away. */
-static void conn_refuse_kindly(struct http_conn *conn)
-{
-    struct http_req *req = conn->req;
-    reply_refusal(req, req->refusal, req->refusal_says);
-}
-
 static void on_head(struct http_conn *conn)
 {
     struct http_req *req = conn->req;
@@ -234,8 +227,9 @@ void conn_busy(struct http_conn *conn)
 static void on_done(struct http_conn *conn)
 {
     struct http_server *server = conn->server;
-    if (conn->req->refusal)
-        conn_refuse_kindly(conn);
+    struct http_req *req = conn->req;
+    if (req->refusal)
+        reply_refusal(req, req->refusal, req->refusal_says);
     else if (server->waiting || !admit_has_place(server))
         conn_enter(conn, CONN_WAITING);
     else
@@ -345,7 +339,7 @@ static void conn_reset(struct http_conn *conn)
     conn_end(conn, HTTP_METRIC_END_SLOW_READER);
 }
 
-void conn_tick(struct http_conn *conn, int64_t now)
+int conn_tick(struct http_conn *conn, int64_t now)
 {
     static const enum http_metric causes[] = {
         [CONN_HANDSHAKE] = HTTP_METRIC_END_SLOW_HANDSHAKE, [CONN_IDLE] = HTTP_METRIC_END_IDLE,
@@ -353,10 +347,10 @@ void conn_tick(struct http_conn *conn, int64_t now)
         [CONN_HANDLING] = HTTP_METRIC_END_UNANSWERED,      [CONN_ANSWERING] = HTTP_METRIC_END_SLOW_READER,
     };
     if (now < conn->deadline || conn->state == CONN_WAITING)
-        return;
+        return 0;
     if (conn->state == CONN_LINGERING && now < conn->taken_by && conn_untaken(conn)) {
         conn->deadline = now + conn->server->deadlines.linger_ms;
-        return;
+        return 0;
     }
     if (conn->state == CONN_HANDLING)
         log_warn("handler_did_not_answer");
@@ -366,6 +360,7 @@ void conn_tick(struct http_conn *conn, int64_t now)
         conn_reset(conn);
     else
         conn_end(conn, conn->state == CONN_LINGERING ? conn->cause : causes[conn->state]);
+    return 1;
 }
 
 static struct bufferevent *conn_socket(struct http_server *server, int fd, enum conn_state *state)

@@ -92,6 +92,8 @@ struct http_server {
     int turn_asked, listener_off;
     unsigned open, open_before; /* now, and at the last tick */
     unsigned crowd;             /* the most that were open since memory was last given back */
+    uint32_t look_at; /* the slot from which the search for those whose time is over goes on */
+    int look_asked;
     uint64_t requests;
     struct http_req *dead;
     int dead_scheduled, listener_paused;
@@ -131,7 +133,8 @@ struct http_conn *conn_new(struct http_server *server, int fd, uint32_t slot, in
 void conn_end(struct http_conn *conn, enum http_metric cause);
 /* The answer is in the output: take the request off and see it written. */
 void conn_answered(struct http_conn *conn, int close, size_t size);
-void conn_tick(struct http_conn *conn, int64_t now);
+/* 1 when its time was over. */
+int conn_tick(struct http_conn *conn, int64_t now);
 /* The whole request goes to its handler. */
 void conn_handle(struct http_conn *conn);
 /* The whole request is told 503 and when to come back; the connection stays. */

@@ -180,7 +180,8 @@ void reply_refusal(struct http_req *req, unsigned status, const char *says)
         reply(req, status, NULL, "", 0);
         return;
     }
-    if (options->error_page)
+    /* Whoever has not even sent a head in time gets no page of the room's: there may be thousands of them. */
+    if (options->error_page && (req->has_head || status != 408))
         type = options->error_page(req, options->room, status, &page);
     else
         need(buf_addf(&page, "%s\n", says ? says : reasons[reason_row(status)].says) == ERR_OK);

@@ -130,23 +130,43 @@ static void server_give_back(struct http_server *server)
     malloc_trim(0);
 }
 
+/* Those whose time is over, a few in each turn of the loop: when thousands came together their time is over together,
+ * and whoever is being served must not wait for all their ends. */
+static void server_look_through(void *arg)
+{
+    struct http_server *server = arg;
+    int64_t now = clock_ms();
+    int over = server->stopping && now >= server->stop_at;
+    unsigned ends = 0;
+    server->look_asked = 0;
+    for (; server->look_at < server->slot_high; server->look_at++) {
+        struct http_conn *conn = server->slots[server->look_at];
+        if (!conn)
+            continue;
+        if (ends == LIMIT_ENDS_A_TURN && !server->freeing) {
+            server->look_asked = 1;
+            loop_later(server->loop, server_look_through, server);
+            return;
+        }
+        if (over)
+            conn_end(conn, HTTP_METRIC_END_STOPPED);
+        else
+            ends += conn_tick(conn, now) != 0;
+    }
+    server->look_at = 0;
+    while (server->slot_high && !server->slots[server->slot_high - 1])
+        server->slot_high--;
+}
+
 static void server_tick(evutil_socket_t fd, short what, void *arg)
 {
     (void)fd;
     (void)what;
     struct http_server *server = arg;
-    int64_t now = clock_ms();
     server->listener_paused = 0;
-    admit_tick(server, now);
-    int over = server->stopping && now >= server->stop_at;
-    for (uint32_t i = 0; i < server->slot_high; i++) {
-        if (server->slots[i] && over)
-            conn_end(server->slots[i], HTTP_METRIC_END_STOPPED);
-        else if (server->slots[i])
-            conn_tick(server->slots[i], now);
-    }
-    while (server->slot_high && !server->slots[server->slot_high - 1])
-        server->slot_high--;
+    admit_tick(server, clock_ms());
+    if (!server->look_asked)
+        server_look_through(server);
     server_give_back(server);
 }
 

@@ -38,9 +38,11 @@ enum http_limit {
     LIMIT_ANSWER_BYTES = 16 * 1024 * 1024,
     /* Connections over connections_max that are still told 503; the rest are closed unheard. */
     LIMIT_OVERFLOW_CONNECTIONS = 64,
-    /* Connections taken in one turn of the loop: each costs some 30 us before its first byte, and who is being served
-     * must not wait for a crowd at the door. */
-    LIMIT_ACCEPTS_A_TURN = 32,
+    /* Connections taken in one turn of the loop: their handshakes cost 0.3 ms each, and whoever is being served must
+     * not wait for a crowd at the door. */
+    LIMIT_ACCEPTS_A_TURN = 16,
+    /* Connections ended for their slowness in one turn, at some 0.1 ms each. */
+    LIMIT_ENDS_A_TURN = 16,
     /* What a client is told to wait after a 503 for want of a place. */
     LIMIT_BUSY_RETRY_S = 5,
 };

@@ -45,9 +45,11 @@ export function honest(url, { perSecond = 10, fresh = true, text = 'The gate ope
   };
 }
 
-/** p50 and p99 in ms of those that were stored, and what share of all they are. */
+/** p50 and p99 in ms of those that were stored, what share of all they are, and what became of the others. */
 export function summary(results) {
   const times = results.filter((one) => one.status === 201).map((one) => one.ms).sort((a, b) => a - b);
   const at = (share) => (times.length ? Number(times[Math.min(times.length - 1, Math.floor(times.length * share))].toFixed(1)) : null);
-  return { count: results.length, p50: at(0.5), p99: at(0.99), served: Number((times.length / Math.max(1, results.length)).toFixed(3)) };
+  const faults = {};
+  for (const one of results.filter(({ status }) => status !== 201)) faults[one.error ?? one.status] = (faults[one.error ?? one.status] ?? 0) + 1;
+  return { faults, count: results.length, p50: at(0.5), p99: at(0.99), served: Number((times.length / Math.max(1, results.length)).toFixed(3)) };
 }

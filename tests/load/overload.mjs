@@ -106,7 +106,10 @@ async function story(house, url, name, close) {
     honest_served: of(clients, (one) => one.honest.served),
   }));
   const problems = [];
-  if (rows[1].of_peak < 0.9) problems.push(`${name}: ${rows[1].of_peak} of the peak at ten times the load`);
+  // A server that is really loaded makes people wait. Where nobody does, it was the generator that had no processor left.
+  const starved = rows[1].told_503 === 0 && rows[1].honest_p99 < 2 * rows[0].honest_p99;
+  if (rows[1].of_peak < 0.9)
+    problems.push(`${name}: ${rows[1].of_peak} of the peak at ten times the load${starved ? '; but nobody waited: the load did not come, the machine is too busy to tell' : ''}`);
   for (const one of [...runs.values()].flat())
     if (one.without || one.other) problems.push(`${name}: ${one.other} answers neither 201 nor 503, ${one.without} without Retry-After`);
   return { rows, problems };

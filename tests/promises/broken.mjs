@@ -26,8 +26,8 @@ export const broken = [
     sentence: 3,
     says: 'an answer that stays out is waited for to the end',
     file: 'store/appender_spool.c',
-    from: 'if (now - w->since >= LATE_MS)',
-    to: 'if (now - w->since >= 100 * LATE_MS)',
+    from: 'LATE_MS = 2500,',
+    to: 'LATE_MS = 250000,',
     unit: ['test_store_spooled', 'an_answer_that_stays_out_is_not_waited_for_and_not_stored_twice'],
   },
   {

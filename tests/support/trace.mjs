@@ -38,6 +38,7 @@ export function readTrace(path, programs) {
     if (!process.program) continue;
     called[process.program].add(call);
     if (call === 'openat' && args.includes('O_PATH')) process.folders.set(result, args.match(/"([^"]*)"/)?.[1]);
+    else if (call === 'landlock_add_rule' && result === '0' && !args.includes('PATH_BENEATH')) process.rules.push('tcp');
     else if (call === 'landlock_add_rule' && result === '0') process.rules.push(`${args.includes('_WRITE_FILE') ? 'w' : 'r'} ${process.folders.get(args.match(/parent_fd=(\d+)/)?.[1])}`);
     else if (call === 'landlock_restrict_self' && result === '0') {
       shut.push({ program: process.program, pid, rules: process.rules });

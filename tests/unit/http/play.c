@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/buf.h"
+#include "common/base/mem.h"
 #include "common/http/http_message.h"
 
 struct player {
@@ -72,4 +74,20 @@ struct played play_all_ways(const uint8_t *in, size_t len)
                      whole.messages, whole.status, (const char *)in);
     }
     return whole;
+}
+
+static const char NEXT[] = "GET /next HTTP/1.1\r\nHost: a\r\n\r\n";
+
+void try_all(const struct trial *trials, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct buf bytes = BUF_INIT(64 * 1024);
+        assert_int_equal(buf_add(&bytes, trials[i].text, trials[i].len), ERR_OK);
+        assert_int_equal(buf_add_text(&bytes, NEXT), ERR_OK);
+        struct played played = play_all_ways(bytes.bytes, bytes.len);
+        unsigned verdict = played.status ? played.status : TAKEN;
+        if (verdict != trials[i].verdict || played.messages != (played.status ? 0 : 2))
+            fail_msg("%u with %u messages, not %u: %s", verdict, played.messages, trials[i].verdict, trials[i].text);
+        buf_free(&bytes);
+    }
 }

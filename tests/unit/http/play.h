@@ -17,4 +17,25 @@ struct played play(const uint8_t *in, size_t len, size_t cut);
 /* The verdict; fails the test unless it is the same however the bytes come. */
 struct played play_all_ways(const uint8_t *in, size_t len);
 
+/* One attempt, with its bytes counted (a NUL is one of them), and what must become of it. */
+struct trial {
+    const char *text;
+    size_t len;
+    unsigned verdict; /* status of the refusal, or TAKEN */
+};
+enum { TAKEN = 200 };
+#define T(text, verdict)                                                                                               \
+    {                                                                                                                  \
+        text, sizeof(text) - 1, verdict                                                                                \
+    }
+/* Each is played all ways, followed by a plain request: after a refusal nothing more may be read, and where it is
+ * taken, the next must begin exactly behind it. */
+void try_all(const struct trial *trials, size_t count);
+#define TRY(name, trials)                                                                                              \
+    static void name(void **state)                                                                                     \
+    {                                                                                                                  \
+        (void)state;                                                                                                   \
+        try_all(trials, sizeof trials / sizeof trials[0]);                                                             \
+    }
+
 #endif

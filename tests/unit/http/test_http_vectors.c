@@ -152,10 +152,10 @@ static void strict_cases_of_llhttp(void **state)
         /* One case tells llhttp by a callback that no body comes, which cannot be seen in the bytes. */
         int skips = json_object_get(json_object_get(one, "meta"), "skipBody") != NULL;
         int lenient = strstr(type, "lenient") != NULL;
-        strict += !lenient;
+        strict += lenient ? 0U : 1U;
         /* 22 and 23 are pauses for another protocol, which we do not speak. */
         int fails = error && error != 22 && error != 23 && !lenient;
-        refused += fails;
+        refused += fails ? 1U : 0U;
         if (fails && !difference_of(&bytes))
             must_be_refused(&bytes);
         else if (!lenient && !skips)

@@ -87,6 +87,30 @@ static int tear_down(void **state)
     return 0;
 }
 
+/* The cipher that TLS 1.2 comes to for a client with this list, in its order. */
+static void agrees_on(const char *list, const char *expected)
+{
+    SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
+    int fd = client_connect(server.port);
+    SSL_CTX_set_max_proto_version(ctx, TLS1_2_VERSION);
+    assert_int_equal(SSL_CTX_set_cipher_list(ctx, list), 1);
+    SSL *ssl = SSL_new(ctx);
+    SSL_set_fd(ssl, fd);
+    assert_int_equal(SSL_connect(ssl), 1);
+    if (!strstr(SSL_get_cipher_name(ssl), expected))
+        fail_msg("%s for %s", SSL_get_cipher_name(ssl), list);
+    SSL_free(ssl);
+    SSL_CTX_free(ctx);
+    close(fd);
+}
+
+static void the_order_of_ciphers_is_ours_but_for_phones_that_cannot_do_aes_fast(void **state)
+{
+    (void)state;
+    agrees_on("ECDHE+AES256:ECDHE+AES128:ECDHE+CHACHA20", "AES128");
+    agrees_on("ECDHE+CHACHA20:ECDHE+AES256:ECDHE+AES128", "CHACHA20");
+}
+
 struct tls_client {
     SSL_CTX *ctx;
     SSL *ssl;
@@ -297,6 +321,7 @@ int main(void)
         STORY(requests_are_answered_under_tls),
         STORY(a_large_body_passes),
         STORY(old_versions_and_other_protocols_are_refused),
+        STORY(the_order_of_ciphers_is_ours_but_for_phones_that_cannot_do_aes_fast),
         STORY(a_new_certificate_drops_no_connection),
         cmocka_unit_test(the_lists_are_mozillas),
         cmocka_unit_test(wrong_files_are_told_apart),
