@@ -11,6 +11,7 @@
 enum {
     BATCH_BYTES_MAX = 4 * 1024 * 1024, /* of bodies: a batch is held twice in the server's memory */
     ALONE_TRIES = 2,                   /* a rival may have come between; then it is the unit's own fault */
+    GATHER_MS = 4, /* while the last batch is younger, the next one gathers: few large ones cost less than many small */
     RING_EVERY_MS = 100,
     RINGS_MAX = 16,
     RING_DEADLINE_MS = 2000,
@@ -34,6 +35,7 @@ struct waiting_unit {
 struct batch {
     struct waiting_unit *first;
     unsigned count;
+    int64_t sent_at;
     struct batch *next;
     uint64_t id;
 };
@@ -241,6 +243,7 @@ static void appender_send(struct appender *a)
             break;
     }
     batch->id = ++a->last_id;
+    batch->sent_at = clock_ms();
     batch->next = a->batches;
     a->batches = batch;
     a->under_way++;
@@ -250,12 +253,20 @@ static void appender_send(struct appender *a)
     store_submit(a->options.store, unit, deadline - clock_ms(), batch_done, a, batch->id);
 }
 
+/* The other connections are for a batch that waits: for a lock, for a server far away, for a machine that is busy. */
+static int appender_may_send(const struct appender *a)
+{
+    if (a->under_way == 0)
+        return 1;
+    return a->under_way < a->options.batches && clock_ms() - a->batches->sent_at >= GATHER_MS;
+}
+
 /* Nothing is handed to a store without a connection, so that what was never sent is known. */
 static void appender_pump(void *arg)
 {
     struct appender *a = arg;
     a->pump_asked = 0;
-    while (!a->closing && a->first && a->under_way < a->options.batches && store_is_up(a->options.store))
+    while (!a->closing && a->first && appender_may_send(a) && store_is_up(a->options.store))
         appender_send(a);
 }
 
