@@ -90,7 +90,7 @@ async function memoryRow(installation, nginx, count) {
   const theirs = await idleMemory(nginx.port, nginx.pids, count);
   return [
     { name: 'idle_connection.memory', value: round(ours.each, 1), unit: `KiB, ${count} connections`, yardstick: round(theirs.each, 1), beside: 'nginx', ratio: round(ours.each / theirs.each) },
-    { name: 'idle_connection.kept_after', value: round(Math.max(0, ours.kept) * 100, 0), unit: '% of it, when they have left', yardstick: round(Math.max(0, theirs.kept) * 100, 0), beside: 'nginx', ratio: null },
+    { name: 'idle_connection.kept_after', value: round(ours.kept * 100, 0), unit: '% of it, when they have left', yardstick: round(theirs.kept * 100, 0), beside: 'nginx', ratio: null },
   ];
 }
 
