@@ -12,6 +12,7 @@
 enum {
     BATCH_BYTES_MAX = 4 * 1024 * 1024, /* of bodies: a batch is held twice in the server's memory */
     ALONE_TRIES = 2,                   /* a rival may have come between; then it is the unit's own fault */
+    GATHER_MS = 4, /* while the last batch is younger, the next one gathers: few large ones cost less than many small */
     RING_EVERY_MS = 100,
     RING_DEADLINE_MS = 2000,
     BEAT_DEADLINE_MS = 10000,
@@ -236,12 +237,20 @@ static void appender_send(struct appender *a)
     store_submit(a->options.store, unit, deadline - clock_ms(), batch_done, a, batch->id);
 }
 
+/* The other connections are for a batch that waits: for a lock, for a server far away, for a machine that is busy. */
+static int appender_may_send(const struct appender *a)
+{
+    if (a->under_way == 0)
+        return 1;
+    return a->under_way < a->options.batches && clock_ms() - a->batches->sent_at >= GATHER_MS;
+}
+
 /* Nothing is handed to a store without a connection, so that what was never sent is known. */
 static void appender_pump(void *arg)
 {
     struct appender *a = arg;
     a->pump_asked = 0;
-    while (!a->closing && a->first && a->under_way < a->options.batches && store_is_up(a->options.store))
+    while (!a->closing && a->first && appender_may_send(a) && store_is_up(a->options.store))
         appender_send(a);
 }
 

@@ -1,7 +1,8 @@
 /* appender.h -- gathers the units of concurrent requests into batches; the shared half of door_intake and door_sms.
  *
- * At most one batch for each connection is under way; what comes meanwhile gathers for the next. A batch that the
- * server refuses is sent again unit by unit. After each COMMIT the desks' bells are rung, ten times a second at most.
+ * While a batch is under way what comes gathers for the next; another connection takes one when the last was sent some
+ * milliseconds ago and has not come back. A batch that the server refuses is sent again unit by unit. After each COMMIT
+ * the desks' bells are rung, ten times a second at most.
  */
 #ifndef STORE_APPENDER_H
 #define STORE_APPENDER_H

@@ -11,7 +11,7 @@
 #include "store/drain.h"
 #include "store/pg_array.h"
 
-enum { CONNECTIONS = 2, BATCHES = 1, THREAD_WRAPS_MAX = 8, DESK_MS = 10000 };
+enum { CONNECTIONS = 2, THREAD_WRAPS_MAX = 8, DESK_MS = 10000 };
 
 struct door_intake {
     struct loop *loop;
@@ -54,7 +54,7 @@ struct door_intake *door_intake_new(struct loop *loop, const char *conninfo, con
                                                           .room = door});
     door->appender = appender_new(
         loop, &(struct appender_options){
-                  .store = door->store, .batches = BATCHES, .append = &intake_append, .ring = &intake_ring});
+                  .store = door->store, .batches = connections, .append = &intake_append, .ring = &intake_ring});
     return door;
 }
 

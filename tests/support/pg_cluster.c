@@ -136,12 +136,14 @@ static void cluster_add_role(struct pg_cluster *c, const char *role)
     if (c->role_count == ROLES_MAX)
         cluster_die("too many roles");
     unsigned i = c->role_count++;
+    char folder[sizeof c->folder]; /* a copy: the compiler fears that source and target overlap */
+    memcpy(folder, c->folder, sizeof folder);
     snprintf(c->roles[i].role, sizeof c->roles[i].role, "%s", role);
-    snprintf(c->roles[i].conninfo, sizeof c->roles[i].conninfo, "host=%s dbname=%s user=%s", c->folder,
+    snprintf(c->roles[i].conninfo, sizeof c->roles[i].conninfo, "host=%s dbname=%s user=%s", folder,
              strcmp(role, "postgres") == 0 && c->role_count == 1 ? "postgres" : "recourse", role);
     if (strcmp(role, "postgres") == 0)
         return;
-    snprintf(c->roles[i].password, sizeof c->roles[i].password, "%s/%s.password", c->folder, role);
+    snprintf(c->roles[i].password, sizeof c->roles[i].password, "%s/%s.password", folder, role);
     char password[128];
     snprintf(password, sizeof password, "secret-of-%s\n", role);
     if (file_write_secret(c->roles[i].password, password, strlen(password)) != ERR_OK)
