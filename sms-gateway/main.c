@@ -124,9 +124,12 @@ static int worker_run(void *room, unsigned index, const int *fds)
     loop_on_signal(worker.loop, SIGINT, worker_stops, &worker);
     worker_sandbox(settings);
     loop_run(worker.loop);
+    /* Whoever still waits for the store is told so while the servers are there to be asked for the request. */
+    door_sms_free(door);
+    loop_stop(worker.loop);
+    loop_run(worker.loop);
     for (size_t i = 0; i < 2; i++)
         http_server_free(worker.servers[i]);
-    door_sms_free(door);
     inbound_free(inbound);
     loop_free(worker.loop);
     return 0;

@@ -286,6 +286,9 @@ void sender_free(struct sender *sender)
         return;
     loop_off_tick(sender->loop, sender_tick, sender);
     door_sms_free(sender->door);
+    /* What still waits for the store is told so (behind this turn) while there is someone to be told. */
+    loop_stop(sender->loop);
+    loop_run(sender->loop);
     fetch_free(sender->fetch);
     sign_key_free(sender->signer);
     for (size_t i = 0; i < AT_ONCE_MAX; i++)

@@ -169,7 +169,8 @@ export class Installation {
     });
     if (ended) throw new Error(`recourse up ended (${JSON.stringify(ended)}):\n${this.output}\n${this.logs()}`);
     // The first login stands on the line behind the addresses, once.
-    if (!this.officer) await pause(150);
+    if (!this.officer && /is running;/.test(this.output.slice(from)))
+      await until(() => /first staff login +name \S+, password \S+\n/.test(this.output), { ms: 3000 }).catch(() => {});
     const login = this.output.match(/first staff login +name (\S+), password (\S+)/);
     if (login) this.officer = { name: login[1], password: login[2] };
     return this;
