@@ -39,7 +39,7 @@ export default {
   name: 'clock',
   title: 'clock steps of a door or of the database, 30 s to 11 years',
   times: { short: 10, long: 500 },
-  perRound: 50,
+  perRound: 10,
   missing: () => '',
   async begin() {
     const place = await onCluster();
