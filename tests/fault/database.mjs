@@ -43,7 +43,7 @@ export default {
   name: 'database',
   title: 'PostgreSQL stopped with immediate, postmaster killed, backend killed',
   times: { short: 20, long: 300 },
-  perRound: 50,
+  perRound: 10,
   missing: () => '',
   begin: () => ownDatabase(),
   round: killed,

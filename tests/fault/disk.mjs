@@ -39,7 +39,7 @@ export const fsyncFails = {
   name: 'fsync',
   title: 'an fsync that fails in PostgreSQL, PANIC',
   times: { short: 3, long: 100 },
-  perRound: 25,
+  perRound: 5,
   missing: () => '',
   async begin() {
     const place = await onCluster();
@@ -127,7 +127,7 @@ export const slow = {
   name: 'slow-disk',
   title: 'a disk on which each write takes 10 ms (seconds)',
   times: { short: 5, long: 300 },
-  perRound: 100,
+  perRound: 25,
   missing: () => cannotMount({ device: true }),
   begin: () => onDevice({ delay: 'wdelay=10ms' }),
   round: slowly,

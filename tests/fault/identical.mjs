@@ -40,7 +40,7 @@ export default {
   name: 'identical',
   title: '1,000 identical submissions at once',
   times: { short: 1, long: 50 },
-  perRound: 10,
+  perRound: 5,
   missing: () => '',
   begin: () => ownDatabase(),
   round: rounds,

@@ -21,7 +21,7 @@ export default {
   name: 'launcher',
   title: 'kill -9 of the launcher, started again at once',
   times: { short: 2, long: 50 },
-  perRound: 10,
+  perRound: 5,
   missing: () => '',
   begin: () => ownDatabase(),
   round: killed,

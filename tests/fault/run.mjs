@@ -15,13 +15,18 @@ if (strange.length) {
   process.exit(2);
 }
 
-const counts = existsSync(countsPath) ? JSON.parse(readFileSync(countsPath, 'utf8')) : {};
+const read = () => (existsSync(countsPath) ? JSON.parse(readFileSync(countsPath, 'utf8')) : {});
+let counts = read();
 function keep(name, total) {
-  counts[name] = total;
+  // Another run may be at other faults.
+  counts = { ...read(), [name]: total };
   mkdirSync(dirname(countsPath), { recursive: true });
   writeFileSync(`${countsPath}.new`, JSON.stringify(counts, null, 2));
   renameSync(`${countsPath}.new`, countsPath);
 }
+
+// So that what was started ends with us.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 
 const wanted = faults.filter(({ name }) => !names.length || names.includes(name));
 for (const fault of wanted) {

@@ -44,7 +44,7 @@ export const broken = [
     file: 'common/seal/once.c',
     from: 'void once_derive(',
     to: 'void once_derive_not(const uint8_t secret[static 32], const char *key, size_t key_len, const uint8_t body_sha256[static 32], struct once *out);\nvoid once_derive(const uint8_t secret[static 32], const char *key, size_t key_len, const uint8_t body_sha256[static 32], struct once *out)\n{\n    once_derive_not(secret, key, key_len, body_sha256, out);\n    rng_bytes(out->row_id, sizeof out->row_id);\n    rng_bytes(out->case_id, sizeof out->case_id);\n}\nvoid once_derive_not(',
-    unit: ['test_once', 'the_same_request_is_the_same_rows'],
+    unit: ['test_seal_once', 'the_same_request_is_the_same_rows'],
   },
   {
     sentence: 6,
@@ -108,7 +108,7 @@ export const broken = [
     file: 'common/seal/envelope.c',
     from: 'at = put_raw(put_raw(at, place->case_id, ENVELOPE_ID), place->row_id, ENVELOPE_ID);',
     to: 'at = put_raw(put_raw(at, place->case_id, ENVELOPE_ID), place->case_id, ENVELOPE_ID);',
-    unit: ['test_envelope', 'every_byte_of_the_place_is_bound'],
+    unit: ['test_seal_envelope', 'every_byte_of_the_place_is_bound'],
   },
   {
     sentence: 14,
@@ -116,7 +116,7 @@ export const broken = [
     file: 'common/seal/envelope_wrap.c',
     from: 'return (size_t)(put_raw(at, desk->code, code_len) - out);',
     to: 'return (size_t)(put_raw(at, "a desk of any kind", code_len) - out);',
-    unit: ['test_wrap', 'another_desk_epoch_or_office_is_refused'],
+    unit: ['test_seal_wrap', 'another_desk_epoch_or_office_is_refused'],
   },
   {
     sentence: 15,
@@ -180,7 +180,7 @@ export const broken = [
     file: 'common/seal/envelope_inside.h',
     from: 'ENVELOPE_LEAST = 1024',
     to: 'ENVELOPE_LEAST = 16',
-    unit: ['test_envelope', 'sizes_tell_little'],
+    unit: ['test_seal_envelope', 'sizes_tell_little'],
   },
   {
     sentence: 23,

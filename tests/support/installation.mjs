@@ -262,7 +262,7 @@ export class Installation {
   faults() {
     return this.logs()
       .split('\n')
-      .filter((line) => /AddressSanitizer|runtime error:|LeakSanitizer|need failed|Assertion/.test(line));
+      .filter((line) => /AddressSanitizer|runtime error:|LeakSanitizer|need_failed|Assertion/.test(line));
   }
 
   /** Where any of the planted texts lies: logs, what was printed, every byte of the folder, a dump, core files. */

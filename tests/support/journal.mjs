@@ -146,7 +146,7 @@ async function openThread(port, agent, receipt) {
 export function countStored(query) {
   return query(
     `SELECT (SELECT count(*) FROM recourse.sealed_case), (SELECT count(*) FROM recourse.message WHERE author = 1),
-            (SELECT count(*) FROM recourse.sealed_case c WHERE NOT EXISTS (SELECT FROM recourse.message m WHERE m.case_id = c.case_id)
+            (SELECT count(*) FROM recourse.sealed_case c WHERE NOT EXISTS (SELECT FROM recourse.message m WHERE m.case_id = c.case_id AND m.author = 1)
                 OR NOT EXISTS (SELECT FROM recourse.case_key k WHERE k.case_id = c.case_id AND k.recipient_kind = 2)
                 OR NOT EXISTS (SELECT FROM recourse.case_key k WHERE k.case_id = c.case_id AND k.recipient_kind = 1)) +
             (SELECT count(*) FROM recourse.message m WHERE NOT EXISTS (SELECT FROM recourse.sealed_case c WHERE c.case_id = m.case_id))`,
