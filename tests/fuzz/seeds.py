@@ -191,7 +191,7 @@ def triage():
     put_all("message", [
         '{"v":1,"kind":"grievance","channel":"sms","from":"+254700111222","to":"12345","sms_channel":"kannel","text":"wataniua kesho"}',
         '{"text":"They will kill us","answers":{"danger_now":"yes","people_low":5000,"wish":["a","die"]}}', '{"kind":"thanks","text":"merci"}',
-        '{"kind":"consultation","organisation":"p","round":"r","answers":{"q1":"suicide"}}', '{"at":"x","text":1}', "{}", "[]"])
+        '{"kind":"consultation","organisation":"p","round":"r","answers":{"q1":"suicide"}}', json.dumps({"text": "x", "answers": {"a": ["kill me"] * 300}}), '{"at":"x","text":1}', "{}", "[]"])
     rule = {"id": "words.life", "says": "Words about a threat", "raises": {"danger_now": True, "scale": 4, "within_hours": 24, "due_hours": 1},
             "phrases": {"en": ["kill me", "beat* .. to death"], "sw": ["wataniua"]}}
     rules = {"version": 1, "due_hours": {"severe": 72, "other": 168, "voice": 336}, "people": [{"from": 1, "scope": 1}, {"from": 11, "scope": 3}],
@@ -200,7 +200,8 @@ def triage():
     answers = {key: value[:1] if isinstance(value, list) else value for key, value in shipped.items()}
     for word in answers.get("words", []):
         word["phrases"] = {language: phrases[:2] for language, phrases in word["phrases"].items()}
-    put_all("rules", [json.dumps(rules), json.dumps(answers), json.dumps({**rules, "words": []}), '{"version":0}'])
+    many = [{"id": f"w{i}", "says": "s", "raises": {"scale": 1}, "phrases": {"en": ["well"]}} for i in range(60)]
+    put_all("rules", [json.dumps({**rules, "words": many}, separators=(",", ":")), json.dumps(rules), json.dumps(answers), json.dumps({**rules, "words": []}), '{"version":0}'])
     put_all("search", ["The well beside the school is dry", "J'ai \u00e9t\u00e9 menac\u00e9e pr\u00e8s de l'\u00e9cole",
                        "\u0647\u062f\u062f\u0648\u0646\u064a \u0628\u0627\u0644\u0642\u062a\u0644", "\u6c34\u9053\u6c34\u304c\u8336\u8272\u3067\u3059",
                        "\u0939\u093f\u0928\u094d\u0926\u0940 \u092e\u0947\u0902", "STOP", "a\" OR b* NEAR(c)", "x" * 70, "\u0130\u0131\u00df \u1e9e \ufb01"])
