@@ -1,6 +1,7 @@
 /* fuzz.c -- see fuzz.h. */
 #include "tests/fuzz/fuzz.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -9,13 +10,27 @@
 #include "common/base/log.h"
 #include "common/base/mem.h"
 
-static char folder[] = "/dev/shm/recourse-fuzz-XXXXXX";
-static char path[sizeof folder + 40];
+static char folder[40], path[sizeof folder + 40];
 
-static void remove_file(void)
+static void remove_folder(void)
 {
-    unlink(path);
+    DIR *files = opendir(folder);
+    for (struct dirent *entry; files && (entry = readdir(files));)
+        unlinkat(dirfd(files), entry->d_name, 0);
+    if (files)
+        closedir(files);
     rmdir(folder);
+}
+
+/* In memory where there is such a place. */
+static void make_folder(void)
+{
+    strcpy(folder, "/dev/shm/recourse-fuzz-XXXXXX");
+    if (!mkdtemp(folder)) {
+        strcpy(folder, "/tmp/recourse-fuzz-XXXXXX");
+        need(mkdtemp(folder) != NULL);
+    }
+    atexit(remove_folder);
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -73,10 +88,8 @@ char *fuzz_line(const uint8_t **data, size_t *size)
 
 const char *fuzz_file(const char *name, const uint8_t *data, size_t size)
 {
-    if (!*path) {
-        need(mkdtemp(folder) != NULL);
-        atexit(remove_file);
-    }
+    if (!*folder)
+        make_folder();
     need((size_t)snprintf(path, sizeof path, "%s/%s", folder, name) < sizeof path);
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     need(fd >= 0 && write(fd, data, size) == (ssize_t)size && close(fd) == 0);

@@ -9,12 +9,20 @@ static const struct field *const pages[] = {FIELDS_PAGE,   FIELDS_SIGNIN, FIELDS
                                             FIELDS_NOTE,   FIELDS_LINK,   FIELDS_RETURN, FIELDS_IMPACT,
                                             FIELDS_SEARCH, FIELDS_WALKIN, FIELDS_PERSON, FIELDS_END};
 
+/* What must be said was said. */
+static void is_complete(const struct field *fields, const json_t *ask)
+{
+    for (; fields && fields->name; fields++)
+        need(!fields->must || strchr(fields->name, '.') || json_object_get(ask, fields->name));
+}
+
 /* What was taken once is taken again, and the text of it can be read by the vault. */
 static void is_settled(const struct field *fields, const json_t *ask)
 {
     struct field_fault fault;
     struct json_fault where;
     json_t *again = json_object(), *read;
+    is_complete(fields, ask);
     need(fields_from_json(fields, ask, again, &fault) == ERR_OK && json_equal(ask, again));
     char *text = json_dumps(ask, JSON_COMPACT);
     need(text && json_read_object(text, strlen(text), &read, &where) == ERR_OK && json_equal(ask, read));

@@ -63,7 +63,7 @@ static enum err on_piece(struct http_req *req, void *room, const uint8_t *piece,
     if (!stop)
         return ERR_OK;
     visit.refused = http_req_id(req);
-    return ERR_MALFORMED;
+    return ERR_DENIED; /* 415: the framing is well, the connection may live on */
 }
 
 static const struct http_route routes[] = {
@@ -129,6 +129,17 @@ static unsigned count(const struct buf *in, const char *what)
     return found;
 }
 
+/* What was sent could not be told apart from what follows it. */
+static int is_refused(const struct buf *answers)
+{
+    static const char *const lines[] = {"HTTP/1.1 400 ", "HTTP/1.1 411 ", "HTTP/1.1 413 ", "HTTP/1.1 414 ",
+                                        "HTTP/1.1 431 ", "HTTP/1.1 501 ", "HTTP/1.1 505 ", NULL};
+    size_t i = 0;
+    while (lines[i] && !strstr(buf_text(answers), lines[i]))
+        i++;
+    return lines[i] != NULL;
+}
+
 static void go(const uint8_t *data, size_t size, int whole)
 {
     visit = (struct visit){.left = data, .left_len = size, .whole = whole, .cuts = fuzz_cuts(data, size)};
@@ -143,6 +154,7 @@ static void go(const uint8_t *data, size_t size, int whole)
     need(count(&visit.answers, "\r\nX-Handled: 1\r\n") == visit.handled);
     const char *closing = strstr(buf_text(&visit.answers), "\r\nConnection: close\r\n");
     need(!closing || !strstr(closing, "\r\nDate: ")); /* which every answer has in front */
+    need(closing || !is_refused(&visit.answers));
     cut_out(&visit.answers, "\r\nDate: ", "\r\n");
 }
 

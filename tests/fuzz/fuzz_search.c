@@ -7,7 +7,7 @@
 #include "triage/vault/search.h"
 #include "triage/vault/words.h"
 
-enum { WORDS_ENOUGH = 40 };
+enum { WORDS_ENOUGH = 40, INDEX_FULL = 1000 };
 
 /* How many words, at most WORDS_ENOUGH; *len is where the last of them ends. */
 static size_t walk(const char *text, size_t *len)
@@ -30,22 +30,43 @@ static size_t walk(const char *text, size_t *len)
     return count;
 }
 
+/* One index serves many inputs: making one takes ten times as long as using it. */
+static struct search *search_of_now(uint32_t *number)
+{
+    static struct search *search;
+    static uint32_t used;
+    if (used == INDEX_FULL) {
+        search_free(search);
+        search = NULL;
+        used = 0;
+    }
+    if (!search)
+        search = search_new();
+    *number = used++;
+    return search;
+}
+
+static int has_number(const uint32_t *numbers, size_t count, uint32_t number)
+{
+    size_t i = 0;
+    while (i < count && numbers[i] != number)
+        i++;
+    return i < count;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct search *search = search_new();
-    struct case_file files[2] = {{.number = 0}, {.number = 7}};
+    struct case_file file = {0};
+    struct search *search = search_of_now(&file.number);
     char *text = fuzz_text(data, size);
     uint32_t *numbers;
     size_t count, len = size, words = walk(text, &len);
     need(sms_word_of(text, size) <= SMS_WORD_RECEIPT);
-    search_add(search, &files[0], "the well is dry", 15);
-    search_add(search, &files[1], text, size);
+    search_add(search, &file, text, size);
     enum err err = search_find(search, text, len, &numbers, &count);
-    need((err == ERR_OK) == (words > 0));
-    if (err == ERR_OK)
-        need(count >= 1 && numbers[count - 1] == 7 && count <= 2);
+    need((err == ERR_OK) == (words > 0) && count <= INDEX_FULL);
+    need(err != ERR_OK || has_number(numbers, count, file.number));
     mem_free(numbers);
-    search_free(search);
     free(text);
     return 0;
 }

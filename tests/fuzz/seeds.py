@@ -13,7 +13,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 VECTORS = ROOT / "tests/vectors"
-SEED_MAX = 2000
+SEED_MAX = 6000
 
 
 def read(path):
@@ -50,7 +50,8 @@ def http():
             put("http_server", f"llhttp-{number:03}", request)
     for number, case in enumerate(read("http/picohttpparser-cases.json")["cases"], 1):
         put("http", f"picohttpparser-{number:03}", case["input_c"].encode("latin-1").decode("unicode_escape").encode("latin-1"))
-    put_all("http", ["GET http://a HTTP/1.1\r\nHost: a\r\n\r\n", "GET http://a?q HTTP/1.0\r\n\r\n"])
+    put_all("http", ["GET http://a HTTP/1.1\r\nHost: a\r\n\r\n", "GET http://a?q HTTP/1.0\r\n\r\n",
+                     "GET / HTTP/1.1\r\nHost: a\r\n" + "b:c\r\n" * 64 + "\r\n", "GET /" + "x" * 4200 + " HTTP/1.1\r\n\r\n"])
     host = "Host: a\r\n"
     get, post = f"GET / HTTP/1.1\r\n{host}\r\n", f"POST / HTTP/1.1\r\n{host}Content-Length: 5\r\n\r\nhello"
     chunked = f"POST /stream HTTP/1.1\r\n{host}Transfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n0\r\nT: v\r\n\r\n"
@@ -60,7 +61,8 @@ def http():
         f"OPTIONS * HTTP/1.1\r\n{host}\r\n", f"DELETE / HTTP/1.1\r\n{host}\r\n" + get, f"GET /none HTTP/1.1\r\n{host}\r\n" + get,
         f"POST /stream HTTP/1.1\r\n{host}Content-Length: 6\r\n\r\nstop!x" + get, "GET / HTTP/1.0\r\n\r\n",
         f"POST / HTTP/1.1\r\n{host}Content-Length: 2001\r\n\r\n" + get,
-        f"GET http://a/?q=1 HTTP/1.1\r\n{host}\r\n" + get, "BREW / HTTP/1.1\r\n" + host + "\r\n" + get])
+        f"GET http://a/?q=1 HTTP/1.1\r\n{host}\r\n" + get, "BREW / HTTP/1.1\r\n" + host + "\r\n" + get,
+        "GET / HTTP/5.6\r\n\r\n" + get, f"GET / HTTP/1.1\r\n{host}a b\r\n\r\n" + get])
 
 
 def forms():
@@ -72,7 +74,7 @@ def forms():
     put_all("multipart", [
         kind + f"--XyZ\r\n{part}--XyZ\r\n{file}--XyZ--\r\n", kind + "--XyZ--", kind + f"--XyZ\r\n{part}",
         'multipart/form-data; boundary="a b"; charset=utf-8\n' + f"--a b\r\n{part}--a b--",
-        kind + f"preamble\r\n--XyZ\r\n{part}--XyZ--\r\nepilogue", "text/plain\n--XyZ--", kind + "--XyZ\r\n\r\nx\r\n--XyZ--"])
+        kind + f"preamble\r\n--XyZ\r\n{part}--XyZ--\r\nepilogue", kind + f"--XyZ\r\n{part}" * 65 + "--XyZ--", "text/plain\n--XyZ--", kind + "--XyZ\r\n\r\nx\r\n--XyZ--"])
     put_all("cookie", ["session=abc", "a=b; session=abc ; c=d", "session=1; session=2", "xsession=1;session=", ";;session = x",
                        "session=" + "x" * 130])
 
@@ -95,6 +97,7 @@ def texts():
         header + 'msgid "Sent"\nmsgstr "Envoy\\303\\251"\n', header + 'msgctxt "state"\nmsgid "Open"\nmsgstr "Ouvert"\n',
         header + 'msgid "{{n}} report"\nmsgid_plural "{{n}} reports"\nmsgstr[0] "un"\nmsgstr[1] "{{n}}"\n',
         '#, fuzzy\nmsgid "a"\nmsgstr "b"\n\n#~ msgid "old"\n#~ msgstr "vieux"\n', 'msgid "a"\n"b\\n\\x41"\nmsgstr ""\n"c"\r\n',
+        header + 'msgid "a"\nmsgid_plural "b"\n' + "".join(f'msgstr[{i}] "x"\n' for i in range(8)),
         header + 'msgid "a"\nmsgstr "b"\n\nmsgid "a"\nmsgstr "c"\n'])
     arabic = "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5;"
     put_all("plural", [arabic, "nplurals=2; plural=(n != 1);", "nplurals=1; plural=0;", "nplurals=2; plural=n>1",
@@ -157,7 +160,8 @@ def intake():
         "kind=grievance&text=Le+puits+est+sec&desk=usual&read_back=yes&danger_now=yes&ongoing=no&speaking_as=self&when=hier&where=ici"
         "&who=nous&people_low=3&people_high=%D9%A9&wish=de+l%27eau&how=sms&number=%2B254700111222",
         "text=%3Cscript%3Ealert%281%29%3C%2Fscript%3E&email=a%40b.example&how=email&times=soir&words=oui&behalf_who=x",
-        "text=", "text=x&people_low=many", "text=%00", "kind=other&text=x&how=none"])
+        "text=", "text=x&people_low=many", "text=%00", "kind=other&text=x&how=none",
+        "when=%22%3E%3Cb+onclick%3D%27x%27%3E%26&where=%22+autofocus&number=%22%3E&email=%22%3E&text=%3C%2Ftextarea%3E%22"])
     line = '{"id":"row-17","language":"fr","text":"Trop de bruit","answers":{"q1":"oui","q2":3,"q3":["a","b"],"q4":true},"synthetic":false}'
     put_all("submission", [line, line + "\n" + line + "\n", '\n  \n{"answers":{"q":1}}\r\n', '{"text":"x"}\n' + "y" * 700 + "\n" + '{"text":"z"}',
                            '{"id":"","text":"x"}', '{"text":"x","answers":{"q":[["deep"]]}}'])
@@ -187,7 +191,7 @@ def triage():
     put_all("message", [
         '{"v":1,"kind":"grievance","channel":"sms","from":"+254700111222","to":"12345","sms_channel":"kannel","text":"wataniua kesho"}',
         '{"text":"They will kill us","answers":{"danger_now":"yes","people_low":5000,"wish":["a","die"]}}', '{"kind":"thanks","text":"merci"}',
-        '{"kind":"consultation","organisation":"p","round":"r","answers":{"q1":"suicide"}}', '{"at":"x","text":1}', "{}", "[]"])
+        '{"kind":"consultation","organisation":"p","round":"r","answers":{"q1":"suicide"}}', json.dumps({"text": "x", "answers": {"a": ["kill me"] * 300}}), '{"at":"x","text":1}', "{}", "[]"])
     rule = {"id": "words.life", "says": "Words about a threat", "raises": {"danger_now": True, "scale": 4, "within_hours": 24, "due_hours": 1},
             "phrases": {"en": ["kill me", "beat* .. to death"], "sw": ["wataniua"]}}
     rules = {"version": 1, "due_hours": {"severe": 72, "other": 168, "voice": 336}, "people": [{"from": 1, "scope": 1}, {"from": 11, "scope": 3}],
@@ -196,7 +200,8 @@ def triage():
     answers = {key: value[:1] if isinstance(value, list) else value for key, value in shipped.items()}
     for word in answers.get("words", []):
         word["phrases"] = {language: phrases[:2] for language, phrases in word["phrases"].items()}
-    put_all("rules", [json.dumps(rules), json.dumps(answers), json.dumps({**rules, "words": []}), '{"version":0}'])
+    many = [{"id": f"w{i}", "says": "s", "raises": {"scale": 1}, "phrases": {"en": ["well"]}} for i in range(60)]
+    put_all("rules", [json.dumps({**rules, "words": many}, separators=(",", ":")), json.dumps(rules), json.dumps(answers), json.dumps({**rules, "words": []}), '{"version":0}'])
     put_all("search", ["The well beside the school is dry", "J'ai \u00e9t\u00e9 menac\u00e9e pr\u00e8s de l'\u00e9cole",
                        "\u0647\u062f\u062f\u0648\u0646\u064a \u0628\u0627\u0644\u0642\u062a\u0644", "\u6c34\u9053\u6c34\u304c\u8336\u8272\u3067\u3059",
                        "\u0939\u093f\u0928\u094d\u0926\u0940 \u092e\u0947\u0902", "STOP", "a\" OR b* NEAR(c)", "x" * 70, "\u0130\u0131\u00df \u1e9e \ufb01"])
