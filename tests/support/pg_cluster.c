@@ -209,6 +209,7 @@ struct pg_cluster *pg_cluster_new(void)
         if (chown(c->folder, c->uid, c->gid) != 0)
             cluster_die("chown");
     }
+    /* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): the folder and the name belong together */
     const char *const initdb[] = {PG_BIN "/initdb",   "-D",        c->data, "-U",   "postgres",   "-A", "trust",
                                   "--data-checksums", "--no-sync", "-E",    "UTF8", "--locale=C", NULL};
     if (cluster_exec(c, initdb) != 0)

@@ -15,7 +15,7 @@ static size_t unhex(const char *text, uint8_t *out, size_t room)
     size_t len = 0;
     unsigned value;
     int took;
-    while (sscanf(text, " %2x%n", &value, &took) == 1) { /* NOLINT(cert-err34-c): two digits are never out of range */
+    while (sscanf(text, " %2x%n", &value, &took) == 1) {
         assert_true(len < room);
         out[len++] = (uint8_t)value;
         text += took;
