@@ -15,7 +15,7 @@
 enum { RAREST = 10, LEAST_SHARED = 2, PROPOSED_MAX = 3, CANDIDATES = 8, LEAST_LETTERS = 4, MESSAGE_WORDS_MAX = 400 };
 
 struct rare {
-    char words[RAREST][WORD_BYTES + 1];
+    char words[RAREST][72];
     size_t often[RAREST];
     size_t count;
 };
