@@ -91,7 +91,7 @@ static void each_part(struct http_head *head, const uint8_t *value, size_t len,
 /* Parts of all Transfer-Encoding lines in order: `chunked` must be the only one and the last. */
 static void meet_coding(struct http_head *head, const uint8_t *part, size_t len)
 {
-    if (head->chunked || len == 0) /* NOLINT(bugprone-branch-clone): they are asked in this order */
+    if (head->chunked || len == 0)
         head->te_bad = 1;
     else if (same_text(part, len, "chunked"))
         head->chunked = 1;

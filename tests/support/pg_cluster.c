@@ -130,6 +130,10 @@ void pg_cluster_pause(struct pg_cluster *c, int paused)
         cluster_die("pause");
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpragmas" /* clang does not know the next */
+#pragma GCC diagnostic ignored "-Wunknown-warning-option"
+#pragma GCC diagnostic ignored "-Wrestrict" /* gcc 12 takes two fields of *c for one */
 /* One role more: its connection string and, but for the superuser, a file with its password. */
 static void cluster_add_role(struct pg_cluster *c, const char *role)
 {
@@ -149,6 +153,7 @@ static void cluster_add_role(struct pg_cluster *c, const char *role)
     if (file_write_secret(c->roles[i].password, password, strlen(password)) != ERR_OK)
         cluster_die("password file");
 }
+#pragma GCC diagnostic pop
 
 static unsigned cluster_role(struct pg_cluster *c, const char *role)
 {
@@ -211,6 +216,7 @@ struct pg_cluster *pg_cluster_new(void)
         if (chown(c->folder, c->uid, c->gid) != 0)
             cluster_die("chown");
     }
+    /* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): the folder and the name belong together */
     const char *const initdb[] = {PG_BIN "/initdb",   "-D",        c->data, "-U",   "postgres",   "-A", "trust",
                                   "--data-checksums", "--no-sync", "-E",    "UTF8", "--locale=C", NULL};
     if (cluster_exec(c, initdb) != 0)

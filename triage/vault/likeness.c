@@ -2,6 +2,7 @@
  */
 #include "triage/vault/likeness.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "common/base/code.h"
@@ -32,7 +33,7 @@ static void rare_add(struct rare *rare, const char *word, size_t often)
     size_t moved = (rare->count < RAREST ? rare->count : RAREST - 1) - at;
     memmove(rare->words[at + 1 < RAREST ? at + 1 : at], rare->words[at], moved * sizeof rare->words[0]);
     memmove(&rare->often[at + 1 < RAREST ? at + 1 : at], &rare->often[at], moved * sizeof rare->often[0]);
-    strcpy(rare->words[at], word);
+    snprintf(rare->words[at], sizeof rare->words[at], "%s", word);
     rare->often[at] = often;
     if (rare->count < RAREST)
         rare->count++;

@@ -59,7 +59,7 @@ static void twilio_signature_as_published(void **state)
         char url[256];
         snprintf(url, sizeof url, "%s", json_string_value(json_object_get(one, "signed_url")));
         char *query = strchr(url, '?');
-        assert_non_null(query);
+        need(query != NULL);
         *query++ = 0;
         strcpy(channel->public_url, url);
         struct webhook hook = {.query = query,
