@@ -15,6 +15,7 @@
 #include "operator/crew.h"
 #include "operator/process.h"
 #include "operator/program.h"
+#include "operator/say.h"
 
 enum { LEAST_VERSION = 15, CONF_MAX = 64 * 1024 };
 
@@ -148,7 +149,11 @@ void cluster_settings(const struct house *house)
                   "logging_collector = off\n",
                   house->dir) == ERR_OK);
     house_path(house, path, "pg/postgresql.conf");
-    write_for_cluster(house, path, buf_text(&text), text.len);
+    /* A full or failing disk must not end the launcher: the server starts with what is there, or is tried again. */
+    if (file_write_secret(path, buf_text(&text), text.len) == ERR_OK)
+        crew_give(house, path, CREW_DATABASE_USER);
+    else
+        say_wrong("%s cannot be written: %s.", path, strerror(errno));
     buf_free(&text);
 }
 

@@ -1,5 +1,6 @@
 // A disk is full: the database's, its WAL's, the spool's. Nobody is told "stored" for what is not, and writing goes on by itself
 // within five seconds of the space coming back.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { backInDatabase, isLate, ownDatabase, pause, underReports, until } from './harness.mjs';
 import { cannotMount, fill, moveOnto, small, unmount } from './volumes.mjs';
@@ -17,6 +18,8 @@ async function filled(place, times, say) {
       const makeRoom = fill(place.full);
       try {
         await until(() => isFelt(place, reporting, before), { ms: 60_000, what: 'a full disk that is felt' });
+        // Where nothing can be written the launcher, too, must not stumble over a file that it would write.
+        if (place.endsToo) process.kill(Number(readFileSync(join(place.house.dir, 'pg/postmaster.pid'), 'utf8').split('\n')[0]), 'SIGQUIT');
         await pause(1500);
       } finally {
         makeRoom();
@@ -36,7 +39,7 @@ const shape = { times: { short: 1, long: 10 }, perRound: 5, missing: () => canno
 export const dataFull = {
   ...shape,
   name: 'full-data',
-  title: 'disk full under the tables',
+  title: 'disk full under the tables, and PostgreSQL ended meanwhile',
   async begin() {
     const mounts = [];
     const place = await ownDatabase({
@@ -48,7 +51,7 @@ export const dataFull = {
       },
       undo: () => mounts.forEach(unmount),
     });
-    return Object.assign(place, { full: mounts[1] });
+    return Object.assign(place, { full: mounts[1], endsToo: true });
   },
 };
 
