@@ -26,7 +26,8 @@ void doctor_spool(struct doctor *d)
         size_t kept = files_with(d, ROOMS[i], ".kept"), waiting = files_with(d, ROOMS[i], ".spool");
         if (kept)
             doctor_bad(d, "docs/spool.md, \"By hand\"",
-                       "spool/%s: %zu files that were damaged or that the database did not take", ROOMS[i], kept);
+                       "files that were damaged or that the database did not take were kept aside: %zu in %s/spool/%s",
+                       kept, d->house->dir, ROOMS[i]);
         else
             doctor_good(d, "spool/%s: nothing was kept aside, %zu files wait for the database", ROOMS[i], waiting);
     }
