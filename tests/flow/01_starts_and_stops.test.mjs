@@ -11,7 +11,8 @@ const report = (house, text) => ask(`${house.urls.intake}/api/v1/reports`, { bod
 
 function* secretFiles(house) {
   for (const folder of readdirSync(join(house.dir, 'secrets')))
-    for (const name of readdirSync(join(house.dir, 'secrets', folder))) yield { folder, path: join(house.dir, 'secrets', folder, name) };
+    for (const entry of readdirSync(join(house.dir, 'secrets', folder), { recursive: true, withFileTypes: true }))
+      if (!entry.isDirectory()) yield { folder, path: join(entry.parentPath ?? entry.path, entry.name) };
   for (const name of ['root.seed', 'auditor.key']) yield { folder: null, path: join(house.dir, 'offline', name) };
 }
 
@@ -49,7 +50,7 @@ describe('a fresh installation', () => {
       else assert.equal(owners.set(folder, owners.get(folder) ?? uid).get(folder), uid, path);
     }
     assert.equal(new Set(owners.values()).size, owners.size);
-    for (const folder of owners.keys()) assert.equal(statSync(join(house.dir, 'secrets', folder)).mode & 0o777, 0o700, folder);
+    for (const folder of [...owners.keys(), 'sms/seen']) assert.equal(statSync(join(house.dir, 'secrets', folder)).mode & 0o777, 0o700, folder);
   });
 
   it('runs each process under a user of its own', { skip: !asRoot && 'needs root' }, () => {
