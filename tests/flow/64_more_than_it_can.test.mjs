@@ -29,8 +29,9 @@ test('who finds no place is told so; who has one is stored when the database goe
   for (let there = 0; there < CROWD; there += 50) await Promise.all(agents.slice(there, there + 50).map(come));
 
   const goOn = house.freezeDatabase();
-  pause(5_000).then(goOn);
+  const goesOn = pause(5_000).then(goOn);
   const answers = await Promise.all(agents.map(tell));
+  await goesOn;
   const told = answers.filter((one) => one.status === 503);
   const stored = answers.filter((one) => one.status === 201);
   assert.equal(told.length + stored.length, CROWD, 'nothing but 201 and 503');
@@ -42,7 +43,7 @@ test('who finds no place is told so; who has one is stored when the database goe
     assert.notEqual(one.headers.connection, 'close');
   }
   const rows = () => Number(house.superuserQuery('SELECT count(*) FROM recourse.sealed_case').trim());
-  await until(() => rows() === stored.length, { what: 'as many rows as were promised' });
+  await until(() => rows() === stored.length, { ms: 40_000, what: 'as many rows as were promised' });
 
   // And they come back when they were told to.
   const again = await Promise.all(agents.slice(0, 50).map(tell));

@@ -132,7 +132,7 @@ describe('backup and restore', () => {
     for (const words of [...CANARIES, 'recourse_', 'BEGIN', 'sealed_case', 'desk usual'])
       for (const bytes of [rows, keys]) assert.ok(!bytes.includes(words), words);
     for (const process of ['intake', 'sms', 'console', 'vault-usual', 'keys-usual', 'operator'])
-      for (const name of readdirSync(join(house.dir, 'secrets', process))) {
+      for (const name of readdirSync(join(house.dir, 'secrets', process)).filter((one) => one !== 'seen')) {
         const secret = readFileSync(join(house.dir, 'secrets', process, name));
         for (const bytes of [rows, keys]) assert.ok(!bytes.includes(secret.subarray(0, 64)), `${process}/${name}`);
       }

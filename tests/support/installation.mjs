@@ -211,6 +211,7 @@ export class Installation {
       env: { ...process.env, PGHOST: join(this.dir, 'run/pg'), PGUSER: 'recourse-db', PGDATABASE: this.databaseName },
       encoding: 'utf8',
       maxBuffer: 1 << 30,
+      timeout: 120_000, // a database that stands still would stop the test's own clock
       input,
     });
     if (done.status !== 0) throw new Error(`${program}: ${done.error ?? done.stderr}`);
