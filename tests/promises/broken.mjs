@@ -24,11 +24,11 @@ export const broken = [
   },
   {
     sentence: 3,
-    says: 'an answer that stays out is waited for to the end',
+    says: 'a database that is away is waited for as one that is slow',
     file: 'store/appender_spool.c',
-    from: 'LATE_MS = 2500,',
-    to: 'LATE_MS = 250000,',
-    unit: ['test_store_spooled', 'an_answer_that_stays_out_is_not_waited_for_and_not_stored_twice'],
+    from: 'return a->down_since && (now - w->since >= AWAY_MS || now - a->down_since >= AWAY_FOR_MS);',
+    to: 'return 0;',
+    unit: ['test_store_spooled', 'while_the_database_is_away_a_report_is_kept_and_later_stored_once'],
   },
   {
     sentence: 4,
