@@ -96,7 +96,7 @@ export class Twin {
 
   #folder(name) {
     const path = join(this.nth.dir, name);
-    mkdirSync(path, { mode: 0o700 });
+    mkdirSync(path, { recursive: true, mode: 0o700 });
     if (asRoot) spawnSync('chown', ['recourse-intake:', path]);
     return path;
   }
