@@ -1,6 +1,7 @@
 /* certificate.c -- see certificate.h. */
 #include "operator/certificate.h"
 
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -118,4 +119,24 @@ enum err certificate_is_own(const char *path, int *out)
     *out = X509_NAME_cmp(X509_get_subject_name(x), X509_get_issuer_name(x)) == 0;
     X509_free(x);
     return ERR_OK;
+}
+
+enum err certificate_fits(const char *path, const char *key, int *out)
+{
+    X509 *x;
+    enum err err = load(path, &x);
+    if (err != ERR_OK)
+        return err;
+    FILE *file = fopen(key, "re");
+    EVP_PKEY *own = file ? PEM_read_PrivateKey(file, NULL, NULL, NULL) : NULL;
+    if (!own)
+        err = file ? ERR_MALFORMED : ERR_NOT_FOUND;
+    else
+        *out = X509_check_private_key(x, own) == 1;
+    ERR_clear_error();
+    EVP_PKEY_free(own);
+    X509_free(x);
+    if (file)
+        fclose(file);
+    return err;
 }

@@ -24,6 +24,21 @@ static void check_until(struct doctor *d, const char *what, int64_t end, const c
         doctor_bad(d, cure, "%s: until %s, %" PRId64 " days", what, day, left);
 }
 
+/* Each process has a copy of the key. One that does not fit shows at its next start alone: it would not come up. */
+static void check_tls_keys(struct doctor *d, const char *certificate)
+{
+    static const char *const PROCESSES[] = {"intake", "sms", "console"};
+    char key[HOUSE_PATH];
+    for (size_t i = 0; i < sizeof PROCESSES / sizeof *PROCESSES; i++) {
+        int fits = 0;
+        house_path(d->house, key, "secrets/%s/tls.key", PROCESSES[i]);
+        enum err err = certificate_fits(certificate, key, &fits);
+        if (err != ERR_OK || !fits)
+            doctor_bad(d, "put the certificate's own key there, or its process will not start again",
+                       "certificate: %s is not its key", key);
+    }
+}
+
 void doctor_certificate(struct doctor *d)
 {
     static const char cure[] = "get one from an authority that browsers know, and put it into tls/ (docs/operating.md)";
@@ -39,6 +54,7 @@ void doctor_certificate(struct doctor *d)
         return;
     }
     check_until(d, "certificate", end, cure);
+    check_tls_keys(d, path);
     if (own && d->house->locked)
         doctor_bad(d, cure, "certificate: it is self-signed, and browsers warn people away");
     else if (own)

@@ -86,12 +86,14 @@ describe('the doctor', () => {
     const openssl = (...args) => assert.equal(spawnSync('openssl', args, { cwd: safe }).status, 0, args.join(' '));
     openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=An authority', '-days', '60');
     const sign = (days, name) => {
-      openssl('req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'site.key', '-out', 'site.csr', '-subj', '/CN=recourse.example');
+      openssl('req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', `${name}.key`, '-out', 'site.csr', '-subj', '/CN=recourse.example');
       openssl('x509', '-req', '-in', 'site.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', String(days), '-out', name);
     };
     sign(40, 'cert.pem');
     sign(5, 'short.pem');
     copyFileSync(join(safe, 'cert.pem'), at('tls/cert.pem'));
+    assert.match(doctor().bad.join('\n'), /certificate: \S+secrets\/sms\/tls\.key is not its key; put/);
+    for (const process of ['intake', 'sms', 'console']) writeFileSync(at(`secrets/${process}/tls.key`), readFileSync(join(safe, 'cert.pem.key')));
     const { bad, stdout } = doctor();
     assert.deepEqual(bad, [], stdout);
     for (const line of ['every process has a system user of its own', 'desk keys lie under a passphrase', 'secrets belong to the one process', 'an answer means stored', 'the newest of version', 'all 9 processes run', 'holds all that are here'])
