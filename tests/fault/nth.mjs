@@ -48,7 +48,7 @@ async function reportWith(place, name, nth, journal, seen) {
   return failed > 0;
 }
 
-/** Ends of a worker that are not the intended stop. */
+/** Ends of a worker that are not the intended stop: of one that met the impossible, or that cannot trust its spool's disk. */
 function crashes(log, name) {
   const problems = [];
   const lines = log.split('\n');
@@ -56,7 +56,7 @@ function crashes(log, name) {
     const ended = line.match(/what=worker_ended .*code=(-?\d+) signal=(\d+)/);
     if (!ended || (ended[1] === '0' && ended[2] === '0')) return;
     const before = lines.slice(Math.max(0, i - 4), i).join('\n');
-    if (!/what=need_failed/.test(before)) problems.push(`${name}: a worker ended with code ${ended[1]}, signal ${ended[2]}: ${before}`);
+    if (!/what=need_failed/.test(before) && !(ended[1] === '1' && /what=worker_begins_again cause=spool/.test(before))) problems.push(`${name}: a worker ended with code ${ended[1]}, signal ${ended[2]}: ${before}`);
   });
   if (/AddressSanitizer|runtime error:|LeakSanitizer/.test(log)) problems.push(`${name}: ${log.slice(log.search(/AddressSanitizer|runtime error:|LeakSanitizer/), 1500)}`);
   return problems;
