@@ -130,8 +130,8 @@ static void server_give_back(struct http_server *server)
     malloc_trim(0);
 }
 
-/* Those whose time is over, a few in each turn of the loop: when thousands came together their time is over together,
- * and whoever is being served must not wait for all their ends. */
+/* Those whose time is over, a few at a time. What loop_later() is asked for runs before the next event, so these
+ * stretches follow each other at once: thousands whose time is over together are ended in one go, some 0.1 ms each. */
 static void server_look_through(void *arg)
 {
     struct http_server *server = arg;

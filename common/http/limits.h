@@ -41,7 +41,7 @@ enum http_limit {
     /* Connections taken in one turn of the loop: their handshakes cost 0.3 ms each, and whoever is being served must
      * not wait for a crowd at the door. */
     LIMIT_ACCEPTS_A_TURN = 16,
-    /* Connections ended for their slowness in one turn, at some 0.1 ms each. */
+    /* Connections ended for their slowness in one stretch, at some 0.1 ms each. */
     LIMIT_ENDS_A_TURN = 16,
     /* What a client is told to wait after a 503 for want of a place. */
     LIMIT_BUSY_RETRY_S = 5,
