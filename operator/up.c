@@ -160,12 +160,13 @@ static enum err come_up(struct up *up)
     watch_start(&up->watch, 0);
     watch_start(&up->watch, 1);
     err = wait_until(up, 0);
+    if (err == ERR_OK)
+        err = wait_until(up, 1);
+    /* After the vaults answer: who reads this may unlock, and must not be told that nothing runs. */
     if (err == ERR_OK && up->house->locked) {
         say("The vaults are locked. Reports are taken meanwhile:");
         greet_addresses(up->house, up->port);
     }
-    if (err == ERR_OK)
-        err = wait_until(up, 1);
     if (err == ERR_OK)
         err = wait_for_unlock(up);
     if (err != ERR_OK)
