@@ -119,6 +119,52 @@ describe("an officer's day", () => {
     assert.equal(await page.locator('#conversation script, #conversation img').count(), 0);
   });
 
+  it('children are harmed more: each group is assessed by itself, the case takes the gravest, and its impact counts how many there are', async () => {
+    await page.goto(`${house.urls.console}/search`);
+    await page.fill('[name=words]', 'papaya');
+    await page.click('form[action="/search"] button');
+    await page.locator('li.card a').first().click();
+    const caseUrl = page.url();
+    if (!(await page.isVisible('#assess select[name=scale]'))) await page.locator('#assess summary').first().click();
+    await page.locator('#assess summary', { hasText: 'It is different for some groups' }).click();
+    await page.selectOption('[name="groups.0.group"]', 'older');
+    await page.selectOption('[name="groups.0.scale"]', '2');
+    await page.fill('[name="groups.0.people_low"]', '2');
+    await page.fill('[name="groups.0.people_high"]', '900');
+    await page.selectOption('[name="groups.0.irremediability"]', '1');
+    await page.selectOption('[name="groups.1.group"]', 'child');
+    await page.selectOption('[name="groups.1.scale"]', '4');
+    await page.fill('[name="groups.1.people_high"]', '2');
+    await page.selectOption('[name="groups.1.irremediability"]', '3');
+    await page.fill('[name="groups.1.reason"]', 'Nobody else pays for their school');
+    await page.fill('#assess [name=reason]', 'Two children depend on the account');
+    await page.click('#assess button.main');
+    await page.goto(caseUrl);
+    assert.match(await page.textContent('#assess'), /Now\s*scale 4 · scope 2 · irremediability 3/);
+    assert.match(await page.textContent('#assess table'), /Older[^]*2 to 900 people[^]*Child[^]*gravest[^]*2 people[^]*Nobody else pays/i);
+    assert.equal(await page.inputValue('[name="groups.1.people_high"]'), '2', 'the form stands as she left it');
+    await picture(page, 'case-groups');
+    const narrow = await page.context().newPage();
+    await narrow.setViewportSize({ width: 320, height: 700 });
+    await narrow.goto(caseUrl);
+    await narrow.locator('#assess details').first().evaluate((details) => (details.open = true));
+    assert.ok(await fits(narrow));
+    await narrow.close();
+
+    await page.goto(`${house.urls.console}/impacts/new`);
+    await page.fill('[name=title]', 'Accounts closed by a score');
+    await page.fill('[name=what]', 'A program closes accounts, and nobody looks');
+    await page.selectOption('[name=scope]', '4');
+    await page.click('form[action="/impacts"] button.main');
+    await page.goto(caseUrl);
+    const link = page.locator('#links form').filter({ has: page.locator('select[name=impact]') });
+    await link.locator('select[name=impact]').selectOption({ label: 'Accounts closed by a score' });
+    await link.locator('input[name=reason]').fill('The same program');
+    await link.locator('button[value=yes]').click();
+    await page.goto(caseUrl);
+    assert.match(await page.textContent('#assess'), /Now\s*scale 4 · scope 4 · irremediability 3/, 'the case is as wide as its impact');
+  });
+
   it('registers a man who came in person and prints his receipt', async () => {
     await page.goto(`${house.urls.console}/walkin`);
     await page.fill('[name=text]', 'The clinic system lost my file canary-walkin');

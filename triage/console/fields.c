@@ -1,6 +1,7 @@
 /* fields.c -- see fields.h. */
 #include "triage/console/fields.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "common/base/clock.h"
@@ -67,8 +68,44 @@ static json_t *codes_of(const struct form *form, const char *name)
     return list;
 }
 
+/* What a form says of one row, not yet checked; NULL: it is not named. */
+static json_t *row_of(const struct field *fields, const char *list, size_t number, const struct form *form)
+{
+    char name[NAME_MAX_BYTES];
+    json_t *row = json_object();
+    for (const struct field *field = fields; field->name; field++) {
+        int len = snprintf(name, sizeof name, "%s.%zu.%s", list, number, field->name);
+        need(len > 0 && (size_t)len < sizeof name);
+        const struct form_field *from = form_find(form, name);
+        json_t *value = from ? values[field->kind](from) : NULL;
+        if (value)
+            need(json_object_set_new(row, field->name, value) == 0);
+    }
+    if (json_object_get(row, fields->name))
+        return row;
+    json_decref(row);
+    return NULL;
+}
+
+/* NULL: no row is named. */
+static json_t *rows_of(const struct field *field, const struct form *form)
+{
+    json_t *rows = json_array();
+    for (size_t number = 0; number < field->max; number++) {
+        json_t *row = row_of(fields_of_row(field->name), field->name, number, form);
+        if (row)
+            need(json_array_append_new(rows, row) == 0);
+    }
+    if (json_array_size(rows) > 0)
+        return rows;
+    json_decref(rows);
+    return NULL;
+}
+
 static json_t *form_value(const struct field *field, const struct form *form)
 {
+    if (field->kind == FIELD_ROWS)
+        return rows_of(field, form);
     if (field->kind == FIELD_CODES)
         return codes_of(form, field->name);
     const struct form_field *from = form_find(form, field->name);
@@ -143,11 +180,16 @@ static int id_ok(const struct field *field, const json_t *value)
     return json_is_string(value) && code_unid(json_string_value(value), json_string_length(value), id) == ERR_OK;
 }
 
+static int rows_ok(const struct field *field, const json_t *value)
+{
+    return json_is_array(value) && json_array_size(value) <= field->max;
+}
+
 typedef int ok_fn(const struct field *field, const json_t *value);
 static ok_fn *const oks[] = {
-    [FIELD_TEXT] = text_ok,   [FIELD_CHOICE] = choice_ok, [FIELD_LEVEL] = level_ok,
-    [FIELD_COUNT] = count_ok, [FIELD_FLAG] = flag_ok,     [FIELD_TICK] = flag_ok,
-    [FIELD_CODES] = codes_ok, [FIELD_TIME] = time_ok,     [FIELD_ID] = id_ok,
+    [FIELD_TEXT] = text_ok, [FIELD_CHOICE] = choice_ok, [FIELD_LEVEL] = level_ok, [FIELD_COUNT] = count_ok,
+    [FIELD_FLAG] = flag_ok, [FIELD_TICK] = flag_ok,     [FIELD_CODES] = codes_ok, [FIELD_TIME] = time_ok,
+    [FIELD_ID] = id_ok,     [FIELD_ROWS] = rows_ok,
 };
 
 /* ---- where it goes ---- */
@@ -178,6 +220,23 @@ static void field_put(const char *path, json_t *value, json_t *ask)
     need(json_object_set_new(object, name, value) == 0);
 }
 
+/* Each row checked, with the members that were asked for and no others; takes the place of `value`. */
+static enum err rows_take(const struct field *field, const json_t *value, json_t *ask, struct field_fault *fault)
+{
+    size_t i;
+    json_t *row, *rows = json_array();
+    enum err err = ERR_OK;
+    json_array_foreach(value, i, row)
+    {
+        json_t *clean = json_object();
+        if (err == ERR_OK)
+            err = fields_from_json(fields_of_row(field->name), row, clean, fault);
+        need(json_array_append_new(rows, clean) == 0);
+    }
+    field_put(field->name, rows, ask);
+    return err;
+}
+
 static enum err field_take(const struct field *field, json_t *value, json_t *ask, struct field_fault *fault)
 {
     int said = value && !json_is_null(value) && !(json_is_string(value) && json_string_length(value) == 0);
@@ -192,6 +251,8 @@ static enum err field_take(const struct field *field, json_t *value, json_t *ask
         fault->says = NULL;
     if (fault->says)
         return ERR_MALFORMED;
+    if (said && field->kind == FIELD_ROWS)
+        return rows_take(field, value, ask, fault);
     if (said)
         field_put(field->name, json_incref(value), ask);
     else if (field->kind == FIELD_LEVEL || field->kind == FIELD_TIME)

@@ -20,6 +20,7 @@ enum field_kind {
     FIELD_CODES,  /* a list of short codes, at most `max` */
     FIELD_TIME,   /* RFC 3339 in UTC, or null. Always sent on */
     FIELD_ID,     /* a UUID */
+    FIELD_ROWS,   /* a list of at most `max` objects, each as fields_of_row(name) says. In a form "groups.0.scale" */
 };
 
 struct field {
@@ -41,6 +42,9 @@ MUST_CHECK enum err fields_from_form(const struct field *fields, const struct fo
                                      struct field_fault *fault);
 MUST_CHECK enum err fields_from_json(const struct field *fields, const json_t *body, json_t *ask,
                                      struct field_fault *fault);
+
+/* What a row of that list may say; its first field names it, and in a form a row without it is not there. */
+const struct field *fields_of_row(const char *list);
 
 /* The tables. */
 extern const struct field FIELDS_PAGE[], FIELDS_SIGNIN[], FIELDS_ASSESS[], FIELDS_ANSWER[], FIELDS_NOTE[],

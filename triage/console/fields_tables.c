@@ -3,6 +3,7 @@
 #include "triage/console/fields.h"
 
 #include <stdint.h>
+#include <string.h>
 
 /* Bytes, as the vault has them: a story, an answer or a note is some pages; names and places a line. */
 enum {
@@ -13,7 +14,8 @@ enum {
     LINE = 2000,
     SHORT = 200,
     WORDS = 400,
-    LANGUAGE_TAG = 20
+    LANGUAGE_TAG = 20,
+    PEOPLE = 1000000000 /* as many as may be affected */
 };
 
 const char *const LANES[] = {"first_look", "assessed", "consultation", "mine", NULL};
@@ -73,7 +75,23 @@ const struct field FIELDS_ASSESS[] = {
     {"danger_now", FIELD_FLAG, 0, 0, NULL},
     {"ongoing", FIELD_FLAG, 0, 0, NULL},
     {"by", FIELD_TIME, 0, 0, NULL},
+    {"people_low", FIELD_COUNT, 0, PEOPLE, NULL},
+    {"people_high", FIELD_COUNT, 0, PEOPLE, NULL},
+    {"whole", FIELD_TICK, 0, 0, NULL},
+    {"groups", FIELD_ROWS, 0, 16, NULL},
     {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {0},
+};
+static const struct field FIELDS_AFFECTED[] = {
+    {"group", FIELD_CHOICE, 1, 0, GROUPS},
+    {"scale", FIELD_LEVEL, 0, 0, NULL},
+    {"scope", FIELD_LEVEL, 0, 0, NULL},
+    {"irremediability", FIELD_LEVEL, 0, 0, NULL},
+    {"by", FIELD_TIME, 0, 0, NULL},
+    {"people_low", FIELD_COUNT, 0, PEOPLE, NULL},
+    {"people_high", FIELD_COUNT, 0, PEOPLE, NULL},
+    {"whole", FIELD_TICK, 0, 0, NULL},
+    {"reason", FIELD_TEXT, 0, 1000, NULL},
     {0},
 };
 const struct field FIELDS_ANSWER[] = {
@@ -142,3 +160,15 @@ const struct field FIELDS_END[] = {
     {"name", FIELD_TEXT, 1, 64, NULL},
     {0},
 };
+
+const struct field *fields_of_row(const char *list)
+{
+    static const struct {
+        const char *list;
+        const struct field *fields;
+    } rows[] = {{"groups", FIELDS_AFFECTED}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(rows[i].list, list) == 0)
+            return rows[i].fields;
+    return NULL;
+}

@@ -9,6 +9,8 @@
 
 /* "" when it is missing or no string. Borrowed. */
 const char *view_text(const json_t *object, const char *key);
+/* What is not there is null, so that a template does not find something of the same name further out. Takes `value`. */
+void view_put(json_t *to, const char *key, json_t *value);
 /* Set a label of a code where the code is there. */
 void view_put_label(const struct reader *reader, json_t *to, const char *key, enum words_group group,
                     const json_t *object, const char *from);
@@ -27,6 +29,12 @@ json_t *view_waiting(const struct reader *reader, uint64_t rows, uint64_t age_s,
 /* The whole case; `impacts` is impact.list's items or NULL. */
 json_t *view_case(const struct reader *reader, const json_t *answer, const json_t *impacts, const char *base,
                   int64_t now);
+/* The form as the person left it, or else as the rules propose. */
+json_t *view_assess_form(const struct reader *reader, const json_t *from);
+/* A proposal or an assessment, with its groups; NULL when there is none. */
+json_t *view_judgement(const struct reader *reader, const json_t *judgement);
+/* What one person asks for and a second one has to ask for as well; NULL when nobody does. */
+json_t *view_wish(const struct reader *reader, const json_t *wish);
 json_t *view_impact(const struct reader *reader, const json_t *impact);
 /* Names and values of an object of answers or contact: [{"label","value"}]. */
 json_t *view_pairs(const struct reader *reader, enum words_group names, const json_t *object);

@@ -131,58 +131,6 @@ json_t *view_pairs(const struct reader *reader, enum words_group names, const js
     return list;
 }
 
-/* ---- assessment ---- */
-
-static int64_t level_of(const json_t *from, const char *key)
-{
-    const json_t *level = json_object_get(from, key);
-    return json_is_integer(level) ? json_integer_value(level) : 0;
-}
-
-/* The form stands as the person left it, or else as the rules propose. */
-static json_t *view_assess_form(const struct reader *reader, const json_t *from)
-{
-    const char *by = view_text(from, "by");
-    json_t *form = json_object();
-    put(form, "scale", words_levels(reader, WORDS_SCALE, level_of(from, "scale")));
-    put(form, "scope", words_levels(reader, WORDS_SCOPE, level_of(from, "scope")));
-    put(form, "irremediability", words_levels(reader, WORDS_IRREMEDIABILITY, level_of(from, "irremediability")));
-    put(form, "likelihood", words_options(reader, WORDS_LIKELIHOOD, LIKELIHOODS, view_text(from, "likelihood")));
-    static const char *const flags[] = {"danger_now", "grave", "ongoing"};
-    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
-        put(form, flags[i], json_boolean(json_is_true(json_object_get(from, flags[i]))));
-    if (strlen(by) >= 16)
-        put(form, "by", json_stringn(by, 16)); /* as <input type="datetime-local"> wants it */
-    return form;
-}
-
-static json_t *view_judgement(const struct reader *reader, const json_t *judgement)
-{
-    if (!json_is_object(judgement))
-        return NULL;
-    const json_t *fired = json_object_get(judgement, "fired");
-    json_t *to = json_pack("{s:o, s:s, s:s}", "reasons",
-                           view_reasons(reader, fired ? fired : json_object_get(judgement, "reasons")), "reason",
-                           view_text(judgement, "reason"), "by_name", view_text(judgement, "by_name"));
-    need(to != NULL);
-    put(to, "rank", view_rank(reader, judgement));
-    put(to, "by", words_time(reader, view_text(judgement, "by"), 0));
-    put(to, "at", words_time(reader, view_text(judgement, "at"), 0));
-    return to;
-}
-
-/* What one person asks for and a second one has to ask for as well. */
-static json_t *view_wish(const struct reader *reader, const json_t *wish)
-{
-    if (!json_is_object(wish))
-        return NULL;
-    json_t *to = json_pack("{s:s, s:s}", "by_name", view_text(wish, "by"), "reason", view_text(wish, "reason"));
-    need(to != NULL);
-    put(to, "rank", view_rank(reader, json_object_get(wish, "to")));
-    put(to, "at", words_time(reader, view_text(wish, "at"), 0));
-    return to;
-}
-
 /* ---- the whole ---- */
 
 static void put_list(json_t *to, const char *key, const char *has, json_t *list)

@@ -25,6 +25,7 @@ struct case_file {
     uint8_t rows_hash[32];
     int64_t last_position;    /* of the last of them; -1 where it is not known: rows of our own were added */
     struct queue_place place; /* severity, due, lane */
+    uint8_t own_scope;        /* before that of its impacts (case_place.h) */
     char taken_by[VAULT_WHO_MAX + 1];
     struct case_key *keys;
     size_t key_count;

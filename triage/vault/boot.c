@@ -8,13 +8,12 @@
 #include "common/base/mem.h"
 #include "common/text/json.h"
 #include "triage/vault/case_keys.h"
-#include "triage/vault/case_state.h"
+#include "triage/vault/case_place.h"
 #include "triage/vault/change.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/inbox.h"
 #include "triage/vault/indexer.h"
 #include "triage/vault/keys_link.h"
-#include "triage/vault/outbox.h"
 #include "triage/vault/people.h"
 #include "triage/vault/search.h"
 #include "triage/vault/sequencer.h"
@@ -194,11 +193,7 @@ static void open_state(struct boot *boot, const struct vault_item *item)
         file->rows = item->messages;
         file->last_position = -1;
         memcpy(file->rows_hash, item->rows_hash, sizeof file->rows_hash);
-        state_read(state, file);
-        texting_know(vault->texting, state, file);
-        outbox_know(vault->outbox, state, file);
-        impacts_know(vault->impacts, state, file);
-        queue_put(&vault->queue, &file->place, clock_wall());
+        case_place(vault, state, file);
         book_note_known(vault->book);
     } else {
         boot->refused++;

@@ -8,10 +8,8 @@
 #include "common/base/mem.h"
 #include "common/base/rng.h"
 #include "store/hashes.h"
+#include "triage/vault/case_place.h"
 #include "triage/vault/case_state.h"
-#include "triage/vault/impacts.h"
-#include "triage/vault/outbox.h"
-#include "triage/vault/texting.h"
 
 struct case_change *case_change_begin(struct vault *vault, struct case_file *file, json_t *state)
 {
@@ -146,11 +144,7 @@ static void install(struct case_change *cc)
     file->last_position = cc->last_position;
     memcpy(file->rows_hash, cc->rows_hash, sizeof file->rows_hash);
     memcpy(file->state_hash, cc->item.hash, sizeof file->state_hash);
-    state_read(cc->state, file);
-    texting_know(cc->vault->texting, cc->state, file);
-    outbox_know(cc->vault->outbox, cc->state, file);
-    impacts_know(cc->vault->impacts, cc->state, file);
-    queue_put(&cc->vault->queue, &file->place, clock_wall());
+    case_place(cc->vault, cc->state, file);
 }
 
 static void committed(void *room, enum err err)

@@ -9,6 +9,7 @@
 #include "common/base/rng.h"
 #include "common/text/json.h"
 #include "triage/vault/audit.h"
+#include "triage/vault/case_place.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/search.h"
 
@@ -90,6 +91,7 @@ static void keep(struct vault *vault, const uint8_t id[static 16], int64_t versi
     if (buf_addf(&words, "%s\n%s", state_text(json, "title"), state_text(json, "what")) == ERR_OK)
         search_impact(vault->search, impact->number, buf_text(&words), words.len);
     buf_free(&words);
+    case_place_with_impact(vault, impact);
 }
 
 void impacts_read(struct vault *vault, const struct vault_item *item)

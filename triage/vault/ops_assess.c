@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "triage/vault/affected.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_state.h"
@@ -11,35 +12,102 @@
 
 enum { REASON_MAX = 2000 };
 
-/* The severity that the request asks for, as JSON; NULL when the request was answered. */
-static json_t *asked_severity(struct request *request)
+enum { PEOPLE_MOST = 1000000000 };
+static const char MALFORMED[] = "This is missing, or not in the form it must have.";
+
+/* 1, or the request has been answered. */
+static int asked_likelihood(struct request *request, struct severity *s)
 {
     static const char *const likelihoods[] = {"low", "medium", "high"};
-    struct severity s = {.likelihood = LIKELIHOOD_HAPPENED};
+    const char *likelihood = "";
+    s->likelihood = LIKELIHOOD_HAPPENED;
+    if (!request_text(request, "likelihood", 0, 10, &likelihood))
+        return 0;
+    for (uint8_t i = 0; i < 3; i++)
+        if (strcmp(likelihood, likelihoods[i]) == 0)
+            s->likelihood = (uint8_t)(LIKELIHOOD_LOW + i);
+    if (*likelihood && s->likelihood == LIKELIHOOD_HAPPENED) {
+        request_fail(request, "malformed", MALFORMED, "likelihood");
+        return 0;
+    }
+    return 1;
+}
+
+static int asked_parts(struct request *request, struct severity *s)
+{
     int danger_now = 0, grave = 0, ongoing = 0;
     int64_t scale = 0, scope = 0, irremediability = 0;
-    const char *likelihood = "", *by = "";
+    const char *by = "";
     if (!request_flag(request, "danger_now", 0, &danger_now) || !request_flag(request, "grave", 0, &grave) ||
         !request_flag(request, "ongoing", 0, &ongoing) || !request_int(request, "scale", 0, 1, 4, &scale) ||
         !request_int(request, "scope", 0, 1, 4, &scope) ||
-        !request_int(request, "irremediability", 0, 1, 4, &irremediability) ||
-        !request_text(request, "likelihood", 0, 10, &likelihood) || !request_text(request, "by", 0, 32, &by))
+        !request_int(request, "irremediability", 0, 1, 4, &irremediability) || !asked_likelihood(request, s) ||
+        !request_text(request, "by", 0, 32, &by))
+        return 0;
+    if (*by && (s->by = clock_parse(by)) <= 0) {
+        request_fail(request, "malformed", MALFORMED, "by");
+        return 0;
+    }
+    s->danger_now = (uint8_t)danger_now;
+    s->grave = (uint8_t)grave;
+    s->ongoing = (uint8_t)ongoing;
+    s->scale = (uint8_t)scale;
+    s->scope = (uint8_t)scope;
+    s->irremediability = (uint8_t)irremediability;
+    return 1;
+}
+
+static int asked_people(struct request *request, struct affected_people *people)
+{
+    if (!request_int(request, "people_low", 0, 0, PEOPLE_MOST, &people->low) ||
+        !request_int(request, "people_high", 0, 0, PEOPLE_MOST, &people->high) ||
+        !request_flag(request, "whole", 0, &people->is_whole))
+        return 0;
+    if (people->low && people->high && people->low > people->high) {
+        request_fail(request, "malformed", MALFORMED, "people_high");
+        return 0;
+    }
+    return 1;
+}
+
+/* The numbers stay beside the level that they make. */
+static void put_people(json_t *to, const struct affected_people *people)
+{
+    if (people->low)
+        json_object_set_new(to, "people_low", json_integer(people->low));
+    if (people->high)
+        json_object_set_new(to, "people_high", json_integer(people->high));
+    if (people->is_whole)
+        json_object_set_new(to, "whole", json_true());
+}
+
+/* The severity that the request asks for, as JSON, with its groups and numbers; NULL when the request was answered. */
+static json_t *asked_severity(struct request *request)
+{
+    struct severity s = {0};
+    struct affected_people people = {0};
+    int64_t from[SEVERITY_AXIS_MAX];
+    size_t gravest;
+    json_t *groups = json_object_get(request->body, "groups");
+    const char *fault = affected_fault(groups);
+    if (!asked_parts(request, &s) || !asked_people(request, &people))
         return NULL;
-    for (uint8_t i = 0; i < 3; i++)
-        if (strcmp(likelihood, likelihoods[i]) == 0)
-            s.likelihood = (uint8_t)(LIKELIHOOD_LOW + i);
-    if ((*likelihood && s.likelihood == LIKELIHOOD_HAPPENED) || (*by && (s.by = clock_parse(by)) < 0)) {
-        request_fail(request, "malformed", "This is missing, or not in the form it must have.",
-                     *by && s.by < 0 ? "by" : "likelihood");
+    if (fault) {
+        request_fail(request, "malformed", MALFORMED, fault);
         return NULL;
     }
-    s.danger_now = (uint8_t)danger_now;
-    s.grave = (uint8_t)grave;
-    s.ongoing = (uint8_t)ongoing;
-    s.scale = (uint8_t)scale;
-    s.scope = (uint8_t)scope;
-    s.irremediability = (uint8_t)irremediability;
-    return severity_json(&s);
+    rules_people(request->vault->rules, from);
+    uint8_t counted = affected_scope(&people, from);
+    if (counted > s.scope)
+        s.scope = counted;
+    s = affected_gravest(groups, &s, from, clock_wall(), &gravest);
+    json_t *asked = severity_json(&s);
+    put_people(asked, &people);
+    if (json_array_size(groups) > 0) {
+        json_object_set(asked, "groups", groups);
+        json_object_set_new(asked, "gravest", json_integer((json_int_t)gravest));
+    }
+    return asked;
 }
 
 /* Lowering what is severe takes a second person who asks for the same. 1: it counts now. */

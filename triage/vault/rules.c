@@ -5,6 +5,7 @@
 
 #include "common/base/mem.h"
 #include "common/text/utf8.h"
+#include "triage/vault/affected.h"
 #include "triage/vault/rules_inside.h"
 
 unsigned rules_version(const struct rules *rules)
@@ -14,17 +15,21 @@ unsigned rules_version(const struct rules *rules)
 
 /* ---- what the person said about size and chance ---- */
 
+void rules_people(const struct rules *rules, int64_t from[static SEVERITY_AXIS_MAX])
+{
+    for (size_t i = 0; i < SEVERITY_AXIS_MAX; i++)
+        from[i] = INT64_MAX;
+    for (size_t i = 0; i < rules->people_count; i++)
+        from[rules->people[i].scope - 1] = rules->people[i].from;
+}
+
 static uint8_t scope_of(const struct rules *rules, const json_t *answers)
 {
-    const json_t *high = json_object_get(answers, "people_high"), *low = json_object_get(answers, "people_low");
-    const json_t *people = json_is_integer(high) ? high : low;
-    uint8_t scope = SEVERITY_UNKNOWN;
-    if (!json_is_integer(people))
-        return scope;
-    for (size_t i = 0; i < rules->people_count; i++)
-        if (json_integer_value(people) >= rules->people[i].from)
-            scope = rules->people[i].scope;
-    return scope;
+    const struct affected_people people = {.low = json_integer_value(json_object_get(answers, "people_low")),
+                                           .high = json_integer_value(json_object_get(answers, "people_high"))};
+    int64_t from[SEVERITY_AXIS_MAX];
+    rules_people(rules, from);
+    return affected_scope(&people, from);
 }
 
 static uint8_t likelihood_of(const json_t *answers)

@@ -28,6 +28,8 @@ MUST_CHECK enum err rules_load(const char *folder, struct rules **out, char says
 MUST_CHECK enum err rules_from(const json_t *json, struct rules **out, char says[static SAYS_SIZE]);
 void rules_free(struct rules *rules);
 unsigned rules_version(const struct rules *rules);
+/* The smallest number of people for each scope; INT64_MAX where the rules have no such row. */
+void rules_people(const struct rules *rules, int64_t from[static SEVERITY_AXIS_MAX]);
 
 struct rules_input {
     struct {

@@ -30,9 +30,14 @@ static int counts_in_time(uint8_t axis)
     return axis == SEVERITY_UNKNOWN || axis >= GRAVE_FROM;
 }
 
+int severity_clock_counts(const struct severity *s)
+{
+    return counts_in_time(s->scale) || counts_in_time(s->scope);
+}
+
 enum severity_band severity_band(const struct severity *s, int64_t now)
 {
-    if (!clock_runs(s, now) || (!counts_in_time(s->scale) && !counts_in_time(s->scope)))
+    if (!clock_runs(s, now) || !severity_clock_counts(s))
         return BAND_LATER;
     enum severity_band band = BAND_1H;
     while (band < BAND_LATER && s->by - now > band_ends[band])

@@ -26,6 +26,8 @@ enum severity_band { BAND_1H, BAND_4H, BAND_24H, BAND_72H, BAND_7D, BAND_LATER }
 int severity_is_floor(const struct severity *s);
 /* Any axis at 3 or more, or the floor. Unknown axes do not count here: nobody has said so. */
 int severity_is_severe(const struct severity *s, int64_t now);
+/* Whether its clock, if it has one, counts in the order: scale or scope 3 or more, or unknown. */
+int severity_clock_counts(const struct severity *s);
 /* The time that is left, where it counts: scale or scope 3 or more, or unknown; else BAND_LATER. A clock that ran out
  * stays BAND_1H until a person has looked. */
 enum severity_band severity_band(const struct severity *s, int64_t now);

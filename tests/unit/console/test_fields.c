@@ -56,6 +56,43 @@ static void a_form_and_json_come_to_the_same(void **state)
     assert_says(of_json(FIELDS_ASSESS, expected, &fault), expected);
 }
 
+static void rows_of_a_form_and_of_json_come_to_the_same(void **state)
+{
+    (void)state;
+    struct field_fault fault;
+    static const char expected[] =
+        "{\"scale\":null,\"scope\":null,\"irremediability\":null,\"grave\":false,\"danger_now\":false,"
+        "\"ongoing\":false,\"by\":null,\"people_high\":40,\"whole\":true,\"reason\":\"x\",\"groups\":["
+        "{\"group\":\"child\",\"scale\":4,\"scope\":null,\"irremediability\":null,\"by\":null,\"people_high\":2},"
+        "{\"group\":\"older\",\"scale\":null,\"scope\":1,\"irremediability\":null,\"by\":null}]}";
+    assert_says(
+        of_form(FIELDS_ASSESS,
+                "reason=x&people_high=40&whole=yes&groups.0.group=child&groups.0.scale=4&groups.0.people_high=2&"
+                "groups.0.people_low=&groups.1.group=&groups.1.scale=3&groups.15.group=older&groups.15.scope=1&"
+                "groups.16.group=woman",
+                &fault),
+        expected);
+    assert_says(of_json(FIELDS_ASSESS, expected, &fault), expected);
+}
+
+static void a_row_that_is_wrong_is_named_by_its_field(void **state)
+{
+    (void)state;
+    struct field_fault fault;
+    assert_null(of_form(FIELDS_ASSESS, "reason=x&groups.0.group=child&groups.0.scale=7", &fault));
+    assert_string_equal(fault.field, "scale");
+    assert_null(of_form(FIELDS_ASSESS, "reason=x&groups.0.group=nobody", &fault));
+    assert_string_equal(fault.field, "group");
+    assert_null(of_json(FIELDS_ASSESS, "{\"reason\":\"x\",\"groups\":[{\"scale\":1}]}", &fault));
+    assert_string_equal(fault.field, "group");
+    assert_null(of_json(FIELDS_ASSESS, "{\"reason\":\"x\",\"groups\":{\"group\":\"child\"}}", &fault));
+    assert_string_equal(fault.field, "groups");
+    assert_null(of_json(FIELDS_ASSESS, "{\"reason\":\"x\",\"groups\":[7]}", &fault));
+    json_t *ask = of_json(FIELDS_ASSESS, "{\"reason\":\"x\",\"groups\":[{\"group\":\"child\",\"other\":1}]}", &fault);
+    assert_null(json_object_get(json_array_get(json_object_get(ask, "groups"), 0), "other"));
+    json_decref(ask);
+}
+
 static void not_ticked_is_no_and_not_known_is_null(void **state)
 {
     (void)state;
@@ -165,6 +202,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_form_and_json_come_to_the_same),
+        cmocka_unit_test(rows_of_a_form_and_of_json_come_to_the_same),
+        cmocka_unit_test(a_row_that_is_wrong_is_named_by_its_field),
         cmocka_unit_test(not_ticked_is_no_and_not_known_is_null),
         cmocka_unit_test(an_unticked_answer_is_not_said),
         cmocka_unit_test(answers_and_contact_stand_in_objects),

@@ -1,0 +1,20 @@
+/* case_place.h -- what a state that was kept means for everything in memory: who waits where, which numbers and impacts
+ * belong to the case, how wide its impact is.
+ *
+ * A case takes the scope of its confirmed impact where that is wider: five hundred people with one pay cut are not five
+ * hundred small cases. Its own assessment stays as it is. */
+#ifndef TRIAGE_VAULT_CASE_PLACE_H
+#define TRIAGE_VAULT_CASE_PLACE_H
+
+#include <jansson.h>
+
+#include "triage/vault/book.h"
+#include "triage/vault/impacts.h"
+
+/* After a commit, or read at the rebuild: `file` has the text of `state` (borrowed). */
+void case_place(struct vault *vault, const json_t *state, struct case_file *file);
+/* The impact's record changed: its cases stand where they belong now. One that is being written is put there by its
+ * own change. */
+void case_place_with_impact(struct vault *vault, const struct impact *impact);
+
+#endif
