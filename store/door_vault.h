@@ -48,8 +48,9 @@ void door_vault_inbox(struct door_vault *door, int64_t after, unsigned limit, in
 void door_vault_case(struct door_vault *door, const uint8_t case_id[static 16], int64_t deadline_ms,
                      vault_page_fn *done, void *room, uint64_t tag);
 
-/* Sealed and signed things with a version: case states, the desk's records, the office's impacts. */
-enum vault_shelf { SHELF_STATE = 1, SHELF_RECORD = 2, SHELF_IMPACT = 3 };
+/* Sealed and signed things with a version: case states, the desk's records, the office's impacts. For reading also the
+ * states that were moved here from another desk and that this one has not written since. */
+enum vault_shelf { SHELF_STATE = 1, SHELF_RECORD = 2, SHELF_IMPACT = 3, SHELF_MOVED = 4 };
 struct vault_item {
     uint8_t id[16];
     int64_t version;
@@ -58,7 +59,7 @@ struct vault_item {
     uint64_t fence;   /* of the vault that wrote it, bound in the signature */
     int64_t messages; /* states: rows counted, and the running hash over them (docs/envelope.md) */
     uint8_t rows_hash[32];
-    char desk[17];
+    char desk[17]; /* whose vault signed it */
 };
 typedef void vault_items_fn(void *room, uint64_t tag, enum err err, const struct vault_item *items, size_t count,
                             const struct envelope_wrap *wraps, size_t wrap_count);
@@ -112,6 +113,10 @@ void vault_unit_inbox(struct vault_unit *unit, const uint8_t row_id[static 16], 
 void vault_unit_taken(struct vault_unit *unit, int64_t inbox);
 /* Remove a case that was only an envelope for one text, now threaded elsewhere: its rows, keys and head. */
 void vault_unit_dissolve(struct vault_unit *unit, const uint8_t case_id[static 16]);
+/* The case goes to another desk: `version` is that of its last state here, which may be put in this unit, as may the
+ * wraps of all its roots for the target (ERR_DENIED when one has none). Its wraps for this desk go, and what waits in
+ * the inbox waits there. ERR_NOT_FOUND: no such case of ours, or no such other desk of the office. */
+void vault_unit_move(struct vault_unit *unit, const uint8_t case_id[static 16], int64_t version, const char *desk);
 /* An audit leaf: sealed entry; for a state written in this unit its hash and the hash of the version before (zeroes:
  * none). */
 void vault_unit_leaf(struct vault_unit *unit, const uint8_t leaf_id[static 16], const struct buf *entry,

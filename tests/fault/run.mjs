@@ -1,6 +1,6 @@
 // The faults named, or all of them, until each was done as often as wanted. `run` beside this file is the command.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { root } from '../support/installation.mjs';
 import { NOTHING, runFault } from './harness.mjs';
 import { faults } from './faults.mjs';
@@ -8,7 +8,7 @@ import { faults } from './faults.mjs';
 const words = process.argv.slice(2);
 const long = words.includes('--long');
 const names = words.filter((word) => !word.startsWith('--'));
-const countsPath = join(root, process.env.RECOURSE_BUILD ?? 'build', `fault/counts-${long ? 'long' : 'short'}.json`);
+const countsPath = resolve(root, process.env.RECOURSE_BUILD ?? 'build', `fault/counts-${long ? 'long' : 'short'}.json`);
 const strange = [...names.filter((name) => !faults.some((fault) => fault.name === name)), ...words.filter((word) => word.startsWith('--') && !['--long', '--again'].includes(word))];
 if (strange.length) {
   console.error(`There is no ${strange.join(', ')}. Faults: ${faults.map(({ name }) => name).join(' ')}`);

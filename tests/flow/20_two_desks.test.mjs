@@ -20,7 +20,7 @@ describe('two desks', () => {
     usual = officer(house.token(house.officer.name), 'usual');
     protectedDesk = officer(house.token('Amara', '--desk', 'safeguarding'), 'safeguarding');
   });
-  after(() => house?.stop({ canaries: ['canary-safeguard', 'canary-usual'] }));
+  after(() => house?.stop({ canaries: ['canary-safeguard', 'canary-usual', 'canary-move', 'canary-note', 'canary-answer', 'canary-again', 'canary-stay'] }));
 
   it('a desk without members is not offered; one with members is', async () => {
     await until(
@@ -53,6 +53,44 @@ describe('two desks', () => {
     assert.equal((await usual('/search', { words: 'food tent' })).json().total, 0);
     const stranger = await ask(`${house.urls.console}/api/v1/cases/${theirs.case}?desk=safeguarding`, { headers: { authorization: `Bearer ${house.token(house.officer.name)}` } });
     assert.equal(stranger.status, 401, 'a token of one desk is nobody at the other');
+  });
+
+  it('a case is moved by who holds it: the other desk has all of it, this one nothing, and the person writes on as before', async () => {
+    const text = 'one of your own people asks for money canary-move';
+    const told = (await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text, read_back: true } })).json();
+    let mine;
+    await until(async () => { const taken = await usual('/queue/take', {}); if (taken.status === 200 && taken.text.includes('canary-move')) mine = taken.json(); return mine; }, { what: 'the case' });
+    assert.equal((await usual(`/cases/${mine.case}/notes`, { text: 'He named a colleague canary-note' })).status, 201);
+    assert.equal((await usual(`/cases/${mine.case}/answers`, { text: 'We have read it canary-answer', language: 'en', state: 'in_progress' })).status, 201);
+    assert.equal((await usual(`/cases/${mine.case}/move`, { to: 'oversight', reason: 'about staff' })).status, 409, 'nobody works there');
+    assert.equal((await usual(`/cases/${mine.case}/move`, { to: 'usual', reason: 'x' })).status, 400);
+    assert.equal((await usual(`/cases/${mine.case}/move`, { to: 'safeguarding' })).status, 400, 'not without a reason');
+    assert.equal((await usual(`/cases/${mine.case}/move`, { to: 'safeguarding', reason: 'a person is at risk' })).status, 200);
+    assert.equal((await usual(`/cases/${mine.case}`)).status, 404);
+    assert.equal((await usual('/search', { words: 'canary-move' })).json().total, 0);
+    assert.ok(!(await usual('/queue?lane=mine')).text.includes(mine.case));
+
+    await until(async () => (await protectedDesk(`/cases/${mine.case}`)).status === 200, { what: 'the case at the other desk' });
+    const there = (await protectedDesk(`/cases/${mine.case}`)).json();
+    assert.deepEqual(there.conversation.map((m) => [m.from, m.text]), [['you', text], ['staff', 'We have read it canary-answer']]);
+    assert.ok(there.notes[0].text.includes('canary-note'));
+    assert.equal(there.taken_by, null);
+    await until(async () => (await protectedDesk('/search', { words: 'canary-move' })).json().total === 1, { what: 'its words' });
+
+    const thread = () => ask(`${house.urls.intake}/api/v1/thread`, { body: { receipt: told.receipt } });
+    assert.deepEqual((await thread()).json().messages.map((m) => m.text), [text, 'We have read it canary-answer'], 'the answer of the first desk still counts');
+    assert.equal((await ask(`${house.urls.intake}/api/v1/thread/messages`, { body: { receipt: told.receipt, text: 'he came again canary-again' } })).status, 201);
+    await until(async () => (await protectedDesk(`/cases/${mine.case}`)).text.includes('canary-again'), { what: 'what the person wrote since' });
+    assert.equal((await protectedDesk(`/cases/${mine.case}/answers`, { text: 'Stay with a friend canary-stay', language: 'en' })).status, 201);
+    assert.equal((await thread()).json().messages.at(-1).text, 'Stay with a friend canary-stay');
+
+    await house.halt();
+    await house.start();
+    usual = officer(house.token(house.officer.name), 'usual');
+    protectedDesk = officer(house.token('Amara', '--desk', 'safeguarding'), 'safeguarding');
+    await until(async () => (await protectedDesk(`/cases/${mine.case}`)).text.includes('canary-stay'), { what: 'the case after a restart' });
+    assert.equal((await usual(`/cases/${mine.case}`)).status, 404);
+    assert.match(house.cli('audit', 'verify'), /Nothing is wrong/);
   });
 
   function asVault(desk, sql) {

@@ -71,7 +71,7 @@ static void know_a_case(void)
     file->version = 1;
     state_read(state, file);
     queue_put(&vault.queue, &file->place, clock_wall());
-    book_note_known(vault.book);
+    book_note_known(vault.book, 1);
     mem_free(text);
     json_decref(state);
     message_free(&message);

@@ -48,7 +48,8 @@ const struct field *fields_of_row(const char *list);
 
 /* The tables. */
 extern const struct field FIELDS_PAGE[], FIELDS_SIGNIN[], FIELDS_ASSESS[], FIELDS_ANSWER[], FIELDS_NOTE[],
-    FIELDS_LINK[], FIELDS_RETURN[], FIELDS_IMPACT[], FIELDS_SEARCH[], FIELDS_WALKIN[], FIELDS_PERSON[], FIELDS_END[];
+    FIELDS_LINK[], FIELDS_RETURN[], FIELDS_MOVE[], FIELDS_IMPACT[], FIELDS_SEARCH[], FIELDS_WALKIN[], FIELDS_PERSON[],
+    FIELDS_END[];
 
 /* Codes that pages offer as choices; each list ends with NULL. */
 extern const char *const LANES[],

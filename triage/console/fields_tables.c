@@ -114,6 +114,11 @@ const struct field FIELDS_RETURN[] = {
     {"reason", FIELD_TEXT, 1, REASON, NULL},
     {0},
 };
+const struct field FIELDS_MOVE[] = {
+    {"to", FIELD_TEXT, 1, 16, NULL},
+    {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {0},
+};
 const struct field FIELDS_IMPACT[] = {
     {"title", FIELD_TEXT, 1, SHORT, NULL},        {"what", FIELD_TEXT, 1, NOTE, NULL},
     {"rights", FIELD_CODES, 0, 40, NULL},         {"stage", FIELD_CHOICE, 0, 0, STAGES},

@@ -7,11 +7,27 @@
 #include "triage/console/show.h"
 #include "triage/console/view.h"
 
+/* The other desks of the office: where the case could go. */
+static void put_desks(const struct call *call, json_t *context)
+{
+    const struct settings *settings = call->console->settings;
+    json_t *desks = json_array();
+    for (size_t i = 0; i < settings->desk_count; i++) {
+        const struct desk *desk = &settings->desks[i];
+        if (strcmp(desk->code, call->session.desk) != 0)
+            need(json_array_append_new(desks, json_pack("{s:s, s:s}", "code", desk->code, "label",
+                                                        words_text(&call->reader, desk->title))) == 0);
+    }
+    view_put(context, "has_desks", json_boolean(json_array_size(desks) > 0));
+    view_put(context, "desks", desks);
+}
+
 static void with_impacts(struct call *call, struct http_req *req, const json_t *answer)
 {
     const char *base = strncmp(http_req_path(req), "/consultations", 14) == 0 ? "/consultations" : "/cases";
-    show_page(call, req, 200, "case",
-              view_case(&call->reader, call->kept, json_object_get(answer, "items"), base, clock_wall()));
+    json_t *context = view_case(&call->reader, call->kept, json_object_get(answer, "items"), base, clock_wall());
+    put_desks(call, context);
+    show_page(call, req, 200, "case", context);
 }
 
 /* The register gives the choices for a link; what the case says was kept meanwhile. */
@@ -78,6 +94,13 @@ void show_consultation_linked(struct call *call, struct http_req *req, const jso
 {
     (void)answer;
     back(call, req, "/consultations", "linked");
+}
+
+void show_moved(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)call;
+    (void)answer;
+    show_then(req, "/queue", "moved");
 }
 
 void show_returned(struct call *call, struct http_req *req, const json_t *answer)

@@ -143,8 +143,9 @@ static void put_can(const json_t *answer, json_t *to)
 {
     static const struct {
         const char *op, *key;
-    } rows[] = {{"case.assess", "can_assess"}, {"case.answer", "can_answer"}, {"case.note", "can_note"},
-                {"case.link", "can_link"},     {"case.return", "can_return"}, {"consultation.link", "can_link"}};
+    } rows[] = {{"case.assess", "can_assess"},    {"case.answer", "can_answer"}, {"case.note", "can_note"},
+                {"case.link", "can_link"},        {"case.return", "can_return"}, {"case.move", "can_move"},
+                {"consultation.link", "can_link"}};
     const json_t *can = json_object_get(answer, "can");
     for (size_t i = 0; i < json_array_size(can); i++)
         for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)

@@ -132,6 +132,7 @@ const struct words_row words_rows[] = {
     {WORDS_SAID, "taken", T("This case is yours now. Nobody else can take it.")},
     {WORDS_SAID, "empty", T("Nothing is waiting. Well done – there is nothing to take right now.")},
     {WORDS_SAID, "returned", T("The case went back into the queue.")},
+    {WORDS_SAID, "moved", T("The case was moved. Only the other desk can read it now.")},
     {WORDS_SAID, "assessed", T("The assessment is kept, with your reason.")},
     {WORDS_SAID, "second",
      T("This is severe: it counts when a second person asks for the same. Your wish and your reason are kept.")},

@@ -51,9 +51,9 @@ static void taken(void *room, enum err err)
     arrival_end(a, err);
 }
 
-static void take_and_dissolve(struct arrival *a, const char *what)
+/* Takes `change`. */
+static void take_and_dissolve(struct arrival *a, struct change *change, const char *what)
 {
-    struct change *change = change_new(a->vault);
     change_taken(change, a->row.inbox);
     change_dissolve(change, a->row.place.case_id);
     audit_leaf(a->vault, change, "", what, a->row.place.case_id, NULL);
@@ -142,6 +142,23 @@ static void thread_text(struct arrival *a, struct case_file *into, enum sms_word
     finish(a, cc, word == SMS_WORD_STOP ? "sms.stop" : "message.arrived");
 }
 
+/* Its case went to another desk: sealed to that one, as the gateway would have. Nothing of it stays here. */
+static void send_text_on(struct arrival *a, const char *desk)
+{
+    uint8_t case_id[16], thread_key[32];
+    struct change *change = change_new(a->vault);
+    enum err err = linked_case(a->vault, change, desk, (uint8_t)a->row.place.root, AUTHOR_GATEWAY, a->message.json,
+                               case_id, thread_key);
+    mem_wipe(thread_key, sizeof thread_key);
+    if (err != ERR_OK) {
+        change_free(change);
+        arrival_end(a, ERR_CRYPTO); /* no key to seal to today: it waits in the inbox */
+        return;
+    }
+    message_free(&a->message);
+    take_and_dissolve(a, change, "sms.sent_on");
+}
+
 /* ---- a letter: it came with a receipt while nobody could look up where it belongs ---- */
 
 static void arrival_try(void *arg);
@@ -200,13 +217,17 @@ static void take_message(struct arrival *a, struct case_file *file)
     }
     enum sms_word word = a->message.is_sms ? sms_word_of(a->message.text, strlen(a->message.text)) : SMS_WORD_NONE;
     struct case_file *known = a->message.is_sms ? texting_find(a->vault, &a->message) : NULL;
-    if (known && known != file) {
+    const char *elsewhere = a->message.is_sms ? texting_elsewhere(a->vault->texting, &a->message) : NULL;
+    if (elsewhere && file->version == 0) {
+        send_text_on(a, elsewhere);
+    } else if (known && known != file) {
         if (!waits_for(a, known))
             thread_text(a, known, word);
     } else if (file->version > 0) {
         add_to_case(a, file);
     } else if (word == SMS_WORD_STOP) {
-        take_and_dissolve(a, "sms.stop"); /* we know nothing of this number, so there is nothing to stop */
+        take_and_dissolve(a, change_new(a->vault),
+                          "sms.stop"); /* we know nothing of this number, so there is nothing to stop */
     } else {
         begin_case(a, file);
     }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "common/base/rng.h"
 
 struct case_waiter {
     struct case_waiter *next;
@@ -117,14 +118,21 @@ size_t book_known(const struct book *book)
     return book->known;
 }
 
-void book_note_known(struct book *book)
+void book_note_known(struct book *book, int known)
 {
-    book->known++;
+    need(known || book->known > 0);
+    book->known += known ? 1 : (size_t)-1;
 }
 
 struct case_file *book_of_place(struct queue_place *place)
 {
     return (struct case_file *)((char *)place - offsetof(struct case_file, place));
+}
+
+/* It keeps its slot, under an id that nothing else has. */
+void book_forget(struct case_file *file)
+{
+    rng_bytes(file->id, sizeof file->id);
 }
 
 /* ---- waiting ---- */
@@ -167,6 +175,13 @@ const uint8_t *book_key(const struct case_file *file, uint8_t root, uint64_t gen
         if (file->keys[i].root == root && file->keys[i].generation == generation)
             return file->keys[i].key;
     return NULL;
+}
+
+void book_keys_forget(struct case_file *file)
+{
+    mem_free(file->keys);
+    file->keys = NULL;
+    file->key_count = 0;
 }
 
 void book_key_add(struct case_file *file, uint8_t root, uint64_t generation, const uint8_t key[static 32])

@@ -44,6 +44,8 @@ void book_free(struct book *book);
 struct case_file *book_find(const struct book *book, const uint8_t id[static 16]);
 /* Find or make an empty one. */
 struct case_file *book_add(struct book *book, const uint8_t id[static 16]);
+/* Nobody finds it by its id any more; should the case come back, it is another file. */
+void book_forget(struct case_file *file);
 /* NULL behind the last. */
 struct case_file *book_at(const struct book *book, size_t number);
 size_t book_count(const struct book *book);
@@ -55,11 +57,13 @@ struct case_file *book_of_place(struct queue_place *place);
 void book_wait(struct case_file *file, loop_fn *fn, void *arg);
 /* The one setter of `writing`; its end lets the next waiter in. */
 void book_set_writing(struct book *book, struct case_file *file, int writing);
-/* The first state of a case was kept, or is known from the rebuild. */
-void book_note_known(struct book *book);
+/* A case that had no state has one (`known` 1), or has none any more. */
+void book_note_known(struct book *book, int known);
 
 /* The root key of that generation, or NULL. */
 const uint8_t *book_key(const struct case_file *file, uint8_t root, uint64_t generation);
+/* Wiped. */
+void book_keys_forget(struct case_file *file);
 void book_key_add(struct case_file *file, uint8_t root, uint64_t generation, const uint8_t key[static 32]);
 
 #endif

@@ -6,13 +6,13 @@
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
-#include "common/text/json.h"
 #include "triage/vault/case_keys.h"
 #include "triage/vault/case_place.h"
 #include "triage/vault/change.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/inbox.h"
 #include "triage/vault/indexer.h"
+#include "triage/vault/kept_items.h"
 #include "triage/vault/keys_link.h"
 #include "triage/vault/people.h"
 #include "triage/vault/search.h"
@@ -25,9 +25,8 @@ struct boot {
     struct vault *vault;
     int is_busy, again_asked;
     int64_t try_at;
-    uint8_t after[16];        /* the last id of the shelf being read */
-    struct vault_item *items; /* of the page whose keys are asked for; bodies and signatures are ours */
-    size_t count;
+    uint8_t after[16];      /* the last id of the shelf being read */
+    struct kept_items page; /* whose keys are asked for */
     size_t refused;
 };
 
@@ -73,17 +72,6 @@ static void meaning_bury(struct vault *vault)
     loop_bury(vault->loop, vault->impacts, free_impacts);
     search_free(vault->search);
     texting_free(vault->texting);
-}
-
-static void forget_items(struct boot *boot)
-{
-    for (size_t i = 0; i < boot->count; i++) {
-        mem_free((void *)(uintptr_t)boot->items[i].body);
-        mem_free((void *)(uintptr_t)boot->items[i].signature);
-    }
-    mem_free(boot->items);
-    boot->items = NULL;
-    boot->count = 0;
 }
 
 static void begin_again(void *arg)
@@ -175,33 +163,6 @@ static void fenced(void *room, uint64_t tag, enum err err, uint64_t fence)
 
 /* ---- the shelves ---- */
 
-static void open_state(struct boot *boot, const struct vault_item *item)
-{
-    struct vault *vault = boot->vault;
-    struct case_file *file = book_add(vault->book, item->id);
-    const uint8_t *key = book_key(file, ROOT_STAFF, 1);
-    struct buf text = BUF_INIT(ITEM_TEXT_MAX);
-    struct json_fault fault;
-    json_t *state = NULL;
-    enum err err = key ? item_open(vault, SHELF_STATE, item, key, &text, file->state_hash) : ERR_CRYPTO;
-    if (err == ERR_OK)
-        err = json_read_object(text.bytes, text.len, &state, &fault);
-    if (err == ERR_OK) {
-        file->state = mem_copy((const char *)text.bytes, text.len);
-        file->state_len = text.len;
-        file->version = item->version;
-        file->rows = item->messages;
-        file->last_position = -1;
-        memcpy(file->rows_hash, item->rows_hash, sizeof file->rows_hash);
-        case_place(vault, state, file);
-        book_note_known(vault->book);
-    } else {
-        boot->refused++;
-    }
-    json_decref(state);
-    buf_free(&text);
-}
-
 static void all_read(struct boot *boot)
 {
     struct vault *vault = boot->vault;
@@ -228,10 +189,11 @@ static void shelf_read(struct boot *boot, enum vault_shelf shelf)
 static void state_keys_known(void *room, enum err err)
 {
     struct boot *boot = room;
-    size_t count = boot->count;
+    size_t count = boot->page.count;
     for (size_t i = 0; err == ERR_OK && i < count; i++)
-        open_state(boot, &boot->items[i]);
-    forget_items(boot);
+        if (case_place_item(boot->vault, &boot->page.items[i]) != ERR_OK)
+            boot->refused++;
+    kept_items_free(&boot->page);
     if (err != ERR_OK) {
         log_warn("rebuild_waits", LOG_ERR(err));
         begin_again(boot);
@@ -239,17 +201,6 @@ static void state_keys_known(void *room, enum err err)
         read_shelf(boot, SHELF_STATE);
     } else {
         shelf_read(boot, SHELF_STATE);
-    }
-}
-
-static void keep_page(struct boot *boot, const struct vault_item *items, size_t count)
-{
-    boot->items = mem_new_array(count + 1, sizeof *boot->items);
-    boot->count = count;
-    for (size_t i = 0; i < count; i++) {
-        boot->items[i] = items[i];
-        boot->items[i].body = (const uint8_t *)mem_copy((const char *)items[i].body, items[i].body_len);
-        boot->items[i].signature = (const uint8_t *)mem_copy((const char *)items[i].signature, SIGN_SIZE);
     }
 }
 
@@ -266,7 +217,7 @@ static void page_read(void *room, uint64_t tag, enum err err, const struct vault
     if (count > 0)
         memcpy(boot->after, items[count - 1].id, sizeof boot->after);
     if (shelf == SHELF_STATE) {
-        keep_page(boot, items, count);
+        kept_items_take(&boot->page, items, count);
         case_keys_want(boot->vault, wraps, wrap_count, state_keys_known, boot);
         return;
     }
@@ -322,7 +273,7 @@ void boot_free(struct boot *boot)
     if (!boot)
         return;
     loop_off_tick(boot->vault->loop, tick, boot);
-    forget_items(boot);
+    kept_items_free(&boot->page);
     meaning_bury(boot->vault);
     mem_free(boot);
 }

@@ -134,7 +134,7 @@ static void install(struct case_change *cc)
 {
     struct case_file *file = cc->file;
     if (file->version == 0)
-        book_note_known(cc->vault->book);
+        book_note_known(cc->vault->book, 1);
     mem_free(file->state);
     file->state = cc->text;
     file->state_len = cc->text_len;

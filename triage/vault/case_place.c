@@ -1,10 +1,16 @@
 /* case_place.c -- see case_place.h. */
 #include "triage/vault/case_place.h"
 
+#include <string.h>
+
 #include "common/base/clock.h"
+#include "common/base/mem.h"
+#include "common/text/json.h"
 #include "triage/vault/affected.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/item.h"
 #include "triage/vault/outbox.h"
+#include "triage/vault/search.h"
 #include "triage/vault/texting.h"
 
 /* As assessed, or by how many the register counts. */
@@ -42,6 +48,74 @@ void case_place(struct vault *vault, const json_t *state, struct case_file *file
     file->own_scope = file->place.severity.scope;
     take_scope(vault, file);
     queue_put(&vault->queue, &file->place, clock_wall());
+}
+
+/* The last move says where it was meant to go: no state that somebody else put here is ours. */
+static int is_for_us(const struct vault *vault, const struct vault_item *item, const json_t *state)
+{
+    const json_t *moves = json_object_get(state, "moves");
+    size_t count = json_array_size(moves);
+    return strcmp(item->desk, vault_desk(vault)) == 0 ||
+           (count > 0 && strcmp(state_text(json_array_get(moves, count - 1), "to"), vault_desk(vault)) == 0);
+}
+
+static void keep(struct case_file *file, const struct vault_item *item, const struct buf *text)
+{
+    mem_free(file->state);
+    file->state = mem_copy(buf_text(text), text->len);
+    file->state_len = text->len;
+    file->version = item->version;
+    file->rows = item->messages;
+    file->last_position = -1;
+    memcpy(file->rows_hash, item->rows_hash, sizeof file->rows_hash);
+}
+
+enum err case_place_item(struct vault *vault, const struct vault_item *item)
+{
+    uint8_t hash[32];
+    struct json_fault fault;
+    json_t *state = NULL;
+    struct buf text = BUF_INIT(ITEM_TEXT_MAX);
+    struct case_file *file = book_add(vault->book, item->id);
+    const uint8_t *key = book_key(file, ROOT_STAFF, 1);
+    if (file->version >= item->version)
+        return ERR_OK;
+    enum err err = key ? item_open(vault, SHELF_STATE, item, key, &text, hash) : ERR_CRYPTO;
+    if (err == ERR_OK)
+        err = json_read_object(text.bytes, text.len, &state, &fault);
+    if (err == ERR_OK && !is_for_us(vault, item, state))
+        err = ERR_CRYPTO;
+    if (err == ERR_OK) {
+        if (file->version == 0)
+            book_note_known(vault->book, 1);
+        keep(file, item, &text);
+        memcpy(file->state_hash, hash, sizeof file->state_hash);
+        case_place(vault, state, file);
+    }
+    json_decref(state);
+    buf_free(&text);
+    return err;
+}
+
+void case_forget(struct vault *vault, struct case_file *file)
+{
+    json_t *nothing = json_object();
+    queue_remove(&vault->queue, &file->place);
+    impacts_know(vault->impacts, nothing, file);
+    json_decref(nothing);
+    search_forget(vault->search, file->number);
+    mem_free(file->state);
+    file->state = NULL;
+    file->state_len = 0;
+    book_keys_forget(file);
+    file->version = file->rows = 0;
+    file->is_indexed = 0;
+    memset(file->taken_by, 0, sizeof file->taken_by);
+    memset(file->rows_hash, 0, sizeof file->rows_hash);
+    memset(file->state_hash, 0, sizeof file->state_hash);
+    file->place.lane = LANE_NONE;
+    book_note_known(vault->book, 0);
+    book_forget(file);
 }
 
 void case_place_with_impact(struct vault *vault, const struct impact *impact)

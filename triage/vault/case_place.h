@@ -13,6 +13,12 @@
 
 /* After a commit, or read at the rebuild: `file` has the text of `state` (borrowed). */
 void case_place(struct vault *vault, const json_t *state, struct case_file *file);
+/* The same from a state as it is stored: opened under the case's staff key (which the book has, or it is refused), its
+ * signature checked, and placed; nothing when a version at least as new is there. A state signed by another desk counts
+ * only if it was moved here. ERR_CRYPTO, ERR_MALFORMED, ERR_NOT_FOUND (no such signer). */
+MUST_CHECK enum err case_place_item(struct vault *vault, const struct vault_item *item);
+/* The case is this desk's no longer: its words, keys, number and place in the queue are forgotten. */
+void case_forget(struct vault *vault, struct case_file *file);
 /* The impact's record changed: its cases stand where they belong now. One that is being written is put there by its
  * own change. */
 void case_place_with_impact(struct vault *vault, const struct impact *impact);

@@ -112,6 +112,8 @@ static json_t *can(const struct request *request, const struct case_file *file)
     json_t *can = json_pack("[s,s,s,s]", "case.assess", "case.answer", "case.note", "case.link");
     if (strcmp(file->taken_by, request->who) == 0)
         json_array_append_new(can, json_string("case.return"));
+    if (!*file->taken_by || strcmp(file->taken_by, request->who) == 0)
+        json_array_append_new(can, json_string("case.move"));
     return can;
 }
 

@@ -7,6 +7,7 @@
 #include "common/base/mem.h"
 #include "triage/vault/arrival.h"
 #include "triage/vault/case_keys.h"
+#include "triage/vault/move.h"
 
 enum { PAGE = 100, POLL_MS = 5000 };
 
@@ -103,6 +104,18 @@ static void look(struct inbox *inbox)
     door_vault_inbox(inbox->vault->door, inbox->after, PAGE, VAULT_DEADLINE_MS, page_read, inbox, 0);
 }
 
+/* First, because further messages of a case that was moved here wait in the inbox too. */
+static void moved_here(void *room, enum err err)
+{
+    struct inbox *inbox = room;
+    if (err == ERR_OK && inbox->vault->phase == PHASE_OPEN) {
+        look(inbox);
+        return;
+    }
+    inbox->failed = 1;
+    sweep_end(inbox);
+}
+
 void inbox_bell(struct inbox *inbox)
 {
     inbox->again = inbox->is_looking;
@@ -112,7 +125,7 @@ void inbox_bell(struct inbox *inbox)
     inbox->failed = 0;
     inbox->unopened = 0;
     inbox->after = 0;
-    look(inbox);
+    move_look(inbox->vault, moved_here, inbox);
 }
 
 static void tick(void *room, int64_t now)

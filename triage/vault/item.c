@@ -72,10 +72,12 @@ void item_free(struct sealed_item *item)
 static enum err signer_of(const struct vault *vault, enum vault_shelf shelf, const struct vault_item *item,
                           const uint8_t **out)
 {
-    if (shelf == SHELF_IMPACT)
+    int is_ours = strcmp(item->desk, vault_desk(vault)) == 0;
+    /* The register is all desks'; a state that was moved here bears the signature of the desk it came from. */
+    if (shelf == SHELF_IMPACT || (shelf == SHELF_STATE && !is_ours))
         return manifest_key(&vault->manifest, "state", item->desk, out);
     *out = vault->state_public;
-    return strcmp(item->desk, vault_desk(vault)) == 0 ? ERR_OK : ERR_CRYPTO;
+    return is_ours ? ERR_OK : ERR_CRYPTO;
 }
 
 enum err item_open(const struct vault *vault, enum vault_shelf shelf, const struct vault_item *item,

@@ -23,6 +23,7 @@ void ops_queue_take(struct request *request);
 void ops_consultation_list(struct request *request);
 /* ops_case.c */
 void ops_case_show(struct request *request);
+void ops_case_move(struct request *request);
 void ops_case_return(struct request *request);
 void ops_case_note(struct request *request);
 void ops_case_answer(struct request *request);

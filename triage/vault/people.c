@@ -11,6 +11,7 @@
 #include "common/text/utf8.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/texting.h"
 
 struct people {
     struct person **list;
@@ -134,10 +135,15 @@ void people_read(struct vault *vault, const struct vault_item *item)
     enum err err = item_open(vault, SHELF_RECORD, item, vault->record_key, &text, hash);
     if (err == ERR_OK)
         err = json_read_object(text.bytes, text.len, &json, &fault);
-    if (err == ERR_OK)
-        keep(vault->people, item->id, item->version, hash, json);
-    else
+    if (err != ERR_OK) {
         log_error("record_refused", LOG_ERR(err));
+    } else if (strcmp(state_text(json, "kind"), "moved") == 0) {
+        texting_recorded(vault->texting, json, item->version, hash);
+        texting_moved(vault->texting, json);
+        json_decref(json);
+    } else {
+        keep(vault->people, item->id, item->version, hash, json);
+    }
     buf_free(&text);
 }
 

@@ -25,6 +25,8 @@ static const char schema[] = "PRAGMA temp_store=2; PRAGMA journal_mode=OFF; PRAG
                              "CREATE VIRTUAL TABLE impact USING fts5(text, tokenize='words');"
                              "CREATE VIRTUAL TABLE impact_word USING fts5vocab(impact, row);";
 
+#define FORGOTTEN UINT32_MAX
+
 static sqlite3_stmt *prepare(sqlite3 *db, const char *sql)
 {
     sqlite3_stmt *statement = NULL;
@@ -120,6 +122,13 @@ static size_t without_doubles(uint32_t *numbers, size_t count)
     return kept;
 }
 
+void search_forget(struct search *s, uint32_t number)
+{
+    for (size_t i = 0; i < s->messages; i++)
+        if (s->case_of[i] == number)
+            s->case_of[i] = FORGOTTEN;
+}
+
 enum err search_find(struct search *s, const char *words, size_t len, uint32_t **out, size_t *count)
 {
     struct buf query = BUF_INIT(QUERY_MAX);
@@ -134,7 +143,8 @@ enum err search_find(struct search *s, const char *words, size_t len, uint32_t *
     while (*count < SEARCH_HITS_MAX && sqlite3_step(s->find) == SQLITE_ROW) {
         size_t message = (size_t)sqlite3_column_int64(s->find, 0);
         need(message >= 1 && message <= s->messages);
-        (*out)[(*count)++] = s->case_of[message - 1];
+        if (s->case_of[message - 1] != FORGOTTEN)
+            (*out)[(*count)++] = s->case_of[message - 1];
     }
     sqlite3_reset(s->find);
     sqlite3_clear_bindings(s->find);

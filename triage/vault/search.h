@@ -16,6 +16,8 @@ struct search *search_new(void);
 void search_free(struct search *search);
 /* One message of a case. */
 void search_add(struct search *search, const struct case_file *file, const char *text, size_t len);
+/* The case is not this desk's any more: not findable from now on. */
+void search_forget(struct search *search, uint32_t number);
 /* Numbers of the cases with a message in which all of `words` stand, at most SEARCH_HITS_MAX, each once. ERR_MALFORMED:
  * there is no word in `words`. The caller frees *out. */
 MUST_CHECK enum err search_find(struct search *search, const char *words, size_t len, uint32_t **out, size_t *count);

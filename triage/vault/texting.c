@@ -13,6 +13,9 @@ struct number {
     uint8_t tag[32]; /* HMAC of channel and number: all that is compared */
     uint8_t case_id[16];
     int is_used;
+    char moved_to[17];      /* "": its case is here */
+    int64_t record_version; /* of the record that said so once; 0: there is none */
+    uint8_t record_hash[32];
 };
 
 struct texting {
@@ -70,21 +73,89 @@ static void grow(struct texting *t)
     mem_free(old);
 }
 
+/* A slot for a number that has none yet. */
+static void use(struct texting *t, struct number *slot, const uint8_t tag[static 32])
+{
+    *slot = (struct number){.is_used = 1};
+    memcpy(slot->tag, tag, sizeof slot->tag);
+    if (++t->count * 2 > t->slot_count)
+        grow(t);
+}
+
 void texting_know(struct texting *t, const json_t *state, const struct case_file *file)
 {
+    static const uint8_t none[16];
     const json_t *sms = json_object_get(state, "sms");
     uint8_t tag[32];
     if (!json_is_object(sms))
         return;
     tag_of(t, state_text(sms, "channel"), state_text(sms, "from"), tag);
     struct number *slot = slot_of(t, tag);
-    if (slot->is_used)
-        return;
-    *slot = (struct number){.is_used = 1};
-    memcpy(slot->tag, tag, sizeof slot->tag);
+    if (slot->is_used && !*slot->moved_to && memcmp(slot->case_id, none, sizeof none) != 0)
+        return; /* the first case of a number keeps it */
+    if (!slot->is_used) {
+        use(t, slot, tag);
+        slot = slot_of(t, tag);
+    }
+    memset(slot->moved_to, 0, sizeof slot->moved_to);
     memcpy(slot->case_id, file->id, sizeof slot->case_id);
-    if (++t->count * 2 > t->slot_count)
-        grow(t);
+}
+
+/* ---- numbers whose case went elsewhere ---- */
+
+static struct number *slot_of_record(const struct texting *t, const json_t *record, uint8_t tag[static 32])
+{
+    tag_of(t, state_text(record, "channel"), state_text(record, "from"), tag);
+    return slot_of(t, tag);
+}
+
+json_t *texting_record(const json_t *state, const char *desk)
+{
+    const json_t *sms = json_object_get(state, "sms");
+    if (!json_is_object(sms))
+        return NULL;
+    json_t *record = json_pack("{s:i,s:s,s:s,s:s,s:s}", "v", 1, "kind", "moved", "channel", state_text(sms, "channel"),
+                               "from", state_text(sms, "from"), "desk", desk);
+    need(record != NULL);
+    return record;
+}
+
+int64_t texting_record_version(const struct texting *t, const json_t *record, uint8_t hash[static 32])
+{
+    uint8_t tag[32];
+    const struct number *slot = slot_of_record(t, record, tag);
+    memcpy(hash, slot->record_hash, sizeof slot->record_hash);
+    return slot->record_version;
+}
+
+void texting_recorded(struct texting *t, const json_t *record, int64_t version, const uint8_t hash[static 32])
+{
+    uint8_t tag[32];
+    struct number *slot = slot_of_record(t, record, tag);
+    if (!slot->is_used) {
+        use(t, slot, tag);
+        slot = slot_of(t, tag);
+    }
+    slot->record_version = version;
+    memcpy(slot->record_hash, hash, sizeof slot->record_hash);
+}
+
+void texting_moved(struct texting *t, const json_t *record)
+{
+    const char *desk = state_text(record, "desk");
+    uint8_t tag[32];
+    struct number *slot = slot_of_record(t, record, tag);
+    need(slot->is_used); /* it has been recorded */
+    memset(slot->moved_to, 0, sizeof slot->moved_to);
+    memcpy(slot->moved_to, desk, strnlen(desk, sizeof slot->moved_to - 1));
+}
+
+const char *texting_elsewhere(const struct texting *t, const struct message *message)
+{
+    uint8_t tag[32];
+    tag_of(t, message->sms_channel ? message->sms_channel : "", message->from, tag);
+    const struct number *slot = slot_of(t, tag);
+    return slot->is_used && *slot->moved_to ? slot->moved_to : NULL;
 }
 
 struct case_file *texting_find(struct vault *vault, const struct message *message)
@@ -92,7 +163,7 @@ struct case_file *texting_find(struct vault *vault, const struct message *messag
     uint8_t tag[32];
     tag_of(vault->texting, message->sms_channel ? message->sms_channel : "", message->from, tag);
     const struct number *slot = slot_of(vault->texting, tag);
-    struct case_file *file = slot->is_used ? book_find(vault->book, slot->case_id) : NULL;
+    struct case_file *file = slot->is_used && !*slot->moved_to ? book_find(vault->book, slot->case_id) : NULL;
     return file && file->version > 0 ? file : NULL;
 }
 

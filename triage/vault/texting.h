@@ -10,6 +10,17 @@ struct texting *texting_new(void);
 void texting_free(struct texting *texting);
 /* A state was kept, or read at the rebuild: remember its number, if it has one. */
 void texting_know(struct texting *texting, const json_t *state, const struct case_file *file);
+/* What to keep on the shelf of records before a case moves, under its id, so that a restart remembers where its texts
+ * have to go; NULL: the case has no number. New reference. */
+json_t *texting_record(const json_t *state, const char *desk);
+/* The version of the number's record that is kept, with what an audit leaf names it by; 0: there is none. */
+int64_t texting_record_version(const struct texting *texting, const json_t *record, uint8_t hash[static 32]);
+/* It was kept, or read from the shelf. */
+void texting_recorded(struct texting *texting, const json_t *record, int64_t version, const uint8_t hash[static 32]);
+/* The number's case went where the record says: texts of it are sent on. A state that is kept here ends that. */
+void texting_moved(struct texting *texting, const json_t *record);
+/* The desk that this text has to be sent on to, or NULL. */
+const char *texting_elsewhere(const struct texting *texting, const struct message *message);
 /* The case of the number that this text came from, or NULL. */
 struct case_file *texting_find(struct vault *vault, const struct message *message);
 /* The person texted: STOP means silence, anything else ends it. Changes the draft. */

@@ -390,6 +390,94 @@ static void a_case_may_be_begun_for_another_desk(void **state)
     door_vault_free(other);
 }
 
+static void for_safeguarding(struct vault_unit *unit, const struct append_unit *report)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        struct envelope_wrap wrap = report->wraps[i];
+        memset(wrap.recipient_id, 0, sizeof wrap.recipient_id);
+        memcpy(wrap.recipient_id, "safeguarding", strlen("safeguarding"));
+        vault_unit_wrap(unit, &wrap);
+    }
+}
+
+static enum err move(struct door_vault *door, uint64_t fence, const struct append_unit *report, int with_wraps,
+                     int64_t version, const char *to)
+{
+    struct vault_unit *unit = vault_unit_new(fence);
+    put(unit, SHELF_STATE, an_item(report->place.case_id, 2, fence, "its last words here"));
+    if (with_wraps)
+        for_safeguarding(unit, report);
+    vault_unit_move(unit, report->place.case_id, version, to);
+    return submit(door, unit);
+}
+
+static size_t shelf_of(struct door_vault *door, enum vault_shelf shelf)
+{
+    static const uint8_t start[16];
+    ask();
+    door_vault_items(door, shelf, start, 10, 5000, shelved, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    return got.items;
+}
+
+static size_t inbox_of(struct door_vault *door)
+{
+    ask();
+    door_vault_inbox(door, 0, 10, 5000, paged, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    return got.rows;
+}
+
+static void a_case_moves_whole_and_with_what_waits_and_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    struct door_vault *usual = open_vault("recourse_vault_usual"), *other = open_vault("recourse_vault_safeguarding");
+    uint64_t fence = fence_of(usual), theirs = fence_of(other);
+    struct append_unit report = a_report("usual", DOOR_INTAKE, 900), kept = the_same(&report);
+    struct append_unit more = a_report("usual", DOOR_INTAKE, 500);
+    more.new_case = 0;
+    more.wrap_count = 0;
+    memcpy(more.place.case_id, report.place.case_id, 16);
+    append(report);
+    assert_int_equal(inbox_of(usual), 1);
+    struct vault_unit *unit = vault_unit_new(fence);
+    put(unit, SHELF_STATE, an_item(kept.place.case_id, 1, fence, "opened"));
+    vault_unit_taken(unit, got.row[0].inbox);
+    assert_int_equal(submit(usual, unit), ERR_OK);
+    append(more); /* the person writes again, and nobody has read it yet */
+
+    assert_int_equal(move(usual, fence, &kept, 0, 2, "safeguarding"), ERR_DENIED); /* nobody could open it there */
+    assert_int_equal(move(usual, fence, &kept, 1, 1, "safeguarding"), ERR_CONFLICT);
+    assert_int_equal(move(usual, fence, &kept, 1, 2, "nowhere"), ERR_NOT_FOUND);
+    assert_int_equal(move(usual, fence, &kept, 1, 2, "usual"), ERR_NOT_FOUND);
+    unit = vault_unit_new(theirs);
+    vault_unit_move(unit, kept.place.case_id, 1, "safeguarding");
+    assert_int_equal(submit(other, unit), ERR_NOT_FOUND); /* nobody takes what is not given */
+    assert_int_equal(move(usual, fence, &kept, 1, 2, "safeguarding"), ERR_OK);
+
+    ask();
+    door_vault_case(usual, kept.place.case_id, 5000, paged, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_NOT_FOUND);
+    assert_int_equal(shelf_of(usual, SHELF_STATE) + shelf_of(usual, SHELF_MOVED) + inbox_of(usual), 0);
+    assert_int_equal(inbox_of(other), 1);
+    assert_int_equal(shelf_of(other, SHELF_MOVED), 1);
+    assert_string_equal(got.item[0].desk, "usual");
+    assert_int_equal(got.item[0].version, 2);
+    assert_int_equal(got.wraps, 2);
+    assert_int_equal(shelf_of(other, SHELF_STATE), 1);
+    assert_int_equal(pg_cluster_number(cluster, "SELECT count(*) FROM recourse.case_key"), 3); /* and the receipt's */
+
+    unit = vault_unit_new(theirs);
+    put(unit, SHELF_STATE, an_item(kept.place.case_id, 3, theirs, "ours now"));
+    assert_int_equal(submit(other, unit), ERR_OK);
+    assert_int_equal(shelf_of(other, SHELF_MOVED), 0);
+    assert_int_equal(shelf_of(other, SHELF_STATE), 1);
+    assert_string_equal(got.item[0].desk, "safeguarding");
+    buf_free(&kept.body);
+    door_vault_free(usual);
+    door_vault_free(other);
+}
+
 static void offered_came(void *room, uint64_t tag, enum err err, int is_offered)
 {
     (void)room;
@@ -848,6 +936,7 @@ int main(void)
         STORY(a_report_rings_is_read_and_becomes_a_case),
         STORY(another_desks_case_cannot_be_read_or_written),
         STORY(a_case_may_be_begun_for_another_desk),
+        STORY(a_case_moves_whole_and_with_what_waits_and_leaves_nothing_behind),
         STORY(one_desk_learns_whether_somebody_works_at_another),
         STORY(versions_rise_by_one_or_the_whole_unit_is_nothing),
         STORY(a_text_threaded_elsewhere_leaves_nothing_behind),
