@@ -37,6 +37,7 @@ struct loop {
     struct loop_signal signals[SIGNALS_MAX];
     unsigned signal_count;
     struct later *later_first, **later_last;
+    struct later *next_first, **next_last; /* of the next turn */
     struct later *graves;
 };
 
@@ -63,6 +64,7 @@ struct loop *loop_new(void)
     need(loop->base != NULL);
     signal(SIGPIPE, SIG_IGN);
     loop->later_last = &loop->later_first;
+    loop->next_last = &loop->next_first;
     loop->tick = event_new(loop->base, -1, EV_PERSIST, loop_ticked, loop);
     need(loop->tick != NULL);
     struct timeval every = {0, TICK_MS * 1000};
@@ -95,10 +97,22 @@ static void loop_run_graves(struct loop *loop)
     }
 }
 
+/* What was put off until now joins what is to be done between two turns. */
+static void loop_next_is_now(struct loop *loop)
+{
+    if (!loop->next_first)
+        return;
+    *loop->later_last = loop->next_first;
+    loop->later_last = loop->next_last;
+    loop->next_first = NULL;
+    loop->next_last = &loop->next_first;
+}
+
 /* A dying object may ask for something later, and what runs later may bury. */
 static void loop_drain(struct loop *loop)
 {
-    while (loop->later_first || loop->graves) {
+    while (loop->later_first || loop->next_first || loop->graves) {
+        loop_next_is_now(loop);
         loop_run_later(loop);
         loop_run_graves(loop);
     }
@@ -124,6 +138,7 @@ struct event_base *loop_base(struct loop *loop)
 void loop_run(struct loop *loop)
 {
     while (!loop->stopping) {
+        loop_next_is_now(loop);
         /* Work handed to loop_later() before the first turn must not wait for an event. */
         loop_run_later(loop);
         loop_run_graves(loop);
@@ -133,7 +148,7 @@ void loop_run(struct loop *loop)
         if (loop->ticked)
             mem_wipe_stack();
         loop->ticked = 0;
-        int flags = EVLOOP_ONCE | (loop->later_first ? EVLOOP_NONBLOCK : 0);
+        int flags = EVLOOP_ONCE | (loop->later_first || loop->next_first ? EVLOOP_NONBLOCK : 0);
         if (event_base_loop(loop->base, flags) < 0)
             err_need_failed("event_base_loop", __FILE__, __LINE__);
     }
@@ -186,12 +201,22 @@ void loop_on_signal(struct loop *loop, int signal_number, loop_signal_fn *fn, vo
     need(s->event && event_add(s->event, NULL) == 0);
 }
 
-void loop_later(struct loop *loop, loop_fn *fn, void *arg)
+static void put(struct later ***last, loop_fn *fn, void *arg)
 {
     struct later *l = mem_new(sizeof *l);
     *l = (struct later){.fn = fn, .arg = arg};
-    *loop->later_last = l;
-    loop->later_last = &l->next;
+    **last = l;
+    *last = &l->next;
+}
+
+void loop_later(struct loop *loop, loop_fn *fn, void *arg)
+{
+    put(&loop->later_last, fn, arg);
+}
+
+void loop_next_turn(struct loop *loop, loop_fn *fn, void *arg)
+{
+    put(&loop->next_last, fn, arg);
 }
 
 void loop_bury_at(struct loop *loop, void *object, loop_fn *fn, const char *where)

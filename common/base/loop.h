@@ -1,8 +1,8 @@
 /* loop.h -- the event loop of a process: one base, one tick, signals, and a place where objects die.
  *
  * Objects die between callbacks, never inside one: loop_bury() frees after the current turn. Deadlines are numbers
- * checked by the tick (each 250 ms), so that a timer can never fail to be added. With each tick the stack below the loop
- * is wiped: what a callback left there is gone a moment later. */
+ * checked by the tick (each 250 ms), so that a timer can never fail to be added. With each tick the stack below the
+ * loop is wiped: what a callback left there is gone a moment later. */
 #ifndef COMMON_BASE_LOOP_H
 #define COMMON_BASE_LOOP_H
 
@@ -39,6 +39,9 @@ void loop_on_signal(struct loop *loop, int signal_number, loop_signal_fn *fn, vo
  * returns" is kept with this. */
 typedef void loop_fn(void *arg);
 void loop_later(struct loop *loop, loop_fn *fn, void *arg);
+/* The same, but events that have come are looked at first: for work that is done a little at a time. In the order they
+ * asked. What dies meanwhile must not be buried before it ran: put the burial off in the same way. */
+void loop_next_turn(struct loop *loop, loop_fn *fn, void *arg);
 /* Free `object` with `fn` at the end of the turn. Burying twice stops the process and names the first burial. */
 #define loop_bury(loop, object, fn) loop_bury_at((loop), (object), (fn), __FILE__ ":" LOOP_TEXT(__LINE__))
 #define LOOP_TEXT(x)                LOOP_TEXT2(x)

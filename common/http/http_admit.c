@@ -27,7 +27,7 @@ static void admit_ask(struct http_server *server)
     if (server->admit_asked || server->freeing || !server->wait_first)
         return;
     server->admit_asked = 1;
-    loop_later(server->loop, admit_some, server);
+    loop_next_turn(server->loop, admit_some, server);
 }
 
 static void admit_some(void *arg)

@@ -130,8 +130,8 @@ static void server_give_back(struct http_server *server)
     malloc_trim(0);
 }
 
-/* Those whose time is over, a few at a time. What loop_later() is asked for runs before the next event, so these
- * stretches follow each other at once: thousands whose time is over together are ended in one go, some 0.1 ms each. */
+/* Those whose time is over, a few in a turn: where thousands end together, some 0.1 ms each, the others are served in
+ * between. */
 static void server_look_through(void *arg)
 {
     struct http_server *server = arg;
@@ -145,7 +145,7 @@ static void server_look_through(void *arg)
             continue;
         if (ends == LIMIT_ENDS_A_TURN && !server->freeing) {
             server->look_asked = 1;
-            loop_later(server->loop, server_look_through, server);
+            loop_next_turn(server->loop, server_look_through, server);
             return;
         }
         if (over)
@@ -308,6 +308,12 @@ static void server_die(void *arg)
     mem_free(server);
 }
 
+static void server_bury(void *arg)
+{
+    struct http_server *server = arg;
+    loop_bury(server->loop, server, server_die);
+}
+
 void http_server_free(struct http_server *server)
 {
     if (!server)
@@ -320,6 +326,6 @@ void http_server_free(struct http_server *server)
         if (server->slots[i])
             conn_end(server->slots[i], HTTP_METRIC_END_STOPPED);
     server_free_dead(server);
-    /* Something may still be waiting in the loop's list under this address. */
-    loop_bury(server->loop, server, server_die);
+    /* Something may still be waiting in the loop's lists under this address. */
+    loop_next_turn(server->loop, server_bury, server);
 }

@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <event2/event.h>
+
 #include "common/base/loop.h"
 #include "common/base/mem.h"
 
@@ -85,6 +87,52 @@ static void what_dies_with_the_loop_may_still_ask_for_later(void **state)
     loop_free(ours);
     loop = NULL;
     assert_string_equal(story, "L");
+}
+
+static struct event *ready;
+
+static void on_event(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd;
+    (void)what;
+    (void)arg;
+    tell("E");
+}
+
+/* A little at a time: three stretches, and whoever has come is heard between them. */
+static void stretch(void *arg)
+{
+    int *left = arg;
+    tell("s");
+    event_active(ready, EV_READ, 1);
+    if (--*left > 0)
+        loop_next_turn(loop, stretch, left);
+    else
+        loop_next_turn(loop, stop_later, NULL);
+}
+
+static void work_in_stretches_lets_events_in_between(void **state)
+{
+    (void)state;
+    int left = 3;
+    ready = event_new(loop_base(loop), -1, EV_PERSIST, on_event, NULL);
+    loop_later(loop, stretch, &left);
+    loop_run(loop);
+    event_free(ready);
+    assert_string_equal(story, "sEsEsE");
+}
+
+static void what_is_put_off_runs_in_order_and_before_the_loop_dies(void **state)
+{
+    (void)state;
+    struct loop *ours = loop;
+    loop_next_turn(loop, say_later, "1");
+    loop_next_turn(loop, say_later, "2");
+    loop_later(loop, say_later, "0");
+    loop_free(ours);
+    loop = NULL;
+    assert_int_equal(strlen(story), 3);
+    assert_non_null(strstr(story, "12"));
 }
 
 static void nothing(void *arg)
@@ -200,6 +248,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(later_runs_after_the_callback_and_before_the_burial, begin, end),
         cmocka_unit_test_setup_teardown(what_dies_with_the_loop_may_still_ask_for_later, begin, end),
+        cmocka_unit_test_setup_teardown(work_in_stretches_lets_events_in_between, begin, end),
+        cmocka_unit_test_setup_teardown(what_is_put_off_runs_in_order_and_before_the_loop_dies, begin, end),
         cmocka_unit_test_setup_teardown(burying_twice_stops_the_process, begin, end),
         cmocka_unit_test_setup_teardown(a_tick_ends_when_told, begin, end),
         cmocka_unit_test_setup_teardown(a_stop_before_the_run_is_not_lost, begin, end),
