@@ -9,7 +9,7 @@ import { after, before, describe, it } from 'node:test';
 import { ask, pause, startInstallation, until } from '../support/installation.mjs';
 
 const TOKEN = '0123456789abcdef0123456789abcdef';
-const CANARIES = ['canary-pilipili', 'canary-mouette', 'canary-retour', '+254733000111', '+33644000222'];
+const CANARIES = ['canary-pilipili', 'canary-mouette', 'canary-retour', 'canary-hamisha', 'canary-tena', 'canary-tisho', '+254733000111', '+33644000222', '+254733000666'];
 const form = (fields) => new URLSearchParams(fields).toString();
 
 describe('texts', () => {
@@ -106,6 +106,46 @@ describe('texts', () => {
     await until(() => house.superuserQuery('SELECT count(*) FROM recourse.outbox').trim() === '0', { what: 'the end of the row' });
     await pause(1500);
     assert.equal(sent.length, 2, 'sent once');
+  });
+
+  it('go on to the desk that their case was moved to, also after a restart, and leave nothing at the one before', async () => {
+    house.cli('staff', 'add', '--name', 'Amara', '--role', 'officer', '--desk', 'safeguarding');
+    const at = (desk, name) => {
+      const token = house.token(name, '--desk', desk);
+      return (path, body) => ask(`${house.urls.console}/api/v1${path}${path.includes('?') ? '&' : '?'}desk=${desk}`, { body, headers: { authorization: `Bearer ${token}` } });
+    };
+    const usual = at('usual', house.officer.name);
+    let safeguarding = at('safeguarding', 'Amara');
+    const from = '+254733000666';
+    assert.equal((await kannel('m-1', 'mfanyakazi wenu anataka pesa canary-hamisha', { from })).status, 200);
+    let mine;
+    await until(
+      async () => {
+        const taken = await usual('/queue/take', {});
+        if (taken.status === 200 && taken.text.includes('canary-hamisha')) mine = taken.json();
+        return mine;
+      },
+      { what: 'the case' },
+    );
+    await until(async () => (await usual(`/cases/${mine.case}/move`, { to: 'safeguarding', reason: 'about one of us' })).status === 200, { every: 300, what: 'the move' });
+    const there = async (words) => { const shown = await safeguarding(`/cases/${mine.case}`); return shown.status === 200 && shown.text.includes(words); };
+    await until(() => there('canary-hamisha'), { what: 'the case at the other desk' });
+    const cases = () => Number(house.superuserQuery("SELECT count(*) FROM recourse.sealed_case WHERE desk = 'usual'").trim());
+    const before = cases();
+    assert.equal((await kannel('m-2', 'amekuja tena canary-tena', { from })).status, 200);
+    await until(() => there('canary-tena'), { what: 'the second text' });
+    await house.halt();
+    await house.start();
+    safeguarding = at('safeguarding', 'Amara');
+    assert.equal((await kannel('m-3', 'ametisha canary-tisho', { from })).status, 200);
+    await until(() => there('canary-tisho'), { what: 'the third text' });
+    const conversation = (await safeguarding(`/cases/${mine.case}`)).json().conversation.map((message) => message.text);
+    assert.deepEqual(conversation, ['mfanyakazi wenu anataka pesa canary-hamisha', 'amekuja tena canary-tena', 'ametisha canary-tisho']);
+    await until(() => cases() === before, { what: 'no case at the usual desk' });
+    const again = at('usual', house.officer.name);
+    for (const words of ['canary-hamisha', 'canary-tena', 'canary-tisho']) assert.equal((await again('/search', { words })).json().total, 0, words);
+    const token = house.token(house.officer.name);
+    officer = (path, body) => ask(`${house.urls.console}/api/v1${path}`, { body, headers: { authorization: `Bearer ${token}` } });
   });
 
   it('are kept on disk while the database is away, acknowledged, and stored once when it is back', async () => {

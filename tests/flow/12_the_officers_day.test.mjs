@@ -12,7 +12,7 @@ const REPORTS = [
   { text: HOSTILE, language: 'en' },
   { text: 'Merci, la réponse est venue vite canary-merci', language: 'fr', kind: 'thanks' },
 ];
-const CANARIES = ['canary-almond', 'canary-papaya', 'canary-quince', 'canary-merci', 'canary-note', 'canary-walkin', 'canary-reply'];
+const CANARIES = ['canary-almond', 'canary-papaya', 'canary-quince', 'canary-merci', 'canary-note', 'canary-walkin', 'canary-reply', 'canary-letter'];
 
 describe("an officer's day", () => {
   let house, chromium, page;
@@ -74,6 +74,18 @@ describe("an officer's day", () => {
     const shown = await page.textContent('#conversation');
     assert.ok(shown.includes('canary-almond'), shown);
     await picture(page, 'case');
+  });
+
+  it('has a first look: three taps, before anything is worked out', async () => {
+    const caseUrl = page.url();
+    await page.check('#look input[name=danger][value=yes]');
+    await page.check('#look input[name=urgency][value=today]');
+    await page.click('#look button.main');
+    await page.goto(caseUrl);
+    assert.match(await page.textContent('#look'), /danger now\?\s*Yes\s*How urgent is it\?\s*Today/);
+    assert.match(await page.textContent('.casehead'), /Looked at/, 'it has left the lane of first looks');
+    await page.locator('#look summary').click();
+    await picture(page, 'case-look');
   });
 
   it('makes an impact, links the case, confirms the assessment, notes, previews and answers', async () => {
@@ -163,6 +175,25 @@ describe("an officer's day", () => {
     await link.locator('button[value=yes]').click();
     await page.goto(caseUrl);
     assert.match(await page.textContent('#assess'), /Now\s*scale 4 · scope 4 · irremediability 3/, 'the case is as wide as its impact');
+  });
+
+  it('forty letters of a campaign are one item, and one look is for all of them', async () => {
+    const letter = (n) => `We of the river villages ask the company to stop the dam. The water has fallen, the fish are gone, and nobody has asked us. We want a meeting in our own language before the rains, and an answer in writing canary-letter. I live in village ${n}.`;
+    for (let n = 0; n < 40; n++) assert.equal((await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: letter(n) } })).status, 201);
+    const token = house.token(house.officer.name);
+    const api = (path, body) => ask(`${house.urls.console}/api/v1${path}`, { body, headers: { authorization: `Bearer ${token}` } });
+    const lane = async (name) => (await api(`/queue?lane=${name}&limit=100`)).json();
+    const found = await until(async () => { const items = (await lane('first_look')).items.filter((item) => item.alike > 0); return items.length && items[0].alike >= 30 && items; }, { ms: 40_000, every: 300, what: 'the campaign as one item' });
+    const inQueue = (await lane('first_look')).total;
+    await page.goto(`${house.urls.console}/cases/${found[0].case}`);
+    assert.match(await page.textContent('#look'), /and 3\d that say nearly the same/);
+    await picture(page, 'case-alike');
+    await page.check('#look input[name=danger][value=no]');
+    await page.check('#look input[name=urgency][value=later]');
+    await page.click('#look button.main');
+    await until(async () => (await lane('assessed')).total >= found[0].alike + 1, { ms: 30_000, every: 300, what: 'a look for each' });
+    assert.ok((await lane('first_look')).total < inQueue, 'and none of them comes back');
+    assert.ok((await lane('first_look')).items.every((item) => item.alike === 0));
   });
 
   it('registers a man who came in person and prints his receipt', async () => {

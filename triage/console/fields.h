@@ -48,18 +48,23 @@ const struct field *fields_of_row(const char *list);
 
 /* The tables. */
 extern const struct field FIELDS_PAGE[], FIELDS_SIGNIN[], FIELDS_ASSESS[], FIELDS_ANSWER[], FIELDS_NOTE[],
-    FIELDS_LINK[], FIELDS_RETURN[], FIELDS_MOVE[], FIELDS_IMPACT[], FIELDS_SEARCH[], FIELDS_WALKIN[], FIELDS_PERSON[],
+    FIELDS_LINK[], FIELDS_RETURN[], FIELDS_MOVE[], FIELDS_LOOK[], FIELDS_IMPACT[], FIELDS_SEARCH[], FIELDS_WALKIN[], FIELDS_PERSON[],
     FIELDS_END[];
 
 /* Codes that pages offer as choices; each list ends with NULL. */
-extern const char *const LANES[],
-    *const LIKELIHOODS[], *const STATES[], *const IMPACT_STATES[],
-                                               *const STAGES[], *const CHANNELS_IN_PERSON[],
-                                                                    *const KINDS[], *const YES_NO[],
-                                                                                        *const SPEAKING[],
-                                                                                            *const ROLES[],
-                                                                                                *const RIGHTS[],
-                                                                                                    *const WAYS[],
-                                                                                                        *const GROUPS[];
+extern const char *const LANES[];
+extern const char *const LIKELIHOODS[];
+extern const char *const STATES[];
+extern const char *const IMPACT_STATES[];
+extern const char *const STAGES[];
+extern const char *const CHANNELS_IN_PERSON[];
+extern const char *const KINDS[];
+extern const char *const YES_NO[];
+extern const char *const URGENCIES[];
+extern const char *const SPEAKING[];
+extern const char *const ROLES[];
+extern const char *const RIGHTS[];
+extern const char *const WAYS[];
+extern const char *const GROUPS[];
 
 #endif

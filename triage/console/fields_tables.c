@@ -26,6 +26,7 @@ const char *const STAGES[] = {"conception", "development", "acquisition", "use",
 const char *const CHANNELS_IN_PERSON[] = {"in_person", "phone", NULL};
 const char *const KINDS[] = {"grievance", "flag", "question", "suggestion", "thanks", NULL};
 const char *const YES_NO[] = {"yes", "no", "unsure", NULL};
+const char *const URGENCIES[] = {"now", "today", "week", "later", NULL};
 const char *const SPEAKING[] = {"self", "representative", "proxy", "witness", "group", NULL};
 const char *const ROLES[] = {"officer", "administrator", NULL};
 const char *const WAYS[] = {"none", "page", "sms", "email", NULL};
@@ -112,6 +113,13 @@ const struct field FIELDS_LINK[] = {
 };
 const struct field FIELDS_RETURN[] = {
     {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {0},
+};
+const struct field FIELDS_LOOK[] = {
+    {"danger", FIELD_CHOICE, 1, 0, YES_NO},
+    {"urgency", FIELD_CHOICE, 1, 0, URGENCIES},
+    {"to", FIELD_TEXT, 0, 16, NULL},
+    {"all", FIELD_TICK, 0, 0, NULL},
     {0},
 };
 const struct field FIELDS_MOVE[] = {

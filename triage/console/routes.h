@@ -35,6 +35,8 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       show_linked, NULL)                                                                                               \
     X(case_return, HTTP_POST, "/cases/{id}/return", DOOR_FORM, ROLE_OFFICER, "case.return", "case", FIELDS_RETURN,     \
       BODY_SHORT, show_returned, NULL)                                                                                 \
+    X(case_look, HTTP_POST, "/cases/{id}/look", DOOR_FORM, ROLE_OFFICER, "case.look", "case", FIELDS_LOOK, BODY_SHORT, \
+      show_looked, NULL)                                                                                                \
     X(case_move, HTTP_POST, "/cases/{id}/move", DOOR_FORM, ROLE_OFFICER, "case.move", "case", FIELDS_MOVE, BODY_SHORT, \
       show_moved, NULL)                                                                                                \
     X(impacts, HTTP_GET, "/impacts", DOOR_PAGE, ROLE_OFFICER, "impact.list", NULL, FIELDS_PAGE, BODY_NONE,             \
@@ -81,6 +83,8 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_TEXT, api_created, NULL)                                                                                    \
     X(api_return, HTTP_POST, "/api/v1/cases/{id}/return", DOOR_API, ROLE_OFFICER, "case.return", "case",               \
       FIELDS_RETURN, BODY_TEXT, api_item, NULL)                                                                        \
+    X(api_look, HTTP_POST, "/api/v1/cases/{id}/look", DOOR_API, ROLE_OFFICER, "case.look", "case", FIELDS_LOOK,        \
+      BODY_SHORT, api_item, NULL)                                                                                      \
     X(api_move, HTTP_POST, "/api/v1/cases/{id}/move", DOOR_API, ROLE_OFFICER, "case.move", "case", FIELDS_MOVE,        \
       BODY_TEXT, api_item, NULL)                                                                                       \
     X(api_impacts, HTTP_GET, "/api/v1/impacts", DOOR_API, ROLE_OFFICER, "impact.list", NULL, FIELDS_PAGE, BODY_NONE,   \

@@ -96,6 +96,21 @@ void show_consultation_linked(struct call *call, struct http_req *req, const jso
     back(call, req, "/consultations", "linked");
 }
 
+/* The third tap: whose desk. Moving needs a reason; the look is one. */
+void show_looked(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)answer;
+    const char *to = view_text(call->ask, "to");
+    if (!*to) {
+        back(call, req, "/cases", "looked");
+        return;
+    }
+    call_ask(call, req,
+             json_pack("{s:s, s:s, s:s, s:s}", "op", "case.move", "case", call->id, "to", to, "reason",
+                       words_text(&call->reader, T("Seen at the first look"))),
+             show_moved);
+}
+
 void show_moved(struct call *call, struct http_req *req, const json_t *answer)
 {
     (void)call;

@@ -31,6 +31,10 @@ json_t *view_case(const struct reader *reader, const json_t *answer, const json_
                   int64_t now);
 /* The form as the person left it, or else as the rules propose. */
 json_t *view_assess_form(const struct reader *reader, const json_t *from);
+/* The first look, NULL when nobody has had one; and what its form offers, into `to`. */
+json_t *view_look(const struct reader *reader, const json_t *look);
+json_t *view_alike(const struct reader *reader, const json_t *item);
+void view_look_choices(const struct reader *reader, const json_t *look, json_t *to);
 /* A proposal or an assessment, with its groups; NULL when there is none. */
 json_t *view_judgement(const struct reader *reader, const json_t *judgement);
 /* What one person asks for and a second one has to ask for as well; NULL when nobody does. */

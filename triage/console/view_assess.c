@@ -21,6 +21,39 @@ static int64_t number_of(const json_t *from, const char *key)
     return json_is_integer(number) ? json_integer_value(number) : 0;
 }
 
+/* ---- the first look ---- */
+
+json_t *view_look(const struct reader *reader, const json_t *look)
+{
+    if (!json_is_object(look))
+        return NULL;
+    json_t *to = json_pack("{s:s}", "by_name", view_text(look, "by_name"));
+    need(to != NULL);
+    view_put_label(reader, to, "danger", WORDS_YES_NO, look, "danger");
+    view_put_label(reader, to, "urgency", WORDS_URGENCY, look, "urgency");
+    view_put(to, "at", words_time(reader, view_text(look, "at"), 0));
+    return to;
+}
+
+/* "and 37 that say nearly the same"; NULL: nobody does. */
+json_t *view_alike(const struct reader *reader, const json_t *item)
+{
+    json_int_t n = json_integer_value(json_object_get(item, "alike"));
+    if (n <= 0)
+        return NULL;
+    char *text = words_count(reader, TN("and {{n}} that says nearly the same", "and {{n}} that say nearly the same"),
+                             (uint64_t)n);
+    json_t *says = json_string(text);
+    mem_free(text);
+    return says;
+}
+
+void view_look_choices(const struct reader *reader, const json_t *look, json_t *to)
+{
+    view_put(to, "dangers", words_options(reader, WORDS_YES_NO, YES_NO, view_text(look, "danger")));
+    view_put(to, "urgencies", words_options(reader, WORDS_URGENCY, URGENCIES, view_text(look, "urgency")));
+}
+
 /* ---- the form ---- */
 
 static void put_axes(const struct reader *reader, const json_t *from, json_t *form)

@@ -144,7 +144,7 @@ static void put_can(const json_t *answer, json_t *to)
     static const struct {
         const char *op, *key;
     } rows[] = {{"case.assess", "can_assess"},    {"case.answer", "can_answer"}, {"case.note", "can_note"},
-                {"case.link", "can_link"},        {"case.return", "can_return"}, {"case.move", "can_move"},
+                {"case.link", "can_link"},        {"case.return", "can_return"}, {"case.move", "can_move"}, {"case.look", "can_look"},
                 {"consultation.link", "can_link"}};
     const json_t *can = json_object_get(answer, "can");
     for (size_t i = 0; i < json_array_size(can); i++)
@@ -211,6 +211,10 @@ json_t *view_case(const struct reader *reader, const json_t *answer, const json_
     put_list(to, "linked", "has_linked", json_is_array(linked) ? json_deep_copy(linked) : json_array());
     put(to, "lowering", view_wish(reader, json_object_get(answer, "lowering")));
     put(to, "proposal", view_judgement(reader, json_object_size(proposal) ? proposal : NULL));
+    put(to, "look", view_look(reader, json_object_get(answer, "look")));
+    put(to, "alike_says", view_alike(reader, json_object_get(answer, "item")));
+    put_list(to, "alike", "has_alike", json_deep_copy(json_object_get(answer, "alike")));
+    view_look_choices(reader, json_object_get(answer, "look"), to);
     put(to, "assessment", view_judgement(reader, assessment));
     put(to, "assess", view_assess_form(reader, json_is_object(assessment) ? assessment : proposal));
     put(to, "states", words_options(reader, WORDS_STATE, STATES, "answered"));

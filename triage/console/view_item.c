@@ -192,6 +192,7 @@ json_t *view_item(const struct reader *reader, const json_t *item, const char *b
     put_ranks(reader, item, to);
     put_reasons(reader, item, to);
     put_messages(reader, item, to);
+    put(to, "alike", view_alike(reader, item));
     /* Who holds a case stands beside it; the lane of held ones says no more. */
     if (strcmp(view_text(item, "lane"), "mine") == 0)
         put(to, "lane", NULL);

@@ -32,6 +32,7 @@ enum words_group {
     WORDS_SPEAKING,
     WORDS_YES_NO,
     WORDS_WAY,
+    WORDS_URGENCY,
     WORDS_ANSWER,  /* names of a report's answers */
     WORDS_CONTACT, /* names of a report's contact fields */
     WORDS_SAID,    /* what has just been done */

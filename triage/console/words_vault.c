@@ -40,6 +40,7 @@ const char *const words_of_vault[] = {
     T("Assessed"),
     T("Given back"),
     T("Moved to another desk"),
+    T("Had a first look"),
     T("Linked to an impact"),
     T("Taken"),
     T("The person asked by text for a web receipt"),

@@ -6,6 +6,7 @@
 #include "common/base/mem.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/case_change.h"
+#include "triage/vault/case_place.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/likeness.h"
 #include "triage/vault/linked.h"
@@ -45,6 +46,7 @@ static void taken(void *room, enum err err)
     struct case_file *file = err == ERR_OK && a->message.json ? book_find(a->vault->book, a->into) : NULL;
     if (file) {
         search_add(a->vault->search, file, a->message.text, strlen(a->message.text));
+        case_says(a->vault, file, a->message.text, strlen(a->message.text));
         if (file->version == 1) /* a case known from an earlier start is indexed with all its messages */
             file->is_indexed = 1;
     }

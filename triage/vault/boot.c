@@ -6,6 +6,7 @@
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
+#include "triage/vault/alike.h"
 #include "triage/vault/case_keys.h"
 #include "triage/vault/case_place.h"
 #include "triage/vault/change.h"
@@ -49,6 +50,7 @@ static void meaning_new(struct vault *vault)
     vault->impacts = impacts_new();
     vault->search = search_new();
     vault->texting = texting_new();
+    vault->alike = alike_new();
 }
 
 static void free_book(void *arg)
@@ -72,6 +74,7 @@ static void meaning_bury(struct vault *vault)
     loop_bury(vault->loop, vault->impacts, free_impacts);
     search_free(vault->search);
     texting_free(vault->texting);
+    alike_free(vault->alike);
 }
 
 static void begin_again(void *arg)

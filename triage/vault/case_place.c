@@ -7,6 +7,7 @@
 #include "common/base/mem.h"
 #include "common/text/json.h"
 #include "triage/vault/affected.h"
+#include "triage/vault/alike.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/item.h"
 #include "triage/vault/outbox.h"
@@ -39,6 +40,68 @@ static void take_scope(const struct vault *vault, struct case_file *file)
     }
 }
 
+/* ---- those that say nearly the same ---- */
+
+/* `file` as state_read() left it. */
+static int may_wait_with_others(const json_t *state, const struct case_file *file)
+{
+    return (file->place.lane == LANE_FIRST_LOOK || file->place.lane == LANE_HELD) &&
+           strcmp(state_text(state, "lane"), "first_look") == 0 && !severity_is_floor(&file->place.severity) &&
+           !json_is_true(json_object_get(json_object_get(state, "proposal"), "danger"));
+}
+
+/* Nobody waits behind one that is lighter, nor with a clock of its own. */
+static int waits_behind(const struct case_file *first, const struct case_file *file, int64_t now)
+{
+    const struct severity *s = &file->place.severity;
+    return first != file && !s->by && severity_weight(s, now) <= severity_weight(&first->place.severity, now);
+}
+
+/* `number` stands for its group now: it is in the queue, and so are those that it cannot stand for. */
+static void show_first(struct vault *vault, uint32_t number)
+{
+    const uint32_t *members;
+    int64_t now = clock_wall();
+    size_t count = number == ALIKE_NONE ? 0 : alike_members(vault->alike, number, &members);
+    for (size_t i = 0; i < count; i++) {
+        struct case_file *file = book_at(vault->book, members[i]);
+        if (file->place.lane != LANE_NONE || waits_behind(book_at(vault->book, number), file, now))
+            continue;
+        file->place.lane = LANE_FIRST_LOOK;
+        if (!file->writing)
+            queue_put(&vault->queue, &file->place, now);
+    }
+}
+
+/* Behind another of its group it stands in no lane; one that may not, or need not any more, leaves the group. */
+static void place_among_alike(struct vault *vault, const json_t *state, struct case_file *file)
+{
+    uint32_t first = alike_first(vault->alike, file->number);
+    if (first == ALIKE_NONE)
+        return;
+    if (!may_wait_with_others(state, file)) {
+        uint32_t next = alike_remove(vault->alike, file->number);
+        if (first == file->number)
+            show_first(vault, next);
+    } else if (file->place.lane == LANE_FIRST_LOOK && waits_behind(book_at(vault->book, first), file, clock_wall())) {
+        file->place.lane = LANE_NONE;
+    }
+}
+
+void case_says(struct vault *vault, struct case_file *file, const char *text, size_t len)
+{
+    if (file->version == 0 || alike_first(vault->alike, file->number) != ALIKE_NONE)
+        return;
+    json_t *state = state_draft(file);
+    if (may_wait_with_others(state, file)) {
+        (void)alike_add(vault->alike, file->number, text, len);
+        place_among_alike(vault, state, file);
+        if (!file->writing)
+            queue_put(&vault->queue, &file->place, clock_wall());
+    }
+    json_decref(state);
+}
+
 void case_place(struct vault *vault, const json_t *state, struct case_file *file)
 {
     state_read(state, file);
@@ -47,6 +110,7 @@ void case_place(struct vault *vault, const json_t *state, struct case_file *file
     impacts_know(vault->impacts, state, file);
     file->own_scope = file->place.severity.scope;
     take_scope(vault, file);
+    place_among_alike(vault, state, file);
     queue_put(&vault->queue, &file->place, clock_wall());
 }
 
@@ -100,6 +164,10 @@ enum err case_place_item(struct vault *vault, const struct vault_item *item)
 void case_forget(struct vault *vault, struct case_file *file)
 {
     json_t *nothing = json_object();
+    if (alike_first(vault->alike, file->number) == file->number)
+        show_first(vault, alike_remove(vault->alike, file->number));
+    else
+        (void)alike_remove(vault->alike, file->number);
     queue_remove(&vault->queue, &file->place);
     impacts_know(vault->impacts, nothing, file);
     json_decref(nothing);

@@ -136,6 +136,15 @@ void state_severity(const json_t *state, struct severity *out)
         int64_t looked = clock_parse(state_text(assessment, "at"));
         out->looked = looked > 0 ? looked : 0;
     }
+    const json_t *look = json_object_get(state, "look");
+    if (json_is_object(look) && !is_assessed) {
+        struct severity raised = {0};
+        int64_t looked = clock_parse(state_text(look, "at"));
+        severity_from_json(json_object_get(look, "raises"), &raised);
+        raised.likelihood = 0;
+        severity_raise(out, &raised);
+        out->looked = looked > 0 ? looked : 0;
+    }
     if (json_is_object(since)) {
         struct severity raised = {0};
         severity_from_json(since, &raised);

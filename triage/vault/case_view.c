@@ -5,10 +5,13 @@
 
 #include "common/base/clock.h"
 #include "common/base/code.h"
+#include "triage/vault/alike.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/conversation.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/severity_json.h"
+
+enum { ALIKE_SHOWN = 25 };
 
 struct case_file *case_asked(struct request *request, int to_write)
 {
@@ -81,7 +84,25 @@ static json_t *item_of(const struct vault *vault, const struct case_file *file, 
         "arrived", state_text(state, "arrived"), "synthetic", json_is_true(json_object_get(state, "synthetic")),
         "organisation", state_text(state, "organisation"), "round", state_text(state, "round"));
     need(item != NULL);
+    const uint32_t *members;
+    size_t alike = alike_members(vault->alike, file->number, &members);
+    json_object_set_new(item, "alike", json_integer(alike > 1 ? (json_int_t)alike - 1 : 0));
     return item;
+}
+
+/* The first of those that say nearly the same: [case id]. */
+static json_t *alike_of(const struct vault *vault, const struct case_file *file)
+{
+    const uint32_t *members;
+    size_t count = alike_members(vault->alike, file->number, &members);
+    json_t *list = json_array();
+    char id[CODE_ID_SIZE];
+    for (size_t i = 0; i < count && json_array_size(list) < ALIKE_SHOWN; i++)
+        if (members[i] != file->number) {
+            code_id(book_at(vault->book, members[i])->id, id);
+            json_array_append_new(list, json_string(id));
+        }
+    return list;
 }
 
 json_t *case_item(const struct vault *vault, const struct case_file *file)
@@ -109,7 +130,7 @@ json_t *case_links(const struct vault *vault, const json_t *state)
 
 static json_t *can(const struct request *request, const struct case_file *file)
 {
-    json_t *can = json_pack("[s,s,s,s]", "case.assess", "case.answer", "case.note", "case.link");
+    json_t *can = json_pack("[s,s,s,s,s]", "case.look", "case.assess", "case.answer", "case.note", "case.link");
     if (strcmp(file->taken_by, request->who) == 0)
         json_array_append_new(can, json_string("case.return"));
     if (!*file->taken_by || strcmp(file->taken_by, request->who) == 0)
@@ -146,7 +167,7 @@ static void opened(void *room, enum err err, json_t *messages, const json_t *fir
     json_t *state = state_draft(file);
     name_authors(messages, state);
     json_t *answer = json_pack(
-        "{s:o,s:O,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:o,s:o,s:o,s:o}", "item",
+        "{s:o,s:O,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:o,s:o,s:o,s:o,s:o,s:o}", "item",
         item_of(vault, file, state), "conversation", messages, "proposal", or_empty(state, "proposal", json_object()),
         "assessment", or_empty(state, "assessment", json_null()), "notes", or_empty(state, "notes", json_array()),
         "links", case_links(vault, state), "history", or_empty(state, "history", json_array()), "contact",
@@ -156,7 +177,8 @@ static void opened(void *room, enum err err, json_t *messages, const json_t *fir
         state_text(state, "speaking_as"), "organisation", state_text(state, "organisation"), "round",
         state_text(state, "round"), "version", (json_int_t)file->version, "taken_by",
         *file->taken_by ? json_string(file->taken_by) : json_null(), "can", can(request, file), "linked",
-        or_empty(state, "linked", json_array()), "lowering", or_empty(state, "lowering", json_null()));
+        or_empty(state, "linked", json_array()), "lowering", or_empty(state, "lowering", json_null()), "look",
+        or_empty(state, "look", json_null()), "alike", alike_of(vault, file));
     need(answer != NULL);
     json_decref(state);
     request_ok(request, answer);

@@ -6,6 +6,7 @@
 #include "common/base/log.h"
 #include "common/base/mem.h"
 #include "triage/vault/book.h"
+#include "triage/vault/case_place.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/conversation.h"
 #include "triage/vault/search.h"
@@ -20,7 +21,6 @@ static void index_next(struct indexing *ix);
 
 static void opened(void *room, enum err err, json_t *messages, const json_t *first)
 {
-    (void)first;
     struct indexing *ix = room;
     struct case_file *file = ix->fence == ix->vault->fence ? book_at(ix->vault->book, ix->next) : NULL;
     size_t i;
@@ -31,6 +31,8 @@ static void opened(void *room, enum err err, json_t *messages, const json_t *fir
             const char *text = state_text(message, "text");
             search_add(ix->vault->search, file, text, strlen(text));
         }
+        if (first)
+            case_says(ix->vault, file, state_text(first, "text"), strlen(state_text(first, "text")));
         file->is_indexed = 1;
     }
     ix->next++;

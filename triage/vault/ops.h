@@ -27,6 +27,8 @@ void ops_case_move(struct request *request);
 void ops_case_return(struct request *request);
 void ops_case_note(struct request *request);
 void ops_case_answer(struct request *request);
+/* ops_look.c */
+void ops_case_look(struct request *request);
 /* ops_assess.c */
 void ops_case_assess(struct request *request);
 /* ops_impact.c */

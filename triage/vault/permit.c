@@ -20,6 +20,7 @@ static const struct permit rows[] = {
     {"queue.take", C, OFFICER, 0, 0, ops_queue_take},
     {"case.show", C, OFFICER, OPENING, 0, ops_case_show},
     {"case.return", C, OFFICER, 0, 0, ops_case_return},
+    {"case.look", C, OFFICER, 0, 0, ops_case_look},
     {"case.move", C, OFFICER, 0, 0, ops_case_move},
     {"case.assess", C, OFFICER, 0, 0, ops_case_assess},
     {"case.answer", C, OFFICER, 0, 0, ops_case_answer},

@@ -15,6 +15,7 @@
 #include "triage/vault/rules.h"
 #include "triage/vault/settings.h"
 
+struct alike;
 struct book;
 struct committer;
 struct danger_desk;
@@ -61,6 +62,7 @@ struct vault {
     struct impacts *impacts;
     struct search *search;
     struct texting *texting;
+    struct alike *alike; /* of those that wait for a first look */
     struct outbox *outbox;
     struct inbox *inbox;
     struct danger_desk *danger_desk;

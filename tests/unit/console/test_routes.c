@@ -19,6 +19,7 @@ static const struct {
     {"queue.take", ROLE_OFFICER, 1},
     {"case.show", ROLE_OFFICER, 0},
     {"case.return", ROLE_OFFICER, 1},
+    {"case.look", ROLE_OFFICER, 1},
     {"case.move", ROLE_OFFICER, 1},
     {"case.assess", ROLE_OFFICER, 1},
     {"case.answer", ROLE_OFFICER, 1},

@@ -136,6 +136,42 @@ static void the_persons_assessment_counts_and_new_words_raise_it_again(void **st
     json_decref(s);
 }
 
+/* As ops_look.c writes it. */
+static void look(json_t *state, int danger, const char *by)
+{
+    json_object_set_new(state, "look",
+                        json_pack("{s:s,s:o,s:{s:b,s:s}}", "by_name", "amina", "at", state_now(), "raises", "danger_now",
+                                  danger, "by", by));
+    state_set_text(state, "lane", "assessed");
+}
+
+static void a_first_look_raises_what_the_rules_proposed_and_the_assessment_takes_its_place(void **state)
+{
+    (void)state;
+    struct severity severity, before;
+    char soon[CLOCK_TEXT_SIZE];
+    clock_text(clock_wall() + 3600, soon);
+    json_t *s = first("{\"text\":\"The well is dry\"}");
+    state_severity(s, &before);
+    look(s, 1, soon);
+    assert_int_equal(lane_of(s), LANE_ASSESSED);
+    state_severity(s, &severity);
+    assert_true(severity.danger_now);
+    assert_int_equal(severity.by, clock_parse(soon));
+    assert_true(severity_weight(&severity, clock_wall()) > severity_weight(&before, clock_wall()));
+    assess(s, 2);
+    state_severity(s, &severity);
+    assert_false(severity.danger_now);
+    assert_int_equal(severity.by, 0);
+    json_decref(s);
+    /* What the rules saw is not looked away. */
+    s = first("{\"text\":\"They said they will kill us if we complain\"}");
+    look(s, 0, soon);
+    state_severity(s, &severity);
+    assert_true(severity.danger_now);
+    json_decref(s);
+}
+
 static void a_message_opens_what_was_closed(void **state)
 {
     (void)state;
@@ -232,6 +268,7 @@ int main(void)
         cmocka_unit_test(consultation_has_a_lane_of_its_own),
         cmocka_unit_test(a_case_that_was_opened_for_another_names_it),
         cmocka_unit_test(the_persons_assessment_counts_and_new_words_raise_it_again),
+        cmocka_unit_test(a_first_look_raises_what_the_rules_proposed_and_the_assessment_takes_its_place),
         cmocka_unit_test(a_message_opens_what_was_closed),
         cmocka_unit_test(who_took_it_holds_it),
         cmocka_unit_test(the_first_rank_stays),

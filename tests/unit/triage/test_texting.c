@@ -75,6 +75,73 @@ static void many_numbers_are_kept_apart(void **state)
     }
 }
 
+static const char *elsewhere(const char *channel, const char *from)
+{
+    struct message message = {.is_sms = 1, .sms_channel = channel, .from = from};
+    return texting_elsewhere(vault.texting, &message);
+}
+
+static json_t *gone(const char *from, const char *desk, int64_t version)
+{
+    const uint8_t hash[32] = {(uint8_t)version};
+    json_t *state = state_of("main", from), *record = texting_record(state, desk);
+    json_decref(state);
+    texting_recorded(vault.texting, record, version, hash);
+    texting_moved(vault.texting, record);
+    return record;
+}
+
+static void a_number_whose_case_was_moved_leads_to_the_other_desk_until_it_is_back(void **state)
+{
+    (void)state;
+    uint8_t hash[32];
+    know(1, "main", "+1");
+    json_t *record = gone("+1", "oversight", 1);
+    assert_null(find("main", "+1"));
+    assert_string_equal(elsewhere("main", "+1"), "oversight");
+    assert_null(elsewhere("main", "+2"));
+    assert_null(elsewhere("other", "+1"));
+    struct case_file *back = know(2, "main", "+1");
+    assert_ptr_equal(find("main", "+1"), back);
+    assert_null(elsewhere("main", "+1"));
+    /* The next record of the number is one version higher, and says what it takes the place of. */
+    assert_int_equal(texting_record_version(vault.texting, record, hash), 1);
+    assert_int_equal(hash[0], 1);
+    json_decref(record);
+    record = gone("+1", "safeguarding", 2);
+    assert_string_equal(elsewhere("main", "+1"), "safeguarding");
+    json_decref(record);
+}
+
+static void a_move_that_failed_after_its_record_was_kept_changes_nothing(void **state)
+{
+    (void)state;
+    const uint8_t hash[32] = {1};
+    uint8_t kept[32];
+    struct case_file *file = know(1, "main", "+1");
+    json_t *case_state = state_of("main", "+1"), *record = texting_record(case_state, "oversight");
+    texting_recorded(vault.texting, record, 1, hash);
+    assert_ptr_equal(find("main", "+1"), file);
+    assert_null(elsewhere("main", "+1"));
+    assert_int_equal(texting_record_version(vault.texting, record, kept), 1);
+    json_decref(record);
+    json_decref(case_state);
+    json_t *none = json_object();
+    assert_null(texting_record(none, "oversight")); /* a case without a number */
+    json_decref(none);
+}
+
+static void a_restart_reads_records_before_states(void **state)
+{
+    (void)state;
+    json_t *record = gone("+1", "oversight", 3), *other = gone("+2", "oversight", 1);
+    struct case_file *file = know(9, "main", "+1"); /* it came back since */
+    assert_ptr_equal(find("main", "+1"), file);
+    assert_string_equal(elsewhere("main", "+2"), "oversight");
+    json_decref(record);
+    json_decref(other);
+}
+
 static void stop_is_obeyed_until_they_text_again(void **state)
 {
     (void)state;
@@ -105,6 +172,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_number_finds_its_case, fresh, ended),
         cmocka_unit_test_setup_teardown(many_numbers_are_kept_apart, fresh, ended),
+        cmocka_unit_test_setup_teardown(a_number_whose_case_was_moved_leads_to_the_other_desk_until_it_is_back, fresh,
+                                        ended),
+        cmocka_unit_test_setup_teardown(a_move_that_failed_after_its_record_was_kept_changes_nothing, fresh, ended),
+        cmocka_unit_test_setup_teardown(a_restart_reads_records_before_states, fresh, ended),
         cmocka_unit_test_setup_teardown(stop_is_obeyed_until_they_text_again, fresh, ended),
         cmocka_unit_test_setup_teardown(a_web_case_gets_no_texts, fresh, ended),
     };

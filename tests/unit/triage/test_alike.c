@@ -1,0 +1,169 @@
+/* test_alike.c -- a campaign and a flood are one item, each voice is kept, and different complaints stay apart. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "common/base/rng.h"
+#include "triage/vault/alike.h"
+
+static struct alike *alike;
+
+static int begin(void **state)
+{
+    (void)state;
+    alike = alike_new();
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    alike_free(alike);
+    return 0;
+}
+
+static uint32_t add(uint32_t number, const char *text)
+{
+    return alike_add(alike, number, text, strlen(text));
+}
+
+static const char CAMPAIGN[] =
+    "We the people of the river villages ask the company to stop the dam. The water has fallen, the fish are gone, and "
+    "nobody has asked us. We want a meeting in our own language before the rains, with the maps, and an answer in "
+    "writing. "
+    "My name is %s and I live in village number %u.";
+
+static void a_campaign_is_one_item_and_every_voice_is_kept(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"Amina", "Joseph", "Wanjiku", "Otieno", "Fatuma"};
+    char text[600];
+    const uint32_t *members;
+    unsigned with_first = 0;
+    for (uint32_t i = 0; i < 500; i++) {
+        snprintf(text, sizeof text, CAMPAIGN, names[i % 5], i);
+        with_first += add(i, text) == 0;
+    }
+    /* A text or two may fall out of the group by chance: nothing is lost by that. */
+    assert_in_range(with_first, 470, 500);
+    assert_int_equal(alike_members(alike, 0, &members), with_first);
+    for (size_t i = 1; i < with_first; i++)
+        assert_true(members[i] > members[i - 1]); /* in the order in which they came */
+}
+
+static void ten_thousand_hellos_are_one_item(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < 10000; i++)
+        assert_int_equal(add(i, i % 2 ? "Hello!" : "hello"), 0);
+    assert_int_equal(alike_groups(alike), 1);
+}
+
+static void different_complaints_stay_apart(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "The well behind the school is locked and the children drink from the river",
+        "The well behind the clinic is broken and my mother walks two hours for water",
+        "The app closed my account and nobody answers",
+        "They took our papers and lock the gate at night",
+        "Kisima cha shule kimefungwa na watoto wanakunywa maji ya mto",
+        "\xe6\x88\x91\xe4\xbb\xac\xe7\x9a\x84\xe4\xba\x95\xe8\xa2\xab\xe9\x94\x81\xe4\xba\x86",
+        "\xd8\xa7\xd9\x84\xd8\xa8\xd8\xa6\xd8\xb1 \xd9\x85\xd8\xba\xd9\x84\xd9\x82",
+        "help",
+        "help me",
+    };
+    for (uint32_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_int_equal(add(i, texts[i]), i);
+}
+
+static void scripts_without_spaces_are_compared_too(void **state)
+{
+    (void)state;
+    static const char text[] = "\xe6\x88\x91\xe4\xbb\xac\xe6\x9d\x91\xe9\x87\x8c\xe7\x9a\x84\xe6\xb0\xb4\xe4\xba\x95"
+                               "\xe8\xa2\xab\xe5\x85\xac\xe5\x8f\xb8\xe9\x94\x81\xe4\xba\x86\xe5\xad\xa9\xe5\xad\x90"
+                               "\xe4\xbb\xac\xe5\x8f\xaa\xe8\x83\xbd\xe5\x96\x9d\xe6\xb2\xb3\xe6\xb0\xb4";
+    char with_more[200];
+    snprintf(with_more, sizeof with_more, "%s\xe3\x80\x82", text);
+    assert_int_equal(add(1, text), 1);
+    assert_int_equal(add(2, with_more), 1);
+}
+
+static void when_the_first_leaves_the_next_one_stands_for_the_others(void **state)
+{
+    (void)state;
+    const uint32_t *members;
+    for (uint32_t i = 10; i < 14; i++)
+        add(i, "the tap is dry since monday and nobody comes");
+    assert_int_equal(alike_first(alike, 13), 10);
+    assert_int_equal(alike_remove(alike, 10), 11);
+    assert_int_equal(alike_first(alike, 13), 11);
+    assert_int_equal(alike_first(alike, 10), ALIKE_NONE);
+    assert_int_equal(alike_remove(alike, 10), ALIKE_NONE);
+    assert_int_equal(alike_remove(alike, 12), 11);
+    assert_int_equal(alike_members(alike, 11, &members), 2);
+    assert_int_equal(members[1], 13);
+    assert_int_equal(alike_remove(alike, 11), 13);
+    assert_int_equal(alike_remove(alike, 13), ALIKE_NONE);
+    assert_int_equal(alike_groups(alike), 0);
+    assert_int_equal(add(20, "the tap is dry since monday and nobody comes"), 20); /* begins anew */
+}
+
+static void an_empty_text_harms_nothing(void **state)
+{
+    (void)state;
+    assert_int_equal(add(1, ""), 1);
+    assert_int_equal(add(2, ""), 1);
+    assert_int_equal(add(3, " .,!"), 1);
+}
+
+/* What comes and goes in any order leaves each number in the group of its text. */
+static void many_come_and_go(void **state)
+{
+    (void)state;
+    enum { NUMBERS = 400, TEXTS = 40 };
+    static int8_t says[NUMBERS];
+    char text[200];
+    memset(says, -1, sizeof says);
+    for (int step = 0; step < 20000; step++) {
+        uint32_t number = (uint32_t)rng_below(NUMBERS);
+        if (says[number] >= 0) {
+            alike_remove(alike, number);
+            says[number] = -1;
+            continue;
+        }
+        says[number] = (int8_t)rng_below(TEXTS);
+        snprintf(text, sizeof text, "complaint %d about place %d by person %d on day %d", says[number],
+                 says[number] * 7, says[number] * 13, says[number] * 29);
+        add(number, text);
+        const uint32_t *members;
+        size_t count = alike_members(alike, number, &members);
+        size_t same = 0;
+        for (int i = 0; i < NUMBERS; i++)
+            same += says[i] == says[number];
+        assert_int_equal(count, same);
+        for (size_t i = 0; i < count; i++)
+            assert_int_equal(says[members[i]], says[number]);
+    }
+    assert_in_range(alike_groups(alike), 0, TEXTS);
+}
+
+#define STORY(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORY(a_campaign_is_one_item_and_every_voice_is_kept),
+        STORY(ten_thousand_hellos_are_one_item),
+        STORY(different_complaints_stay_apart),
+        STORY(scripts_without_spaces_are_compared_too),
+        STORY(when_the_first_leaves_the_next_one_stands_for_the_others),
+        STORY(an_empty_text_harms_nothing),
+        STORY(many_come_and_go),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
