@@ -56,6 +56,7 @@ static json_t *view_step(const struct reader *reader, const json_t *step)
         json_pack("{s:s, s:s}", "by", view_text(step, "by"), "what", words_text(reader, view_text(step, "what")));
     need(to != NULL);
     put(to, "at", words_time(reader, view_text(step, "at"), 0));
+    view_put_label(reader, to, "state", WORDS_STATE, step, "state");
     return to;
 }
 
@@ -179,6 +180,7 @@ static json_t *view_wish(const struct reader *reader, const json_t *wish)
     json_t *to = json_pack("{s:s, s:s}", "by_name", view_text(wish, "by"), "reason", view_text(wish, "reason"));
     need(to != NULL);
     put(to, "rank", view_rank(reader, json_object_get(wish, "to")));
+    put(to, "may", json_boolean(json_is_true(json_object_get(wish, "may"))));
     put(to, "at", words_time(reader, view_text(wish, "at"), 0));
     return to;
 }
@@ -195,8 +197,10 @@ static void put_can(const json_t *answer, json_t *to)
 {
     static const struct {
         const char *op, *key;
-    } rows[] = {{"case.assess", "can_assess"}, {"case.answer", "can_answer"}, {"case.note", "can_note"},
-                {"case.link", "can_link"},     {"case.return", "can_return"}, {"consultation.link", "can_link"}};
+    } rows[] = {{"case.assess", "can_assess"}, {"case.answer", "can_answer"},  {"case.note", "can_note"},
+                {"case.link", "can_link"},     {"case.return", "can_return"},  {"consultation.link", "can_link"},
+                {"case.skip", "can_skip"},     {"case.hand_over", "can_hand"}, {"case.watch", "can_watch"},
+                {"case.decide", "can_decide"}};
     const json_t *can = json_object_get(answer, "can");
     for (size_t i = 0; i < json_array_size(can); i++)
         for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)
@@ -264,11 +268,12 @@ json_t *view_case(const struct reader *reader, const json_t *answer, const json_
     put(to, "proposal", view_judgement(reader, json_object_size(proposal) ? proposal : NULL));
     put(to, "assessment", view_judgement(reader, assessment));
     put(to, "assess", view_assess_form(reader, json_is_object(assessment) ? assessment : proposal));
-    put(to, "states", words_options(reader, WORDS_STATE, STATES, "answered"));
+    put(to, "states", words_options(reader, WORDS_STATE, STATES, "waiting_for_you"));
     put(to, "answer_languages", answer_languages(language));
     view_put_label(reader, to, "state", WORDS_STATE, item, "state");
     view_put_label(reader, to, "speaking_as", WORDS_SPEAKING, answer, "speaking_as");
     put_can(answer, to);
+    view_put_life(reader, answer, to);
     return to;
 }
 

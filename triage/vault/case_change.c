@@ -8,6 +8,7 @@
 #include "common/base/mem.h"
 #include "common/base/rng.h"
 #include "store/hashes.h"
+#include "triage/vault/acts.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/outbox.h"
@@ -125,7 +126,7 @@ void case_change_notice(struct case_change *cc)
     /* The person reads notices with the receipt; without a thread key of ours there is nobody to read them. */
     if (!book_key(cc->file, ROOT_THREAD, 1))
         return;
-    json_t *notice = json_pack("{s:i,s:s,s:o}", "v", 1, "state", state_public(cc->state), "at", state_now());
+    json_t *notice = acts_notice(cc->state);
     case_change_row(cc, ROOT_THREAD, PART_NOTICE, AUTHOR_VAULT, notice);
     json_decref(notice);
 }
@@ -151,6 +152,7 @@ static void install(struct case_change *cc)
     outbox_know(cc->vault->outbox, cc->state, file);
     impacts_know(cc->vault->impacts, cc->state, file);
     queue_put(&cc->vault->queue, &file->place, clock_wall());
+    sides_know(cc->vault, cc->state, file);
 }
 
 static void committed(void *room, enum err err)
