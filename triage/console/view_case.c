@@ -30,6 +30,10 @@ static json_t *view_message(const struct reader *reader, const json_t *message)
                   view_text(message, "by"), "language", words_language(reader, view_text(message, "language")));
     need(to != NULL);
     put(to, "at", words_time(reader, view_text(message, "at"), 0));
+    view_put_label(reader, to, "act", WORDS_ACT, message, "act");
+    view_put_label(reader, to, "decision", WORDS_STATE, message, "decision");
+    const char *remedies = view_text(message, "open_remedies");
+    put(to, "open_remedies", *remedies ? json_string(remedies) : NULL);
     return to;
 }
 

@@ -186,16 +186,16 @@ static void put_messages(const struct reader *reader, const json_t *item, json_t
 /* What only some cases have. */
 static void put_rare(const struct reader *reader, const json_t *item, json_t *to)
 {
-    json_int_t skips = json_integer_value(json_object_get(item, "skips"));
+    json_int_t skips = json_integer_value(json_object_get(item, "skipped"));
     put(to, "wants_second", json_boolean(is(item, "wants_second")));
     put(to, "is_news", json_boolean(is(item, "is_news")));
     const char *last = view_text(json_object_get(item, "last"), "what");
     put(to, "last", *last ? json_string(words_text(reader, last)) : NULL);
-    put(to, "skips", NULL);
+    put(to, "skipped", NULL);
     if (skips < 1)
         return;
     char *text = words_count(reader, TN("skipped {{n}} time", "skipped {{n}} times"), (uint64_t)skips);
-    put(to, "skips", json_string(text));
+    put(to, "skipped", json_string(text));
     mem_free(text);
 }
 

@@ -46,6 +46,8 @@ const struct words_row words_rows[] = {
     {WORDS_STATE, "closed", T("Closed")},
     {WORDS_ACT, "withdraw", T("To withdraw the case")},
     {WORDS_ACT, "solved", T("That it counts as solved")},
+    {WORDS_ACT, "review", T("To have the decision reviewed")},
+    {WORDS_ACT, "keep", T("To take that back")},
     {WORDS_ACT, "closing", T("Ending a case")},
     {WORDS_ACT, "lowering", T("Lowering the severity")},
     {WORDS_STATE, "actual", T("Has happened")},

@@ -8,8 +8,6 @@
 
 #include "triage/vault/case_change.h"
 
-enum { ACTS_WAIT_S = 7 * 24 * 3600 };
-
 /* "review", "withdraw", "solved", "keep" (takes one of the last two back). 1 if it can be done now: the draft was
  * changed and the person is to be told (case_change_notice). 0: it is not open to them (any more), and the message
  * counts as any other. `wait_s`: how long a wish waits. */

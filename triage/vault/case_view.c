@@ -95,7 +95,7 @@ static json_t *item_of(const struct vault *vault, const struct case_file *file, 
         json_is_true(json_object_get(state, "synthetic")), "organisation", state_text(state, "organisation"), "round",
         state_text(state, "round"));
     need(item != NULL);
-    json_object_set_new(item, "skips", json_integer((json_int_t)json_array_size(json_object_get(state, "skips"))));
+    json_object_set_new(item, "skipped", json_integer((json_int_t)json_array_size(json_object_get(state, "skips"))));
     json_object_set_new(item, "wants_second", json_boolean(sides_wants_second(file)));
     return item;
 }

@@ -85,7 +85,7 @@ static void what_the_person_wishes_waits_seven_days_in_sight(void **state)
     int64_t now = clock_wall();
     for (size_t i = 0; i < 2; i++) {
         json_t *s = state_at(LIFE_IN_ACTION);
-        assert_int_equal(acts_do(s, rows[i].act, now, ACTS_WAIT_S), 1);
+        assert_int_equal(acts_do(s, rows[i].act, now, WEEK), 1);
         assert_int_equal(life_now(s), LIFE_IN_ACTION);
         assert_int_equal(acts_due(s), now + WEEK);
         assert_true(told(s, "wish"));
