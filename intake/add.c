@@ -19,7 +19,7 @@ struct adding {
     struct once once;
     int is_once;
     uint8_t handles[PEPPERS_MAX][32]; /* of the receipt */
-    char channel[16], language[LIMIT_LANGUAGE + 1];
+    char channel[16], language[LIMIT_LANGUAGE + 1], act[16];
     struct buf text; /* wiped with the rest as soon as it is sealed */
 };
 
@@ -44,6 +44,15 @@ static void add_stored(void *room, uint64_t tag, enum err err, enum append_outco
     adding_end(room, err == ERR_OK ? ends[outcome] : ADD_AWAY);
 }
 
+static struct report_message message_of(const struct adding *adding)
+{
+    return (struct report_message){.language = adding->language,
+                                   .channel = adding->channel,
+                                   .act = *adding->act ? adding->act : NULL,
+                                   .text = buf_text(&adding->text),
+                                   .text_len = adding->text.len};
+}
+
 static enum err add_send(struct adding *adding, const struct thread *thread)
 {
     struct buf inside = BUF_INIT(LIMIT_INSIDE);
@@ -54,8 +63,9 @@ static enum err add_send(struct adding *adding, const struct thread *thread)
                                   .thread_key = thread->read_back ? thread->key : NULL,
                                   .generation = thread->generation,
                                   .inside = &inside};
-    enum err err = report_message_inside(adding->language, adding->channel, buf_text(&adding->text), adding->text.len,
-                                         thread->read_back, NULL, clock_wall(), &inside);
+    struct report_message message = message_of(adding);
+    message.read_back = thread->read_back;
+    enum err err = report_message_inside(&message, clock_wall(), &inside);
     if (err == ERR_OK)
         err = submit_message(adding->intake, &what, add_stored, adding, 0);
     buf_free(&inside);
@@ -78,8 +88,9 @@ static enum err add_letter(struct adding *adding)
                                  .once = &adding->once,
                                  .is_once = adding->is_once,
                                  .inside = &inside};
-    enum err err = report_message_inside(adding->language, adding->channel, buf_text(&adding->text), adding->text.len,
-                                         0, receipts, clock_wall(), &inside);
+    struct report_message message = message_of(adding);
+    message.receipts = receipts;
+    enum err err = report_message_inside(&message, clock_wall(), &inside);
     if (err == ERR_OK)
         err = submit_letter(adding->intake, &what, add_stored, adding, 0);
     buf_free(&inside);
@@ -101,7 +112,7 @@ static void add_found(void *room, enum err err, const struct thread *thread)
     }
 }
 
-/* Under one key, the same words to the same conversation are the same message. */
+/* Under one key, the same act and words to the same conversation are the same message. */
 static void add_once(struct adding *adding, const struct add_message *what)
 {
     uint8_t digest[32];
@@ -111,6 +122,7 @@ static void add_once(struct adding *adding, const struct add_message *what)
         return;
     }
     need(buf_add(&all, what->receipt->digits, RECEIPT_DIGITS) == ERR_OK);
+    need(buf_add_text(&all, adding->act) == ERR_OK);
     need(buf_add(&all, what->text, what->text_len) == ERR_OK); /* a body within its limit fits */
     sign_sha256(buf_text(&all), all.len, digest);
     buf_free(&all);
@@ -127,6 +139,8 @@ void add_message(struct intake *intake, const struct add_message *what, add_done
     need(strlen(what->channel) < sizeof adding->channel && strlen(what->language) < sizeof adding->language);
     memcpy(adding->channel, what->channel, strlen(what->channel) + 1);
     memcpy(adding->language, what->language, strlen(what->language) + 1);
+    if (what->act)
+        memcpy(adding->act, what->act, strnlen(what->act, sizeof adding->act - 1)); /* one of states.h */
     buf_init(&adding->text, LIMIT_INSIDE);
     need(buf_add(&adding->text, what->text, what->text_len) == ERR_OK);
     add_once(adding, what);

@@ -1,6 +1,6 @@
-/* add.h -- one more message with a receipt: find the thread, seal under its key (or, when the person did not want their
- * words to be readable with the receipt, under a key of its own for the desk), append, answer after COMMIT. While the
- * database is away nobody can find the thread: then it is kept as a letter (submit.h). */
+/* add.h -- one more message with a receipt, or an act (states.h): find the thread, seal under its key (or, when the
+ * person did not want their words to be readable with the receipt, under a key of its own for the desk), append, answer
+ * after COMMIT. While the database is away nobody can find the thread: then it is kept as a letter (submit.h). */
 #ifndef INTAKE_ADD_H
 #define INTAKE_ADD_H
 
@@ -19,6 +19,7 @@ struct add_message {
     const struct receipt *receipt;
     const char *key; /* Idempotency-Key, checked; NULL: none */
     const char *channel, *language, *text;
+    const char *act; /* what is done besides writing (states.h); NULL: nothing, and then there is a text */
     size_t text_len;
 };
 /* Exactly one callback, never before this returns. Everything in `what` is copied or used before return. */

@@ -11,6 +11,7 @@
 #include "intake/add.h"
 #include "intake/limits.h"
 #include "intake/report.h"
+#include "intake/states.h"
 #include "intake/submit.h"
 #include "intake/thread.h"
 
@@ -264,10 +265,18 @@ static void take_message(struct intake *intake, struct http_req *req, const char
     struct receipt receipt = {0};
     if (read_receipt(req, body, &receipt) != ERR_OK)
         return;
-    enum err err = json_text(body, "text", JSON_REQUIRED, (size_t)LIMIT_TEXT * 4, &what.text, &fault);
+    enum err err = json_text(body, "act", JSON_MAY_MISS, LIMIT_LANGUAGE, &what.act, &fault);
+    if (err == ERR_OK && what.act && !states_is_act(what.act)) {
+        fault = (struct json_fault){.field = "act", .says = "must be review, withdraw, solved or keep"};
+        err = ERR_MALFORMED;
+    }
+    what.text = ""; /* an act may come without words */
+    if (err == ERR_OK)
+        err = json_text(body, "text", what.act ? JSON_MAY_MISS : JSON_REQUIRED, (size_t)LIMIT_TEXT * 4, &what.text,
+                        &fault);
     if (err == ERR_OK)
         err = json_text(body, "language", JSON_MAY_MISS, LIMIT_LANGUAGE, &what.language, &fault);
-    if (err == ERR_OK && !report_text_fits(what.text, strlen(what.text), LIMIT_TEXT)) {
+    if (err == ERR_OK && (!what.act || *what.text) && !report_text_fits(what.text, strlen(what.text), LIMIT_TEXT)) {
         fault = (struct json_fault){.field = "text", .says = "must have 1 to 20,000 characters"};
         err = ERR_TOO_BIG;
     }

@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "common/text/mustache.h"
 #include "intake/add.h"
 #include "intake/limits.h"
 #include "intake/pages.h"
 #include "intake/report.h"
+#include "intake/states.h"
 #include "intake/thread.h"
 
 #define PATH "/receipt"
@@ -44,22 +46,63 @@ static void show_unknown(struct intake *intake, struct http_req *req, const char
                T("There is nothing under this number. Compare it with what you wrote down, digit by digit."));
 }
 
+static const char *says(const struct intake *intake, const char *language, const char *english)
+{
+    return catalogue_text(intake->catalogues, language, english);
+}
+
+static json_t *message_context(const struct intake *intake, const char *language, const json_t *message)
+{
+    json_t *copy = json_copy((json_t *)(uintptr_t)message);
+    const char *act = json_string_value(json_object_get(message, "act"));
+    int staff = strcmp(json_string_value(json_object_get(message, "from")), "staff") == 0;
+    need(copy && json_object_set_new(copy, "staff", json_boolean(staff)) == 0);
+    put(copy, "act_says", act ? says(intake, language, states_act_says(act)) : "");
+    return copy;
+}
+
+/* "You say that it is solved. It closes on 2026-12-01." */
+static void put_wish(const struct intake *intake, const char *language, const json_t *wish, json_t *context)
+{
+    const char *act = json_string_value(json_object_get(wish, "act"));
+    const char *english = act ? states_wish_says(act) : NULL;
+    struct buf text = BUF_INIT(1024);
+    if (!english)
+        return;
+    json_t *values = json_pack("{s:O}", "day", json_object_get(wish, "until"));
+    if (mustache_fill(says(intake, language, english), values, &text) == ERR_OK)
+        put(context, "wish", buf_text(&text));
+    json_decref(values);
+    buf_free(&text);
+}
+
+/* "can_solved" and the others, for the forms. */
+static void put_can(const json_t *can, json_t *context)
+{
+    size_t i;
+    json_t *each;
+    json_array_foreach((json_t *)(uintptr_t)can, i, each)
+    {
+        char key[32];
+        snprintf(key, sizeof key, "can_%s", json_string_value(each));
+        need(json_object_set_new(context, key, json_true()) == 0);
+    }
+}
+
 static json_t *thread_context(const struct intake *intake, const char *language, const json_t *shown)
 {
     const char *state = json_string_value(json_object_get(shown, "state"));
     json_t *messages = json_array(), *each;
     size_t i;
     json_array_foreach(json_object_get(shown, "messages"), i, each)
-    {
-        json_t *copy = json_copy(each);
-        int staff = strcmp(json_string_value(json_object_get(each, "from")), "staff") == 0;
-        need(copy && json_object_set_new(copy, "staff", json_boolean(staff)) == 0);
-        need(json_array_append_new(messages, copy) == 0);
-    }
-    json_t *context =
-        json_pack("{s:s, s:O, s:o}", "state", catalogue_text(intake->catalogues, language, thread_state_says(state)),
-                  "since", json_object_get(shown, "since"), "messages", messages);
+        need(json_array_append_new(messages, message_context(intake, language, each)) == 0);
+    json_t *context = json_pack("{s:s, s:O, s:o}", "state", says(intake, language, states_says(state)), "since",
+                                json_object_get(shown, "since"), "messages", messages);
     need(context != NULL);
+    put_wish(intake, language, json_object_get(shown, "wish"), context);
+    put_can(json_object_get(shown, "can"), context);
+    json_object_set(context, "review_until", json_object_get(shown, "review_until"));
+    json_object_set(context, "final", json_object_get(shown, "final"));
     return context;
 }
 
@@ -102,12 +145,19 @@ static void step_look(struct intake *intake, struct http_req *req, const struct 
 
 /* ---- adding ---- */
 
+static const char *arrived_says(const struct intake *intake, const char *language, const struct form *form)
+{
+    const char *step = form_get(form, "step"), *english = step ? states_act_arrived(step) : NULL;
+    return says(intake, language, english ? english : T("Your message has arrived."));
+}
+
 static void show_add(struct intake *intake, struct http_req *req, const struct form *form, enum add_end end)
 {
     const char *language = intake_language(intake, req, form);
     json_t *context = json_object();
     put(context, "receipt", form_get(form, "receipt"));
     if (end == ADD_STORED) {
+        put(context, "arrived", arrived_says(intake, language, form));
         pages_answer(intake, req, 201, "added", PATH, language, context);
         return;
     }
@@ -153,7 +203,10 @@ static void step_add(struct intake *intake, struct http_req *req, const struct f
 {
     const struct form_field *text = form_find(form, "text");
     const char *key = form_get(form, "key");
-    if (!text || !report_text_fits(text->value, text->value_len, LIMIT_TEXT)) {
+    const char *step = form_get(form, "step"), *act = step && states_is_act(step) ? step : NULL;
+    int is_empty = !text || text->value_len == 0;
+    if (act ? !is_empty && !report_text_fits(text->value, text->value_len, LIMIT_TEXT)
+            : is_empty || !report_text_fits(text->value, text->value_len, LIMIT_TEXT)) {
         show_add(intake, req, form, ADD_TEXT);
         return;
     }
@@ -161,8 +214,9 @@ static void step_add(struct intake *intake, struct http_req *req, const struct f
     struct add_message what = {.receipt = receipt,
                                .channel = "web",
                                .language = intake_language(intake, req, form),
-                               .text = text->value,
-                               .text_len = text->value_len};
+                               .act = act,
+                               .text = is_empty ? "" : text->value,
+                               .text_len = is_empty ? 0 : text->value_len};
     if (key && once_key_check(key, strlen(key)) == ERR_OK)
         what.key = key;
     *waiter = intake_waiter(intake, req);
@@ -191,7 +245,7 @@ void page_receipt_post(struct http_req *req, void *room)
                        T("One digit is mistyped. Compare the number with what you wrote down."));
         else if (err != ERR_OK)
             show_begin(intake, req, 400, language, T("The number has 28 digits. Spaces between them do not matter."));
-        else if (step && strcmp(step, "add") == 0)
+        else if (step && (strcmp(step, "add") == 0 || states_is_act(step)))
             step_add(intake, req, &form, &receipt);
         else
             step_look(intake, req, &form, &receipt);

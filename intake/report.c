@@ -360,15 +360,16 @@ enum err report_inside(const struct report *report, const struct report_origin *
     return dump(inside, report->text, report->text_len, out);
 }
 
-enum err report_message_inside(const char *language, const char *channel, const char *text, size_t text_len,
-                               int read_back, json_t *receipts, int64_t at, struct buf *out)
+enum err report_message_inside(const struct report_message *message, int64_t at, struct buf *out)
 {
-    json_t *inside =
-        json_pack("{s:i, s:s, s:s, s:b}", "v", 1, "language", language, "channel", channel, "read_back", read_back);
+    json_t *inside = json_pack("{s:i, s:s, s:s, s:b}", "v", 1, "language", message->language, "channel",
+                               message->channel, "read_back", message->read_back);
     put_at(inside, at);
-    if (receipts)
-        need(json_object_set_new(inside, "receipts", receipts) == 0);
-    return dump(inside, text, text_len, out);
+    if (message->act)
+        put_text(inside, "act", message->act);
+    if (message->receipts)
+        need(json_object_set_new(inside, "receipts", message->receipts) == 0);
+    return dump(inside, message->text, message->text_len, out);
 }
 
 void report_digest(const struct report *report, uint8_t out[static 32])

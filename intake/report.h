@@ -36,9 +36,15 @@ int report_text_fits(const char *text, size_t len, size_t most);
 /* The JSON that is sealed (docs/envelope.md, "Inside"), appended to `out`. `at` is wall seconds. */
 MUST_CHECK enum err report_inside(const struct report *report, const struct report_origin *origin, int64_t at,
                                   struct buf *out);
-/* The same for a message that is added later. `receipts` (taken, may be NULL): of a letter, the handles in hex. */
-MUST_CHECK enum err report_message_inside(const char *language, const char *channel, const char *text, size_t text_len,
-                                          int read_back, json_t *receipts, int64_t at, struct buf *out);
+/* The same for a message that is added later. */
+struct report_message {
+    const char *language, *channel, *text;
+    const char *act; /* what is done with it (states.h); NULL: nothing */
+    size_t text_len;
+    int read_back;
+    json_t *receipts; /* taken, may be NULL: of a letter, the handles in hex */
+};
+MUST_CHECK enum err report_message_inside(const struct report_message *message, int64_t at, struct buf *out);
 /* SHA-256 of what was told, without the time: tells whether a form was sent again or changed. */
 void report_digest(const struct report *report, uint8_t out[static 32]);
 

@@ -9,6 +9,7 @@
 #include "common/seal/sign.h"
 #include "common/text/json.h"
 #include "intake/limits.h"
+#include "intake/states.h"
 
 struct lookup {
     struct intake *intake;
@@ -18,29 +19,6 @@ struct lookup {
     size_t count;
     uint8_t handles[PEPPERS_MAX][32], keys[PEPPERS_MAX][32];
 };
-
-static const struct {
-    const char *state, *says;
-} states[] = {
-    {"received", T("Your message has arrived safely. Nobody has answered yet.")},
-    {"in_progress", T("Someone is working on it.")},
-    {"answered", T("There is an answer for you.")},
-    {"closed", T("This is closed. You can still write if something is not right.")},
-};
-
-static size_t state_find(const char *state)
-{
-    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
-        if (strcmp(states[i].state, state) == 0)
-            return i;
-    return SIZE_MAX;
-}
-
-const char *thread_state_says(const char *state)
-{
-    size_t i = state_find(state);
-    return states[i == SIZE_MAX ? 0 : i].says;
-}
 
 /* ---- rows ---- */
 
@@ -83,24 +61,51 @@ static json_t *open_row(const struct thread_key *keys, size_t key_count, const s
     return inside;
 }
 
-static void day_of(const json_t *inside, char out[static 11])
+/* The day of the time under `key`, or "". */
+static void day_of(const json_t *inside, const char *key, char out[static 11])
 {
-    const char *at = json_string_value(json_object_get(inside, "at"));
+    const char *at = json_string_value(json_object_get(inside, key));
     int64_t wall = at ? clock_parse(at) : -1;
     out[0] = 0;
     if (wall >= 0)
         clock_day(wall, out);
 }
 
-static void show_notice(const json_t *inside, json_t *shown)
+static void put(json_t *shown, const char *key, json_t *value)
 {
-    const char *state = json_string_value(json_object_get(inside, "state"));
+    need(value && json_object_set_new(shown, key, value) == 0);
+}
+
+static const char *text_of(const json_t *inside, const char *key)
+{
+    const char *text = json_string_value(json_object_get(inside, key));
+    return text ? text : "";
+}
+
+/* The newest notice says all there is to say of the state; what an older one said besides is over. 0: a state that we
+ * do not know. */
+static int show_notice(const json_t *inside, json_t *shown)
+{
+    const char *state = text_of(inside, "state");
+    const json_t *wish = json_object_get(inside, "wish");
     char day[11];
-    if (!state || state_find(state) == SIZE_MAX)
-        return;
-    day_of(inside, day);
-    need(json_object_set_new(shown, "state", json_string(state)) == 0);
-    need(json_object_set_new(shown, "since", *day ? json_string(day) : json_null()) == 0);
+    if (!states_is_known(state))
+        return 0;
+    day_of(inside, "at", day);
+    put(shown, "state", json_string(state));
+    put(shown, "since", *day ? json_string(day) : json_null());
+    json_object_del(shown, "wish");
+    json_object_del(shown, "review_until");
+    json_object_del(shown, "final");
+    day_of(wish, "until", day);
+    if (*day && states_is_act(text_of(wish, "act")))
+        put(shown, "wish", json_pack("{s:s, s:s}", "act", text_of(wish, "act"), "until", day));
+    day_of(inside, "review_until", day);
+    if (*day)
+        put(shown, "review_until", json_string(day));
+    if (json_is_true(json_object_get(inside, "final")))
+        put(shown, "final", json_true());
+    return 1;
 }
 
 static void show_message(const struct thread_row *row, const json_t *inside, struct thread *thread)
@@ -110,20 +115,38 @@ static void show_message(const struct thread_row *row, const json_t *inside, str
     char day[11];
     if (!json_is_string(text))
         return;
-    day_of(inside, day);
+    day_of(inside, "at", day);
     thread->read_back |= !staff;
-    need(json_array_append_new(json_object_get(thread->shown, "messages"),
-                               json_pack("{s:s, s:s, s:O, s:[]}", "from", staff ? "staff" : "you", "at_day", day,
-                                         "text", text, "files")) == 0);
+    json_t *message =
+        json_pack("{s:s, s:s, s:O, s:[]}", "from", staff ? "staff" : "you", "at_day", day, "text", text, "files");
+    need(message != NULL);
+    const char *decision = text_of(inside, "decision"), *remedies = text_of(inside, "open_remedies");
+    if (staff && states_is_known(decision))
+        put(message, "decision", json_string(decision));
+    if (staff && *remedies)
+        put(message, "open_remedies", json_string(remedies));
+    if (!staff && states_is_act(text_of(inside, "act")))
+        put(message, "act", json_string(text_of(inside, "act")));
+    need(json_array_append_new(json_object_get(thread->shown, "messages"), message) == 0);
     if (*day && json_is_null(json_object_get(thread->shown, "since")))
-        need(json_object_set_new(thread->shown, "since", json_string(day)) == 0);
+        put(thread->shown, "since", json_string(day));
+}
+
+static void show_can(json_t *shown, int is_told)
+{
+    char today[11];
+    clock_day(clock_wall(), today);
+    put(shown, "can",
+        states_can(is_told ? text_of(shown, "state") : NULL, json_object_get(shown, "wish") != NULL,
+                   json_string_value(json_object_get(shown, "review_until")), today));
 }
 
 void thread_show(const struct manifest *manifest, const struct thread_key *keys, size_t key_count,
                  const struct thread_row *rows, size_t row_count, struct thread *thread)
 {
+    int is_told = 0;
     thread->read_back = 0;
-    thread->shown = json_pack("{s:s, s:n, s:[], s:[s]}", "state", "received", "since", "messages", "can", "add");
+    thread->shown = json_pack("{s:s, s:n, s:[]}", "state", "received", "since", "messages");
     need(thread->shown != NULL);
     for (size_t i = 0; i < row_count; i++) {
         const struct thread_row *row = &rows[i];
@@ -132,14 +155,16 @@ void thread_show(const struct manifest *manifest, const struct thread_key *keys,
             continue;
         }
         json_t *inside = open_row(keys, key_count, row);
-        if (!inside)
+        if (!inside) {
             metrics_add(COUNT_ROWS_UNREADABLE, 1);
-        else if (row->place.part == PART_NOTICE && is_staff(&row->place))
-            show_notice(inside, thread->shown);
-        else if (row->place.part == PART_MESSAGE)
+        } else if (row->place.part == PART_NOTICE && is_staff(&row->place)) {
+            is_told |= show_notice(inside, thread->shown);
+        } else if (row->place.part == PART_MESSAGE) {
             show_message(row, inside, thread);
+        }
         json_decref(inside);
     }
+    show_can(thread->shown, is_told);
 }
 
 /* ---- the receipt's keys ---- */

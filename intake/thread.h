@@ -14,7 +14,7 @@ struct thread {
     int read_back;   /* the person chose to see their own words: what they add lies under the thread key too */
     uint8_t key[32]; /* the newest thread key that the receipt unwraps, with its generation */
     uint64_t generation;
-    json_t *shown; /* {"state","since","messages":[...],"can":[...]} as the API gives it */
+    json_t *shown; /* {"state","since","messages":[...],"can":[...]} and more (docs/api.md) as the API gives it */
 };
 
 /* ERR_NOT_FOUND: no such receipt (any more). ERR_AGAIN: not there, but rows wait in the spool: ask again. `thread` is
@@ -23,9 +23,6 @@ typedef void thread_opened_fn(void *room, enum err err, const struct thread *thr
 /* Exactly one callback, never before this returns. Keeps nothing of `receipt`. */
 void thread_open(struct intake *intake, const struct receipt *receipt, int64_t deadline_ms, thread_opened_fn *done,
                  void *room);
-
-/* The public states, and the sentence for each ("received", "in_progress", "answered", "closed"). */
-const char *thread_state_says(const char *state);
 
 /* Build what is shown from rows: separate from the database for tests. Fills read_back and shown of `thread`, whose
  * desk is set; `keys` are the unwrapped thread keys with their generations. */

@@ -22,8 +22,9 @@ int command_staff_add(struct house *house, int argc, char *const *argv, const ch
     const struct args_row rows[] = {
         {"--name", ARGS_TEXT, &name, 1}, {"--role", ARGS_TEXT, &role, 1}, {"--desk", ARGS_TEXT, &desk, 0}, {0}};
     args_read(rows, argc, argv, usage);
-    if (strcmp(role, "officer") != 0 && strcmp(role, "administrator") != 0)
-        err_die("--role is officer (reads and works on cases) or administrator (people and tokens, sees no content).");
+    if (strcmp(role, "officer") != 0 && strcmp(role, "administrator") != 0 && strcmp(role, "reviewer") != 0)
+        err_die("--role is officer (reads and works on cases), administrator (people and tokens, sees no content) or "
+                "reviewer (from outside; sees cases where a second person is asked for).");
     json_t *answer = ask_about(house, desk, "staff.add", name, role);
     say("%s is admitted. The password, shown this once:", name);
     say("%s", ask_text(answer, "password"));

@@ -232,7 +232,7 @@ static enum err work_on(struct demo *d, const json_t *taken, unsigned *confirmed
     enum err err = confirm_link(d, taken, confirmed);
     if (err == ERR_OK && *text)
         err = tell(d, taken, "answers",
-                   json_pack("{s:s, s:s, s:s}", "text", text, "language", language, "state", "in_progress"), 201);
+                   json_pack("{s:s, s:s, s:s}", "text", text, "language", language, "state", "acknowledged"), 201);
     return err;
 }
 

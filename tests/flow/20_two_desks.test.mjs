@@ -61,7 +61,7 @@ describe('two desks', () => {
     let mine;
     await until(async () => { const taken = await usual('/queue/take', {}); if (taken.status === 200 && taken.text.includes('canary-move')) mine = taken.json(); return mine; }, { what: 'the case' });
     assert.equal((await usual(`/cases/${mine.case}/notes`, { text: 'He named a colleague canary-note' })).status, 201);
-    assert.equal((await usual(`/cases/${mine.case}/answers`, { text: 'We have read it canary-answer', language: 'en', state: 'in_progress' })).status, 201);
+    assert.equal((await usual(`/cases/${mine.case}/answers`, { text: 'We have read it canary-answer', language: 'en', state: 'acknowledged' })).status, 201);
     assert.equal((await usual(`/cases/${mine.case}/move`, { to: 'oversight', reason: 'about staff' })).status, 409, 'nobody works there');
     assert.equal((await usual(`/cases/${mine.case}/move`, { to: 'usual', reason: 'x' })).status, 400);
     assert.equal((await usual(`/cases/${mine.case}/move`, { to: 'safeguarding' })).status, 400, 'not without a reason');

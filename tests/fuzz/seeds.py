@@ -166,7 +166,9 @@ def intake():
     put_all("submission", [line, line + "\n" + line + "\n", '\n  \n{"answers":{"q":1}}\r\n', '{"text":"x"}\n' + "y" * 700 + "\n" + '{"text":"z"}',
                            '{"id":"","text":"x"}', '{"text":"x","answers":{"q":[["deep"]]}}'])
     said, notice = '{"v":1,"text":"Merci","at":"2026-11-22T08:00:00Z","language":"fr"}', '{"v":1,"state":"answered","at":"2026-11-22T08:00:00Z"}'
-    put_all("thread", ["@" + said, "C" + said, "G" + notice, "K" + said, "B" + said, f"@{said}\nG{notice}\nC{said}", "G" + notice.replace("answered", "x")])
+    put_all("thread", ["@" + said, "C" + said, "G" + notice, "K" + said, "B" + said, f"@{said}\nG{notice}\nC{said}", "G" + notice.replace("answered", "x"),
+        'G{"v":1,"state":"unfounded","at":"2026-11-22T08:00:00Z","review_until":"2999-01-01T00:00:00Z","final":true}\nC{"v":1,"text":"no","decision":"unfounded","open_remedies":"o"}',
+        'G{"v":1,"state":"in_action","at":"2026-11-22T08:00:00Z","wish":{"act":"solved","until":"2026-12-01T08:00:00Z"}}\n@{"v":1,"text":"","act":"solved"}'])
 
 
 def sms_gateway():
@@ -222,7 +224,10 @@ def triage():
             ask("consultation.list"), ask("consultation.show", case=case), ask("people.list", "@ADMIN"), ask("people.add", "@ADMIN", name="n", role="officer"),
             ask("people.end", "@ADMIN", name="amina"), ask("signout"), ask("signin", name="amina", password="p", device=""), ask("people.list"),
             "!" + ask("keys.status"), "!" + ask("unlock", passphrase="x"), "!" + ask("staff.list"), "!" + ask("staff.add", name="m", role="administrator"),
-            "!" + ask("staff.token", name="amina"), "!" + ask("staff.end", name="joseph"), ask("none"), "[]", '{"op":1}']
+            "!" + ask("staff.token", name="amina"), "!" + ask("staff.end", name="joseph"), ask("none"), "[]", '{"op":1}',
+            ask("case.skip", case=case, reason="r"), ask("case.hand_over", case=case, to="amina", reason="r"), ask("case.watch", case=case, on=True),
+            ask("case.decide", case=case, version=1, state="unfounded", reason="r", text="t", language="fr", open_remedies="o"),
+            ask("case.second", case=case, what="closing", confirm=True, reason="r"), ask("second.list", after=0, limit=5), ask("queue.list", lane="watched")]
     put_all("vault", asks)
     put("vault", "many", "\n".join(asks[:10]))
     secret = lambda data: struct.pack(">I", len(data)) + data

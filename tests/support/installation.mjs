@@ -13,6 +13,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freeze } from './freeze.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -226,13 +227,7 @@ export class Installation {
   /** Every process of the cluster stands still: nothing answers, nothing closes. Returns what lets them go on. */
   freezeDatabase() {
     const main = Number(readFileSync(join(this.dir, 'pg/postmaster.pid'), 'utf8').split('\n')[0]);
-    const children = readFileSync(`/proc/${main}/task/${main}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
-    const all = [main, ...children];
-    for (const pid of all) process.kill(pid, 'SIGSTOP');
-    return () => {
-      // Children first: the main process buries those that had ended before, and their numbers are nobody's then.
-      for (const pid of all.reverse()) process.kill(pid, 'SIGCONT');
-    };
+    return freeze(main);
   }
 
   /** The cluster ends at once, as by a crash, and cannot start again. Returns what lets it; the launcher then brings it back. */

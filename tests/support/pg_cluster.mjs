@@ -6,6 +6,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { pages, pgBin, rowsAndIndexes } from './pg_check.mjs';
 import { freePortBase, root, until } from './installation.mjs';
+import { freeze } from './freeze.mjs';
 
 const asRoot = process.getuid() === 0;
 const USER = asRoot ? 'postgres' : userInfo().username;
@@ -122,16 +123,10 @@ export class Cluster {
   }
 
   freeze() {
-    const pids = [this.pid, ...readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)];
-    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    const thaw = freeze(this.pid);
     this.thaw = () => {
       this.thaw = null;
-      for (const pid of pids)
-        try {
-          process.kill(pid, 'SIGCONT');
-        } catch (cause) {
-          if (cause.code !== 'ESRCH') throw cause;
-        }
+      thaw();
     };
     return this.thaw;
   }

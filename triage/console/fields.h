@@ -48,8 +48,8 @@ const struct field *fields_of_row(const char *list);
 
 /* The tables. */
 extern const struct field FIELDS_PAGE[], FIELDS_SIGNIN[], FIELDS_ASSESS[], FIELDS_ANSWER[], FIELDS_NOTE[],
-    FIELDS_LINK[], FIELDS_RETURN[], FIELDS_MOVE[], FIELDS_LOOK[], FIELDS_IMPACT[], FIELDS_SEARCH[], FIELDS_WALKIN[], FIELDS_PERSON[],
-    FIELDS_END[];
+    FIELDS_LINK[], FIELDS_RETURN[], FIELDS_MOVE[], FIELDS_LOOK[], FIELDS_IMPACT[], FIELDS_SEARCH[], FIELDS_WALKIN[],
+    FIELDS_PERSON[], FIELDS_END[], FIELDS_DECIDE[], FIELDS_SECOND[], FIELDS_HAND[], FIELDS_WATCH[];
 
 /* Codes that pages offer as choices; each list ends with NULL. */
 extern const char *const LANES[];

@@ -18,9 +18,13 @@ enum {
     PEOPLE = 1000000000 /* as many as may be affected */
 };
 
-const char *const LANES[] = {"first_look", "assessed", "consultation", "mine", NULL};
+const char *const LANES[] = {"first_look", "assessed", "consultation", "mine", "watched", NULL};
 const char *const LIKELIHOODS[] = {"low", "medium", "high", NULL};
-const char *const STATES[] = {"in_progress", "answered", "closed", NULL};
+/* What an answer may leave the case in, and what a decision may; which of them is open the vault knows. */
+const char *const STATES[] = {"acknowledged", "in_action", "waiting_for_you", "remedy_offered", NULL};
+static const char *const DECISIONS[] = {"declined",  "delivered",  "verified", "referred", "out_of_scope",
+                                        "unfounded", "unanswered", "reopened", NULL};
+static const char *const SECONDS[] = {"closing", "lowering", NULL};
 const char *const IMPACT_STATES[] = {"actual", "potential", NULL};
 const char *const STAGES[] = {"conception", "development", "acquisition", "use", "disposal", NULL};
 const char *const CHANNELS_IN_PERSON[] = {"in_person", "phone", NULL};
@@ -28,7 +32,7 @@ const char *const KINDS[] = {"grievance", "flag", "question", "suggestion", "tha
 const char *const YES_NO[] = {"yes", "no", "unsure", NULL};
 const char *const URGENCIES[] = {"now", "today", "week", "later", NULL};
 const char *const SPEAKING[] = {"self", "representative", "proxy", "witness", "group", NULL};
-const char *const ROLES[] = {"officer", "administrator", NULL};
+const char *const ROLES[] = {"officer", "administrator", "reviewer", NULL};
 const char *const WAYS[] = {"none", "page", "sms", "email", NULL};
 const char *const RIGHTS[] = {"life",       "torture",  "slavery",     "liberty",    "privacy",     "equality",
                               "child",      "health",   "work",        "conditions", "association", "expression",
@@ -171,6 +175,30 @@ const struct field FIELDS_PERSON[] = {
 };
 const struct field FIELDS_END[] = {
     {"name", FIELD_TEXT, 1, 64, NULL},
+    {0},
+};
+const struct field FIELDS_DECIDE[] = {
+    {"version", FIELD_COUNT, 0, INT32_MAX, NULL},
+    {"state", FIELD_CHOICE, 1, 0, DECISIONS},
+    {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {"text", FIELD_TEXT, 1, ANSWER, NULL},
+    {"open_remedies", FIELD_TEXT, 0, 8000, NULL},
+    {"language", FIELD_TEXT, 1, LANGUAGE_TAG, NULL},
+    {0},
+};
+const struct field FIELDS_SECOND[] = {
+    {"what", FIELD_CHOICE, 1, 0, SECONDS},
+    {"confirm", FIELD_FLAG, 1, 0, NULL},
+    {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {0},
+};
+const struct field FIELDS_HAND[] = {
+    {"to", FIELD_TEXT, 1, 64, NULL},
+    {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {0},
+};
+const struct field FIELDS_WATCH[] = {
+    {"on", FIELD_FLAG, 1, 0, NULL},
     {0},
 };
 

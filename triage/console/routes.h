@@ -36,9 +36,21 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
     X(case_return, HTTP_POST, "/cases/{id}/return", DOOR_FORM, ROLE_OFFICER, "case.return", "case", FIELDS_RETURN,     \
       BODY_SHORT, show_returned, NULL)                                                                                 \
     X(case_look, HTTP_POST, "/cases/{id}/look", DOOR_FORM, ROLE_OFFICER, "case.look", "case", FIELDS_LOOK, BODY_SHORT, \
-      show_looked, NULL)                                                                                                \
+      show_looked, NULL)                                                                                               \
     X(case_move, HTTP_POST, "/cases/{id}/move", DOOR_FORM, ROLE_OFFICER, "case.move", "case", FIELDS_MOVE, BODY_SHORT, \
       show_moved, NULL)                                                                                                \
+    X(case_decide, HTTP_POST, "/cases/{id}/decide", DOOR_FORM, ROLE_OFFICER, "case.decide", "case", FIELDS_DECIDE,     \
+      BODY_TEXT, show_decided, NULL)                                                                                   \
+    X(case_second, HTTP_POST, "/cases/{id}/second", DOOR_FORM, ROLE_OFFICER, "case.second", "case", FIELDS_SECOND,     \
+      BODY_SHORT, show_seconded, NULL)                                                                                 \
+    X(case_skip, HTTP_POST, "/cases/{id}/skip", DOOR_FORM, ROLE_OFFICER, "case.skip", "case", FIELDS_RETURN,           \
+      BODY_SHORT, show_skipped, NULL)                                                                                  \
+    X(case_hand, HTTP_POST, "/cases/{id}/hand", DOOR_FORM, ROLE_OFFICER, "case.hand_over", "case", FIELDS_HAND,        \
+      BODY_SHORT, show_handed, NULL)                                                                                   \
+    X(case_watch, HTTP_POST, "/cases/{id}/watch", DOOR_FORM, ROLE_OFFICER, "case.watch", "case", FIELDS_WATCH,         \
+      BODY_SHORT, show_watched, NULL)                                                                                  \
+    X(second, HTTP_GET, "/second", DOOR_PAGE, ROLE_OFFICER, "second.list", NULL, FIELDS_PAGE, BODY_NONE, show_second,  \
+      NULL)                                                                                                            \
     X(impacts, HTTP_GET, "/impacts", DOOR_PAGE, ROLE_OFFICER, "impact.list", NULL, FIELDS_PAGE, BODY_NONE,             \
       show_impacts, NULL)                                                                                              \
     X(impact_create, HTTP_POST, "/impacts", DOOR_FORM, ROLE_OFFICER, "impact.create", NULL, FIELDS_IMPACT, BODY_TEXT,  \
@@ -87,6 +99,18 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_SHORT, api_item, NULL)                                                                                      \
     X(api_move, HTTP_POST, "/api/v1/cases/{id}/move", DOOR_API, ROLE_OFFICER, "case.move", "case", FIELDS_MOVE,        \
       BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_decision, HTTP_POST, "/api/v1/cases/{id}/decision", DOOR_API, ROLE_OFFICER, "case.decide", "case",           \
+      FIELDS_DECIDE, BODY_TEXT, api_item, NULL)                                                                        \
+    X(api_case_second, HTTP_POST, "/api/v1/cases/{id}/second", DOOR_API, ROLE_OFFICER, "case.second", "case",          \
+      FIELDS_SECOND, BODY_TEXT, api_item, NULL)                                                                        \
+    X(api_skip, HTTP_POST, "/api/v1/cases/{id}/skip", DOOR_API, ROLE_OFFICER, "case.skip", "case", FIELDS_RETURN,      \
+      BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_hand, HTTP_POST, "/api/v1/cases/{id}/hand_over", DOOR_API, ROLE_OFFICER, "case.hand_over", "case",           \
+      FIELDS_HAND, BODY_TEXT, api_item, NULL)                                                                          \
+    X(api_watch, HTTP_POST, "/api/v1/cases/{id}/watch", DOOR_API, ROLE_OFFICER, "case.watch", "case", FIELDS_WATCH,    \
+      BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_second, HTTP_GET, "/api/v1/second", DOOR_API, ROLE_OFFICER, "second.list", NULL, FIELDS_PAGE, BODY_NONE,     \
+      api_item, NULL)                                                                                                  \
     X(api_impacts, HTTP_GET, "/api/v1/impacts", DOOR_API, ROLE_OFFICER, "impact.list", NULL, FIELDS_PAGE, BODY_NONE,   \
       api_item, NULL)                                                                                                  \
     X(api_impact_create, HTTP_POST, "/api/v1/impacts", DOOR_API, ROLE_OFFICER, "impact.create", NULL, FIELDS_IMPACT,   \

@@ -14,6 +14,7 @@ static const struct {
     const char *role, *path, *english;
 } nav_rows[] = {
     {"officer", "/queue", T("Queue")},
+    {"officer", "/second", T("For a second person")},
     {"officer", "/impacts", T("Impacts")},
     {"officer", "/search", T("Search")},
     {"officer", "/consultations", T("Consultations")},
@@ -21,18 +22,27 @@ static const struct {
     {"administrator", "/people", T("People")},
     {"officer", "/help", T("Help")},
     {"administrator", "/help", T("Help")},
+    {"reviewer", "/second", T("For a second person")},
+    {"reviewer", "/help", T("Help")},
 };
 
 /* What stands in the window's title, where the page's own context has none. */
 static const struct {
     const char *page, *english;
 } titles[] = {
-    {"signin", T("Sign in")},  {"queue", T("Queue")},
-    {"case", T("Case")},       {"preview", T("Answer")},
-    {"impacts", T("Impacts")}, {"impact_new", T("New impact")},
-    {"search", T("Search")},   {"consultations", T("Consultations")},
-    {"receipt", T("Receipt")}, {"walkin", T("Register someone")},
-    {"people", T("People")},   {"help", T("Help")},
+    {"signin", T("Sign in")},
+    {"queue", T("Queue")},
+    {"case", T("Case")},
+    {"preview", T("Answer")},
+    {"impacts", T("Impacts")},
+    {"impact_new", T("New impact")},
+    {"search", T("Search")},
+    {"consultations", T("Consultations")},
+    {"receipt", T("Receipt")},
+    {"walkin", T("Register someone")},
+    {"people", T("People")},
+    {"help", T("Help")},
+    {"second", T("For a second person")},
 };
 
 static void put_title(const struct reader *reader, const char *page, json_t *context)
@@ -69,7 +79,7 @@ static void put_who(struct call *call, const char *path, json_t *context)
                             desk ? desk->title : "");
     need(who != NULL);
     static const char *const numbers[] = {"openings_hour", "budget_hour", "openings_day", "budget_day"};
-    int opens = role && strcmp(role, "officer") == 0;
+    int opens = role && (strcmp(role, "officer") == 0 || strcmp(role, "reviewer") == 0);
     for (size_t i = 0; opens && i < sizeof numbers / sizeof *numbers; i++)
         if (json_is_integer(json_object_get(call->who, numbers[i])))
             put(who, numbers[i], json_sprintf("%lld", json_integer_value(json_object_get(call->who, numbers[i]))));
@@ -141,8 +151,12 @@ void show_keep_language(struct http_req *req, const char *language)
 void show_home(struct call *call, struct http_req *req, const json_t *answer)
 {
     (void)answer;
-    const char *role = json_string_value(json_object_get(call->who, "role"));
-    http_see_other(req, role && strcmp(role, "administrator") == 0 ? "/people" : "/queue");
+    static const char *const homes[][2] = {{"administrator", "/people"}, {"reviewer", "/second"}};
+    const char *role = json_string_value(json_object_get(call->who, "role")), *home = "/queue";
+    for (size_t i = 0; role && i < sizeof homes / sizeof *homes; i++)
+        if (strcmp(role, homes[i][0]) == 0)
+            home = homes[i][1];
+    http_see_other(req, home);
 }
 
 void show_help(struct call *call, struct http_req *req, const json_t *answer)

@@ -33,8 +33,13 @@ static void with_impacts(struct call *call, struct http_req *req, const json_t *
 /* The register gives the choices for a link; what the case says was kept meanwhile. */
 void show_case(struct call *call, struct http_req *req, const json_t *answer)
 {
+    const char *role = json_string_value(json_object_get(call->who, "role"));
     call->kept = json_deep_copy(answer);
     need(call->kept != NULL);
+    if (!role || strcmp(role, "officer") != 0) {
+        with_impacts(call, req, NULL); /* the register is not for a reviewer */
+        return;
+    }
     call_ask(call, req, json_pack("{s:s, s:i}", "op", "impact.list", "limit", 100), with_impacts);
 }
 
@@ -62,7 +67,7 @@ static void back(const struct call *call, struct http_req *req, const char *base
     show_then(req, path, said);
 }
 
-/* Lowering or closing what is severe takes a second person; the vault says whether it waits for one. */
+/* Lowering what is severe takes a second person; the vault says whether it waits for one. */
 static int waits(const json_t *answer)
 {
     return json_is_true(json_object_get(answer, "waits_for_second"));
@@ -70,7 +75,8 @@ static int waits(const json_t *answer)
 
 void show_answered(struct call *call, struct http_req *req, const json_t *answer)
 {
-    back(call, req, "/cases", waits(answer) ? "second" : "answered");
+    (void)answer;
+    back(call, req, "/cases", "answered");
 }
 
 void show_assessed(struct call *call, struct http_req *req, const json_t *answer)

@@ -8,31 +8,12 @@
 #include "triage/console/show.h"
 #include "triage/console/view.h"
 
-enum { PAGE_ITEMS = 25 }; /* what a vault lists when nothing else is asked for */
-
-static json_int_t after_of(const struct call *call)
-{
-    return json_integer_value(json_object_get(call->ask, "after"));
-}
-
-/* Where the list goes on, before and behind. */
-static void put_pages(const struct call *call, const json_t *answer, json_t *context)
-{
-    json_int_t after = after_of(call), count = (json_int_t)json_array_size(json_object_get(answer, "items"));
-    json_int_t total = json_integer_value(json_object_get(answer, "total"));
-    if (after > 0)
-        need(json_object_set_new(context, "before",
-                                 json_sprintf("%lld", after > PAGE_ITEMS ? after - PAGE_ITEMS : 0)) == 0);
-    if (after + count < total)
-        need(json_object_set_new(context, "behind", json_sprintf("%lld", after + count)) == 0);
-}
-
 static json_t *list_context(struct call *call, const json_t *answer, const char *base)
 {
     json_t *items = view_items(&call->reader, json_object_get(answer, "items"), base, clock_wall());
     json_t *context = json_pack("{s:b, s:o}", "has_items", json_array_size(items) > 0, "items", items);
     need(context != NULL);
-    put_pages(call, answer, context);
+    view_put_pages(json_integer_value(json_object_get(call->ask, "after")), answer, context);
     return context;
 }
 

@@ -39,6 +39,10 @@ void view_look_choices(const struct reader *reader, const json_t *look, json_t *
 json_t *view_judgement(const struct reader *reader, const json_t *judgement);
 /* What one person asks for and a second one has to ask for as well; NULL when nobody does. */
 json_t *view_wish(const struct reader *reader, const json_t *wish);
+/* Decisions, what waits for a second person, wishes, skips, and the choices of their forms, into the page of a case. */
+void view_put_life(const struct reader *reader, const json_t *answer, json_t *to);
+/* "before" and "behind" of a list that begins at `after`: where it goes on. */
+void view_put_pages(json_int_t after, const json_t *answer, json_t *context);
 json_t *view_impact(const struct reader *reader, const json_t *impact);
 /* Names and values of an object of answers or contact: [{"label","value"}]. */
 json_t *view_pairs(const struct reader *reader, enum words_group names, const json_t *object);

@@ -160,6 +160,7 @@ json_t *view_wish(const struct reader *reader, const json_t *wish)
     json_t *to = json_pack("{s:s, s:s}", "by_name", view_text(wish, "by"), "reason", view_text(wish, "reason"));
     need(to != NULL);
     view_put(to, "rank", view_rank(reader, json_object_get(wish, "to")));
+    view_put(to, "may", json_boolean(json_is_true(json_object_get(wish, "may"))));
     view_put(to, "at", words_time(reader, view_text(wish, "at"), 0));
     return to;
 }

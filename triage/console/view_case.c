@@ -30,6 +30,10 @@ static json_t *view_message(const struct reader *reader, const json_t *message)
                   view_text(message, "by"), "language", words_language(reader, view_text(message, "language")));
     need(to != NULL);
     put(to, "at", words_time(reader, view_text(message, "at"), 0));
+    view_put_label(reader, to, "act", WORDS_ACT, message, "act");
+    view_put_label(reader, to, "decision", WORDS_STATE, message, "decision");
+    const char *remedies = view_text(message, "open_remedies");
+    put(to, "open_remedies", *remedies ? json_string(remedies) : NULL);
     return to;
 }
 
@@ -56,6 +60,7 @@ static json_t *view_step(const struct reader *reader, const json_t *step)
         json_pack("{s:s, s:s}", "by", view_text(step, "by"), "what", words_text(reader, view_text(step, "what")));
     need(to != NULL);
     put(to, "at", words_time(reader, view_text(step, "at"), 0));
+    view_put_label(reader, to, "state", WORDS_STATE, step, "state");
     return to;
 }
 
@@ -143,9 +148,10 @@ static void put_can(const json_t *answer, json_t *to)
 {
     static const struct {
         const char *op, *key;
-    } rows[] = {{"case.assess", "can_assess"},    {"case.answer", "can_answer"}, {"case.note", "can_note"},
-                {"case.link", "can_link"},        {"case.return", "can_return"}, {"case.move", "can_move"}, {"case.look", "can_look"},
-                {"consultation.link", "can_link"}};
+    } rows[] = {{"case.assess", "can_assess"}, {"case.answer", "can_answer"},  {"case.note", "can_note"},
+                {"case.link", "can_link"},     {"case.return", "can_return"},  {"consultation.link", "can_link"},
+                {"case.skip", "can_skip"},     {"case.hand_over", "can_hand"}, {"case.watch", "can_watch"},
+                {"case.decide", "can_decide"}, {"case.move", "can_move"},      {"case.look", "can_look"}};
     const json_t *can = json_object_get(answer, "can");
     for (size_t i = 0; i < json_array_size(can); i++)
         for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)
@@ -217,11 +223,12 @@ json_t *view_case(const struct reader *reader, const json_t *answer, const json_
     view_look_choices(reader, json_object_get(answer, "look"), to);
     put(to, "assessment", view_judgement(reader, assessment));
     put(to, "assess", view_assess_form(reader, json_is_object(assessment) ? assessment : proposal));
-    put(to, "states", words_options(reader, WORDS_STATE, STATES, "answered"));
+    put(to, "states", words_options(reader, WORDS_STATE, STATES, "waiting_for_you"));
     put(to, "answer_languages", answer_languages(language));
     view_put_label(reader, to, "state", WORDS_STATE, item, "state");
     view_put_label(reader, to, "speaking_as", WORDS_SPEAKING, answer, "speaking_as");
     put_can(answer, to);
+    view_put_life(reader, answer, to);
     return to;
 }
 

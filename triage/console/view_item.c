@@ -7,7 +7,7 @@
 #include "common/base/buf.h"
 #include "common/base/mem.h"
 
-enum { REASONS_IN_LIST = 3, BAR_WIDTH = 100 };
+enum { REASONS_IN_LIST = 3, BAR_WIDTH = 100, PAGE_ITEMS = 25 /* what a vault lists when nothing else is asked for */ };
 
 const char *view_text(const json_t *object, const char *key)
 {
@@ -183,6 +183,22 @@ static void put_messages(const struct reader *reader, const json_t *item, json_t
     mem_free(text);
 }
 
+/* What only some cases have. */
+static void put_rare(const struct reader *reader, const json_t *item, json_t *to)
+{
+    json_int_t skips = json_integer_value(json_object_get(item, "skipped"));
+    put(to, "wants_second", json_boolean(is(item, "wants_second")));
+    put(to, "is_news", json_boolean(is(item, "is_news")));
+    const char *last = view_text(json_object_get(item, "last"), "what");
+    put(to, "last", *last ? json_string(words_text(reader, last)) : NULL);
+    put(to, "skipped", NULL);
+    if (skips < 1)
+        return;
+    char *text = words_count(reader, TN("skipped {{n}} time", "skipped {{n}} times"), (uint64_t)skips);
+    put(to, "skipped", json_string(text));
+    mem_free(text);
+}
+
 json_t *view_item(const struct reader *reader, const json_t *item, const char *base, int64_t now)
 {
     json_t *to = json_pack("{s:s, s:s, s:s}", "case", view_text(item, "case"), "base", base, "language",
@@ -193,6 +209,7 @@ json_t *view_item(const struct reader *reader, const json_t *item, const char *b
     put_reasons(reader, item, to);
     put_messages(reader, item, to);
     put(to, "alike", view_alike(reader, item));
+    put_rare(reader, item, to);
     /* Who holds a case stands beside it; the lane of held ones says no more. */
     if (strcmp(view_text(item, "lane"), "mine") == 0)
         put(to, "lane", NULL);
@@ -216,11 +233,21 @@ json_t *view_items(const struct reader *reader, const json_t *items, const char 
     return list;
 }
 
+void view_put_pages(json_int_t after, const json_t *answer, json_t *context)
+{
+    json_int_t count = (json_int_t)json_array_size(json_object_get(answer, "items"));
+    json_int_t total = json_integer_value(json_object_get(answer, "total"));
+    if (after > 0)
+        put(context, "before", json_sprintf("%lld", after > PAGE_ITEMS ? after - PAGE_ITEMS : 0));
+    if (after + count < total)
+        put(context, "behind", json_sprintf("%lld", after + count));
+}
+
 /* ---- counts ---- */
 
 json_t *view_counts(const struct reader *reader, const json_t *counts, const char *lane)
 {
-    static const char *const lanes[] = {"first_look", "assessed", "consultation", "mine"};
+    static const char *const lanes[] = {"first_look", "assessed", "consultation", "mine", "watched"};
     json_t *list = json_array();
     json_int_t most = 1;
     for (size_t i = 0; i < sizeof lanes / sizeof *lanes; i++)

@@ -21,6 +21,7 @@ enum words_group {
     WORDS_KIND,
     WORDS_CHANNEL,
     WORDS_STATE,
+    WORDS_ACT, /* what the person wishes; what a second person is asked for */
     WORDS_ROLE,
     WORDS_LIKELIHOOD,
     WORDS_SCALE,

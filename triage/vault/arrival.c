@@ -3,11 +3,14 @@
 
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/mem.h"
+#include "triage/vault/acts.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_place.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/life.h"
 #include "triage/vault/likeness.h"
 #include "triage/vault/linked.h"
 #include "triage/vault/message.h"
@@ -24,6 +27,7 @@ struct arrival {
     struct message message;
     uint8_t into[16];            /* the case it became part of */
     struct case_change *waiting; /* for all rows of the case, to count them */
+    int tells;                   /* the person is told of a new state */
     int asked, leads;            /* a letter: whose receipt it came with was asked; it leads to a case of ours */
     uint8_t leads_to[16];
     change_done_fn *done;
@@ -96,6 +100,29 @@ static void begin_case(struct arrival *a, struct case_file *file)
     finish(a, cc, "case.arrived");
 }
 
+/* What a further message does to its case. The person is told only after the row is counted: notices are rows too. */
+static void hear(struct arrival *a, struct case_change *cc)
+{
+    struct rules_proposal *proposal = mem_new(sizeof *proposal);
+    const struct message *m = &a->message;
+    enum life before = life_now(cc->state);
+    state_add_message(cc->state, m, propose(a, proposal));
+    mem_free(proposal);
+    int done = *m->act && acts_do(cc->state, m->act, clock_wall(), a->vault->settings.wish_wait_s);
+    if (!done && *m->act)
+        state_history(cc->state, "", "The person asked for what is not open any more");
+    if (!done)
+        state_heard(cc->state);
+    a->tells = done || life_now(cc->state) != before;
+}
+
+static void finish_heard(struct arrival *a, struct case_change *cc, const char *what)
+{
+    if (a->tells)
+        case_change_notice(cc);
+    finish(a, cc, *a->message.act ? "message.act" : what);
+}
+
 static void rows_read(void *room, uint64_t tag, enum err err, const struct vault_page *page)
 {
     (void)tag;
@@ -109,17 +136,15 @@ static void rows_read(void *room, uint64_t tag, enum err err, const struct vault
         return;
     }
     case_change_count_all(cc, page, &a->row);
-    finish(a, cc, "message.arrived");
+    finish_heard(a, cc, "message.arrived");
 }
 
 static void add_to_case(struct arrival *a, struct case_file *file)
 {
-    struct rules_proposal *proposal = mem_new(sizeof *proposal);
     struct case_change *cc = case_change_begin(a->vault, file, NULL);
-    state_add_message(cc->state, &a->message, propose(a, proposal));
-    mem_free(proposal);
+    hear(a, cc);
     if (case_change_count_row(cc, &a->row)) {
-        finish(a, cc, "message.arrived");
+        finish_heard(a, cc, "message.arrived");
         return;
     }
     a->waiting = cc;
@@ -130,18 +155,16 @@ static void add_to_case(struct arrival *a, struct case_file *file)
 
 static void thread_text(struct arrival *a, struct case_file *into, enum sms_word word)
 {
-    struct rules_proposal *proposal = mem_new(sizeof *proposal);
     struct case_change *cc = case_change_begin(a->vault, into, NULL);
     if (word == SMS_WORD_NONE)
-        state_add_message(cc->state, &a->message, propose(a, proposal));
+        hear(a, cc);
     texting_heard(cc, word);
     case_change_row(cc, a->row.place.root == ROOT_THREAD ? ROOT_THREAD : ROOT_STAFF, PART_MESSAGE, AUTHOR_GATEWAY,
                     a->message.json);
     change_dissolve(cc->change, a->row.place.case_id);
     if (word == SMS_WORD_RECEIPT)
         outbox_receipt(cc);
-    mem_free(proposal);
-    finish(a, cc, word == SMS_WORD_STOP ? "sms.stop" : "message.arrived");
+    finish_heard(a, cc, word == SMS_WORD_STOP ? "sms.stop" : "message.arrived");
 }
 
 /* Its case went to another desk: sealed to that one, as the gateway would have. Nothing of it stays here. */
@@ -183,15 +206,13 @@ static void case_known(void *room, uint64_t tag, enum err err, const uint8_t *ca
 /* As if it had come the usual way: the person reads it back if they chose so for their case. */
 static void thread_letter(struct arrival *a, struct case_file *into)
 {
-    struct rules_proposal *proposal = mem_new(sizeof *proposal);
     struct case_change *cc = case_change_begin(a->vault, into, NULL);
     int read_back = json_is_true(json_object_get(cc->state, "read_back"));
-    state_add_message(cc->state, &a->message, propose(a, proposal));
+    hear(a, cc);
     json_object_del(a->message.json, "receipts");
     case_change_row(cc, read_back ? ROOT_THREAD : ROOT_STAFF, PART_MESSAGE, AUTHOR_REPORTER, a->message.json);
     change_dissolve(cc->change, a->row.place.case_id);
-    mem_free(proposal);
-    finish(a, cc, "message.arrived");
+    finish_heard(a, cc, "message.arrived");
 }
 
 /* ---- choosing ---- */

@@ -6,6 +6,7 @@
 
 #include "common/base/mem.h"
 #include "common/base/rng.h"
+#include "triage/vault/sides.h"
 
 struct case_waiter {
     struct case_waiter *next;
@@ -40,6 +41,7 @@ static void file_free(struct case_file *file)
         w->fn(w->arg);
         mem_free(w);
     }
+    sides_free(file);
     mem_free(file->state);
     mem_free(file->keys);
     mem_free(file->impacts);

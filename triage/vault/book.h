@@ -30,6 +30,7 @@ struct case_file {
     struct case_key *keys;
     size_t key_count;
     int writing;
+    struct case_side *side; /* sides.h; NULL: it stands in none of those lists */
     int is_indexed;
     int has_texts;     /* it stands in the outbox's list of those with texts under way */
     uint32_t *impacts; /* numbers of the impacts that it is linked to, confirmed */

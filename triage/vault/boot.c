@@ -46,6 +46,7 @@ static void meaning_new(struct vault *vault)
     vault->rebuilds++;
     vault->book = book_new(vault->loop);
     vault->queue = (struct queue){0};
+    vault->sides = (struct sides){0};
     vault->people = people_new();
     vault->impacts = impacts_new();
     vault->search = search_new();
@@ -247,8 +248,10 @@ static void tick(void *room, int64_t now)
 {
     struct boot *boot = room;
     struct vault *vault = boot->vault;
-    if (vault->phase == PHASE_OPEN)
+    if (vault->phase == PHASE_OPEN) {
         queue_move(&vault->queue, clock_wall(), 1000);
+        sides_tick(vault, clock_wall());
+    }
     if (boot->is_busy || now < boot->try_at)
         return;
     if (vault->phase == PHASE_LOCKED && keys_link_is_up(vault->keys)) {

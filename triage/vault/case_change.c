@@ -8,6 +8,7 @@
 #include "common/base/mem.h"
 #include "common/base/rng.h"
 #include "store/hashes.h"
+#include "triage/vault/acts.h"
 #include "triage/vault/case_place.h"
 #include "triage/vault/case_state.h"
 
@@ -123,7 +124,7 @@ void case_change_notice(struct case_change *cc)
     /* The person reads notices with the receipt; without a thread key of ours there is nobody to read them. */
     if (!book_key(cc->file, ROOT_THREAD, 1))
         return;
-    json_t *notice = json_pack("{s:i,s:s,s:o}", "v", 1, "state", state_public(cc->state), "at", state_now());
+    json_t *notice = acts_notice(cc->state);
     case_change_row(cc, ROOT_THREAD, PART_NOTICE, AUTHOR_VAULT, notice);
     json_decref(notice);
 }

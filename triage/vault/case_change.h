@@ -40,7 +40,7 @@ void case_change_row(struct case_change *cc, enum envelope_root root, enum envel
 MUST_CHECK int case_change_count_row(struct case_change *cc, const struct vault_row *row);
 /* Count again, from all rows of the case in order of position: those that left the inbox, and `row`. */
 void case_change_count_all(struct case_change *cc, const struct vault_page *page, const struct vault_row *row);
-/* PART_NOTICE for the person: the public state, as the draft has it. */
+/* PART_NOTICE for the person: the state, and what they wished or may ask for, as the draft has it (acts.h). */
 void case_change_notice(struct case_change *cc);
 /* Seal, sign, commit, then make it the case's state and put it where it belongs. Takes `cc`. `done` as in change.h. */
 void case_change_submit(struct case_change *cc, change_done_fn *done, void *room);

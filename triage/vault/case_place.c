@@ -12,6 +12,7 @@
 #include "triage/vault/item.h"
 #include "triage/vault/outbox.h"
 #include "triage/vault/search.h"
+#include "triage/vault/sides.h"
 #include "triage/vault/texting.h"
 
 /* As assessed, or by how many the register counts. */
@@ -112,6 +113,7 @@ void case_place(struct vault *vault, const json_t *state, struct case_file *file
     take_scope(vault, file);
     place_among_alike(vault, state, file);
     queue_put(&vault->queue, &file->place, clock_wall());
+    sides_know(vault, state, file);
 }
 
 /* The last move says where it was meant to go: no state that somebody else put here is ours. */
@@ -170,6 +172,7 @@ void case_forget(struct vault *vault, struct case_file *file)
         (void)alike_remove(vault->alike, file->number);
     queue_remove(&vault->queue, &file->place);
     impacts_know(vault->impacts, nothing, file);
+    sides_know(vault, nothing, file);
     json_decref(nothing);
     search_forget(vault->search, file->number);
     mem_free(file->state);

@@ -13,8 +13,8 @@
 
 /* After a commit, or read at the rebuild: `file` has the text of `state` (borrowed). */
 void case_place(struct vault *vault, const json_t *state, struct case_file *file);
-/* What its first message says: while it waits for a first look it is one item with those that say nearly the same, and the
- * first of them stands in the queue for all. Nothing in danger is ever put behind another. */
+/* What its first message says: while it waits for a first look it is one item with those that say nearly the same, and
+ * the first of them stands in the queue for all. Nothing in danger is ever put behind another. */
 void case_says(struct vault *vault, struct case_file *file, const char *text, size_t len);
 /* The same from a state as it is stored: opened under the case's staff key (which the book has, or it is refused), its
  * signature checked, and placed; nothing when a version at least as new is there. A state signed by another desk counts

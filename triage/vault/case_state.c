@@ -6,6 +6,8 @@
 #include "common/base/clock.h"
 #include "common/base/code.h"
 #include "common/base/mem.h"
+#include "triage/vault/decision.h"
+#include "triage/vault/life.h"
 #include "triage/vault/message.h"
 #include "triage/vault/severity_json.h"
 
@@ -42,11 +44,6 @@ json_t *state_now(void)
     return json_string(text);
 }
 
-const char *state_public(const json_t *state)
-{
-    return state_text(state, "public");
-}
-
 void state_history(json_t *state, const char *who, const char *what)
 {
     need(json_array_append_new(state_list(state, "history"),
@@ -77,7 +74,7 @@ json_t *state_new(const struct message *m, json_t *proposal)
     json_t *state =
         json_pack("{s:i,s:s,s:s,s:s,s:s,s:s,s:b,s:b,s:s,s:s,s:o,s:n,s:s}", "v", 1, "kind", m->kind, "language",
                   m->language, "channel", m->channel, "arrived", at, "speaking_as", m->speaking_as, "synthetic",
-                  m->synthetic, "read_back", m->read_back, "public", "received", "lane",
+                  m->synthetic, "read_back", m->read_back, "life", life_name(LIFE_RECEIVED), "lane",
                   queue_lane_name(is_consultation ? LANE_CONSULTATION : LANE_FIRST_LOOK), "proposal", proposal,
                   "assessment", "taken_by", "");
     need(state != NULL);
@@ -98,9 +95,20 @@ json_t *state_new(const struct message *m, json_t *proposal)
     return state;
 }
 
+void state_heard(json_t *state)
+{
+    enum life life = life_now(state);
+    int is_assessed = json_is_object(json_object_get(state, "assessment"));
+    if (life_is_ending(life))
+        life_follow(state, LIFE_REOPENED, LIFE_BY_RULE, "");
+    else if (life == LIFE_WAITING_FOR_YOU)
+        life_follow(state, is_assessed ? LIFE_ASSESSED : LIFE_ACKNOWLEDGED, LIFE_BY_RULE, "");
+    else if (life_waits_for_person(life))
+        set(state, "unread", json_true());
+}
+
 void state_add_message(json_t *state, const struct message *m, json_t *proposal)
 {
-    (void)m;
     json_t *since = json_object_get(state, "since");
     proposal_raise(json_object_get(state, "proposal"), proposal);
     if (json_is_object(since))
@@ -110,10 +118,10 @@ void state_add_message(json_t *state, const struct message *m, json_t *proposal)
     /* New words about danger are for a person's eyes, whatever was decided before. */
     if (json_is_true(json_object_get(proposal, "danger")) && strcmp(state_text(state, "lane"), "assessed") == 0)
         state_set_text(state, "lane", "first_look");
-    if (strcmp(state_public(state), "closed") == 0 || strcmp(state_public(state), "answered") == 0)
-        state_set_text(state, "public", "in_progress");
-    state_count_message(state);
-    state_history(state, "", "A further message arrived");
+    if (!*m->act || *m->text) { /* an act may come without words */
+        state_count_message(state);
+        state_history(state, "", "A further message arrived");
+    }
     json_decref(proposal);
 }
 
@@ -153,15 +161,15 @@ void state_severity(const json_t *state, struct severity *out)
     }
 }
 
-/* Answered and closed cases wait for nobody until a message comes. */
+/* What has ended waits for nobody; what waits for the person, until they have written. */
 static enum queue_lane lane_of(const json_t *state, const struct case_file *file)
 {
-    const char *public = state_public(state);
-    if (strcmp(public, "closed") == 0)
+    enum life life = life_now(state);
+    if (life_is_ending(life))
         return LANE_NONE;
     if (*file->taken_by)
         return LANE_HELD;
-    if (strcmp(public, "answered") == 0)
+    if (life_waits_for_person(life) && !json_is_true(json_object_get(state, "unread")))
         return LANE_NONE;
     enum queue_lane lane = queue_lane_of(state_text(state, "lane"));
     return lane == LANE_COUNT ? LANE_FIRST_LOOK : lane;
@@ -175,5 +183,6 @@ void state_read(const json_t *state, struct case_file *file)
     state_severity(state, &file->place.severity);
     file->place.lane = lane_of(state, file);
     json_int_t due = json_integer_value(json_object_get(json_object_get(state, "proposal"), "due_s"));
-    file->place.due = file->place.severity.arrived + due;
+    int64_t review_due = decision_review_due(state);
+    file->place.due = review_due ? review_due : file->place.severity.arrived + due;
 }

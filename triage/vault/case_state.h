@@ -13,9 +13,11 @@ struct message;
 
 /* The first state of a case from its first message and what the rules say of it. New reference. */
 json_t *state_new(const struct message *message, json_t *proposal);
-/* A further message: its proposal raises, what was looked at is looked at again, what was closed opens. Takes
- * `proposal`. */
+/* A further message: its proposal raises, what was looked at is looked at again. Takes `proposal`. */
 void state_add_message(json_t *state, const struct message *message, json_t *proposal);
+/* The person wrote, and nothing else was done with it: what had ended opens, what waited for them waits for us. A
+ * remedy that is offered or delivered stays so, but somebody has to read what they say of it. */
+void state_heard(json_t *state);
 /* The draft of the next state: a copy of what is kept. New reference. */
 json_t *state_draft(const struct case_file *file);
 /* Read severity, due, lane and holder out of `state`. */
@@ -23,10 +25,8 @@ void state_read(const json_t *state, struct case_file *file);
 
 /* One more in the conversation. */
 void state_count_message(json_t *state);
-/* "history": who did what, when. `what` is an English sentence of ours. */
+/* "history": who did what, when. `what` is an English sentence of ours. Moves are written by life_move(). */
 void state_history(json_t *state, const char *who, const char *what);
-/* The public state: "received", "in_progress", "answered", "closed". "" when unknown. */
-const char *state_public(const json_t *state);
 /* Severity that counts now: the person's assessment, or the proposal; raised by what came since. */
 void state_severity(const json_t *state, struct severity *out);
 

@@ -8,7 +8,9 @@
 #include "triage/vault/alike.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/conversation.h"
+#include "triage/vault/decision.h"
 #include "triage/vault/impacts.h"
+#include "triage/vault/second.h"
 #include "triage/vault/severity_json.h"
 
 enum { ALIKE_SHOWN = 25 };
@@ -26,6 +28,16 @@ struct case_file *case_asked(struct request *request, int to_write)
     }
     if (to_write && file->writing) {
         book_wait(file, request_again, request);
+        return NULL;
+    }
+    return file;
+}
+
+struct case_file *case_asked_as_second(struct request *request, int to_write)
+{
+    struct case_file *file = case_asked(request, to_write);
+    if (file && request->role == ROLE_REVIEWER && !sides_wants_second(file)) {
+        request_deny(request, "You see a case only while a second person is asked for.");
         return NULL;
     }
     return file;
@@ -70,23 +82,27 @@ static json_t *item_of(const struct vault *vault, const struct case_file *file, 
     const struct severity *severity = &file->place.severity;
     code_id(file->id, id);
     clock_text(file->place.due, due);
-    const char *public = state_public(state);
-    int is_open = strcmp(public, "answered") != 0 && strcmp(public, "closed") != 0;
+    enum life life = life_now(state);
+    int is_ours =
+        !life_is_ending(life) && (!life_waits_for_person(life) || json_is_true(json_object_get(state, "unread")));
     json_t *item = json_pack(
         "{s:s,s:s,s:s,s:b,s:b,s:b,s:b,s:s,s:o,s:o,s:o,s:s,s:s,s:s,s:s,s:o,s:I,s:I,s:s,s:s,s:b,s:s,s:s}", "case", id,
         "desk", vault_desk(vault), "lane", state_text(state, "lane"), "floor", severity_is_floor(severity),
-        "danger_now", severity->danger_now, "grave", severity->grave, "overdue", is_open && file->place.due <= now,
+        "danger_now", severity->danger_now, "grave", severity->grave, "overdue", is_ours && file->place.due <= now,
         "band", severity_band_name(severity_band(severity, now)), "reasons", reasons(state), "first_rank",
         or_empty(state, "first_rank", json_object()), "rank", rank_of(severity, now), "due", due, "language",
         state_text(state, "language"), "channel", state_text(state, "channel"), "kind", state_text(state, "kind"),
         "taken_by", *file->taken_by ? json_string(file->taken_by) : json_null(), "messages",
-        json_integer_value(json_object_get(state, "messages")), "version", (json_int_t)file->version, "state", public,
-        "arrived", state_text(state, "arrived"), "synthetic", json_is_true(json_object_get(state, "synthetic")),
-        "organisation", state_text(state, "organisation"), "round", state_text(state, "round"));
+        json_integer_value(json_object_get(state, "messages")), "version", (json_int_t)file->version, "state",
+        life_name(life), "arrived", state_text(state, "arrived"), "synthetic",
+        json_is_true(json_object_get(state, "synthetic")), "organisation", state_text(state, "organisation"), "round",
+        state_text(state, "round"));
     need(item != NULL);
     const uint32_t *members;
     size_t alike = alike_members(vault->alike, file->number, &members);
     json_object_set_new(item, "alike", json_integer(alike > 1 ? (json_int_t)alike - 1 : 0));
+    json_object_set_new(item, "skipped", json_integer((json_int_t)json_array_size(json_object_get(state, "skips"))));
+    json_object_set_new(item, "wants_second", json_boolean(sides_wants_second(file)));
     return item;
 }
 
@@ -128,14 +144,89 @@ json_t *case_links(const struct vault *vault, const json_t *state)
 
 /* ---- the whole case ---- */
 
-static json_t *can(const struct request *request, const struct case_file *file)
+static void add_op(json_t *can, const char *op)
 {
-    json_t *can = json_pack("[s,s,s,s,s]", "case.look", "case.assess", "case.answer", "case.note", "case.link");
-    if (strcmp(file->taken_by, request->who) == 0)
-        json_array_append_new(can, json_string("case.return"));
-    if (!*file->taken_by || strcmp(file->taken_by, request->who) == 0)
-        json_array_append_new(can, json_string("case.move"));
+    json_array_append_new(can, json_string(op));
+}
+
+/* What this person may do with the case now; the operations check again. */
+static json_t *can(const struct request *request, const struct case_file *file, const json_t *state)
+{
+    json_t *can = json_array();
+    enum life life = life_now(state);
+    int is_review = life == LIFE_UNDER_REVIEW, is_officer = request->role == ROLE_OFFICER;
+    static const char *const always[] = {"case.look", "case.assess", "case.answer",
+                                         "case.note", "case.link",   "case.watch"};
+    static const char *const held[] = {"case.return", "case.skip", "case.hand_over"};
+    for (size_t i = 0; is_officer && i < sizeof always / sizeof *always; i++)
+        add_op(can, always[i]);
+    for (size_t i = 0; strcmp(file->taken_by, request->who) == 0 && i < sizeof held / sizeof *held; i++)
+        add_op(can, held[i]);
+    if (is_officer && (!*file->taken_by || strcmp(file->taken_by, request->who) == 0))
+        add_op(can, "case.move");
+    if (is_review ? !decision_is_of(state, request->who) : is_officer && !second_asked(state, "closing"))
+        add_op(can, "case.decide");
+    if (second_may(state, "closing", request->who) || second_may(state, "lowering", request->who))
+        add_op(can, "case.second");
     return can;
+}
+
+/* The states that a decision may bring it into, with what each needs: [{"state","needs":["reason",...]}]. */
+static json_t *moves(const json_t *state)
+{
+    static const char *const needs[] = {"reason", "open_remedies", "second_if_grave", "second"};
+    json_t *list = json_array();
+    enum life now = life_now(state);
+    enum life_mover mover = now == LIFE_UNDER_REVIEW ? LIFE_BY_SECOND : LIFE_BY_OFFICER;
+    for (int to = 0; to < LIFE_COUNT; to++) {
+        unsigned bits = 0;
+        if (!life_may(now, (enum life)to, mover, &bits) || !bits)
+            continue;
+        json_t *one = json_pack("{s:s,s:[]}", "state", life_name((enum life)to), "needs");
+        for (unsigned i = 0; i < sizeof needs / sizeof *needs; i++)
+            if (bits & 1U << i)
+                json_array_append_new(json_object_get(one, "needs"), json_string(needs[i]));
+        json_array_append_new(list, one);
+    }
+    return list;
+}
+
+/* The colleagues to whom a case may be handed. */
+static json_t *colleagues(const struct request *request)
+{
+    json_t *list = json_array();
+    const struct people *people = request->vault->people;
+    for (size_t i = 0; i < people_count(people); i++) {
+        const struct person *p = people_at(people, i);
+        if (p->role == ROLE_OFFICER && !p->is_ended && strcmp(p->name, request->who) != 0)
+            json_array_append_new(list, json_string(p->name));
+    }
+    return list;
+}
+
+/* What is decided, asked for, wished and watched. */
+static void add_life(const struct request *request, const struct case_file *file, const json_t *state, json_t *answer)
+{
+    static const char *const lists[] = {"decisions", "seconds", "skips"};
+    static const char *const objects[] = {"closing", "lowering", "wish", "handed"};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        json_object_set_new(answer, lists[i], or_empty(state, lists[i], json_array()));
+    for (size_t i = 0; i < sizeof objects / sizeof *objects; i++)
+        json_object_set_new(answer, objects[i], or_empty(state, objects[i], json_null()));
+    for (size_t i = 0; i < 2; i++) /* what one asked for another may confirm; the state is a copy of our own */
+        if (second_asked(state, objects[i]))
+            json_object_set_new(json_object_get(answer, objects[i]), "may",
+                                json_boolean(second_may(state, objects[i], request->who)));
+    int64_t due = decision_review_due(state);
+    char text[CLOCK_TEXT_SIZE];
+    if (due) {
+        clock_text(due, text);
+        json_object_set_new(answer, "review_due", json_string(text));
+    }
+    json_object_set_new(answer, "can", can(request, file, state));
+    json_object_set_new(answer, "moves", moves(state));
+    json_object_set_new(answer, "colleagues", colleagues(request));
+    json_object_set_new(answer, "watched", json_boolean(sides_seen(file, request->who) >= 0));
 }
 
 /* Who wrote an answer stands in the sealed state, not in the row that the person reads. */
@@ -167,7 +258,7 @@ static void opened(void *room, enum err err, json_t *messages, const json_t *fir
     json_t *state = state_draft(file);
     name_authors(messages, state);
     json_t *answer = json_pack(
-        "{s:o,s:O,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:o,s:o,s:o,s:o,s:o,s:o}", "item",
+        "{s:o,s:O,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:o,s:o,s:o,s:o}", "item",
         item_of(vault, file, state), "conversation", messages, "proposal", or_empty(state, "proposal", json_object()),
         "assessment", or_empty(state, "assessment", json_null()), "notes", or_empty(state, "notes", json_array()),
         "links", case_links(vault, state), "history", or_empty(state, "history", json_array()), "contact",
@@ -176,10 +267,10 @@ static void opened(void *room, enum err err, json_t *messages, const json_t *fir
         state_text(state, "language"), "kind", state_text(state, "kind"), "speaking_as",
         state_text(state, "speaking_as"), "organisation", state_text(state, "organisation"), "round",
         state_text(state, "round"), "version", (json_int_t)file->version, "taken_by",
-        *file->taken_by ? json_string(file->taken_by) : json_null(), "can", can(request, file), "linked",
-        or_empty(state, "linked", json_array()), "lowering", or_empty(state, "lowering", json_null()), "look",
-        or_empty(state, "look", json_null()), "alike", alike_of(vault, file));
+        *file->taken_by ? json_string(file->taken_by) : json_null(), "linked", or_empty(state, "linked", json_array()),
+        "look", or_empty(state, "look", json_null()), "alike", alike_of(vault, file));
     need(answer != NULL);
+    add_life(request, file, state, answer);
     json_decref(state);
     request_ok(request, answer);
 }

@@ -12,6 +12,8 @@ void case_answer_full(struct request *request, const struct case_file *file);
 /* The case that the request names in "case"; NULL when the request was answered (`malformed`, `not_found`) or waits at
  * the case (`to_write` and somebody is writing it: it will run again). */
 struct case_file *case_asked(struct request *request, int to_write);
+/* The same for operations of a second person: an external reviewer sees only cases where one is wanted (`denied`). */
+struct case_file *case_asked_as_second(struct request *request, int to_write);
 /* "links" of a state with the impacts' titles. New reference. */
 json_t *case_links(const struct vault *vault, const json_t *state);
 

@@ -51,10 +51,15 @@ static void add_message(struct opening *o, const struct case_file *file, const s
         (void)!json_read_object(text.bytes, text.len, &inside, &fault);
     buf_free(&text);
     code_id(row->place.row_id, row_text);
-    json_array_append_new(o->messages,
-                          json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:b}", "from", from_of(row->place.author), "at",
-                                    state_text(inside, "at"), "text", state_text(inside, "text"), "language",
-                                    state_text(inside, "language"), "by", "", "row", row_text, "unopened", !inside));
+    json_t *message = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:b}", "from", from_of(row->place.author), "at",
+                                state_text(inside, "at"), "text", state_text(inside, "text"), "language",
+                                state_text(inside, "language"), "by", "", "row", row_text, "unopened", !inside);
+    need(message != NULL);
+    static const char *const rare[] = {"act", "decision", "open_remedies"};
+    for (size_t i = 0; i < sizeof rare / sizeof *rare; i++)
+        if (*state_text(inside, rare[i]))
+            state_set_text(message, rare[i], state_text(inside, rare[i]));
+    json_array_append_new(o->messages, message);
     if (inside && !o->first && row->place.author != AUTHOR_STAFF)
         o->first = json_incref(inside);
     json_decref(inside);

@@ -48,6 +48,7 @@ static void read_receipts(const json_t *list, struct message *out)
 
 enum err message_read(const void *bytes, size_t len, struct message *out)
 {
+    static const char *const acts[] = {"review", "withdraw", "solved", "keep", NULL};
     static const char *const kinds[] = {"grievance", "flag", "question", "suggestion", "thanks", "consultation", NULL};
     struct json_fault fault;
     *out = (struct message){0};
@@ -59,6 +60,7 @@ enum err message_read(const void *bytes, size_t len, struct message *out)
     out->language = code(j, "language", CODE_MAX, "en");
     out->channel = code(j, "channel", CODE_MAX, "web");
     out->text = code(j, "text", MESSAGE_TEXT_MAX, "");
+    out->act = one_of(code(j, "act", CODE_MAX, ""), acts, "");
     out->from = optional(j, "from", NUMBER_MAX);
     out->to = optional(j, "to", NUMBER_MAX);
     out->is_sms = out->from != NULL;

@@ -15,6 +15,7 @@ enum { MESSAGE_TEXT_MAX = 1 << 20 };
 struct message {
     json_t *json; /* owned; the rest borrows from it */
     const char *kind, *language, *channel, *text, *speaking_as;
+    const char *act;                     /* what the person does besides writing (acts.h); "" otherwise */
     const char *from, *to, *sms_channel; /* texts; NULL otherwise */
     const char *organisation, *round;    /* partners; NULL otherwise */
     const json_t *answers, *contact;     /* objects or NULL */

@@ -21,6 +21,14 @@ void ops_people_token(struct request *request);
 void ops_queue_list(struct request *request);
 void ops_queue_take(struct request *request);
 void ops_consultation_list(struct request *request);
+/* ops_hold.c */
+void ops_case_skip(struct request *request);
+void ops_case_hand_over(struct request *request);
+void ops_case_watch(struct request *request);
+/* ops_decide.c */
+void ops_case_decide(struct request *request);
+void ops_case_second(struct request *request);
+void ops_second_list(struct request *request);
 /* ops_case.c */
 void ops_case_show(struct request *request);
 void ops_case_move(struct request *request);

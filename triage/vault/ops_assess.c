@@ -7,6 +7,7 @@
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/case_view.h"
+#include "triage/vault/life.h"
 #include "triage/vault/ops.h"
 #include "triage/vault/severity_json.h"
 
@@ -136,6 +137,8 @@ static void assess(struct case_change *cc, const char *who, json_t *asked, const
     json_object_del(cc->state, "lowering");
     if (strcmp(state_text(cc->state, "lane"), "first_look") == 0)
         state_set_text(cc->state, "lane", "assessed");
+    if (life_follow(cc->state, LIFE_ASSESSED, LIFE_BY_OFFICER, who))
+        case_change_notice(cc);
     state_history(cc->state, who, "Assessed");
 }
 

@@ -1,11 +1,12 @@
-/* ops_case.c -- operations on a case: show, give back, note, answer. */
+/* ops_case.c -- operations on a case: show, give back, note, answer. Deciding: ops_decide.c; holding: ops_hold.c. */
 #include <string.h>
 
-#include "common/base/code.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/case_view.h"
+#include "triage/vault/decision.h"
+#include "triage/vault/life.h"
 #include "triage/vault/ops.h"
 #include "triage/vault/outbox.h"
 
@@ -16,7 +17,7 @@ enum { REASON_MAX = 2000, TEXT_MAX = 20000, LANGUAGE_MAX_BYTES = 20, NOTES_MAX =
 static void opening_kept(void *room, enum err err)
 {
     struct request *request = room;
-    struct case_file *file = err == ERR_OK ? case_asked(request, 0) : NULL;
+    const struct case_file *file = err == ERR_OK ? case_asked(request, 0) : NULL;
     if (err != ERR_OK)
         request_fail_with(request, err);
     else if (file)
@@ -25,7 +26,7 @@ static void opening_kept(void *room, enum err err)
 
 void ops_case_show(struct request *request)
 {
-    const struct case_file *file = case_asked(request, 0);
+    const struct case_file *file = case_asked_as_second(request, 0);
     if (file)
         audit_alone(request->vault, request->who, "case.show", file->id, NULL, opening_kept, request);
 }
@@ -80,40 +81,23 @@ void ops_case_note(struct request *request)
 
 /* ---- answer ---- */
 
-/* Closing a grave case takes a second person. 1: it may be closed now; 0: the first has asked. */
-static int may_close(struct case_change *cc, const char *who)
+/* The states that an answer may leave the case in; decisions have an operation of their own (ops_decide.c). Without one
+ * an answer waits for what the person says to it, where that is a legal move. */
+static int move_on(struct case_change *cc, const char *who, const char *asked)
 {
-    struct severity severity;
-    const char *first = state_text(json_object_get(cc->state, "closing"), "by");
-    state_severity(cc->state, &severity);
-    if (!severity_is_floor(&severity) || (*first && strcmp(first, who) != 0)) {
-        json_object_del(cc->state, "closing");
+    enum life now = life_now(cc->state), to = *asked ? life_of(asked) : LIFE_WAITING_FOR_YOU;
+    unsigned needs = 0;
+    if (to == now)
         return 1;
-    }
-    json_object_set_new(cc->state, "closing", json_pack("{s:s,s:o}", "by", who, "at", state_now()));
-    state_history(cc->state, who, "Asked for a second person to close the case");
-    return 0;
-}
-
-static const char *next_state(struct case_change *cc, const char *asked, const char *who, int *waits)
-{
-    *waits = strcmp(asked, "closed") == 0 && !may_close(cc, who);
-    return *waits ? "answered" : asked;
+    if (to != LIFE_COUNT && life_may(now, to, LIFE_BY_OFFICER, &needs) && !needs)
+        return life_follow(cc->state, to, LIFE_BY_OFFICER, who);
+    return !*asked;
 }
 
 static json_t *write_answer(struct case_change *cc, const char *who, const char *text, const char *language)
 {
-    char row[CODE_ID_SIZE];
     json_t *inside = json_pack("{s:i,s:o,s:s,s:s}", "v", 1, "at", state_now(), "text", text, "language", language);
-    json_t *by = json_object_get(cc->state, "answered_by");
-    if (!by) {
-        by = json_object();
-        json_object_set_new(cc->state, "answered_by", by);
-    }
-    case_change_row(cc, ROOT_THREAD, PART_MESSAGE, AUTHOR_STAFF, inside);
-    code_id(cc->last_row, row);
-    json_object_set_new(by, row, json_string(who));
-    state_count_message(cc->state);
+    decision_say(cc, who, inside);
     json_t *message = json_pack("{s:s,s:O,s:s,s:s,s:s}", "from", "staff", "at", json_object_get(inside, "at"), "text",
                                 text, "language", language, "by", who);
     json_decref(inside);
@@ -122,17 +106,13 @@ static json_t *write_answer(struct case_change *cc, const char *who, const char 
 
 void ops_case_answer(struct request *request)
 {
-    static const char *const states[] = {"in_progress", "answered", "closed"};
-    const char *text, *language, *asked = "answered";
-    int waits, known = 0;
+    const char *text, *language, *asked = "";
     struct case_file *file = case_asked(request, 1);
     if (!file || !request_text(request, "text", 1, TEXT_MAX, &text) ||
         !request_text(request, "language", 1, LANGUAGE_MAX_BYTES, &language) ||
         !request_text(request, "state", 0, 20, &asked))
         return;
-    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
-        known |= strcmp(asked, states[i]) == 0;
-    if (!known) {
+    if (*asked && life_of(asked) == LIFE_COUNT) {
         request_fail(request, "malformed", "There is no such state.", "state");
         return;
     }
@@ -141,14 +121,18 @@ void ops_case_answer(struct request *request)
         return;
     }
     struct case_change *cc = case_change_begin(request->vault, file, NULL);
+    state_history(cc->state, request->who, "Answered");
+    if (!move_on(cc, request->who, asked)) {
+        case_change_drop(cc);
+        request_fail(request, "malformed", "An answer cannot bring the case into that state.", "state");
+        return;
+    }
     json_t *message = write_answer(cc, request->who, text, language);
-    const char *state = next_state(cc, asked, request->who, &waits);
-    state_set_text(cc->state, "public", state);
     case_change_notice(cc);
     outbox_text(cc, text);
-    state_history(cc->state, request->who, strcmp(state, "closed") == 0 ? "Answered and closed" : "Answered");
     json_decref(request->kept);
-    request->kept = json_pack("{s:o,s:b}", "message", message, "waits_for_second", waits);
-    audit_leaf(request->vault, cc->change, request->who, "case.answer", file->id, json_pack("{s:s}", "state", state));
+    request->kept = json_pack("{s:o}", "message", message);
+    audit_leaf(request->vault, cc->change, request->who, "case.answer", file->id,
+               json_pack("{s:s}", "state", life_name(life_now(cc->state))));
     case_change_submit(cc, changed, request);
 }

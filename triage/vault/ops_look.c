@@ -10,6 +10,7 @@
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/case_view.h"
+#include "triage/vault/life.h"
 #include "triage/vault/ops.h"
 #include "triage/vault/severity_json.h"
 
@@ -60,6 +61,7 @@ static void look(struct vault *vault, struct case_file *file, json_t *taps, cons
     need(json_object_set(cc->state, "look", taps) == 0);
     if (strcmp(state_text(cc->state, "lane"), "first_look") == 0)
         state_set_text(cc->state, "lane", "assessed");
+    (void)life_follow(cc->state, LIFE_FIRST_LOOK, LIFE_BY_OFFICER, who);
     state_history(cc->state, who, "Had a first look");
     audit_leaf(vault, cc->change, who, "case.look", file->id, NULL);
     case_change_submit(cc, done, room);

@@ -1,4 +1,4 @@
-/* ops_queue.c -- operations on the queue: list a lane, take the next case. */
+/* ops_queue.c -- operations on the queue: list a lane or what one watches, take the next case. */
 #include <string.h>
 
 #include "common/base/clock.h"
@@ -7,6 +7,7 @@
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/case_view.h"
+#include "triage/vault/life.h"
 #include "triage/vault/ops.h"
 
 enum { LIST_MAX = 100, LIST_USUAL = 25 };
@@ -14,9 +15,10 @@ enum { LIST_MAX = 100, LIST_USUAL = 25 };
 static json_t *counts(const struct vault *vault, size_t mine)
 {
     const struct queue *queue = &vault->queue;
-    return json_pack("{s:I,s:I,s:I,s:I}", "first_look", (json_int_t)queue_count(queue, LANE_FIRST_LOOK), "assessed",
+    return json_pack("{s:I,s:I,s:I,s:I,s:I}", "first_look", (json_int_t)queue_count(queue, LANE_FIRST_LOOK), "assessed",
                      (json_int_t)queue_count(queue, LANE_ASSESSED), "consultation",
-                     (json_int_t)queue_count(queue, LANE_CONSULTATION), "mine", (json_int_t)mine);
+                     (json_int_t)queue_count(queue, LANE_CONSULTATION), "mine", (json_int_t)mine, "second",
+                     (json_int_t)sides_count(&vault->sides, SIDES_SECOND));
 }
 
 /* What one officer holds is a handful among what all hold. */
@@ -55,11 +57,49 @@ static void list_lane(struct request *request, enum queue_lane lane)
                json_pack("{s:o,s:o,s:I}", "items", items, "counts", counts(vault, mine), "total", (json_int_t)total));
 }
 
+/* ---- what one watches ---- */
+
+/* With what happened last, and whether that is news to who asks. */
+static json_t *watched_item(const struct request *request, const struct case_file *file, int64_t seen)
+{
+    json_t *item = case_item(request->vault, file), *state = state_draft(file);
+    const json_t *history = json_object_get(state, "history");
+    json_object_set_new(item, "is_news", json_boolean(file->version > seen));
+    json_object_set(item, "last", json_array_get(history, json_array_size(history) - 1));
+    json_decref(state);
+    return item;
+}
+
+static void list_watched(struct request *request)
+{
+    int64_t after = 0, limit = LIST_USUAL, mine = 0;
+    const struct sides *sides = &request->vault->sides;
+    if (!request_int(request, "after", 0, 0, INT32_MAX, &after) ||
+        !request_int(request, "limit", 0, 1, LIST_MAX, &limit))
+        return;
+    json_t *items = json_array();
+    const struct case_file *file;
+    for (size_t i = 0; (file = sides_at(sides, SIDES_WATCHED, i)); i++) {
+        int64_t seen = sides_seen(file, request->who);
+        if (seen < 0)
+            continue;
+        if (mine >= after && mine < after + limit)
+            json_array_append_new(items, watched_item(request, file, seen));
+        mine++;
+    }
+    json_t *of_lanes = counts(request->vault, list_mine(request, 0, 0, NULL));
+    request_ok(request, json_pack("{s:o,s:o,s:I}", "items", items, "counts", of_lanes, "total", (json_int_t)mine));
+}
+
 void ops_queue_list(struct request *request)
 {
     const char *name = "first_look";
     if (!request_text(request, "lane", 0, 20, &name))
         return;
+    if (strcmp(name, "watched") == 0) {
+        list_watched(request);
+        return;
+    }
     enum queue_lane lane = queue_lane_of(name);
     if (lane == LANE_COUNT)
         request_fail(request, "malformed", "There is no such lane.", "lane");
@@ -85,11 +125,17 @@ static void taken(void *room, enum err err)
         request_fail_with(request, err == ERR_OK ? ERR_CANCELLED : err);
 }
 
+static int may_have(const struct queue_place *place, void *room)
+{
+    const struct request *request = room;
+    return sides_may_have(book_of_place((struct queue_place *)(uintptr_t)place), request->who, clock_wall());
+}
+
 void ops_queue_take(struct request *request)
 {
     struct vault *vault = request->vault;
     char id[CODE_ID_SIZE];
-    struct queue_place *place = queue_take(&vault->queue, clock_wall());
+    struct queue_place *place = queue_take_for(&vault->queue, clock_wall(), may_have, request);
     if (!place) {
         request_ok(request, json_pack("{s:b}", "empty", 1));
         return;
@@ -105,10 +151,8 @@ void ops_queue_take(struct request *request)
     struct case_change *cc = case_change_begin(vault, file, NULL);
     state_set_text(cc->state, "taken_by", request->who);
     state_history(cc->state, request->who, "Taken");
-    if (strcmp(state_public(cc->state), "received") == 0) {
-        state_set_text(cc->state, "public", "in_progress");
+    if (life_follow(cc->state, LIFE_FIRST_LOOK, LIFE_BY_OFFICER, request->who))
         case_change_notice(cc);
-    }
     audit_leaf(vault, cc->change, request->who, "queue.take", file->id, NULL);
     case_change_submit(cc, taken, request);
 }

@@ -18,18 +18,28 @@ struct people {
     size_t count, room;
 };
 
-static const char *const role_names[] = {"", "officer", "administrator"};
+static const struct {
+    enum role role;
+    const char *name;
+} roles[] = {
+    {ROLE_OFFICER, "officer"},
+    {ROLE_ADMINISTRATOR, "administrator"},
+    {ROLE_REVIEWER, "reviewer"},
+};
 
 const char *people_role_name(enum role role)
 {
-    return role_names[role];
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        if (roles[i].role == role)
+            return roles[i].name;
+    return "";
 }
 
 enum role people_role_of(const char *name)
 {
-    for (int role = ROLE_OFFICER; role <= ROLE_ADMINISTRATOR; role++)
-        if (strcmp(name, role_names[role]) == 0)
-            return (enum role)role;
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        if (strcmp(name, roles[i].name) == 0)
+            return roles[i].role;
     return ROLE_NONE;
 }
 

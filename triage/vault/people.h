@@ -9,7 +9,8 @@
 
 #include "triage/vault/vault.h"
 
-enum role { ROLE_NONE = 0, ROLE_OFFICER = 1, ROLE_ADMINISTRATOR = 2 }; /* bits */
+/* Bits. A reviewer is from outside: a second person where an office has one. */
+enum role { ROLE_NONE = 0, ROLE_OFFICER = 1, ROLE_ADMINISTRATOR = 2, ROLE_REVIEWER = 1 << 10 };
 
 struct person {
     uint8_t id[16];

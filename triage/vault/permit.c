@@ -6,7 +6,8 @@
 #include "triage/vault/ops.h"
 
 enum { C = SOCKET_CONSOLE, P = SOCKET_OPERATOR, OFFICER = ROLE_OFFICER, ADMIN = ROLE_ADMINISTRATOR };
-enum { ANY = OFFICER | ADMIN, OPENING = 1, LOCKED = 1 };
+enum { REVIEWER = ROLE_REVIEWER, SECOND = OFFICER | REVIEWER };
+enum { ANY = OFFICER | ADMIN | REVIEWER, OPENING = 1, LOCKED = 1 };
 
 /* On the operator's socket the uid is the right: roles are not asked there. */
 static const struct permit rows[] = {
@@ -18,7 +19,7 @@ static const struct permit rows[] = {
     {"whoami", C, ANY, 0, 0, ops_whoami},
     {"queue.list", C, OFFICER, 0, 0, ops_queue_list},
     {"queue.take", C, OFFICER, 0, 0, ops_queue_take},
-    {"case.show", C, OFFICER, OPENING, 0, ops_case_show},
+    {"case.show", C, SECOND, OPENING, 0, ops_case_show},
     {"case.return", C, OFFICER, 0, 0, ops_case_return},
     {"case.look", C, OFFICER, 0, 0, ops_case_look},
     {"case.move", C, OFFICER, 0, 0, ops_case_move},
@@ -41,6 +42,12 @@ static const struct permit rows[] = {
     {"staff.add", P, 0, 0, 0, ops_people_add},
     {"staff.end", P, 0, 0, 0, ops_people_end},
     {"staff.token", P, 0, 0, 0, ops_people_token},
+    {"case.skip", C, OFFICER, 0, 0, ops_case_skip},
+    {"case.hand_over", C, OFFICER, 0, 0, ops_case_hand_over},
+    {"case.watch", C, OFFICER, 0, 0, ops_case_watch},
+    {"case.decide", C, SECOND, 0, 0, ops_case_decide},
+    {"case.second", C, SECOND, 0, 0, ops_case_second},
+    {"second.list", C, SECOND, 0, 0, ops_second_list},
 };
 
 const struct permit *permit_at(size_t index)

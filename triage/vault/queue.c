@@ -80,21 +80,47 @@ static struct queue_place *more_severe(struct queue_place *a, struct queue_place
     return severity_compare(&b->severity, &a->severity, now) < 0 ? b : a;
 }
 
-static struct queue_place *most_overdue(const struct queue *queue, int64_t now)
+/* Who takes, and what they may be given. */
+struct taker {
+    queue_may_fn *may; /* NULL: everything */
+    void *room;
+};
+
+static int may_have(const struct taker *taker, const struct queue_place *place)
 {
-    struct order_node *node = order_at(&queue->due, 0);
-    struct queue_place *place = node ? PLACE_OF(node, in_due) : NULL;
-    return place && place->due <= now ? place : NULL;
+    return !taker->may || taker->may(place, taker->room);
 }
 
-static struct queue_place *next_place(struct queue *queue, int64_t now)
+static struct queue_place *first_in(const struct queue *queue, enum queue_lane lane, const struct taker *taker)
 {
-    struct queue_place *look = queue_at(queue, LANE_FIRST_LOOK, 0), *assessed = queue_at(queue, LANE_ASSESSED, 0);
-    struct queue_place *first = more_severe(look, assessed, now);
+    struct queue_place *place;
+    for (size_t i = 0; (place = queue_at(queue, lane, i)); i++)
+        if (may_have(taker, place))
+            return place;
+    return NULL;
+}
+
+static struct queue_place *most_overdue(const struct queue *queue, int64_t now, const struct taker *taker)
+{
+    struct order_node *node;
+    for (size_t i = 0; (node = order_at(&queue->due, i)); i++) {
+        struct queue_place *place = PLACE_OF(node, in_due);
+        if (place->due > now)
+            return NULL;
+        if (may_have(taker, place))
+            return place;
+    }
+    return NULL;
+}
+
+static struct queue_place *next_place(struct queue *queue, int64_t now, const struct taker *taker)
+{
+    struct queue_place *look = first_in(queue, LANE_FIRST_LOOK, taker);
+    struct queue_place *assessed = first_in(queue, LANE_ASSESSED, taker), *first = more_severe(look, assessed, now);
     if (!first || severity_is_floor(&first->severity))
         return first;
     if (++queue->takes % OVERDUE_EVERY == 0) {
-        struct queue_place *overdue = most_overdue(queue, now);
+        struct queue_place *overdue = most_overdue(queue, now, taker);
         if (overdue)
             return overdue;
     }
@@ -104,12 +130,18 @@ static struct queue_place *next_place(struct queue *queue, int64_t now)
     return queue->assessed_next ? look : assessed;
 }
 
-struct queue_place *queue_take(struct queue *queue, int64_t now)
+struct queue_place *queue_take_for(struct queue *queue, int64_t now, queue_may_fn *may, void *room)
 {
-    struct queue_place *place = next_place(queue, now);
+    struct taker taker = {may, room};
+    struct queue_place *place = next_place(queue, now, &taker);
     if (place)
         queue_remove(queue, place);
     return place;
+}
+
+struct queue_place *queue_take(struct queue *queue, int64_t now)
+{
+    return queue_take_for(queue, now, NULL, NULL);
 }
 
 unsigned queue_move(struct queue *queue, int64_t now, unsigned most)

@@ -39,6 +39,9 @@ void queue_put(struct queue *queue, struct queue_place *place, int64_t now);
 void queue_remove(struct queue *queue, struct queue_place *place);
 /* Who is next, and out of its lane; NULL when nobody waits. The caller puts it back when the taking fails. */
 struct queue_place *queue_take(struct queue *queue, int64_t now);
+/* The same for somebody who may not have every case: the first in this order for which `may` says 1. */
+typedef int queue_may_fn(const struct queue_place *place, void *room);
+struct queue_place *queue_take_for(struct queue *queue, int64_t now, queue_may_fn *may, void *room);
 /* The n-th of a lane in its order; NULL behind the last. */
 struct queue_place *queue_at(const struct queue *queue, enum queue_lane lane, size_t index);
 size_t queue_count(const struct queue *queue, enum queue_lane lane);

@@ -13,6 +13,8 @@ const struct conf_row settings_rows[] = {
      "where danger found in thanks or consultation opens a case while it has officers; empty: here"},
     {"desk", "retention_months", CONF_NUMBER, AT(retention_months), "84", 1, 1200, 0,
      "how long a case that begins here is kept"},
+    {"desk", "wish_wait_s", CONF_NUMBER, AT(wish_wait_s), "604800", 1, 31536000, 0,
+     "how long it waits that a person withdraws a case or says that it is solved"},
     {"database", "conninfo", CONF_TEXT, AT(conninfo), NULL, 0, 0, 0, "libpq string without a password"},
     {"database", "password", CONF_PATH, AT(password), "", 0, 0, 0, "file with the role's password"},
     {"sockets", "console", CONF_PATH, AT(console), NULL, 0, 0, 0, "where the console finds us"},

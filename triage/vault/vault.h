@@ -14,6 +14,7 @@
 #include "triage/vault/queue.h"
 #include "triage/vault/rules.h"
 #include "triage/vault/settings.h"
+#include "triage/vault/sides.h"
 
 struct alike;
 struct book;
@@ -57,6 +58,7 @@ struct vault {
 
     struct book *book;
     struct queue queue;
+    struct sides sides;
     struct committer *committer;
     struct people *people;
     struct impacts *impacts;

@@ -25,6 +25,12 @@ static const struct {
     {"case.answer", ROLE_OFFICER, 1},
     {"case.note", ROLE_OFFICER, 1},
     {"case.link", ROLE_OFFICER, 1},
+    {"case.skip", ROLE_OFFICER, 1},
+    {"case.hand_over", ROLE_OFFICER, 1},
+    {"case.watch", ROLE_OFFICER, 1},
+    {"case.decide", ROLE_OFFICER, 1}, /* and a reviewer's, as the vault says */
+    {"case.second", ROLE_OFFICER, 1},
+    {"second.list", ROLE_OFFICER, 0},
     {"impact.list", ROLE_OFFICER, 0},
     {"impact.show", ROLE_OFFICER, 0},
     {"impact.create", ROLE_OFFICER, 1},

@@ -186,8 +186,8 @@ static void a_message_added_later_says_little(void **state)
 {
     (void)state;
     struct buf inside = BUF_INIT(4096);
-    assert_int_equal(report_message_inside("fr", "web", "encore", 6, 1, NULL, clock_parse("2026-11-22T08:00:00Z"), &inside),
-                     ERR_OK);
+    struct report_message more = {.language = "fr", .channel = "web", .text = "encore", .text_len = 6, .read_back = 1};
+    assert_int_equal(report_message_inside(&more, clock_parse("2026-11-22T08:00:00Z"), &inside), ERR_OK);
     json_t *sealed = json_of(buf_text(&inside));
     json_t *wanted = json_of("{\"v\":1,\"language\":\"fr\",\"channel\":\"web\",\"text\":\"encore\",\"read_back\":true,"
                              "\"at\":\"2026-11-22T08:00:00Z\"}");

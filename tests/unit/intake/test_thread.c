@@ -9,6 +9,7 @@
 
 #include "common/base/rng.h"
 #include "common/seal/sign.h"
+#include "intake/states.h"
 #include "intake/thread.h"
 
 enum { ROWS_MOST = 8 };
@@ -106,7 +107,8 @@ static void words_and_signed_answers_are_shown_in_order(void **state)
     expect(1, 1,
            "{\"state\":\"answered\",\"since\":\"2026-11-24\",\"messages\":["
            "{\"from\":\"you\",\"at_day\":\"2026-11-22\",\"text\":\"hello\",\"files\":[]},"
-           "{\"from\":\"staff\",\"at_day\":\"2026-11-24\",\"text\":\"we come\",\"files\":[]}],\"can\":[\"add\"]}");
+           "{\"from\":\"staff\",\"at_day\":\"2026-11-24\",\"text\":\"we come\",\"files\":[]}],"
+           "\"can\":[\"add\",\"solved\",\"withdraw\"]}");
 }
 
 static void nobody_speaks_for_the_desk_without_its_signature(void **state)
@@ -139,14 +141,80 @@ static void what_does_not_open_is_left_out(void **state)
            "{\"from\":\"you\",\"at_day\":\"\",\"text\":\"newer key\",\"files\":[]}],\"can\":[\"add\"]}");
 }
 
+/* What the office decided, with what stays open; a review may be asked for until its day. */
+static void a_decision_says_what_stays_open_and_can_be_reviewed(void **state)
+{
+    (void)state;
+    add(AUTHOR_STAFF, PART_MESSAGE, 1, desk_key,
+        "{\"v\":1,\"at\":\"2026-11-24T09:00:00Z\",\"text\":\"no\",\"decision\":\"unfounded\","
+        "\"open_remedies\":\"the court\"}");
+    add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key,
+        "{\"v\":1,\"state\":\"unfounded\",\"at\":\"2026-11-24T09:00:00Z\",\"review_until\":\"2999-01-01T00:00:00Z\"}");
+    expect(1, 0,
+           "{\"state\":\"unfounded\",\"since\":\"2026-11-24\",\"review_until\":\"2999-01-01\",\"messages\":["
+           "{\"from\":\"staff\",\"at_day\":\"2026-11-24\",\"text\":\"no\",\"files\":[],\"decision\":\"unfounded\","
+           "\"open_remedies\":\"the court\"}],\"can\":[\"add\",\"review\"]}");
+    add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key,
+        "{\"v\":1,\"state\":\"unfounded\",\"at\":\"2026-11-24T09:00:00Z\",\"review_until\":\"2026-01-01T00:00:00Z\"}");
+    expect(1, 0,
+           "{\"state\":\"unfounded\",\"since\":\"2026-11-24\",\"review_until\":\"2026-01-01\",\"messages\":["
+           "{\"from\":\"staff\",\"at_day\":\"2026-11-24\",\"text\":\"no\",\"files\":[],\"decision\":\"unfounded\","
+           "\"open_remedies\":\"the court\"}],\"can\":[\"add\"]}");
+    add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key,
+        "{\"v\":1,\"state\":\"unfounded\",\"at\":\"2026-11-25T09:00:00Z\",\"final\":true}");
+    expect(1, 0,
+           "{\"state\":\"unfounded\",\"since\":\"2026-11-25\",\"final\":true,\"messages\":["
+           "{\"from\":\"staff\",\"at_day\":\"2026-11-24\",\"text\":\"no\",\"files\":[],\"decision\":\"unfounded\","
+           "\"open_remedies\":\"the court\"}],\"can\":[\"add\"]}");
+}
+
+/* Whoever looks in sees that it will close, and can take that back. */
+static void a_wish_that_waits_is_shown_until_it_is_taken_back(void **state)
+{
+    (void)state;
+    add(AUTHOR_REPORTER, PART_MESSAGE, 1, NULL,
+        "{\"v\":1,\"at\":\"2026-11-24T08:00:00Z\",\"text\":\"\",\"act\":\"solved\"}");
+    add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key,
+        "{\"v\":1,\"state\":\"in_action\",\"at\":\"2026-11-24T09:00:00Z\","
+        "\"wish\":{\"act\":\"solved\",\"until\":\"2026-12-01T09:00:00Z\"}}");
+    expect(1, 1,
+           "{\"state\":\"in_action\",\"since\":\"2026-11-24\",\"wish\":{\"act\":\"solved\",\"until\":\"2026-12-01\"},"
+           "\"messages\":[{\"from\":\"you\",\"at_day\":\"2026-11-24\",\"text\":\"\",\"files\":[],\"act\":\"solved\"}],"
+           "\"can\":[\"add\",\"keep\"]}");
+    add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key, "{\"v\":1,\"state\":\"in_action\",\"at\":\"2026-11-25T09:00:00Z\"}");
+    expect(1, 1,
+           "{\"state\":\"in_action\",\"since\":\"2026-11-25\","
+           "\"messages\":[{\"from\":\"you\",\"at_day\":\"2026-11-24\",\"text\":\"\",\"files\":[],\"act\":\"solved\"}],"
+           "\"can\":[\"add\",\"solved\",\"withdraw\"]}");
+}
+
+static void only_staff_decide_and_only_the_person_acts(void **state)
+{
+    (void)state;
+    add(AUTHOR_REPORTER, PART_MESSAGE, 1, NULL,
+        "{\"v\":1,\"text\":\"x\",\"decision\":\"unfounded\",\"open_remedies\":\"none\",\"act\":\"sell\"}");
+    add(AUTHOR_STAFF, PART_MESSAGE, 1, desk_key, "{\"v\":1,\"text\":\"y\",\"act\":\"withdraw\",\"decision\":\"?\"}");
+    expect(1, 1,
+           "{\"state\":\"received\",\"since\":null,\"messages\":["
+           "{\"from\":\"you\",\"at_day\":\"\",\"text\":\"x\",\"files\":[]},"
+           "{\"from\":\"staff\",\"at_day\":\"\",\"text\":\"y\",\"files\":[]}],\"can\":[\"add\"]}");
+}
+
+/* The states of docs/triage.md, and those of conversations that an earlier version began. */
 static void every_state_has_a_sentence(void **state)
 {
     (void)state;
-    static const char *const names[] = {"received", "in_progress", "answered", "closed"};
-    for (int i = 0; i < 4; i++)
-        for (int j = 0; j < i; j++)
-            assert_string_not_equal(thread_state_says(names[i]), thread_state_says(names[j]));
-    assert_string_equal(thread_state_says("?"), thread_state_says("received"));
+    static const char *const names[] = {"received",        "first_look",     "acknowledged", "assessed",  "in_action",
+                                        "waiting_for_you", "remedy_offered", "declined",     "delivered", "verified",
+                                        "referred",        "out_of_scope",   "unfounded",    "withdrawn", "unanswered",
+                                        "under_review",    "reopened",       "answered",     "closed"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        assert_true(states_is_known(names[i]));
+        for (size_t j = 0; j < i; j++)
+            assert_string_not_equal(states_says(names[i]), states_says(names[j]));
+    }
+    assert_string_equal(states_says("in_progress"), states_says("in_action"));
+    assert_string_equal(states_says("?"), states_says("received"));
 }
 
 #define STORY(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -159,6 +227,9 @@ int main(void)
         STORY(nobody_speaks_for_the_desk_without_its_signature),
         STORY(a_person_cannot_set_the_state),
         STORY(what_does_not_open_is_left_out),
+        STORY(a_decision_says_what_stays_open_and_can_be_reviewed),
+        STORY(a_wish_that_waits_is_shown_until_it_is_taken_back),
+        STORY(only_staff_decide_and_only_the_person_acts),
         STORY(every_state_has_a_sentence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

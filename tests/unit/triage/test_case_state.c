@@ -9,6 +9,7 @@
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/life.h"
 #include "triage/vault/message.h"
 #include "triage/vault/severity_json.h"
 
@@ -58,6 +59,7 @@ static void further(json_t *state, const char *json)
 {
     struct message message = message_of(json);
     state_add_message(state, &message, propose(&message));
+    state_heard(state);
     message_free(&message);
 }
 
@@ -84,7 +86,7 @@ static void a_first_message_stands_in_the_first_look(void **state)
     json_t *s =
         first("{\"v\":1,\"kind\":\"grievance\",\"language\":\"fr\",\"channel\":\"web\",\"text\":\"Le puits est sec\"}");
     assert_int_equal(lane_of(s), LANE_FIRST_LOOK);
-    assert_string_equal(state_public(s), "received");
+    assert_int_equal(life_now(s), LIFE_RECEIVED);
     assert_string_equal(state_text(s, "language"), "fr");
     json_decref(s);
 }
@@ -176,11 +178,49 @@ static void a_message_opens_what_was_closed(void **state)
 {
     (void)state;
     json_t *s = first("{\"text\":\"The well is dry\"}");
-    state_set_text(s, "public", "closed");
+    state_set_text(s, "life", "unfounded");
     assert_int_equal(lane_of(s), LANE_NONE);
     further(s, "{\"text\":\"It is not solved\"}");
-    assert_string_equal(state_public(s), "in_progress");
+    assert_int_equal(life_now(s), LIFE_REOPENED);
     assert_int_equal(lane_of(s), LANE_FIRST_LOOK);
+    json_decref(s);
+}
+
+static void what_waits_for_the_person_stands_in_no_lane_until_they_write(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *life;
+        enum life after;
+    } rows[] = {
+        {"waiting_for_you", LIFE_ACKNOWLEDGED}, {"remedy_offered", LIFE_REMEDY_OFFERED}, {"delivered", LIFE_DELIVERED}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        json_t *s = first("{\"text\":\"The well is dry\"}");
+        state_set_text(s, "life", rows[i].life);
+        assert_int_equal(lane_of(s), LANE_NONE);
+        further(s, "{\"text\":\"That is no help\"}");
+        assert_int_equal(lane_of(s), LANE_FIRST_LOOK);
+        assert_int_equal(life_now(s), rows[i].after);
+        json_decref(s);
+    }
+}
+
+static void a_reopened_case_keeps_its_first_rank_and_what_a_person_found(void **state)
+{
+    (void)state;
+    struct severity before, after;
+    json_t *s = first("{\"text\":\"help us they have guns\"}");
+    json_t *was = json_deep_copy(json_object_get(s, "first_rank"));
+    assess(s, 3);
+    state_severity(s, &before);
+    state_set_text(s, "life", "verified");
+    further(s, "{\"text\":\"It began again\"}");
+    state_severity(s, &after);
+    assert_int_equal(life_now(s), LIFE_REOPENED);
+    assert_true(json_equal(was, json_object_get(s, "first_rank")));
+    assert_int_equal(severity_weight(&before, 0), severity_weight(&after, 0));
+    assert_int_equal(before.arrived, after.arrived);
+    json_decref(was);
     json_decref(s);
 }
 
@@ -270,6 +310,8 @@ int main(void)
         cmocka_unit_test(the_persons_assessment_counts_and_new_words_raise_it_again),
         cmocka_unit_test(a_first_look_raises_what_the_rules_proposed_and_the_assessment_takes_its_place),
         cmocka_unit_test(a_message_opens_what_was_closed),
+        cmocka_unit_test(what_waits_for_the_person_stands_in_no_lane_until_they_write),
+        cmocka_unit_test(a_reopened_case_keeps_its_first_rank_and_what_a_person_found),
         cmocka_unit_test(who_took_it_holds_it),
         cmocka_unit_test(the_first_rank_stays),
         cmocka_unit_test(a_text_brings_its_number_and_channel),

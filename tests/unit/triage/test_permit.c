@@ -23,8 +23,27 @@ static void an_administrator_sees_no_content(void **state)
     const struct permit *row;
     for (size_t i = 0; (row = permit_at(i)); i++)
         if (strncmp(row->op, "case.", 5) == 0 || strncmp(row->op, "queue.", 6) == 0 || strcmp(row->op, "search") == 0 ||
-            strncmp(row->op, "consultation.", 13) == 0 || strncmp(row->op, "impact.", 7) == 0 || row->is_opening)
-            assert_int_equal(row->roles, ROLE_OFFICER);
+            strncmp(row->op, "second.", 7) == 0 || strncmp(row->op, "consultation.", 13) == 0 ||
+            strncmp(row->op, "impact.", 7) == 0 || row->is_opening)
+            assert_true(row->roles && !(row->roles & ROLE_ADMINISTRATOR));
+}
+
+/* Where an office has one person, the second is from outside and reads no more than what it is asked about. */
+static void a_reviewer_reads_and_decides_and_nothing_else(void **state)
+{
+    (void)state;
+    static const char *const may[] = {"signout", "whoami", "case.show", "case.decide", "case.second", "second.list"};
+    size_t found = 0;
+    const struct permit *row;
+    for (size_t i = 0; (row = permit_at(i)); i++)
+        if (row->roles & ROLE_REVIEWER) {
+            int known = 0;
+            for (size_t j = 0; j < sizeof may / sizeof *may; j++)
+                known |= strcmp(row->op, may[j]) == 0;
+            assert_true(known);
+            found++;
+        }
+    assert_int_equal(found, sizeof may / sizeof *may);
 }
 
 static void the_operators_socket_shows_no_content(void **state)
@@ -60,6 +79,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_operation_of_the_console_but_two_needs_a_session),
         cmocka_unit_test(an_administrator_sees_no_content),
+        cmocka_unit_test(a_reviewer_reads_and_decides_and_nothing_else),
         cmocka_unit_test(the_operators_socket_shows_no_content),
         cmocka_unit_test(only_showing_is_an_opening),
         cmocka_unit_test(a_name_is_found_at_its_socket_only),

@@ -123,6 +123,78 @@ static void no_case_is_given_twice(void **state)
     assert_null(queue_take(&queue, NOW));
 }
 
+/* ---- thirty-two officers at once: between two takes of one, the others take, give back and skip ---- */
+
+enum { OFFICERS = 32, TAKES = 10000, CASES = 3000, NOBODY = -1 };
+
+static struct {
+    struct queue_place places[CASES];
+    int holder[CASES];     /* who holds it */
+    int skipped_by[CASES]; /* who is not given it */
+    struct queue_place *of[OFFICERS];
+} office;
+
+static int may_have(const struct queue_place *place, void *room)
+{
+    return office.skipped_by[place->number] != *(const int *)room;
+}
+
+static void put_back(int officer, int skips)
+{
+    struct queue_place *place = office.of[officer];
+    office.of[officer] = NULL;
+    office.holder[place->number] = NOBODY;
+    if (skips)
+        office.skipped_by[place->number] = officer;
+    place->lane = rng_below(2) ? LANE_FIRST_LOOK : LANE_ASSESSED;
+    queue_put(&queue, place, NOW);
+}
+
+static void ten_thousand_takes_by_thirty_two_give_no_case_to_two(void **state)
+{
+    (void)state;
+    memset(&office, 0, sizeof office);
+    for (uint32_t i = 0; i < CASES; i++) {
+        struct queue_place *place = &office.places[i];
+        place->severity = (struct severity){.scale = (uint8_t)rng_below(5), .arrived = NOW + i};
+        place->severity.grave = (uint8_t)(rng_below(9) == 0);
+        place->number = i;
+        place->due = NOW - (int64_t)rng_below(2) * HOUR;
+        place->lane = rng_below(2) ? LANE_FIRST_LOOK : LANE_ASSESSED;
+        office.holder[i] = office.skipped_by[i] = NOBODY;
+        queue_put(&queue, place, NOW);
+    }
+    for (int take = 0; take < TAKES; take++) {
+        int officer = (int)rng_below(OFFICERS);
+        if (office.of[officer])
+            put_back(officer, rng_below(3) == 0);
+        struct queue_place *place = queue_take_for(&queue, NOW, may_have, &officer);
+        assert_non_null(place);
+        assert_int_equal(office.holder[place->number], NOBODY);
+        assert_int_not_equal(office.skipped_by[place->number], officer);
+        office.holder[place->number] = officer;
+        office.of[officer] = place;
+    }
+    size_t held = 0, waiting = queue_count(&queue, LANE_FIRST_LOOK) + queue_count(&queue, LANE_ASSESSED);
+    for (int i = 0; i < OFFICERS; i++)
+        held += office.of[i] != NULL;
+    assert_int_equal(held + waiting, CASES);
+}
+
+static void who_may_not_have_the_first_gets_the_next_in_the_same_order(void **state)
+{
+    (void)state;
+    int officer = 7;
+    for (unsigned i = 0; i < 4; i++)
+        put(i, LANE_FIRST_LOOK, (uint8_t)(4 - i));
+    for (unsigned i = 0; i < 4; i++)
+        office.skipped_by[i] = i == 0 || i == 2 ? officer : NOBODY;
+    assert_ptr_equal(queue_take_for(&queue, NOW, may_have, &officer), &places[1]);
+    assert_ptr_equal(queue_take_for(&queue, NOW, may_have, &officer), &places[3]);
+    assert_null(queue_take_for(&queue, NOW, may_have, &officer));
+    assert_ptr_equal(queue_take(&queue, NOW), &places[0]); /* for the others it stands where it stood */
+}
+
 static void consultation_is_never_taken(void **state)
 {
     (void)state;
@@ -166,6 +238,8 @@ int main(void)
         cmocka_unit_test_setup(every_tenth_serves_the_most_overdue, fresh),
         cmocka_unit_test_setup(the_overdue_wait_while_the_floor_does, fresh),
         cmocka_unit_test_setup(no_case_is_given_twice, fresh),
+        cmocka_unit_test_setup(ten_thousand_takes_by_thirty_two_give_no_case_to_two, fresh),
+        cmocka_unit_test_setup(who_may_not_have_the_first_gets_the_next_in_the_same_order, fresh),
         cmocka_unit_test_setup(consultation_is_never_taken, fresh),
         cmocka_unit_test_setup(time_moves_a_case_up, fresh),
         cmocka_unit_test_setup(moving_between_lanes_leaves_nothing_behind, fresh),

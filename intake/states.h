@@ -1,0 +1,27 @@
+/* states.h -- the states of a case as its person is told them, and what they may do in each with the receipt.
+ *
+ * The names come from the desk's vault (docs/triage.md, "Life of a case") and are what the API gives; those of earlier
+ * versions stand in older conversations and are told as before. */
+#ifndef INTAKE_STATES_H
+#define INTAKE_STATES_H
+
+#include <jansson.h>
+
+/* 1 for a name that we know. */
+int states_is_known(const char *state);
+/* The sentence for it, a msgid; that of "received" for an unknown one. */
+const char *states_says(const char *state);
+/* "can" of a conversation: "add"; while it goes on "solved" and "withdraw", or "keep" while one of these waits;
+ * "review" until the day `review_until` (NULL: none). `state` NULL: nobody of the desk has told a state yet. New
+ * reference. */
+json_t *states_can(const char *state, int has_wish, const char *review_until, const char *today);
+
+/* What the person can do besides writing: "review", "withdraw", "solved", "keep". */
+int states_is_act(const char *act);
+/* What stands beside a message that did it, and what is said when it has arrived: msgids; NULL for an unknown one. */
+const char *states_act_says(const char *act);
+const char *states_act_arrived(const char *act);
+/* What is said of a wish that waits, with {{day}}: a msgid; NULL where there is none for it. */
+const char *states_wish_says(const char *act);
+
+#endif

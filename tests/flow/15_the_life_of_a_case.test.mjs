@@ -1,0 +1,211 @@
+// The life of a case: decided as unfounded with reasons, read by the person on a small phone, reviewed by someone else because they
+// ask, open again, solved by the person after the wait. A grave case ends only with two, the second from outside. Officers skip,
+// hand over and watch.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { ask, processesOf, startInstallation, until } from '../support/installation.mjs';
+import { fits, openBrowser, picture } from '../support/browser.mjs';
+
+const REPORTS = {
+  app: { text: 'The app closed my account canary-baobab', read_back: true },
+  grave: { text: 'They beat him every day canary-tamarind', answers: { danger_now: 'yes' } },
+};
+const CANARIES = ['canary-baobab', 'canary-tamarind', 'canary-register', 'canary-court', 'canary-again', 'canary-agreed', 'canary-inside', 'canary-moved'];
+
+describe('the life of a case', () => {
+  let house, chromium, amina, joseph, outside, password;
+  const receipts = {}, cases = {};
+
+  const asStaff = (token) => (path, body, method) =>
+    ask(`${house.urls.console}/api/v1${path}`, { body, method: method ?? (body ? 'POST' : 'GET'), headers: { authorization: `Bearer ${token}` } });
+  const thread = async (which) => (await ask(`${house.urls.intake}/api/v1/thread`, { body: { receipt: receipts[which] } })).json();
+  const becomes = (which, state) => until(async () => (await thread(which)).state === state, { what: state });
+  const shown = async (who, which) => (await who(`/cases/${cases[which]}`)).json();
+
+  before(async () => {
+    house = await startInstallation();
+    house.cli('staff', 'add', '--name', 'Joseph', '--role', 'officer');
+    password = house.cli('staff', 'add', '--name', 'Ombuds', '--role', 'reviewer').trim().split('\n').pop();
+    amina = asStaff(house.token(house.officer.name));
+    joseph = asStaff(house.token('Joseph'));
+    outside = asStaff(house.token('Ombuds'));
+    for (const [name, report] of Object.entries(REPORTS)) {
+      const answer = await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', ...report } });
+      assert.equal(answer.status, 201, answer.text);
+      receipts[name] = answer.json().receipt;
+    }
+    await until(async () => (await amina('/queue')).json().total === 2, { what: 'both cases' });
+    chromium = await openBrowser();
+  });
+  after(async () => {
+    await chromium?.stop();
+    await house?.stop({ canaries: CANARIES });
+  });
+
+  const signIn = async (name, secret) => {
+    const page = await chromium.visit({ width: 1280, height: 900 });
+    await page.goto(`${house.urls.console}/signin`);
+    await page.fill('input[name=name]', name);
+    await page.fill('input[name=password]', secret);
+    await page.click('form[action="/signin"] button');
+    return page;
+  };
+  const phone = async (which, locale = 'ar') => {
+    const page = await chromium.visit({ locale });
+    await page.goto(`${house.urls.intake}/receipt`);
+    await page.fill('#receipt', receipts[which]);
+    await page.click('#look');
+    return page;
+  };
+
+  it('skipping says why: the case goes back, for now not to her, and the skip is counted', async () => {
+    cases.grave = (await amina('/queue/take', {}, 'POST')).json().case;
+    assert.equal((await thread('grave')).state, 'first_look');
+    assert.equal((await joseph(`/cases/${cases.grave}/skip`, { reason: 'x' })).status, 403, 'he does not hold it');
+    assert.equal((await amina(`/cases/${cases.grave}/skip`, {})).status, 400, 'a reason is needed');
+    assert.equal((await amina(`/cases/${cases.grave}/skip`, { reason: 'I know the family canary-inside' })).status, 200);
+    cases.app = (await amina('/queue/take', {}, 'POST')).json().case;
+    assert.notEqual(cases.app, cases.grave, 'the gravest is not given to her now');
+    assert.equal((await amina('/queue/take', {}, 'POST')).status, 204);
+    const his = (await joseph('/queue/take', {}, 'POST')).json();
+    assert.equal(his.case, cases.grave);
+    assert.equal(his.skips.length, 1);
+    assert.equal(his.skips[0].reason, 'I know the family canary-inside');
+  });
+
+  it('he hands it over, and she may give it back; who watches sees what changed', async () => {
+    assert.equal((await joseph(`/cases/${cases.grave}/hand_over`, { to: 'Ombuds', reason: 'x' })).status, 404, 'no officer');
+    assert.equal((await joseph(`/cases/${cases.grave}/hand_over`, { to: house.officer.name, reason: 'She speaks Swahili' })).status, 200);
+    assert.ok((await amina('/queue?lane=mine')).json().items.some((item) => item.case === cases.grave));
+    assert.equal((await shown(amina, 'grave')).handed.reason, 'She speaks Swahili');
+    assert.equal((await joseph(`/cases/${cases.grave}/watch`, { on: true })).status, 200);
+    const watched = async () => (await joseph('/queue?lane=watched')).json().items;
+    assert.deepEqual((await watched()).map((item) => [item.case, item.is_news]), [[cases.grave, false]]);
+    assert.equal((await amina(`/cases/${cases.grave}/return`, { reason: 'On leave from tomorrow' })).status, 200);
+    assert.deepEqual((await watched()).map((item) => [item.is_news, item.last.what]), [[true, 'Given back']]);
+    assert.deepEqual((await amina('/queue?lane=watched')).json().items, []);
+  });
+
+  it('she decides that it is unfounded: with reasons, and with the ways that stay open', async () => {
+    const page = await signIn(house.officer.name, house.officer.password);
+    await page.goto(`${house.urls.console}/cases/${cases.app}`);
+    await page.click('#decide summary');
+    await page.selectOption('#decide select[name=state]', 'unfounded');
+    await page.fill('#decide textarea[name=reason]', 'Not in the register');
+    await page.fill('#decide textarea[name=text]', 'Your account is not in the register canary-register');
+    await page.click('#decide button.main');
+    assert.match(await page.textContent('body'), /which other remedies stay open/, 'an ending without them is refused');
+    await page.goBack();
+    if (!(await page.isVisible('#decide textarea[name=open_remedies]'))) await page.click('#decide summary');
+    await page.selectOption('#decide select[name=state]', 'unfounded');
+    await page.fill('#decide textarea[name=reason]', 'Not in the register');
+    await page.fill('#decide textarea[name=text]', 'Your account is not in the register canary-register');
+    await page.fill('#decide textarea[name=open_remedies]', 'The consumer court canary-court');
+    await page.click('#decide button.main');
+    assert.match(await page.textContent('#decisions'), /Unfounded[\s\S]*Not in the register/);
+    assert.equal(await page.locator('#skip').count(), 0, 'she holds it no more');
+    await picture(page, 'decision');
+    await page.context().close();
+  });
+
+  it('the person reads why, on a small phone in Arabic, and asks for a review', async () => {
+    const page = await phone('app');
+    const text = await page.textContent('main, body');
+    assert.ok(text.includes('canary-register') && text.includes('canary-court'), text);
+    assert.ok(await fits(page));
+    await picture(page, 'decision-read-ar');
+    await page.fill('#why', 'I have the contract canary-again');
+    await page.click('#review');
+    assert.ok(await fits(page));
+    await page.context().close();
+    await becomes('app', 'under_review');
+    assert.deepEqual((await thread('app')).can, ['add', 'solved', 'withdraw'], 'once');
+  });
+
+  it('who decided is not given the review and cannot decide it; another is, and opens the case again', async () => {
+    assert.equal((await joseph('/queue/take', {}, 'POST')).json().case, cases.grave);
+    assert.equal((await amina('/queue/take', {}, 'POST')).status, 204, 'a review of her own decision is not for her');
+    const decision = { state: 'reopened', reason: 'The contract names him', text: 'We look again canary-agreed', language: 'en' };
+    assert.equal((await amina(`/cases/${cases.app}/decision`, decision)).status, 403);
+    const taken = (await joseph('/queue/take', {}, 'POST')).json();
+    assert.equal(taken.case, cases.app);
+    assert.equal((await joseph(`/cases/${cases.app}/hand_over`, { to: house.officer.name, reason: 'x' })).status, 403);
+    assert.equal((await joseph(`/cases/${cases.app}/decision`, { ...decision, version: taken.version - 1 })).status, 409, 'someone was faster');
+    const done = await joseph(`/cases/${cases.app}/decision`, { ...decision, version: taken.version });
+    assert.equal(done.status, 200, done.text);
+    const after = await shown(amina, 'app');
+    assert.deepEqual(after.first_rank, taken.first_rank, 'it keeps its first rank');
+    assert.equal(after.decisions.at(-1).final, true);
+    assert.equal((await thread('app')).state, 'reopened');
+  });
+
+  it('the person says that it is solved; it waits in their sight, can be taken back, and ends after the wait', async () => {
+    // Seven days are too long for a test: this desk waits two seconds.
+    const ini = join(house.dir, 'etc/vault-usual.ini');
+    const says = readFileSync(ini, 'utf8');
+    assert.match(says, /\[desk\]/);
+    const solve = async () => {
+      const page = await phone('app', 'en');
+      await page.click('#solved');
+      assert.match(await page.textContent('h1'), /seven days/);
+      await page.context().close();
+      await until(async () => (await thread('app')).wish, { what: 'the wish' });
+    };
+    await solve();
+    const week = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
+    assert.deepEqual((await thread('app')).wish, { act: 'solved', until: week });
+    assert.equal((await shown(joseph, 'app')).wish.act, 'solved', 'staff see it too');
+    const page = await phone('app', 'sw');
+    assert.ok(await page.isVisible('#wish'));
+    await page.click('#keep');
+    await page.context().close();
+    await until(async () => !(await thread('app')).wish, { what: 'taking it back' });
+    assert.equal((await thread('app')).state, 'reopened');
+
+    writeFileSync(ini, says.replace('[desk]', '[desk]\nwish_wait_s = 2'));
+    for (const { pid, command } of processesOf(house.dir)) if (/recourse-vault .*vault-usual/.test(command)) process.kill(pid, 'SIGKILL');
+    await until(async () => (await amina('/queue')).status === 200, { what: 'the vault again' });
+    assert.equal((await ask(`${house.urls.intake}/api/v1/thread/messages`, { body: { receipt: receipts.app, act: 'solved' } })).status, 201);
+    await becomes('app', 'verified');
+    assert.deepEqual((await thread('app')).can, ['add']);
+    await ask(`${house.urls.intake}/api/v1/thread/messages`, { body: { receipt: receipts.app, text: 'It is closed again' } });
+    await becomes('app', 'reopened');
+    assert.deepEqual((await shown(amina, 'app')).history.filter((line) => line.state).map((line) => line.state), [
+      'first_look', 'unfounded', 'under_review', 'reopened', 'verified', 'reopened',
+    ]);
+  });
+
+  it('a grave case ends only with two: one asks, and the second, from outside, sees that case and no other', async () => {
+    const decision = { state: 'out_of_scope', reason: 'Another country', text: 'This is for the ombudsman canary-moved', open_remedies: 'The ombudsman', language: 'en' };
+    const asked = await joseph(`/cases/${cases.grave}/decision`, decision);
+    assert.equal(asked.status, 200, asked.text);
+    assert.equal(asked.json().waits_for_second, true);
+    assert.equal((await thread('grave')).state, 'first_look', 'the person is told nothing yet');
+    assert.equal((await joseph(`/cases/${cases.grave}/second`, { what: 'closing', confirm: true, reason: 'me too' })).status, 403, 'nobody is their own second');
+    assert.equal((await outside(`/cases/${cases.app}`)).status, 403);
+    assert.equal((await outside('/queue')).status, 403);
+    assert.deepEqual((await outside('/second')).json().items.map((item) => item.case), [cases.grave]);
+
+    const page = await signIn('Ombuds', password);
+    assert.match(page.url(), /\/second$/);
+    await page.click('li.card a.open');
+    const closing = await page.textContent('#closing');
+    for (const part of ['Out of scope', 'Joseph', 'Another country', 'canary-moved', 'The ombudsman']) assert.ok(closing.includes(part), closing);
+    await picture(page, 'second');
+    await page.fill('#closing textarea[name=reason]', 'The mine is over the border');
+    await page.click('#closing button[value=no]');
+    assert.match(page.url(), /\/second/);
+    assert.equal((await thread('grave')).state, 'first_look', 'refused: it goes on');
+    assert.equal((await outside(`/cases/${cases.grave}`)).status, 403, 'and is not theirs to see');
+
+    assert.equal((await joseph(`/cases/${cases.grave}/decision`, decision)).json().waits_for_second, true);
+    assert.equal((await outside(`/cases/${cases.grave}/second`, { what: 'closing', confirm: true, reason: 'I saw the map' })).status, 200);
+    assert.equal((await thread('grave')).state, 'out_of_scope');
+    const { decisions, seconds } = await shown(amina, 'grave');
+    assert.deepEqual(decisions.map((d) => [d.state, d.by, d.second, d.second_reason]), [['out_of_scope', 'Joseph', 'Ombuds', 'I saw the map']]);
+    assert.deepEqual(seconds.map((s) => [s.by, s.second, s.confirmed]), [['Joseph', 'Ombuds', false], ['Joseph', 'Ombuds', true]]);
+    await page.context().close();
+  });
+});

@@ -1,0 +1,79 @@
+/* view_decide.c -- the life of a case on its page: what was decided, what waits for a second person, what the person
+ * wished, who skipped it, and the choices of the forms (view.h). */
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "triage/console/view.h"
+
+static void put(json_t *to, const char *key, json_t *value)
+{
+    need(json_object_set_new(to, key, value ? value : json_null()) == 0);
+}
+
+static void put_list(json_t *to, const char *key, const char *has, json_t *list)
+{
+    put(to, has, json_boolean(json_array_size(list) > 0));
+    put(to, key, list);
+}
+
+/* Texts as they are, codes as labels, times as sentences: what a record about the case holds. */
+static json_t *record(const struct reader *reader, const json_t *from)
+{
+    static const char *const texts[] = {"by", "to", "reason", "text", "open_remedies", "second", "second_reason"};
+    static const char *const times[] = {"at", "second_at", "until"};
+    json_t *to = json_object();
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        const char *text = view_text(from, texts[i]);
+        put(to, texts[i], *text ? json_string(text) : NULL);
+    }
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+        put(to, times[i], words_time(reader, view_text(from, times[i]), 0));
+    view_put_label(reader, to, "state", WORDS_STATE, from, "state");
+    view_put_label(reader, to, "act", WORDS_ACT, from, "act");
+    view_put_label(reader, to, "what", WORDS_ACT, from, "what");
+    put(to, "final", json_boolean(json_is_true(json_object_get(from, "final"))));
+    put(to, "may", json_boolean(json_is_true(json_object_get(from, "may"))));
+    put(to, "confirmed", json_boolean(json_is_true(json_object_get(from, "confirmed"))));
+    /* The reason for a wish is a sentence of the vault's. */
+    if (!*view_text(from, "by"))
+        put(to, "reason", json_string(words_text(reader, view_text(from, "reason"))));
+    return to;
+}
+
+static json_t *records(const struct reader *reader, const json_t *list)
+{
+    json_t *to = json_array();
+    for (size_t i = 0; i < json_array_size(list); i++)
+        need(json_array_append_new(to, record(reader, json_array_get(list, i))) == 0);
+    return to;
+}
+
+/* [{"code","label"}] of the states that a decision may bring it into. */
+static json_t *choices(const struct reader *reader, const json_t *moves)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < json_array_size(moves); i++) {
+        const char *state = view_text(json_array_get(moves, i), "state");
+        json_t *one = json_pack("{s:s, s:s}", "code", state, "label", words_label(reader, WORDS_STATE, state));
+        need(one && json_array_append_new(list, one) == 0);
+    }
+    return list;
+}
+
+void view_put_life(const struct reader *reader, const json_t *answer, json_t *to)
+{
+    static const char *const one[] = {"closing", "wish", "handed"};
+    for (size_t i = 0; i < sizeof one / sizeof *one; i++) {
+        const json_t *from = json_object_get(answer, one[i]);
+        put(to, one[i], json_is_object(from) ? record(reader, from) : NULL);
+    }
+    put_list(to, "decisions", "has_decisions", records(reader, json_object_get(answer, "decisions")));
+    put_list(to, "seconds", "has_seconds", records(reader, json_object_get(answer, "seconds")));
+    put_list(to, "skips", "has_skips", records(reader, json_object_get(answer, "skips")));
+    put_list(to, "moves", "has_moves", choices(reader, json_object_get(answer, "moves")));
+    const json_t *colleagues = json_object_get(answer, "colleagues");
+    put_list(to, "colleagues", "has_colleagues", json_is_array(colleagues) ? json_deep_copy(colleagues) : json_array());
+    put(to, "review_due", words_time(reader, view_text(answer, "review_due"), 0));
+    put(to, "is_review", json_boolean(*view_text(answer, "review_due") != 0));
+    put(to, "watched", json_boolean(json_is_true(json_object_get(answer, "watched"))));
+}

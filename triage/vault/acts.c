@@ -1,0 +1,123 @@
+/* acts.c -- see acts.h. The wish that waits: state "wish" {"act","at","until"}. */
+#include "triage/vault/acts.h"
+
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/mem.h"
+#include "triage/vault/case_state.h"
+#include "triage/vault/decision.h"
+#include "triage/vault/life.h"
+#include "triage/vault/second.h"
+
+static const struct {
+    const char *act, *says;
+    enum life to;
+} wishes[] = {
+    {"withdraw", "The person wants to withdraw the case", LIFE_WITHDRAWN},
+    {"solved", "The person says that it is solved", LIFE_VERIFIED},
+};
+
+static void set_time(json_t *to, const char *key, int64_t wall)
+{
+    char text[CLOCK_TEXT_SIZE];
+    clock_text(wall, text);
+    state_set_text(to, key, text);
+}
+
+static int ask_for_review(json_t *state, int64_t now)
+{
+    if (decision_review_until(state) <= now || !life_follow(state, LIFE_UNDER_REVIEW, LIFE_BY_PERSON, ""))
+        return 0;
+    json_t *review = json_object();
+    set_time(review, "at", now);
+    need(json_object_set_new(state, "review", review) == 0);
+    return 1;
+}
+
+static int take_back(json_t *state)
+{
+    const json_t *closing = second_asked(state, "closing");
+    if (!json_object_get(state, "wish"))
+        return 0;
+    json_object_del(state, "wish");
+    if (closing && !*state_text(closing, "by"))
+        json_object_del(state, "closing");
+    state_history(state, "", "The person took that back");
+    return 1;
+}
+
+static int wish(json_t *state, size_t which, int64_t now, int64_t wait_s)
+{
+    if (!life_may(life_now(state), wishes[which].to, LIFE_BY_PERSON, NULL))
+        return 0;
+    json_t *kept = json_pack("{s:s}", "act", wishes[which].act);
+    need(kept != NULL);
+    set_time(kept, "at", now);
+    set_time(kept, "until", now + wait_s);
+    need(json_object_set_new(state, "wish", kept) == 0);
+    state_history(state, "", wishes[which].says);
+    return 1;
+}
+
+int acts_do(json_t *state, const char *act, int64_t now, int64_t wait_s)
+{
+    if (strcmp(act, "review") == 0)
+        return ask_for_review(state, now);
+    if (strcmp(act, "keep") == 0)
+        return take_back(state);
+    for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++)
+        if (strcmp(wishes[i].act, act) == 0)
+            return wish(state, i, now, wait_s);
+    return 0;
+}
+
+int64_t acts_due(const json_t *state)
+{
+    const json_t *kept = json_object_get(state, "wish");
+    if (!json_is_object(kept) || json_is_true(json_object_get(kept, "asked")))
+        return 0;
+    int64_t until = clock_parse(state_text(kept, "until"));
+    return until > 0 ? until : 0;
+}
+
+void acts_end(json_t *state)
+{
+    json_t *kept = json_object_get(state, "wish");
+    const char *act = state_text(kept, "act");
+    struct severity severity;
+    state_severity(state, &severity);
+    for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++) {
+        if (strcmp(wishes[i].act, act) != 0)
+            continue;
+        struct life_step step = {
+            .to = wishes[i].to, .mover = LIFE_BY_PERSON, .who = "", .is_grave = severity_is_floor(&severity)};
+        enum life_end end = life_move(state, &step);
+        if (end == LIFE_MOVED)
+            return; /* which ends the wish as well */
+        if (end == LIFE_WANTS_SECOND && !second_asked(state, "closing")) {
+            second_ask(state, "closing", "", wishes[i].says, json_pack("{s:s}", "state", life_name(step.to)));
+            state_history(state, "", "Asked for a second person to close the case");
+        }
+        need(json_object_set_new(kept, "asked", json_true()) == 0);
+        return;
+    }
+    json_object_del(state, "wish");
+}
+
+json_t *acts_notice(const json_t *state)
+{
+    const json_t *kept = json_object_get(state, "wish"), *last = decision_last(state);
+    int64_t until = decision_review_until(state);
+    json_t *notice = json_pack("{s:i,s:s,s:o}", "v", 1, "state", life_name(life_now(state)), "at", state_now());
+    need(notice != NULL);
+    if (json_is_object(kept))
+        need(json_object_set_new(
+                 notice, "wish",
+                 json_pack("{s:s,s:s}", "act", state_text(kept, "act"), "until", state_text(kept, "until"))) == 0);
+    if (until)
+        set_time(notice, "review_until", until);
+    if (life_is_ending(life_now(state)) && last && json_is_true(json_object_get(last, "final")))
+        need(json_object_set_new(notice, "final", json_true()) == 0);
+    return notice;
+}
