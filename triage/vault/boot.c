@@ -10,10 +10,12 @@
 #include "triage/vault/case_keys.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/change.h"
+#include "triage/vault/filter.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/inbox.h"
 #include "triage/vault/indexer.h"
 #include "triage/vault/keys_link.h"
+#include "triage/vault/listing.h"
 #include "triage/vault/outbox.h"
 #include "triage/vault/people.h"
 #include "triage/vault/search.h"
@@ -50,6 +52,7 @@ static void meaning_new(struct vault *vault)
     vault->people = people_new();
     vault->impacts = impacts_new();
     vault->search = search_new();
+    vault->roll = filter_roll_new();
     vault->texting = texting_new();
 }
 
@@ -73,6 +76,7 @@ static void meaning_bury(struct vault *vault)
     loop_bury(vault->loop, vault->people, free_people);
     loop_bury(vault->loop, vault->impacts, free_impacts);
     search_free(vault->search);
+    filter_roll_free(vault->roll);
     texting_free(vault->texting);
 }
 
@@ -198,6 +202,7 @@ static void open_state(struct boot *boot, const struct vault_item *item)
         texting_know(vault->texting, state, file);
         outbox_know(vault->outbox, state, file);
         impacts_know(vault->impacts, state, file);
+        listing_know(vault, state, file);
         queue_put(&vault->queue, &file->place, clock_wall());
         book_note_known(vault->book);
     } else {
@@ -216,7 +221,7 @@ static void all_read(struct boot *boot)
         log_error("states_refused", LOG_NUM("count", boot->refused));
     log_info("vault_open", LOG_NAME("desk", vault_desk(vault)), LOG_NUM("cases", book_known(vault->book)));
     inbox_bell(vault->inbox);
-    indexer_begin(vault);
+    indexer_begin(vault->indexer);
 }
 
 static void shelf_read(struct boot *boot, enum vault_shelf shelf)
@@ -298,8 +303,10 @@ static void tick(void *room, int64_t now)
 {
     struct boot *boot = room;
     struct vault *vault = boot->vault;
-    if (vault->phase == PHASE_OPEN)
+    if (vault->phase == PHASE_OPEN) {
         queue_move(&vault->queue, clock_wall(), 1000);
+        indexer_tick(vault->indexer, now);
+    }
     if (boot->is_busy || now < boot->try_at)
         return;
     if (vault->phase == PHASE_LOCKED && keys_link_is_up(vault->keys)) {
@@ -318,6 +325,7 @@ struct boot *boot_new(struct vault *vault)
     boot->vault = vault;
     vault->phase = PHASE_LOCKED;
     meaning_new(vault);
+    vault->indexer = indexer_new(vault);
     loop_on_tick(vault->loop, tick, boot);
     return boot;
 }
@@ -329,5 +337,6 @@ void boot_free(struct boot *boot)
     loop_off_tick(boot->vault->loop, tick, boot);
     forget_items(boot);
     meaning_bury(boot->vault);
+    indexer_free(boot->vault->indexer);
     mem_free(boot);
 }

@@ -10,7 +10,9 @@
 #include "store/hashes.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/impacts.h"
+#include "triage/vault/listing.h"
 #include "triage/vault/outbox.h"
+#include "triage/vault/search.h"
 #include "triage/vault/texting.h"
 
 struct case_change *case_change_begin(struct vault *vault, struct case_file *file, json_t *state)
@@ -33,6 +35,7 @@ static void case_change_free(struct case_change *cc)
     json_decref(cc->state);
     change_free(cc->change);
     mem_free(cc->text);
+    mem_free(cc->answer);
     mem_free(cc);
 }
 
@@ -118,6 +121,10 @@ void case_change_row(struct case_change *cc, enum envelope_root root, enum envel
     count(cc, &place, body.bytes, body.len, signature, -1); /* behind all that are counted; where, the database knows */
     memcpy(cc->last_row, place.row_id, sizeof cc->last_row);
     change_row(cc->change, &place, &body, signature);
+    if (part == PART_MESSAGE && author == AUTHOR_STAFF) {
+        mem_free(cc->answer);
+        cc->answer = mem_copy_text(state_text(json, "text"));
+    }
 }
 
 void case_change_notice(struct case_change *cc)
@@ -150,6 +157,9 @@ static void install(struct case_change *cc)
     texting_know(cc->vault->texting, cc->state, file);
     outbox_know(cc->vault->outbox, cc->state, file);
     impacts_know(cc->vault->impacts, cc->state, file);
+    listing_know(cc->vault, cc->state, file);
+    if (cc->answer)
+        search_add(cc->vault->search, file, cc->answer, strlen(cc->answer));
     queue_put(&cc->vault->queue, &file->place, clock_wall());
 }
 

@@ -18,8 +18,10 @@
 struct book;
 struct committer;
 struct danger_desk;
+struct filter_roll;
 struct hasher;
 struct impacts;
+struct indexer;
 struct keys_link;
 struct people;
 struct requests;
@@ -60,6 +62,8 @@ struct vault {
     struct people *people;
     struct impacts *impacts;
     struct search *search;
+    struct filter_roll *roll; /* a line of each case, for filters */
+    struct indexer *indexer;
     struct texting *texting;
     struct outbox *outbox;
     struct inbox *inbox;
