@@ -13,15 +13,19 @@ enum {
     LINE = 2000,
     SHORT = 200,
     WORDS = 400,
+    CODE = 40,
     LANGUAGE_TAG = 20
 };
 
 const char *const LANES[] = {"first_look", "assessed", "consultation", "mine", NULL};
 const char *const LIKELIHOODS[] = {"low", "medium", "high", NULL};
 const char *const STATES[] = {"in_progress", "answered", "closed", NULL};
+const char *const STATES_ALL[] = {"received", "in_progress", "answered", "closed", NULL};
 const char *const IMPACT_STATES[] = {"actual", "potential", NULL};
 const char *const STAGES[] = {"conception", "development", "acquisition", "use", "disposal", NULL};
 const char *const CHANNELS_IN_PERSON[] = {"in_person", "phone", NULL};
+const char *const KINDS_ALL[] = {"grievance", "flag", "question", "suggestion", "thanks", "consultation", NULL};
+const char *const CHANNELS_ALL[] = {"web", "sms", "in_person", "phone", "partner", "api", "rule", NULL};
 const char *const KINDS[] = {"grievance", "flag", "question", "suggestion", "thanks", NULL};
 const char *const YES_NO[] = {"yes", "no", "unsure", NULL};
 const char *const SPEAKING[] = {"self", "representative", "proxy", "witness", "group", NULL};
@@ -104,9 +108,12 @@ const struct field FIELDS_IMPACT[] = {
     {"irremediability", FIELD_LEVEL, 0, 0, NULL}, {0},
 };
 const struct field FIELDS_SEARCH[] = {
-    {"words", FIELD_TEXT, 1, WORDS, NULL},
-    {"limit", FIELD_COUNT, 0, 100, NULL},
-    {0},
+    {"words", FIELD_TEXT, 0, WORDS, NULL},          {"after", FIELD_COUNT, 0, 5000, NULL},
+    {"limit", FIELD_COUNT, 0, 100, NULL},           {"filter.state", FIELD_TEXT, 0, CODE, NULL},
+    {"filter.kind", FIELD_TEXT, 0, CODE, NULL},     {"filter.channel", FIELD_TEXT, 0, CODE, NULL},
+    {"filter.language", FIELD_TEXT, 0, CODE, NULL}, {"filter.lane", FIELD_CHOICE, 0, 0, LANES},
+    {"filter.impact", FIELD_ID, 0, 0, NULL},        {"filter.overdue", FIELD_TICK, 0, 0, NULL},
+    {"filter.mine", FIELD_TICK, 0, 0, NULL},        {0},
 };
 const struct field FIELDS_WALKIN[] = {
     {"channel", FIELD_CHOICE, 1, 0, CHANNELS_IN_PERSON},

@@ -61,6 +61,7 @@ const char *const words_of_vault[] = {
     T("The vault is locked."),
     T("The vault is starting again. Try again in a moment."),
     T("There is no such case at this desk."),
+    T("There is no such filter."),
     T("There is no such impact."),
     T("There is no such lane."),
     T("There is no such operation."),
