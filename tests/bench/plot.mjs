@@ -59,3 +59,20 @@ export function piles(title, unit, rows) {
   });
   return frame(title, unit, top, [...inside, ...legend]);
 }
+
+/** A line for each of [[name, [[x, value], ...]], ...] over a logarithmic x; `wanted` draws what must not be passed. */
+export function lines(title, unit, series, wanted = null) {
+  const points = series.flatMap(([, list]) => list);
+  const top = niceTop(Math.max(wanted ?? 0, ...points.map(([, value]) => value)) * 1.05);
+  const logs = points.map(([x]) => Math.log10(x)), from = Math.min(...logs), to = Math.max(...logs);
+  const xOf = (x) => LEFT + 20 + ((Math.log10(x) - from) / (to - from || 1)) * (WIDTH - LEFT - RIGHT - 220);
+  const inside = series.map(([name, list], i) => {
+    const ink = INKS[i % INKS.length], path = list.map(([x, value]) => `${xOf(x).toFixed(1)},${yOf(value, top).toFixed(1)}`);
+    const dots = list.map(([x, value]) => `<circle cx="${xOf(x).toFixed(1)}" cy="${yOf(value, top).toFixed(1)}" r="3.500" fill="${ink}"/>`);
+    const last = list.at(-1)[1], y = TOP + 10 + i * 20;
+    return `<polyline points="${path.join(' ')}" fill="none" stroke="${ink}" stroke-width="2"/>${dots.join('')}<rect x="${WIDTH - 190}" y="${y - 10}" width="12" height="12" fill="${ink}"/>${text(WIDTH - 172, y, `${name}: ${last}`)}`;
+  });
+  const marks = [...new Set(points.map(([x]) => x))].map((x) => text(xOf(x), HEIGHT - BOTTOM + 18, x.toLocaleString('en'), 'text-anchor="middle"'));
+  const limit = wanted === null ? '' : `<line x1="${LEFT}" x2="${WIDTH - 200}" y1="${yOf(wanted, top).toFixed(1)}" y2="${yOf(wanted, top).toFixed(1)}" stroke="#b00" stroke-dasharray="6 4"/>${text(LEFT + 4, yOf(wanted, top) - 4, `wanted: under ${wanted}`, 'fill="#b00"')}`;
+  return frame(title, unit, top, [...inside, ...marks, limit, text((LEFT + WIDTH - 200) / 2, HEIGHT - 12, 'open cases', 'text-anchor="middle" fill="#444"')]);
+}

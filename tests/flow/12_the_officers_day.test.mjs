@@ -131,6 +131,34 @@ describe("an officer's day", () => {
     assert.equal(await page.locator('#conversation script, #conversation img').count(), 0);
   });
 
+  it('finds cases by words, a phrase, the beginning of a word and filters; nothing of it stands in the address', async () => {
+    const search = async (words, filters = {}) => {
+      await page.goto(`${house.urls.console}/search`);
+      await page.fill('[name=words]', words);
+      if (Object.keys(filters).length) await page.click('#find summary');
+      for (const [name, value] of Object.entries(filters)) await page.selectOption(`[name="filter.${name}"]`, value);
+      await page.click('#find button.main');
+      assert.equal(page.url(), `${house.urls.console}/search`);
+      assert.equal(await page.inputValue('[name=words]'), words);
+      return page.locator('li.card').count();
+    };
+    assert.equal(await search('"lock the gate"'), 1);
+    assert.equal(await search('"gate the lock"'), 0);
+    assert.equal(await search('papa*'), 1);
+    assert.equal(await search('"we are coming"'), 1, 'what she answered is found too');
+    assert.equal(await search('canary'), 4);
+    await picture(page, 'search');
+    assert.match(await page.textContent('main'), /4 cases found/);
+    assert.equal(await search('canary', { language: 'fr' }), 1);
+    assert.equal(await search('canary', { state: 'waiting_for_you' }), 1);
+    assert.equal(await search('', { kind: 'thanks' }), 1);
+    assert.equal(await search('canary', { kind: 'thanks', language: 'en' }), 0);
+    const impact = await page.locator('[name="filter.impact"] option', { hasText: 'Papers withheld' }).getAttribute('value');
+    assert.equal(await search('', { impact }), 1, 'the one that she linked');
+    assert.equal(await search(''), 0);
+    assert.match(await page.textContent('body'), /There is no word to look for/);
+  });
+
   it('children are harmed more: each group is assessed by itself, the case takes the gravest, and its impact counts how many there are', async () => {
     await page.goto(`${house.urls.console}/search`);
     await page.fill('[name=words]', 'papaya');
@@ -246,6 +274,24 @@ describe("an officer's day", () => {
     await Promise.all(Array.from({ length: TAKERS }, (_, i) => takeAll(tokens[i % 2])));
     assert.ok(given.length >= CASES, `${given.length} takes`);
     assert.equal(new Set(given).size, given.length, 'no case twice');
+  });
+
+  it('what is found stands on pages of 25', async () => {
+    for (let i = 0; i < 30; i++) await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'suggestion', language: 'en', text: `a pedestrian crossing, number ${i}` } });
+    const count = async () => {
+      await page.goto(`${house.urls.console}/search`);
+      await page.fill('[name=words]', 'pedes* crossing');
+      await page.click('#find button.main');
+      return /30 cases found/.test(await page.textContent('main'));
+    };
+    await until(count, { every: 300, what: 'all of them' });
+    const first = await page.locator('li.card a').evaluateAll((all) => all.map((a) => a.href));
+    assert.equal(first.length, 25);
+    await page.click('.pager button[name=after]');
+    const second = await page.locator('li.card a').evaluateAll((all) => all.map((a) => a.href));
+    assert.equal(new Set([...first, ...second]).size, 30, 'each once');
+    await page.click('.pager button[name=after]');
+    assert.equal(await page.locator('li.card').count(), 25);
   });
 
   it('signing out ends the session', async () => {

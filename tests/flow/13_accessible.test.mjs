@@ -76,6 +76,14 @@ describe('every page', () => {
         await page.goto(house.urls.console + path);
         await check(page, `${path.replace(oneCase, 'ID')} in ${view.locale}`);
       }
+      await page.goto(`${house.urls.console}/search`);
+      await page.click('#find summary');
+      await check(page, `the filters in ${view.locale}`);
+      await page.fill('[name=words]', 'passports');
+      await page.click('#find button.main');
+      assert.equal(await page.locator('li.card').count(), 1);
+      await check(page, `what was found in ${view.locale}`);
+      if (view.locale === 'ar') await picture(page, 'search-ar-dark');
       await page.context().close();
     });
   }

@@ -55,6 +55,9 @@ extern const struct field FIELDS_PAGE[], FIELDS_SIGNIN[], FIELDS_ASSESS[], FIELD
 extern const char *const LANES[];
 extern const char *const LIKELIHOODS[];
 extern const char *const STATES[];
+extern const char *const STATES_ALL[];
+extern const char *const KINDS_ALL[];
+extern const char *const CHANNELS_ALL[];
 extern const char *const IMPACT_STATES[];
 extern const char *const STAGES[];
 extern const char *const CHANNELS_IN_PERSON[];

@@ -14,6 +14,7 @@ enum {
     LINE = 2000,
     SHORT = 200,
     WORDS = 400,
+    CODE = 40,
     LANGUAGE_TAG = 20,
     PEOPLE = 1000000000 /* as many as may be affected */
 };
@@ -25,9 +26,16 @@ const char *const STATES[] = {"acknowledged", "in_action", "waiting_for_you", "r
 static const char *const DECISIONS[] = {"declined",  "delivered",  "verified", "referred", "out_of_scope",
                                         "unfounded", "unanswered", "reopened", NULL};
 static const char *const SECONDS[] = {"closing", "lowering", NULL};
+/* All that a case can be in, for filters. */
+const char *const STATES_ALL[] = {"received",        "first_look",     "acknowledged", "assessed",  "in_action",
+                                  "waiting_for_you", "remedy_offered", "declined",     "delivered", "verified",
+                                  "referred",        "out_of_scope",   "unfounded",    "withdrawn", "unanswered",
+                                  "under_review",    "reopened",       "closed",       NULL};
 const char *const IMPACT_STATES[] = {"actual", "potential", NULL};
 const char *const STAGES[] = {"conception", "development", "acquisition", "use", "disposal", NULL};
 const char *const CHANNELS_IN_PERSON[] = {"in_person", "phone", NULL};
+const char *const KINDS_ALL[] = {"grievance", "flag", "question", "suggestion", "thanks", "consultation", NULL};
+const char *const CHANNELS_ALL[] = {"web", "sms", "in_person", "phone", "partner", "api", "rule", NULL};
 const char *const KINDS[] = {"grievance", "flag", "question", "suggestion", "thanks", NULL};
 const char *const YES_NO[] = {"yes", "no", "unsure", NULL};
 const char *const URGENCIES[] = {"now", "today", "week", "later", NULL};
@@ -139,9 +147,12 @@ const struct field FIELDS_IMPACT[] = {
     {"irremediability", FIELD_LEVEL, 0, 0, NULL}, {0},
 };
 const struct field FIELDS_SEARCH[] = {
-    {"words", FIELD_TEXT, 1, WORDS, NULL},
-    {"limit", FIELD_COUNT, 0, 100, NULL},
-    {0},
+    {"words", FIELD_TEXT, 0, WORDS, NULL},          {"after", FIELD_COUNT, 0, 5000, NULL},
+    {"limit", FIELD_COUNT, 0, 100, NULL},           {"filter.state", FIELD_TEXT, 0, CODE, NULL},
+    {"filter.kind", FIELD_TEXT, 0, CODE, NULL},     {"filter.channel", FIELD_TEXT, 0, CODE, NULL},
+    {"filter.language", FIELD_TEXT, 0, CODE, NULL}, {"filter.lane", FIELD_CHOICE, 0, 0, LANES},
+    {"filter.impact", FIELD_ID, 0, 0, NULL},        {"filter.overdue", FIELD_TICK, 0, 0, NULL},
+    {"filter.mine", FIELD_TICK, 0, 0, NULL},        {0},
 };
 const struct field FIELDS_WALKIN[] = {
     {"channel", FIELD_CHOICE, 1, 0, CHANNELS_IN_PERSON},

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "common/base/clock.h"
-#include "common/base/mem.h"
 #include "common/http/metrics.h"
 #include "triage/console/show.h"
 #include "triage/console/view.h"
@@ -75,24 +74,4 @@ void show_taken(struct call *call, struct http_req *req, const json_t *answer)
     metrics_add(METRIC_TAKES, 1);
     snprintf(path, sizeof path, "/cases/%.40s", id);
     show_then(req, path, "taken");
-}
-
-/* ---- search: words travel by POST, and the answer to it is the page ---- */
-
-void show_search_form(struct call *call, struct http_req *req, const json_t *answer)
-{
-    (void)answer;
-    show_page(call, req, 200, "search", json_object());
-}
-
-void show_found(struct call *call, struct http_req *req, const json_t *answer)
-{
-    json_t *items = view_items(&call->reader, json_object_get(answer, "items"), "/cases", clock_wall());
-    json_int_t total = json_integer_value(json_object_get(answer, "total"));
-    char *says = words_count(&call->reader, TN("{{n}} case holds these words", "{{n}} cases hold these words"),
-                             total > 0 ? (uint64_t)total : 0);
-    json_t *context = json_pack("{s:s, s:b, s:b, s:s, s:o}", "words", call_form(call, "words"), "searched", 1,
-                                "has_items", json_array_size(items) > 0, "found", says, "items", items);
-    mem_free(says);
-    show_page(call, req, 200, "search", context);
 }

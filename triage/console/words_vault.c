@@ -82,6 +82,7 @@ const char *const words_of_vault[] = {
     T("The case is at that desk already."),
     T("Only who holds a case may move it."),
     T("A text to the person is on its way. Try again in a minute."),
+    T("There is no such filter."),
     T("There is no such impact."),
     T("There is no such lane."),
     T("There is no such operation."),

@@ -10,9 +10,11 @@
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_place.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/indexer.h"
 #include "triage/vault/life.h"
 #include "triage/vault/likeness.h"
 #include "triage/vault/linked.h"
+#include "triage/vault/listing.h"
 #include "triage/vault/message.h"
 #include "triage/vault/outbox.h"
 #include "triage/vault/search.h"
@@ -28,6 +30,7 @@ struct arrival {
     uint8_t into[16];            /* the case it became part of */
     struct case_change *waiting; /* for all rows of the case, to count them */
     int tells;                   /* the person is told of a new state */
+    int is_dissolved;            /* its own case is no more: it became part of another, or of none */
     int asked, leads;            /* a letter: whose receipt it came with was asked; it leads to a case of ours */
     uint8_t leads_to[16];
     change_done_fn *done;
@@ -52,8 +55,10 @@ static void taken(void *room, enum err err)
         search_add(a->vault->search, file, a->message.text, strlen(a->message.text));
         case_says(a->vault, file, a->message.text, strlen(a->message.text));
         if (file->version == 1) /* a case known from an earlier start is indexed with all its messages */
-            file->is_indexed = 1;
+            indexer_has(a->vault->indexer, file);
     }
+    if (err == ERR_OK && a->is_dissolved)
+        listing_forget(a->vault, a->row.place.case_id);
     arrival_end(a, err);
 }
 
@@ -62,6 +67,7 @@ static void take_and_dissolve(struct arrival *a, struct change *change, const ch
 {
     change_taken(change, a->row.inbox);
     change_dissolve(change, a->row.place.case_id);
+    a->is_dissolved = 1;
     audit_leaf(a->vault, change, "", what, a->row.place.case_id, NULL);
     change_submit(change, taken, a);
 }
@@ -162,6 +168,7 @@ static void thread_text(struct arrival *a, struct case_file *into, enum sms_word
     case_change_row(cc, a->row.place.root == ROOT_THREAD ? ROOT_THREAD : ROOT_STAFF, PART_MESSAGE, AUTHOR_GATEWAY,
                     a->message.json);
     change_dissolve(cc->change, a->row.place.case_id);
+    a->is_dissolved = 1;
     if (word == SMS_WORD_RECEIPT)
         outbox_receipt(cc);
     finish_heard(a, cc, word == SMS_WORD_STOP ? "sms.stop" : "message.arrived");
@@ -212,6 +219,7 @@ static void thread_letter(struct arrival *a, struct case_file *into)
     json_object_del(a->message.json, "receipts");
     case_change_row(cc, read_back ? ROOT_THREAD : ROOT_STAFF, PART_MESSAGE, AUTHOR_REPORTER, a->message.json);
     change_dissolve(cc->change, a->row.place.case_id);
+    a->is_dissolved = 1;
     finish_heard(a, cc, "message.arrived");
 }
 

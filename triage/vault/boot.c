@@ -10,6 +10,7 @@
 #include "triage/vault/case_keys.h"
 #include "triage/vault/case_place.h"
 #include "triage/vault/change.h"
+#include "triage/vault/filter.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/inbox.h"
 #include "triage/vault/indexer.h"
@@ -50,6 +51,7 @@ static void meaning_new(struct vault *vault)
     vault->people = people_new();
     vault->impacts = impacts_new();
     vault->search = search_new();
+    vault->roll = filter_roll_new();
     vault->texting = texting_new();
     vault->alike = alike_new();
 }
@@ -74,6 +76,7 @@ static void meaning_bury(struct vault *vault)
     loop_bury(vault->loop, vault->people, free_people);
     loop_bury(vault->loop, vault->impacts, free_impacts);
     search_free(vault->search);
+    filter_roll_free(vault->roll);
     texting_free(vault->texting);
     alike_free(vault->alike);
 }
@@ -176,7 +179,7 @@ static void all_read(struct boot *boot)
         log_error("states_refused", LOG_NUM("count", boot->refused));
     log_info("vault_open", LOG_NAME("desk", vault_desk(vault)), LOG_NUM("cases", book_known(vault->book)));
     inbox_bell(vault->inbox);
-    indexer_begin(vault);
+    indexer_begin(vault->indexer);
 }
 
 static void shelf_read(struct boot *boot, enum vault_shelf shelf)
@@ -251,6 +254,7 @@ static void tick(void *room, int64_t now)
     if (vault->phase == PHASE_OPEN) {
         queue_move(&vault->queue, clock_wall(), 1000);
         sides_tick(vault, clock_wall());
+        indexer_tick(vault->indexer, now);
     }
     if (boot->is_busy || now < boot->try_at)
         return;
@@ -270,6 +274,7 @@ struct boot *boot_new(struct vault *vault)
     boot->vault = vault;
     vault->phase = PHASE_LOCKED;
     meaning_new(vault);
+    vault->indexer = indexer_new(vault);
     loop_on_tick(vault->loop, tick, boot);
     return boot;
 }
@@ -281,5 +286,6 @@ void boot_free(struct boot *boot)
     loop_off_tick(boot->vault->loop, tick, boot);
     kept_items_free(&boot->page);
     meaning_bury(boot->vault);
+    indexer_free(boot->vault->indexer);
     mem_free(boot);
 }

@@ -11,6 +11,7 @@
 #include "triage/vault/acts.h"
 #include "triage/vault/case_place.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/search.h"
 
 struct case_change *case_change_begin(struct vault *vault, struct case_file *file, json_t *state)
 {
@@ -32,6 +33,7 @@ static void case_change_free(struct case_change *cc)
     json_decref(cc->state);
     change_free(cc->change);
     mem_free(cc->text);
+    mem_free(cc->answer);
     mem_free(cc);
 }
 
@@ -117,6 +119,10 @@ void case_change_row(struct case_change *cc, enum envelope_root root, enum envel
     count(cc, &place, body.bytes, body.len, signature, -1); /* behind all that are counted; where, the database knows */
     memcpy(cc->last_row, place.row_id, sizeof cc->last_row);
     change_row(cc->change, &place, &body, signature);
+    if (part == PART_MESSAGE && author == AUTHOR_STAFF) {
+        mem_free(cc->answer);
+        cc->answer = mem_copy_text(state_text(json, "text"));
+    }
 }
 
 void case_change_notice(struct case_change *cc)
@@ -146,6 +152,8 @@ static void install(struct case_change *cc)
     memcpy(file->rows_hash, cc->rows_hash, sizeof file->rows_hash);
     memcpy(file->state_hash, cc->item.hash, sizeof file->state_hash);
     case_place(cc->vault, cc->state, file);
+    if (cc->answer)
+        search_add(cc->vault->search, file, cc->answer, strlen(cc->answer));
 }
 
 static void committed(void *room, enum err err)

@@ -21,6 +21,7 @@ struct case_change {
     void *room;
     char *text; /* the draft as it will be kept */
     size_t text_len;
+    char *answer;                /* what staff wrote in it, for the search; NULL: nothing */
     uint8_t last_row[16];        /* id of the row that case_change_row() wrote last */
     int64_t rows, last_position; /* as in the case file, with what the draft adds */
     uint8_t rows_hash[32];

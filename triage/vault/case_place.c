@@ -9,9 +9,10 @@
 #include "triage/vault/affected.h"
 #include "triage/vault/alike.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/indexer.h"
 #include "triage/vault/item.h"
+#include "triage/vault/listing.h"
 #include "triage/vault/outbox.h"
-#include "triage/vault/search.h"
 #include "triage/vault/sides.h"
 #include "triage/vault/texting.h"
 
@@ -58,6 +59,13 @@ static int waits_behind(const struct case_file *first, const struct case_file *f
     return first != file && !s->by && severity_weight(s, now) <= severity_weight(&first->place.severity, now);
 }
 
+static void list(struct vault *vault, const struct case_file *file)
+{
+    json_t *state = state_draft(file);
+    listing_know(vault, state, file);
+    json_decref(state);
+}
+
 /* `number` stands for its group now: it is in the queue, and so are those that it cannot stand for. */
 static void show_first(struct vault *vault, uint32_t number)
 {
@@ -69,6 +77,7 @@ static void show_first(struct vault *vault, uint32_t number)
         if (file->place.lane != LANE_NONE || waits_behind(book_at(vault->book, number), file, now))
             continue;
         file->place.lane = LANE_FIRST_LOOK;
+        list(vault, file);
         if (!file->writing)
             queue_put(&vault->queue, &file->place, now);
     }
@@ -97,6 +106,7 @@ void case_says(struct vault *vault, struct case_file *file, const char *text, si
     if (may_wait_with_others(state, file)) {
         (void)alike_add(vault->alike, file->number, text, len);
         place_among_alike(vault, state, file);
+        listing_know(vault, state, file);
         if (!file->writing)
             queue_put(&vault->queue, &file->place, clock_wall());
     }
@@ -114,6 +124,7 @@ void case_place(struct vault *vault, const json_t *state, struct case_file *file
     place_among_alike(vault, state, file);
     queue_put(&vault->queue, &file->place, clock_wall());
     sides_know(vault, state, file);
+    listing_know(vault, state, file);
 }
 
 /* The last move says where it was meant to go: no state that somebody else put here is ours. */
@@ -174,13 +185,13 @@ void case_forget(struct vault *vault, struct case_file *file)
     impacts_know(vault->impacts, nothing, file);
     sides_know(vault, nothing, file);
     json_decref(nothing);
-    search_forget(vault->search, file->number);
+    listing_forget(vault, file->id);
+    indexer_lost(vault->indexer, file);
     mem_free(file->state);
     file->state = NULL;
     file->state_len = 0;
     book_keys_forget(file);
     file->version = file->rows = 0;
-    file->is_indexed = 0;
     memset(file->taken_by, 0, sizeof file->taken_by);
     memset(file->rows_hash, 0, sizeof file->rows_hash);
     memset(file->state_hash, 0, sizeof file->state_hash);

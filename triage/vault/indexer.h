@@ -1,10 +1,26 @@
-/* indexer.h -- filling the search index in the background after a start: case by case, from the rows. */
+/* indexer.h -- filling the search index in the background after a start, case by case from the rows, and emptying it of
+ * what was erased. */
 #ifndef TRIAGE_VAULT_INDEXER_H
 #define TRIAGE_VAULT_INDEXER_H
 
 #include "triage/vault/vault.h"
 
-/* Index every case of the book that is not yet; goes on by itself, ends by itself when the vault rebuilds. */
-void indexer_begin(struct vault *vault);
+struct case_file;
+struct indexer;
+
+struct indexer *indexer_new(struct vault *vault);
+void indexer_free(struct indexer *indexer);
+/* The meaning was made anew: index every case of the book. Goes on by itself. */
+void indexer_begin(struct indexer *indexer);
+/* All messages of the case are in the index. */
+void indexer_has(struct indexer *indexer, struct case_file *file);
+/* Cases have been added that are not in the index yet. */
+void indexer_again(struct indexer *indexer);
+/* The case is this desk's no longer. */
+void indexer_lost(struct indexer *indexer, struct case_file *file);
+/* How many cases of the book are in the index; all of them, when it is done. */
+size_t indexer_count(const struct indexer *indexer);
+/* With every tick while the vault is open. */
+void indexer_tick(struct indexer *indexer, int64_t now_ms);
 
 #endif

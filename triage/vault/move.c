@@ -39,7 +39,7 @@ static void look_end(struct looking *l, enum err err)
     if (l->refused)
         log_error("moved_refused", LOG_NUM("count", l->refused));
     if (l->taken)
-        indexer_begin(l->vault);
+        indexer_again(l->vault->indexer);
     l->done(l->room, err);
     kept_items_free(&l->page);
     mem_free(l);

@@ -1,53 +1,29 @@
-/* search.c -- see search.h. Two tables, each with its vocabulary; the tokenizer is registered with FTS5 under the name
- * "words". A message's number in the table leads to its case by an array of ours. */
+/* search.c -- see search.h: blocks are filled, and read from the newest to the oldest. */
 #include "triage/vault/search.h"
 
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "common/base/mem.h"
+#include "triage/vault/search_inside.h"
+#include "triage/vault/search_query.h"
 #include "triage/vault/search_words.h"
-#include "triage/vault/words.h"
 
-enum { QUERY_MAX = 16 * 1024 };
+enum { SAMPLE = 4096, MANY = 50, TELLS_NOTHING = 5 };
 
-struct search {
-    sqlite3 *db;
-    sqlite3_stmt *add, *find, *often, *add_impact, *often_impact, *like_impact;
-    uint32_t *case_of; /* by message number - 1 */
-    size_t messages, room;
-};
-
-static const char schema[] = "PRAGMA temp_store=2; PRAGMA journal_mode=OFF; PRAGMA secure_delete=ON;"
-                             "CREATE VIRTUAL TABLE message USING fts5(text, content='', tokenize='words');"
-                             "CREATE VIRTUAL TABLE message_word USING fts5vocab(message, row);"
-                             "CREATE VIRTUAL TABLE impact USING fts5(text, tokenize='words');"
-                             "CREATE VIRTUAL TABLE impact_word USING fts5vocab(impact, row);";
-
-#define FORGOTTEN UINT32_MAX
-
-static sqlite3_stmt *prepare(sqlite3 *db, const char *sql)
+int64_t search_clock(void)
 {
-    sqlite3_stmt *statement = NULL;
-    if (sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK)
-        err_die("The search index cannot be prepared.");
-    return statement;
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 struct search *search_new(void)
 {
     struct search *s = mem_new(sizeof *s);
-    if (sqlite3_open_v2(":memory:", &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) !=
-            SQLITE_OK ||
-        search_words_register(s->db) != ERR_OK || sqlite3_exec(s->db, schema, NULL, NULL, NULL) != SQLITE_OK)
-        err_die("SQLite with FTS5 is needed for the search index.");
-    s->add = prepare(s->db, "INSERT INTO message(rowid, text) VALUES (?, ?)");
-    s->find = prepare(s->db, "SELECT rowid FROM message WHERE message MATCH ? ORDER BY rowid DESC");
-    s->often = prepare(s->db, "SELECT doc FROM message_word WHERE term = ?");
-    s->add_impact = prepare(s->db, "INSERT OR REPLACE INTO impact(rowid, text) VALUES (?, ?)");
-    s->often_impact = prepare(s->db, "SELECT doc FROM impact_word WHERE term = ?");
-    s->like_impact = prepare(s->db, "SELECT rowid FROM impact WHERE impact MATCH ? ORDER BY rank LIMIT ?");
+    search_blocks_add(s, search_block_new());
+    search_impacts_new(&s->impacts);
     return s;
 }
 
@@ -55,138 +31,262 @@ void search_free(struct search *s)
 {
     if (!s)
         return;
-    sqlite3_stmt *const all[] = {s->add, s->find, s->often, s->add_impact, s->often_impact, s->like_impact};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        sqlite3_finalize(all[i]);
-    sqlite3_close(s->db);
-    mem_free(s->case_of);
+    search_purge_free(s->purge);
+    for (size_t i = 0; i < s->block_count; i++)
+        search_block_free(s->blocks[i]);
+    search_impacts_free(&s->impacts);
+    mem_free(s->blocks);
+    mem_free(s->gone);
     mem_free(s);
 }
 
 /* ---- filling ---- */
 
-static void insert(sqlite3_stmt *statement, int64_t number, const char *text, size_t len)
+void search_blocks_add(struct search *s, struct search_block *block)
 {
-    sqlite3_bind_int64(statement, 1, number);
-    sqlite3_bind_text64(statement, 2, text, len, SQLITE_STATIC, SQLITE_UTF8);
-    need(sqlite3_step(statement) == SQLITE_DONE);
-    sqlite3_reset(statement);
-    sqlite3_clear_bindings(statement);
+    if (s->block_count == s->block_room) {
+        s->block_room = s->block_room ? s->block_room * 2 : 16;
+        s->blocks = mem_grow(s->blocks, s->block_room * sizeof *s->blocks);
+    }
+    s->blocks[s->block_count++] = block;
 }
 
 void search_add(struct search *s, const struct case_file *file, const char *text, size_t len)
 {
-    if (s->messages == s->room) {
-        s->room = s->room ? s->room * 2 : 256;
-        s->case_of = mem_grow(s->case_of, s->room * sizeof *s->case_of);
+    struct search_block *last = s->blocks[s->block_count - 1];
+    if (search_is_gone(s, file->number))
+        return;
+    if (!last->is_open || last->messages >= SEARCH_BLOCK_MESSAGES) {
+        search_block_seal(last);
+        last = search_block_new();
+        search_blocks_add(s, last);
     }
-    s->case_of[s->messages++] = file->number;
-    insert(s->add, (int64_t)s->messages, text, len);
-}
-
-void search_impact(struct search *s, uint32_t number, const char *text, size_t len)
-{
-    insert(s->add_impact, (int64_t)number + 1, text, len);
-}
-
-/* ---- finding ---- */
-
-/* Every word in quotes, so that nothing in it is read as FTS5's own language; 0 when there is none. */
-static size_t quote_words(const char *words, size_t len, struct buf *out)
-{
-    struct words cut;
-    struct word word;
-    size_t count = 0;
-    words_begin(&cut, words, len);
-    while (count < SEARCH_WORDS_MAX && words_next(&cut, &word)) {
-        if (buf_addf(out, "%s\"%s\"", count ? " " : "", word.text) != ERR_OK)
-            break;
-        count++;
+    /* The mark of a list of words; in a text it is a break like any other. */
+    while (len > 0 && *text == SEARCH_WORD_NEXT) {
+        text++;
+        len--;
     }
-    return count;
-}
-
-static int number_compare(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
-static size_t without_doubles(uint32_t *numbers, size_t count)
-{
-    size_t kept = 0;
-    qsort(numbers, count, sizeof *numbers, number_compare);
-    for (size_t i = 0; i < count; i++)
-        if (i == 0 || numbers[i] != numbers[kept - 1])
-            numbers[kept++] = numbers[i];
-    return kept;
+    search_block_add(last, file->number, text, len);
+    s->messages++;
+    if (file->number >= s->case_end)
+        s->case_end = file->number + 1;
 }
 
 void search_forget(struct search *s, uint32_t number)
 {
-    for (size_t i = 0; i < s->messages; i++)
-        if (s->case_of[i] == number)
-            s->case_of[i] = FORGOTTEN;
+    if (number / 64 >= s->gone_words) {
+        size_t before = s->gone_words;
+        s->gone_words = number / 64 + 64;
+        s->gone = mem_grow(s->gone, s->gone_words * sizeof *s->gone);
+        memset(s->gone + before, 0, (s->gone_words - before) * sizeof *s->gone);
+    }
+    s->gone[number / 64] |= (uint64_t)1 << (number % 64);
+    for (size_t b = 0; b < s->block_count; b++) {
+        struct search_block *block = s->blocks[b];
+        for (size_t i = 0; i < block->messages && !block->is_dirty; i++)
+            block->is_dirty = block->case_of[i] == number;
+    }
 }
 
-enum err search_find(struct search *s, const char *words, size_t len, uint32_t **out, size_t *count)
+/* ---- one search ---- */
+
+enum err search_run_begin(struct search *s, const char *words, size_t len, struct search_run *run)
 {
-    struct buf query = BUF_INIT(QUERY_MAX);
-    *out = NULL;
-    *count = 0;
-    if (quote_words(words, len, &query) == 0) {
-        buf_free(&query);
-        return ERR_MALFORMED;
+    *run = (struct search_run){.search = s,
+                               .query = BUF_INIT(SEARCH_QUERY_MAX),
+                               .effort = SEARCH_EFFORT,
+                               .block_at = s->block_count,
+                               .blocks = s->block_count,
+                               .writings = s->writings,
+                               .messages = s->messages,
+                               .case_count = s->case_end};
+    enum err err = search_query_read(words, len, &run->query);
+    if (err != ERR_OK) {
+        buf_free(&run->query);
+        return err;
     }
-    *out = mem_new_array(SEARCH_HITS_MAX, sizeof **out);
-    sqlite3_bind_text64(s->find, 1, buf_text(&query), query.len, SQLITE_STATIC, SQLITE_UTF8);
-    while (*count < SEARCH_HITS_MAX && sqlite3_step(s->find) == SQLITE_ROW) {
-        size_t message = (size_t)sqlite3_column_int64(s->find, 0);
-        need(message >= 1 && message <= s->messages);
-        if (s->case_of[message - 1] != FORGOTTEN)
-            (*out)[(*count)++] = s->case_of[message - 1];
-    }
-    sqlite3_reset(s->find);
-    sqlite3_clear_bindings(s->find);
-    buf_free(&query);
-    *count = without_doubles(*out, *count);
+    run->cases = mem_new_array(run->case_count / 64 + 1, sizeof *run->cases);
     return ERR_OK;
 }
 
-static size_t frequency(sqlite3_stmt *statement, const char *word)
+void search_run_end(struct search_run *run)
 {
-    sqlite3_bind_text(statement, 1, word, -1, SQLITE_STATIC);
-    size_t often = sqlite3_step(statement) == SQLITE_ROW ? (size_t)sqlite3_column_int64(statement, 0) : 0;
+    buf_free(&run->query);
+    mem_free(run->cases);
+    mem_free(run->scores);
+    run->cases = NULL;
+    run->scores = NULL;
+}
+
+static void bind(sqlite3_stmt *statement, const struct buf *query)
+{
+    sqlite3_bind_text64(statement, 1, buf_text(query), query->len, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+static void unbind(sqlite3_stmt *statement)
+{
     sqlite3_reset(statement);
     sqlite3_clear_bindings(statement);
-    return often;
 }
+
+static void read_block(struct search_run *run, const struct search_block *block)
+{
+    bind(block->find, &run->query);
+    sqlite3_bind_int64(block->find, 2, 0);
+    while (sqlite3_step(block->find) == SQLITE_ROW) {
+        uint32_t number = block->case_of[sqlite3_column_int64(block->find, 0) - 1];
+        uint64_t bit = (uint64_t)1 << (number % 64), *word = &run->cases[number / 64];
+        /* Cases that came since are for the next search. */
+        if (number >= run->case_count || (*word & bit) || search_is_gone(run->search, number))
+            continue;
+        *word |= bit;
+        run->found++;
+    }
+    unbind(block->find);
+    run->messages_read += block->messages;
+}
+
+static int has_any(const struct search_run *run, const struct search_block *block)
+{
+    for (size_t i = 0; i < block->messages; i++)
+        if (search_run_has(run, block->case_of[i]))
+            return 1;
+    return 0;
+}
+
+static void rank_block(struct search_run *run, const struct search_block *block)
+{
+    if (!has_any(run, block))
+        return;
+    bind(block->rank, &run->query);
+    while (run->score_count < 2 * SEARCH_SCORED_MAX && sqlite3_step(block->rank) == SQLITE_ROW) {
+        struct search_score *score = &run->scores[run->score_count++];
+        score->number = block->case_of[sqlite3_column_int64(block->rank, 0) - 1];
+        score->rank = (float)sqlite3_column_double(block->rank, 1);
+    }
+    unbind(block->rank);
+}
+
+static int score_compare(const void *a, const void *b)
+{
+    const struct search_score *x = a, *y = b;
+    if (x->number != y->number)
+        return x->number > y->number ? 1 : -1;
+    return (x->rank > y->rank) - (x->rank < y->rank);
+}
+
+/* A case with several messages counts by the one that is most alike. */
+static void sort_scores(struct search_run *run)
+{
+    size_t kept = 0;
+    if (run->score_count == 0)
+        return;
+    qsort(run->scores, run->score_count, sizeof *run->scores, score_compare);
+    for (size_t i = 0; i < run->score_count; i++)
+        if (i == 0 || run->scores[i].number != run->scores[kept - 1].number)
+            run->scores[kept++] = run->scores[i];
+    run->score_count = kept;
+}
+
+float search_run_rank(const struct search_run *run, uint32_t number)
+{
+    struct search_score wanted = {.number = number, .rank = -1e30F};
+    size_t low = 0, high = run->score_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (score_compare(&run->scores[middle], &wanted) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < run->score_count && run->scores[low].number == number ? run->scores[low].rank : 0;
+}
+
+/* What was forgotten while it ran must not be in it. */
+static void leave_out_gone(struct search_run *run)
+{
+    const struct search *s = run->search;
+    run->found = 0;
+    for (size_t i = 0; i <= run->case_count / 64; i++) {
+        if (i < s->gone_words)
+            run->cases[i] &= ~s->gone[i];
+        run->found += (size_t)__builtin_popcountll(run->cases[i]);
+    }
+}
+
+/* Blocks were written anew and may have moved: from the start, with what effort is left. */
+static void begin_again(struct search_run *run)
+{
+    const struct search *s = run->search;
+    memset(run->cases, 0, (run->case_count / 64 + 1) * sizeof *run->cases);
+    run->found = run->messages_read = run->score_count = 0;
+    run->is_ranking = 0;
+    run->writings = s->writings;
+    run->block_at = run->blocks = s->block_count;
+}
+
+static void begin_ranking(struct search_run *run)
+{
+    run->is_ranking = 1;
+    run->block_at = run->blocks;
+    run->scores = mem_grow(run->scores, 2 * SEARCH_SCORED_MAX * sizeof *run->scores);
+}
+
+/* 0: all that is wanted was read. */
+static int has_next(struct search_run *run)
+{
+    if (run->block_at == 0 && !run->is_ranking && run->found > 0 && run->found <= SEARCH_SCORED_MAX)
+        begin_ranking(run);
+    return run->block_at > 0;
+}
+
+static void read_next(struct search_run *run)
+{
+    const struct search_block *block = run->search->blocks[--run->block_at];
+    if (run->is_ranking)
+        rank_block(run, block);
+    else
+        read_block(run, block);
+}
+
+int search_run_step(struct search_run *run, int64_t microseconds)
+{
+    int64_t at = search_clock(), until = at + microseconds;
+    if (run->writings != run->search->writings)
+        begin_again(run);
+    while (run->effort > 0 && has_next(run)) {
+        read_next(run);
+        int64_t now = search_clock();
+        run->effort -= now - at;
+        at = now;
+        if (at >= until && run->effort > 0 && has_next(run))
+            return 1;
+    }
+    if (run->block_at > 0) /* half of the scores would put last what was not reached */
+        run->score_count = 0;
+    sort_scores(run);
+    leave_out_gone(run);
+    return 0;
+}
+
+/* ---- how often a word stands ---- */
 
 size_t search_frequency(struct search *s, const char *word, size_t *out_all)
 {
-    *out_all = s->messages;
-    return frequency(s->often, word);
-}
-
-size_t search_impact_frequency(struct search *s, const char *word)
-{
-    return frequency(s->often_impact, word);
-}
-
-size_t search_impacts_like(struct search *s, const char (*words)[72], size_t count, uint32_t *out, size_t most)
-{
-    struct buf query = BUF_INIT(QUERY_MAX);
-    size_t found = 0;
-    for (size_t i = 0; i < count; i++)
-        need(buf_addf(&query, "%s\"%s\"", i ? " OR " : "", words[i]) == ERR_OK);
-    if (count > 0) {
-        sqlite3_bind_text64(s->like_impact, 1, buf_text(&query), query.len, SQLITE_STATIC, SQLITE_UTF8);
-        sqlite3_bind_int64(s->like_impact, 2, (int64_t)most);
-        while (found < most && sqlite3_step(s->like_impact) == SQLITE_ROW)
-            out[found++] = (uint32_t)(sqlite3_column_int64(s->like_impact, 0) - 1);
-        sqlite3_reset(s->like_impact);
-        sqlite3_clear_bindings(s->like_impact);
+    struct buf query = BUF_INIT(SEARCH_QUERY_MAX);
+    size_t often = 0, all = s->messages < SAMPLE ? s->messages : SAMPLE, left = all;
+    need(buf_addf(&query, "\"%s\"", word) == ERR_OK);
+    for (size_t b = s->block_count; b-- > 0 && left > 0;) {
+        const struct search_block *block = s->blocks[b];
+        size_t looked = block->messages < left ? block->messages : left;
+        bind(block->find, &query);
+        sqlite3_bind_int64(block->find, 2, (int64_t)(block->messages - looked));
+        while ((all < MANY || often * TELLS_NOTHING < all) && sqlite3_step(block->find) == SQLITE_ROW)
+            often++;
+        unbind(block->find);
+        left -= looked;
     }
     buf_free(&query);
-    return found;
+    *out_all = all;
+    return often;
 }

@@ -20,8 +20,10 @@ struct alike;
 struct book;
 struct committer;
 struct danger_desk;
+struct filter_roll;
 struct hasher;
 struct impacts;
+struct indexer;
 struct keys_link;
 struct people;
 struct requests;
@@ -63,6 +65,8 @@ struct vault {
     struct people *people;
     struct impacts *impacts;
     struct search *search;
+    struct filter_roll *roll; /* a line of each case, for filters */
+    struct indexer *indexer;
     struct texting *texting;
     struct alike *alike; /* of those that wait for a first look */
     struct outbox *outbox;

@@ -1,0 +1,140 @@
+/* show_search.c -- finding cases: one field for words, and filters as plain selects. Words travel by POST, so that they
+ * stand in no address; the answer to it is the page, and further pages are buttons of the same form. */
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/mem.h"
+#include "triage/console/show.h"
+#include "triage/console/view.h"
+
+enum { PAGE_ITEMS = 25, IMPACTS_MAX = 100, DEEPEST = 5000 /* what a vault takes as `after` */ };
+
+static void put(json_t *to, const char *key, json_t *value)
+{
+    need(json_object_set_new(to, key, value) == 0);
+}
+
+/* ---- the filters ---- */
+
+static json_t *languages_of(const char *chosen)
+{
+    size_t count;
+    const struct language *table = language_table(&count);
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++)
+        need(json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "code", table[i].code, "label", table[i].native,
+                                                   "chosen", strcmp(table[i].code, chosen) == 0)) == 0);
+    return list;
+}
+
+static json_t *impacts_of(const json_t *answer, const char *chosen)
+{
+    json_t *list = json_array();
+    const json_t *items = json_object_get(answer, "items");
+    for (size_t i = 0; i < json_array_size(items); i++) {
+        const json_t *item = json_array_get(items, i);
+        const char *id = view_text(item, "impact");
+        need(json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "code", id, "label", view_text(item, "title"),
+                                                   "chosen", strcmp(id, chosen) == 0)) == 0);
+    }
+    return list;
+}
+
+static json_t *form_context(const struct call *call, const json_t *impacts)
+{
+    const struct reader *reader = &call->reader;
+    const json_t *filter = json_object_get(call->ask, "filter");
+    json_t *context = json_object();
+    put(context, "words", json_string(view_text(call->ask, "words")));
+    put(context, "states", words_options(reader, WORDS_STATE, STATES_ALL, view_text(filter, "state")));
+    put(context, "kinds", words_options(reader, WORDS_KIND, KINDS_ALL, view_text(filter, "kind")));
+    put(context, "channels", words_options(reader, WORDS_CHANNEL, CHANNELS_ALL, view_text(filter, "channel")));
+    put(context, "lanes", words_options(reader, WORDS_LANE, LANES, view_text(filter, "lane")));
+    put(context, "spoken", languages_of(view_text(filter, "language")));
+    put(context, "impacts", impacts_of(impacts, view_text(filter, "impact")));
+    put(context, "overdue", json_boolean(json_is_true(json_object_get(filter, "overdue"))));
+    put(context, "mine", json_boolean(json_is_true(json_object_get(filter, "mine"))));
+    put(context, "has_filter", json_boolean(json_object_size(filter) > 0));
+    return context;
+}
+
+/* ---- what was found ---- */
+
+static json_int_t number(const json_t *object, const char *key)
+{
+    return json_integer_value(json_object_get(object, key));
+}
+
+static void put_sentence(json_t *context, const char *key, char *says)
+{
+    put(context, key, json_string(says));
+    mem_free(says);
+}
+
+/* Why there may be more than what stands here. */
+static void put_progress(const struct call *call, const json_t *answer, json_t *context)
+{
+    json_int_t read = number(answer, "read"), cases = number(answer, "cases");
+    if (!json_is_true(json_object_get(answer, "partial")))
+        return;
+    if (read < cases)
+        put_sentence(
+            context, "progress",
+            words_fill(&call->reader,
+                       T("Searching {{percent}} %: {{read}} of {{all}} cases have been read since the start. "
+                         "There may be more."),
+                       json_pack("{s:I, s:I, s:I}", "percent", read * 100 / cases, "read", read, "all", cases)));
+    if (json_object_get(answer, "newest"))
+        put_sentence(context, "newest",
+                     words_fill(&call->reader,
+                                T("So many hold these words that only the newest {{percent}} % were looked through. "
+                                  "One more word makes them fewer."),
+                                json_pack("{s:I}", "percent", number(answer, "newest"))));
+}
+
+static void put_pages(const struct call *call, const json_t *answer, json_t *context)
+{
+    json_int_t after = number(call->ask, "after"), total = number(answer, "total");
+    json_int_t behind = after + (json_int_t)json_array_size(json_object_get(answer, "items"));
+    if (after > 0)
+        put(context, "before", json_sprintf("%lld", after > PAGE_ITEMS ? after - PAGE_ITEMS : 0));
+    if (behind < total && behind <= DEEPEST)
+        put(context, "behind", json_sprintf("%lld", behind));
+}
+
+static void with_impacts(struct call *call, struct http_req *req, const json_t *impacts)
+{
+    const json_t *answer = call->kept;
+    json_t *context = form_context(call, impacts);
+    if (answer) {
+        json_t *items = view_items(&call->reader, json_object_get(answer, "items"), "/cases", clock_wall());
+        json_int_t total = number(answer, "total");
+        put(context, "searched", json_true());
+        put(context, "has_items", json_boolean(json_array_size(items) > 0));
+        put(context, "items", items);
+        put_sentence(
+            context, "found",
+            words_count(&call->reader, TN("{{n}} case found", "{{n}} cases found"), total > 0 ? (uint64_t)total : 0));
+        put_progress(call, answer, context);
+        put_pages(call, answer, context);
+    }
+    show_page(call, req, 200, "search", context);
+}
+
+static void ask_impacts(struct call *call, struct http_req *req)
+{
+    call_ask(call, req, json_pack("{s:s, s:i}", "op", "impact.list", "limit", IMPACTS_MAX), with_impacts);
+}
+
+void show_search_form(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)answer;
+    ask_impacts(call, req);
+}
+
+void show_found(struct call *call, struct http_req *req, const json_t *answer)
+{
+    call->kept = json_deep_copy(answer);
+    need(call->kept != NULL);
+    ask_impacts(call, req);
+}

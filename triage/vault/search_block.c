@@ -1,0 +1,74 @@
+/* search_block.c -- see search_block.h. One transaction from the first message to the seal: there is nothing to roll
+ * back to, and each COMMIT would write the words so far as a run of their own. */
+#include "triage/vault/search_block.h"
+
+#include "common/base/err.h"
+#include "common/base/mem.h"
+#include "triage/vault/search_memory.h"
+#include "triage/vault/search_words.h"
+
+static const char schema[] = "PRAGMA temp_store=2; PRAGMA journal_mode=OFF; PRAGMA secure_delete=ON;"
+                             "CREATE VIRTUAL TABLE message USING fts5(text, content='', tokenize='words');"
+                             "CREATE VIRTUAL TABLE instance USING fts5vocab(message, instance);"
+                             "BEGIN;";
+
+static sqlite3_stmt *prepare(sqlite3 *db, const char *sql)
+{
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK)
+        err_die("The search index cannot be prepared.");
+    return statement;
+}
+
+struct search_block *search_block_new(void)
+{
+    struct search_block *block = mem_new(sizeof *block);
+    search_memory_wipes();
+    if (sqlite3_open_v2(":memory:", &block->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+                        NULL) != SQLITE_OK ||
+        /* Its small pieces would not be wiped, and a hundred blocks have a hundred of it. */
+        sqlite3_db_config(block->db, SQLITE_DBCONFIG_LOOKASIDE, NULL, 0, 0) != SQLITE_OK ||
+        search_words_register(block->db) != ERR_OK || sqlite3_exec(block->db, schema, NULL, NULL, NULL) != SQLITE_OK)
+        err_die("SQLite with FTS5 is needed for the search index.");
+    block->add = prepare(block->db, "INSERT INTO message(rowid, text) VALUES (?, ?)");
+    block->find = prepare(block->db, "SELECT rowid FROM message WHERE message MATCH ? AND rowid > ?");
+    block->rank = prepare(block->db, "SELECT rowid, rank FROM message WHERE message MATCH ?");
+    block->is_open = 1;
+    return block;
+}
+
+void search_block_free(struct search_block *block)
+{
+    if (!block)
+        return;
+    sqlite3_finalize(block->add);
+    sqlite3_finalize(block->find);
+    sqlite3_finalize(block->rank);
+    need(sqlite3_close(block->db) == SQLITE_OK);
+    mem_free(block->case_of);
+    mem_free(block);
+}
+
+void search_block_add(struct search_block *block, uint32_t number, const char *text, size_t len)
+{
+    need(block->is_open);
+    if (block->messages == block->room) {
+        block->room = block->room ? block->room * 2 : 64;
+        block->case_of = mem_grow(block->case_of, block->room * sizeof *block->case_of);
+    }
+    block->case_of[block->messages++] = number;
+    sqlite3_bind_int64(block->add, 1, (int64_t)block->messages);
+    sqlite3_bind_text64(block->add, 2, text, len, SQLITE_STATIC, SQLITE_UTF8);
+    need(sqlite3_step(block->add) == SQLITE_DONE);
+    sqlite3_reset(block->add);
+    sqlite3_clear_bindings(block->add);
+}
+
+void search_block_seal(struct search_block *block)
+{
+    if (!block->is_open)
+        return;
+    need(sqlite3_exec(block->db, "COMMIT; INSERT INTO message(message) VALUES ('optimize')", NULL, NULL, NULL) ==
+         SQLITE_OK);
+    block->is_open = 0;
+}
