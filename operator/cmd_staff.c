@@ -16,16 +16,29 @@ static json_t *ask_about(struct house *house, const char *desk, const char *op, 
     return ask_vault_or_die(house, desk ? desk : house->desks[0].name, ask);
 }
 
+static int is_role(const char *role)
+{
+    static const char *const roles[] = {"officer", "handler", "translator", "manager", "auditor", "administrator"};
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        if (strcmp(role, roles[i]) == 0)
+            return 1;
+    return 0;
+}
+
 int command_staff_add(struct house *house, int argc, char *const *argv, const char *usage)
 {
     const char *name = NULL, *role = NULL, *desk = NULL;
     const struct args_row rows[] = {
         {"--name", ARGS_TEXT, &name, 1}, {"--role", ARGS_TEXT, &role, 1}, {"--desk", ARGS_TEXT, &desk, 0}, {0}};
     args_read(rows, argc, argv, usage);
-    if (strcmp(role, "officer") != 0 && strcmp(role, "administrator") != 0)
-        err_die("--role is officer (reads and works on cases) or administrator (people and tokens, sees no content).");
+    if (!is_role(role))
+        err_die("--role is one of: officer (takes and works on cases), handler (works on cases), translator, manager "
+                "(figures), auditor (the log, no content), administrator (people, no content).");
     json_t *answer = ask_about(house, desk, "staff.add", name, role);
-    say("%s is admitted. The password, shown this once:", name);
+    if (json_is_true(json_object_get(answer, "waiting")))
+        say("%s waits until a member of the desk admits them. The password, shown this once:", name);
+    else
+        say("%s is admitted. The password, shown this once:", name);
     say("%s", ask_text(answer, "password"));
     ask_done(answer);
     return 0;
@@ -63,7 +76,9 @@ int command_staff_list(struct house *house, int argc, char *const *argv, const c
     size_t i;
     json_array_foreach(json_object_get(answer, "items"), i, item)
         say("%-14s %s%s", ask_text(item, "role"), ask_text(item, "name"),
-            json_is_true(json_object_get(item, "ended")) ? " (ended)" : "");
+            json_is_true(json_object_get(item, "ended"))     ? " (ended)"
+            : json_is_true(json_object_get(item, "waiting")) ? " (waits for a member)"
+                                                             : "");
     ask_done(answer);
     return 0;
 }

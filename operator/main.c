@@ -26,7 +26,7 @@ static const struct command {
     {"doctor", NULL, command_doctor, 0, "doctor",
      "what is unsafe, what ends soon, what an upgrade would do; each with its cure"},
     {"desk", "add", command_desk_add, 0, "desk add CODE --title TITLE", "one desk more, with keys of its own"},
-    {"staff", "add", command_staff_add, 0, "staff add --name NAME --role officer|administrator [--desk DESK]",
+    {"staff", "add", command_staff_add, 0, "staff add --name NAME --role ROLE [--desk DESK]",
      "admit a person; prints the password once"},
     {"staff", "token", command_staff_token, 0, "staff token NAME [--desk DESK]",
      "a token for the staff API, on the last line, once"},

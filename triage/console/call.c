@@ -9,6 +9,7 @@
 #include "common/base/rng.h"
 #include "common/http/metrics.h"
 #include "common/text/json.h"
+#include "triage/console/agent.h"
 #include "triage/console/guard.h"
 #include "triage/console/refuse.h"
 #include "triage/console/show.h"
@@ -116,12 +117,34 @@ void call_ask(struct call *call, struct http_req *req, json_t *ask, call_show_fn
 
 /* ---- the steps ---- */
 
+enum call_role call_role_of(const char *name)
+{
+    static const struct {
+        const char *name;
+        enum call_role role;
+    } rows[] = {{"officer", ROLE_OFFICER}, {"administrator", ROLE_ADMINISTRATOR},
+                {"handler", ROLE_HANDLER}, {"translator", ROLE_TRANSLATOR},
+                {"manager", ROLE_MANAGER}, {"auditor", ROLE_AUDITOR}};
+    for (size_t i = 0; name && i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(rows[i].name, name) == 0)
+            return rows[i].role;
+    return ROLE_NONE;
+}
+
+enum call_role call_role(const struct call *call)
+{
+    return call_role_of(json_string_value(json_object_get(call->who, "role")));
+}
+
 /* A device that has signed in before is not slowed down by others who guess. */
 static void put_device(struct call *call, struct http_req *req)
 {
     char device[SESSION_TOKEN_MAX + 1];
     session_read_cookie(http_req_header(req, "Cookie"), SESSION_DEVICE, device);
     need(json_object_set_new(call->ask, "device", json_string(device)) == 0);
+    char agent[AGENT_MAX];
+    agent_name(http_req_header(req, "User-Agent"), agent);
+    need(json_object_set_new(call->ask, "agent", json_string(agent)) == 0);
 }
 
 static void call_operate(struct call *call, struct http_req *req)
@@ -151,11 +174,7 @@ static void call_operate(struct call *call, struct http_req *req)
 /* An action that asks the vault for nothing is refused here; every other refusal is the vault's, for the audit. */
 static int may_see(const struct call *call)
 {
-    const char *role = json_string_value(json_object_get(call->who, "role"));
-    static const char *const names[] = {[ROLE_OFFICER] = "officer", [ROLE_ADMINISTRATOR] = "administrator"};
-    if (call->action->op || call->action->role <= ROLE_ANY)
-        return 1;
-    return role && strcmp(role, names[call->action->role]) == 0;
+    return call->action->op || call->action->role == ROLE_NONE || (call->action->role & call_role(call));
 }
 
 static void call_known(struct call *call, struct http_req *req, const json_t *answer)
@@ -167,6 +186,8 @@ static void call_known(struct call *call, struct http_req *req, const json_t *an
         metrics_add(METRIC_FORGED, 1);
         call_fail(call, req, "denied", T("This form is too old or not from this page. Go back, reload and try again."),
                   NULL);
+    } else if (!call->action->op && json_is_true(json_object_get(call->who, "enrolling"))) {
+        call_fail(call, req, "enrol", NULL, NULL);
     } else if (!may_see(call)) {
         call_fail(call, req, "denied", NULL, NULL);
     } else {

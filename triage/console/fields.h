@@ -44,7 +44,9 @@ MUST_CHECK enum err fields_from_json(const struct field *fields, const json_t *b
 
 /* The tables. */
 extern const struct field FIELDS_PAGE[], FIELDS_SIGNIN[], FIELDS_ASSESS[], FIELDS_ANSWER[], FIELDS_NOTE[],
-    FIELDS_LINK[], FIELDS_RETURN[], FIELDS_IMPACT[], FIELDS_SEARCH[], FIELDS_WALKIN[], FIELDS_PERSON[], FIELDS_END[];
+    FIELDS_LINK[], FIELDS_RETURN[], FIELDS_IMPACT[], FIELDS_SEARCH[], FIELDS_WALKIN[], FIELDS_PERSON[], FIELDS_END[],
+    FIELDS_FRESH[], FIELDS_CODE[], FIELDS_PASSWORD[], FIELDS_ADMIT[], FIELDS_PASSKEY[],
+    FIELDS_PASSKEY_NEW[], FIELDS_PASSKEY_END[];
 
 /* Codes that pages offer as choices; each list ends with NULL. */
 extern const char *const LANES[],

@@ -13,7 +13,9 @@ enum {
     LINE = 2000,
     SHORT = 200,
     WORDS = 400,
-    LANGUAGE_TAG = 20
+    LANGUAGE_TAG = 20,
+    CODE = 40,
+    WEBAUTHN = 4096
 };
 
 const char *const LANES[] = {"first_look", "assessed", "consultation", "mine", NULL};
@@ -25,7 +27,7 @@ const char *const CHANNELS_IN_PERSON[] = {"in_person", "phone", NULL};
 const char *const KINDS[] = {"grievance", "flag", "question", "suggestion", "thanks", NULL};
 const char *const YES_NO[] = {"yes", "no", "unsure", NULL};
 const char *const SPEAKING[] = {"self", "representative", "proxy", "witness", "group", NULL};
-const char *const ROLES[] = {"officer", "administrator", NULL};
+const char *const ROLES[] = {"officer", "handler", "translator", "manager", "auditor", "administrator", NULL};
 const char *const WAYS[] = {"none", "page", "sms", "email", NULL};
 const char *const RIGHTS[] = {"life",       "torture",  "slavery",     "liberty",    "privacy",     "equality",
                               "child",      "health",   "work",        "conditions", "association", "expression",
@@ -61,6 +63,39 @@ const struct field FIELDS_PAGE[] = {
 const struct field FIELDS_SIGNIN[] = {
     {"name", FIELD_TEXT, 1, SHORT, NULL},
     {"password", FIELD_TEXT, 1, 1024, NULL},
+    {"code", FIELD_TEXT, 0, CODE, NULL},
+    {0},
+};
+/* Who is signed in shows it once more: by password and code, or by a passkey. Which of them there must be, the vault
+ * knows. */
+#define FRESH                                                                                                          \
+    {"password", FIELD_TEXT, 0, 1024, NULL}, {"code", FIELD_TEXT, 0, CODE, NULL},                                      \
+        {"id", FIELD_TEXT, 0, WEBAUTHN, NULL}, {"client", FIELD_TEXT, 0, WEBAUTHN, NULL},                              \
+        {"authenticator", FIELD_TEXT, 0, WEBAUTHN, NULL},                                                              \
+    {                                                                                                                  \
+        "signature", FIELD_TEXT, 0, WEBAUTHN, NULL                                                                     \
+    }
+
+const struct field FIELDS_FRESH[] = {FRESH, {0}};
+const struct field FIELDS_PASSWORD[] = {FRESH, {"new", FIELD_TEXT, 1, 1024, NULL}, {0}};
+const struct field FIELDS_ADMIT[] = {FRESH, {"name", FIELD_TEXT, 1, 64, NULL}, {"refuse", FIELD_TICK, 0, 0, NULL}, {0}};
+const struct field FIELDS_PASSKEY_END[] = {FRESH, {"passkey", FIELD_TEXT, 1, WEBAUTHN, NULL}, {0}};
+const struct field FIELDS_PASSKEY[] = {
+    {"id", FIELD_TEXT, 1, WEBAUTHN, NULL},
+    {"client", FIELD_TEXT, 1, WEBAUTHN, NULL},
+    {"authenticator", FIELD_TEXT, 1, WEBAUTHN, NULL},
+    {"signature", FIELD_TEXT, 1, WEBAUTHN, NULL},
+    {0},
+};
+const struct field FIELDS_PASSKEY_NEW[] = {
+    {"id", FIELD_TEXT, 1, WEBAUTHN, NULL},
+    {"client", FIELD_TEXT, 1, WEBAUTHN, NULL},
+    {"authenticator", FIELD_TEXT, 1, WEBAUTHN, NULL},
+    {"label", FIELD_TEXT, 0, 60, NULL},
+    {0},
+};
+const struct field FIELDS_CODE[] = {
+    {"code", FIELD_TEXT, 1, CODE, NULL},
     {0},
 };
 const struct field FIELDS_ASSESS[] = {

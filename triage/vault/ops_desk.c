@@ -67,11 +67,15 @@ void ops_whoami(struct request *request)
     need(session != NULL); /* the table asked for one */
     session_spent(vault->sessions, session, clock_wall(), &hour, &day);
     session_csrf(vault->sessions, session, csrf);
+    size_t waiting = 0;
+    for (size_t i = 0; (request->role & ROLES_MEMBER) && i < people_count(vault->people); i++)
+        waiting += people_at(vault->people, i)->is_waiting && !people_at(vault->people, i)->is_ended;
     request_ok(request,
-               json_pack("{s:s,s:s,s:s,s:s,s:i,s:i,s:I,s:I}", "name", request->who, "role",
+               json_pack("{s:s,s:s,s:s,s:s,s:i,s:i,s:I,s:I,s:b,s:o,s:I}", "name", request->who, "role",
                          people_role_name(request->role), "desk", vault_desk(vault), "csrf", csrf, "openings_hour",
                          (int)hour, "openings_day", (int)day, "budget_hour", (json_int_t)vault->settings.per_hour,
-                         "budget_day", (json_int_t)vault->settings.per_day));
+                         "budget_day", (json_int_t)vault->settings.per_day, "enrolling", request->is_enrolling, "news",
+                         people_news(vault, session), "admissions", (json_int_t)waiting));
 }
 
 static void signed_out(void *room, enum err err)

@@ -11,25 +11,57 @@
 #include "common/text/utf8.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/marks.h"
 
 struct people {
     struct person **list;
     size_t count, room;
 };
 
-static const char *const role_names[] = {"", "officer", "administrator"};
+static const struct {
+    enum role role;
+    const char *name;
+} role_rows[] = {
+    {ROLE_OFFICER, "officer"}, {ROLE_ADMINISTRATOR, "administrator"},
+    {ROLE_HANDLER, "handler"}, {ROLE_TRANSLATOR, "translator"},
+    {ROLE_MANAGER, "manager"}, {ROLE_AUDITOR, "auditor"},
+};
+enum { ROLE_ROWS = sizeof role_rows / sizeof *role_rows };
+
+static const char *const protected_desks[] = {"safeguarding", "oversight"};
 
 const char *people_role_name(enum role role)
 {
-    return role_names[role];
+    for (size_t i = 0; i < ROLE_ROWS; i++)
+        if (role_rows[i].role == role)
+            return role_rows[i].name;
+    return "";
 }
 
 enum role people_role_of(const char *name)
 {
-    for (int role = ROLE_OFFICER; role <= ROLE_ADMINISTRATOR; role++)
-        if (strcmp(name, role_names[role]) == 0)
-            return (enum role)role;
+    for (size_t i = 0; i < ROLE_ROWS; i++)
+        if (strcmp(name, role_rows[i].name) == 0)
+            return role_rows[i].role;
     return ROLE_NONE;
+}
+
+int people_is_protected(const char *desk)
+{
+    for (size_t i = 0; i < sizeof protected_desks / sizeof *protected_desks; i++)
+        if (strcmp(desk, protected_desks[i]) == 0)
+            return 1;
+    return 0;
+}
+
+size_t people_members(const struct people *people)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < people->count; i++) {
+        const struct person *p = people->list[i];
+        count += (p->role & ROLES_MEMBER) && !p->is_ended && !p->is_waiting;
+    }
+    return count;
 }
 
 int people_name_is_good(const char *name)
@@ -123,6 +155,7 @@ static void keep(struct people *people, const uint8_t id[static 16], int64_t ver
     memcpy(person->name, name, strnlen(name, VAULT_WHO_MAX));
     person->role = people_role_of(state_text(json, "role"));
     person->is_ended = json_is_true(json_object_get(json, "ended"));
+    person->is_waiting = json_is_object(json_object_get(json, "waits"));
 }
 
 void people_read(struct vault *vault, const struct vault_item *item)
@@ -161,8 +194,10 @@ static void written(void *room, enum err err)
         w->fence == w->vault->fence && err != ERR_CANCELLED ? people_by_id(w->vault->people, w->id) : NULL;
     if (person)
         person->writing = 0;
-    if (err == ERR_OK)
+    if (err == ERR_OK) {
         keep(w->vault->people, w->id, w->version, w->hash, json_incref(w->json));
+        marks_sync(w->vault);
+    }
     w->done(w->room, err);
     json_decref(w->json);
     mem_free(w);
@@ -179,14 +214,14 @@ static void refused_at_once(void *arg)
 /* A desk that nobody could answer for is not offered to the public. */
 static int is_offered_with(const struct people *people, const struct writing *w)
 {
-    int changed =
-        people_role_of(state_text(w->json, "role")) == ROLE_OFFICER && !json_is_true(json_object_get(w->json, "ended"));
-    for (size_t i = 0; i < people->count && !changed; i++) {
+    int is_offered = people_role_of(state_text(w->json, "role")) == ROLE_OFFICER &&
+                     !json_is_true(json_object_get(w->json, "ended")) && !json_object_get(w->json, "waits");
+    for (size_t i = 0; i < people->count && !is_offered; i++) {
         const struct person *p = people->list[i];
-        if (memcmp(p->id, w->id, sizeof w->id) != 0 && p->role == ROLE_OFFICER && !p->is_ended)
-            changed = 1;
+        if (memcmp(p->id, w->id, sizeof w->id) != 0 && p->role == ROLE_OFFICER && !p->is_ended && !p->is_waiting)
+            is_offered = 1;
     }
-    return changed;
+    return is_offered;
 }
 
 static void submit(struct writing *w, const char *by, const char *what, const uint8_t *before)
@@ -214,16 +249,18 @@ static struct writing *writing_new(struct vault *vault, json_t *json, people_don
     return w;
 }
 
-void people_add(struct vault *vault, const char *by, const char *name, enum role role, const char *password,
+void people_add(struct vault *vault, const char *by, const char *name, enum role role, const char *password, int waits,
                 people_done_fn *done, void *room)
 {
     json_t *json = json_pack("{s:i,s:s,s:s,s:s,s:[],s:o,s:b}", "v", 1, "name", name, "role", people_role_name(role),
                              "password", password, "tokens", "since", state_now(), "ended", 0);
     need(json != NULL);
+    json_t *admission = json_pack("{s:s,s:o}", "by", by, "at", state_now());
+    need(admission && json_object_set_new(json, waits ? "waits" : "admitted", admission) == 0);
     struct writing *w = writing_new(vault, json, done, room);
     w->version = 1;
     rng_bytes(w->id, sizeof w->id);
-    submit(w, by, "people.add", NULL);
+    submit(w, by, waits ? "people.propose" : "people.add", NULL);
 }
 
 void people_change(struct vault *vault, const char *by, const char *what, struct person *person, json_t *json,

@@ -9,6 +9,7 @@
 #include "common/base/mem.h"
 #include "common/text/json.h"
 #include "triage/vault/audit.h"
+#include "triage/vault/marks.h"
 #include "triage/vault/permit.h"
 
 enum { OP_MAX = 40, TOKEN_MAX = 100 };
@@ -155,6 +156,7 @@ static struct person *person_of_session(struct request *request, const char *tex
     if (!session)
         return NULL;
     memcpy(request->session, session->id, sizeof request->session);
+    request->is_enrolling = session->is_enrolling;
     return people_by_id(request->vault->people, session->person);
 }
 
@@ -166,7 +168,7 @@ static int recognise(struct request *request)
         return 0;
     int is_token = strncmp(text, token_start, sizeof token_start - 1) == 0;
     const struct person *person = is_token ? person_of_token(request, text) : person_of_session(request, text);
-    if (!person || person->is_ended)
+    if (!person || person->is_ended || person->is_waiting || marks_exclude(request->vault, person->name))
         return 0;
     memcpy(request->who, person->name, sizeof request->who);
     memcpy(request->person, person->id, sizeof request->person);
@@ -205,6 +207,8 @@ static void dispatch(struct request *request)
         request_fail(request, "signin", "You are not signed in, or your session has ended.", NULL);
     } else if (permit->roles && !(permit->roles & request->role)) {
         request_deny(request, "Your role does not include this.");
+    } else if (request->is_enrolling && !(permit->roles & PERMIT_ENROLLING)) {
+        request_fail(request, "enrol", "Set up a second factor first.", NULL);
     } else if (permit->is_opening && !is_within_budget(request)) {
         audit_alone(request->vault, request->who, "budget_spent", NULL, json_pack("{s:s}", "op", permit->op),
                     budget_kept, request);

@@ -27,8 +27,10 @@ struct request {
     enum role role;
     uint8_t person[16], session[16]; /* zeroes without one */
     int is_token;
-    int is_remembered; /* refused before the vault is open, but the session lives */
-    json_t *kept;      /* what an operation carries across a gap; freed with the request */
+    int is_enrolling;                      /* the session may only set up a second factor */
+    int is_remembered;                     /* refused before the vault is open, but the session lives */
+    json_t *kept;                          /* what an operation carries across a gap; freed with the request */
+    void (*then)(struct request *request); /* of fresh.h: what goes on when the person has shown again who they are */
 };
 
 /* Both sockets; the vault's listeners. */

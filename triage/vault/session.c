@@ -124,6 +124,14 @@ void session_end_person(struct sessions *s, const uint8_t person[static 16])
             session_end(s, &s->list[i]);
 }
 
+void session_end_others(struct sessions *s, const struct session *session)
+{
+    for (size_t i = 0; i < SESSIONS_MAX; i++)
+        if (s->list[i].since && &s->list[i] != session && !s->list[i].is_token &&
+            memcmp(s->list[i].person, session->person, 16) == 0)
+            session_end(s, &s->list[i]);
+}
+
 void session_csrf(const struct sessions *s, const struct session *session, char out[static SESSION_CSRF])
 {
     uint8_t bytes[32];

@@ -17,13 +17,19 @@ enum {
     SESSION_CSRF = 33,
     SESSIONS_MAX = 1024,
     SESSION_LIFE_S = 12 * 3600,
-    SESSION_IDLE_S = 30 * 60
+    SESSION_IDLE_S = 30 * 60,
+    SESSION_DEVICE = 48,
+    SESSION_SECRET = 33
 };
 
 struct session {
     uint8_t id[16], person[16];
     int64_t since, seen;
     int is_token;
+    int is_enrolling;            /* only to set up a second factor */
+    int64_t before;              /* of the sign-in before this one; 0: there was none */
+    char device[SESSION_DEVICE]; /* "Firefox, Linux": as the console read it */
+    char secret[SESSION_SECRET]; /* a TOTP secret that is shown and not confirmed yet */
     struct {
         int64_t from;
         unsigned count;
@@ -44,6 +50,8 @@ struct session *session_of_token(struct sessions *sessions, const uint8_t id[sta
 void session_end(struct sessions *sessions, struct session *session);
 /* All sessions of a person: who leaves is signed out. */
 void session_end_person(struct sessions *sessions, const uint8_t person[static 16]);
+/* All sessions of a person but this one, API tokens not counted. */
+void session_end_others(struct sessions *sessions, const struct session *session);
 void session_csrf(const struct sessions *sessions, const struct session *session, char out[static SESSION_CSRF]);
 /* Count one opening. 0: the budget is spent, and nothing was counted. */
 int session_spend(const struct sessions *sessions, struct session *session, int64_t now);

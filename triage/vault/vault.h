@@ -16,11 +16,13 @@
 #include "triage/vault/settings.h"
 
 struct book;
+struct challenges;
 struct committer;
 struct danger_desk;
 struct hasher;
 struct impacts;
 struct keys_link;
+struct marks;
 struct people;
 struct requests;
 struct search;
@@ -28,6 +30,7 @@ struct sequencer;
 struct sessions;
 struct signin;
 struct texting;
+struct trail;
 struct outbox;
 struct inbox;
 struct boot;
@@ -58,6 +61,7 @@ struct vault {
     struct queue queue;
     struct committer *committer;
     struct people *people;
+    struct marks *marks;
     struct impacts *impacts;
     struct search *search;
     struct texting *texting;
@@ -68,6 +72,8 @@ struct vault {
     struct sessions *sessions;
     struct signin *signin;
     struct hasher *hasher;
+    struct trail *trail;
+    struct challenges *challenges;
     struct requests *requests;
     struct sequencer *sequencer; /* NULL in desks that have none */
     unsigned inbox_waiting;      /* rows of the last look into the inbox; for status */
