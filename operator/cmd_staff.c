@@ -2,6 +2,7 @@
  * nothing here touches the database. Passwords and tokens are shown once and kept nowhere. */
 #include <string.h>
 
+#include "common/base/num.h"
 #include "operator/args.h"
 #include "operator/ask.h"
 #include "operator/commands.h"
@@ -46,10 +47,24 @@ int command_staff_add(struct house *house, int argc, char *const *argv, const ch
 
 int command_staff_token(struct house *house, int argc, char *const *argv, const char *usage)
 {
-    const char *name = NULL, *desk = NULL;
-    const struct args_row rows[] = {{"NAME", ARGS_PLACE, &name, 1}, {"--desk", ARGS_TEXT, &desk, 0}, {0}};
+    const char *name = NULL, *desk = NULL, *scope = NULL, *text = NULL;
+    uint64_t days = 0;
+    const struct args_row rows[] = {{"NAME", ARGS_PLACE, &name, 1},
+                                    {"--scope", ARGS_TEXT, &scope, 0},
+                                    {"--days", ARGS_TEXT, &text, 0},
+                                    {"--desk", ARGS_TEXT, &desk, 0},
+                                    {0}};
     args_read(rows, argc, argv, usage);
-    json_t *answer = ask_about(house, desk, "staff.token", name, NULL);
+    if (text && num_parse(text, strlen(text), 1, 366, &days) != ERR_OK)
+        err_die("--days wants a number from 1 to 366.");
+    json_t *ask = json_pack("{s:s, s:s}", "op", "staff.token", "name", name);
+    if (!ask)
+        err_die("The name must be UTF-8.");
+    if (scope)
+        json_object_set_new(ask, "scope", json_string(scope));
+    if (days)
+        json_object_set_new(ask, "days", json_integer((json_int_t)days));
+    json_t *answer = ask_vault_or_die(house, desk ? desk : house->desks[0].name, ask);
     say("A token for %s, shown this once. Use it as: Authorization: Bearer TOKEN", name);
     say("%s", ask_text(answer, "token"));
     ask_done(answer);

@@ -28,7 +28,7 @@ static const struct command {
     {"desk", "add", command_desk_add, 0, "desk add CODE --title TITLE", "one desk more, with keys of its own"},
     {"staff", "add", command_staff_add, 0, "staff add --name NAME --role ROLE [--desk DESK]",
      "admit a person; prints the password once"},
-    {"staff", "token", command_staff_token, 0, "staff token NAME [--desk DESK]",
+    {"staff", "token", command_staff_token, 0, "staff token NAME [--scope read|work|admin] [--days N] [--desk DESK]",
      "a token for the staff API, on the last line, once"},
     {"staff", "list", command_staff_list, 0, "staff list [--desk DESK]", "who is admitted"},
     {"staff", "end", command_staff_end, 0, "staff end NAME [--desk DESK]", "end a person's access"},

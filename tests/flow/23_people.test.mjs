@@ -364,6 +364,43 @@ describe('people', () => {
     }
   });
 
+  it('people see where they are signed in, and end it; tokens have a scope and an end', async () => {
+    const { name, password, codes } = staff.manager;
+    const here = await signIn(house, { name, password, code: codes[0] }, new Visitor(house, { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' }));
+    const there = await signIn(house, { name, password, code: codes[1] }, new Visitor(house, { 'user-agent': 'Mozilla/5.0 (Linux; Android 15) Chrome/140.0 Mobile Safari/537.36' }));
+    const page = await here.get('/account');
+    assert.match(page.text, /Firefox, Linux[\s\S]*Chrome, Android/);
+    const { sessions } = await vault.ask({ op: 'account.show', session: sessionOf(here) });
+    const { id } = sessions.find(({ device }) => device === 'Chrome, Android');
+    assert.ok(sessions.every(({ seen }) => /:00:00Z$/.test(seen)), 'by the hour');
+    assert.equal((await here.post('/account/session/end', { which: id })).status, 303);
+    assert.equal((await there.get('/figures')).status, 303, 'signed out over there');
+    assert.equal((await staff.officer.visitor.post('/account/session/end', { which: sessions.find((one) => one.here).id })).status, 404, 'nobody ends the sessions of others');
+    assert.equal((await here.get('/figures')).status, 200);
+
+    const { visitor, codes: officersCodes, password: officersPassword } = staff.officer;
+    const make = async (fields) => (await visitor.post('/account/token', { password: officersPassword, days: '1', ...fields })).text.match(/<code>(rct-[^<]+)<\/code>/)?.[1];
+    await visitor.get('/account');
+    assert.equal(await make({ scope: 'read' }), undefined, 'not without a code');
+    const [reads, works] = [await make({ scope: 'read', code: officersCodes[2] }), await make({ scope: 'work', code: officersCodes[3] })];
+    const call = (token, path, body) => ask(`${house.urls.console}/api/v1${path}`, { body, headers: { authorization: `Bearer ${token}` } });
+    assert.equal((await call(reads, '/queue')).status, 200);
+    assert.equal((await call(reads, '/queue/take', {})).status, 403);
+    assert.match((await call(reads, '/queue/take', {})).text, /scope of this token/);
+    assert.notEqual((await call(works, '/queue/take', {})).status, 403);
+    const { tokens } = await vault.ask({ op: 'account.show', session: sessionOf(visitor) });
+    await visitor.post('/account/token/end', { token: tokens.findLast(({ scope }) => scope === 'work').id });
+    assert.equal((await call(works, '/queue')).status, 401);
+    // A program has no account of its own to change.
+    assert.equal((await vault.ask({ op: 'account.token', session: reads, scope: 'admin', password: officersPassword, code: officersCodes[4] })).error, 'denied');
+    assert.notEqual(house.tryCli('staff', 'token', 'Amara', '--desk', 'safeguarding').code, 0, 'nor does root make tokens for a protected desk');
+    // Whoever leaves takes all of it along.
+    house.cli('staff', 'end', name);
+    house.cli('staff', 'end', staff.officer.name);
+    assert.equal((await here.get('/figures')).status, 303);
+    assert.equal((await call(reads, '/queue')).status, 401);
+  });
+
   it('the log of all this is whole', () => {
     const { code, stdout } = house.tryCli('audit', 'verify');
     assert.equal(code, 0, stdout);

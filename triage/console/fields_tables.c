@@ -28,6 +28,7 @@ const char *const KINDS[] = {"grievance", "flag", "question", "suggestion", "tha
 const char *const YES_NO[] = {"yes", "no", "unsure", NULL};
 const char *const SPEAKING[] = {"self", "representative", "proxy", "witness", "group", NULL};
 const char *const ROLES[] = {"officer", "handler", "translator", "manager", "auditor", "administrator", NULL};
+const char *const SCOPES[] = {"read", "work", "admin", NULL};
 const char *const WAYS[] = {"none", "page", "sms", "email", NULL};
 const char *const RIGHTS[] = {"life",       "torture",  "slavery",     "liberty",    "privacy",     "equality",
                               "child",      "health",   "work",        "conditions", "association", "expression",
@@ -80,6 +81,13 @@ const struct field FIELDS_FRESH[] = {FRESH, {0}};
 const struct field FIELDS_PASSWORD[] = {FRESH, {"new", FIELD_TEXT, 1, 1024, NULL}, {0}};
 const struct field FIELDS_ADMIT[] = {FRESH, {"name", FIELD_TEXT, 1, 64, NULL}, {"refuse", FIELD_TICK, 0, 0, NULL}, {0}};
 const struct field FIELDS_PASSKEY_END[] = {FRESH, {"passkey", FIELD_TEXT, 1, WEBAUTHN, NULL}, {0}};
+const struct field FIELDS_WHICH[] = {{"which", FIELD_TEXT, 1, 20, NULL}, {0}};
+const struct field FIELDS_TOKEN[] = {FRESH,
+                                     {"scope", FIELD_CHOICE, 1, 0, SCOPES},
+                                     {"days", FIELD_COUNT, 1, 366, NULL},
+                                     {"label", FIELD_TEXT, 0, 60, NULL},
+                                     {0}};
+const struct field FIELDS_TOKEN_END[] = {{"token", FIELD_TEXT, 1, 20, NULL}, {0}};
 const struct field FIELDS_PASSKEY[] = {
     {"id", FIELD_TEXT, 1, WEBAUTHN, NULL},
     {"client", FIELD_TEXT, 1, WEBAUTHN, NULL},

@@ -83,6 +83,12 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       FIELDS_PASSKEY_NEW, BODY_SHORT, show_codes, NULL)                                                                \
     X(passkey_end, HTTP_POST, "/account/passkey/end", DOOR_FORM, ROLE_ANY, "account.passkey.end", NULL,                \
       FIELDS_PASSKEY_END, BODY_SHORT, show_passkey_ended, NULL)                                                        \
+    X(session_end, HTTP_POST, "/account/session/end", DOOR_FORM, ROLE_ANY, "account.session.end", NULL, FIELDS_WHICH,  \
+      BODY_SHORT, show_session_ended, NULL)                                                                            \
+    X(token, HTTP_POST, "/account/token", DOOR_FORM, ROLE_ANY, "account.token", NULL, FIELDS_TOKEN, BODY_SHORT,        \
+      show_token, NULL)                                                                                                \
+    X(token_end, HTTP_POST, "/account/token/end", DOOR_FORM, ROLE_ANY, "account.token.end", NULL, FIELDS_TOKEN_END,    \
+      BODY_SHORT, show_token_ended, NULL)                                                                              \
     X(figures, HTTP_GET, "/figures", DOOR_PAGE, ROLE_MEMBER | ROLE_MANAGER | ROLE_AUDITOR, "figures", NULL, NULL,      \
       BODY_NONE, show_figures, NULL)                                                                                   \
     X(log, HTTP_GET, "/log", DOOR_PAGE, ROLE_AUDITOR, "audit.recent", NULL, FIELDS_PAGE, BODY_NONE, show_log, NULL)    \

@@ -54,6 +54,7 @@ static const struct {
     {"app", T("Authenticator app")},
     {"codes", T("Recovery codes")},
     {"passkey_new", T("Add a passkey")},
+    {"token", T("Token")},
     {"admissions", T("New members")},
     {"figures", T("Figures")},
     {"log", T("Log")},

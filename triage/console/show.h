@@ -32,7 +32,7 @@ call_show_fn show_answered, show_assessed, show_noted, show_linked, show_returne
 call_show_fn show_impacts, show_impact, show_impact_form, show_impact_created;
 call_show_fn show_search_form, show_found, show_walkin_form, show_receipt, show_consultations;
 call_show_fn show_people, show_person_added, show_person_ended;
-call_show_fn show_script, show_passkey_new, show_passkey_ended;
+call_show_fn show_script, show_passkey_new, show_passkey_ended, show_session_ended, show_token, show_token_ended;
 call_show_fn show_account, show_app, show_codes, show_password_changed;
 call_fail_fn fail_confirm;
 call_show_fn show_admissions, show_admitted, show_figures, show_log, show_trail;

@@ -31,15 +31,49 @@ static json_t *asking(const json_t *passkey)
     return out;
 }
 
+/* "2026-11-22 08:00 UTC", "" for what is no time. New reference. */
+static json_t *time_text(struct call *call, const json_t *from, const char *key)
+{
+    json_t *time = words_time(&call->reader, view_text(from, key), 0);
+    json_t *text = json_string(time ? view_text(time, "text") : "");
+    json_decref(time);
+    return text;
+}
+
 static json_t *passkeys_of(struct call *call, const json_t *items)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < json_array_size(items); i++) {
         const json_t *one = json_array_get(items, i);
-        json_t *since = words_time(&call->reader, view_text(one, "since"), 0);
-        json_t *row = json_pack("{s:s, s:s, s:s}", "id", view_text(one, "id"), "label", view_text(one, "label"),
-                                "since", since ? view_text(since, "text") : "");
-        json_decref(since);
+        json_t *row = json_pack("{s:s, s:s, s:o}", "id", view_text(one, "id"), "label", view_text(one, "label"),
+                                "since", time_text(call, one, "since"));
+        need(row && json_array_append_new(list, row) == 0);
+    }
+    return list;
+}
+
+static json_t *sessions_of(struct call *call, const json_t *items)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < json_array_size(items); i++) {
+        const json_t *one = json_array_get(items, i);
+        json_t *row = json_pack("{s:s, s:s, s:o, s:o, s:b}", "id", view_text(one, "id"), "device",
+                                *view_text(one, "device") ? view_text(one, "device") : "?", "since",
+                                time_text(call, one, "since"), "seen", time_text(call, one, "seen"), "here",
+                                json_is_true(json_object_get(one, "here")));
+        need(row && json_array_append_new(list, row) == 0);
+    }
+    return list;
+}
+
+static json_t *tokens_of(struct call *call, const json_t *items)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < json_array_size(items); i++) {
+        const json_t *one = json_array_get(items, i);
+        json_t *row = json_pack("{s:s, s:s, s:s, s:o}", "id", view_text(one, "id"), "label", view_text(one, "label"),
+                                "scope", words_label(&call->reader, WORDS_TOKEN_SCOPE, view_text(one, "scope")), "ends",
+                                time_text(call, one, "ends"));
         need(row && json_array_append_new(list, row) == 0);
     }
     return list;
@@ -52,12 +86,16 @@ void show_account(struct call *call, struct http_req *req, const json_t *answer)
     json_t *passkeys = passkeys_of(call, json_object_get(answer, "passkeys"));
     int has_app = json_is_true(json_object_get(answer, "totp"));
     show_page(call, req, 200, "account",
-              json_pack("{s:b, s:b, s:b, s:o, s:s, s:s, s:o, s:o*}", "enrolling",
+              json_pack("{s:b, s:b, s:b, s:o, s:s, s:s, s:o, s:o*, s:o, s:o, s:o, s:b}", "enrolling",
                         json_is_true(json_object_get(answer, "enrolling")), "has_app", has_app, "has_factor",
                         has_app || json_array_size(passkeys) > 0, "codes_left", number_text(answer, "codes"),
                         "app_since", time ? view_text(time, "text") : "", "role",
                         words_label(&call->reader, WORDS_ROLE, view_text(answer, "role")), "passkeys", passkeys,
-                        "passkey", asking(json_object_get(answer, "passkey"))));
+                        "passkey", asking(json_object_get(answer, "passkey")), "sessions",
+                        sessions_of(call, json_object_get(answer, "sessions")), "tokens",
+                        tokens_of(call, json_object_get(answer, "tokens")), "scopes",
+                        words_options(&call->reader, WORDS_TOKEN_SCOPE, SCOPES, "read"), "has_others",
+                        json_array_size(json_object_get(answer, "sessions")) > 1));
     json_decref(time);
 }
 
@@ -145,6 +183,29 @@ void show_passkey_ended(struct call *call, struct http_req *req, const json_t *a
     (void)call;
     (void)answer;
     show_then(req, "/account", "passkey_ended");
+}
+
+/* ---- sessions and tokens ---- */
+
+void show_session_ended(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)call;
+    (void)answer;
+    show_then(req, "/account", "session");
+}
+
+/* Shown once, on the page that answers the form. */
+void show_token(struct call *call, struct http_req *req, const json_t *answer)
+{
+    http_set(req, "Clear-Site-Data", "\"cache\"");
+    show_page(call, req, 200, "token", json_pack("{s:s}", "token", view_text(answer, "token")));
+}
+
+void show_token_ended(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)call;
+    (void)answer;
+    show_then(req, "/account", "token");
 }
 
 /* ---- the door of a protected desk ---- */

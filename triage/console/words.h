@@ -22,6 +22,7 @@ enum words_group {
     WORDS_CHANNEL,
     WORDS_STATE,
     WORDS_ROLE,
+    WORDS_TOKEN_SCOPE,
     WORDS_LIKELIHOOD,
     WORDS_SCALE,
     WORDS_SCOPE,

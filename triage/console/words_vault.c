@@ -48,6 +48,7 @@ const char *const words_of_vault[] = {
     /* refusals */
     T("A name of visible letters, and one of the roles."),
     T("A password has at least twelve characters."),
+    T("A scope is read, work or admin."),
     T("A program may not do this: a person has to."),
     T("An impact is actual or potential."),
     T("It is not known whether this was kept. Look before you try again."),
@@ -69,6 +70,7 @@ const char *const words_of_vault[] = {
     T("The database is away. Try again in a moment."),
     T("The last member of this desk can be ended by the operator alone."),
     T("The keys process does not answer. Try again in a moment."),
+    T("The scope of this token does not include this."),
     T("The vault is locked."),
     T("The vault is starting again. Try again in a moment."),
     T("There is no such case at this desk."),

@@ -16,7 +16,8 @@ void ops_signin(struct request *request);
 void ops_people_list(struct request *request);
 void ops_people_add(struct request *request);
 void ops_people_end(struct request *request);
-void ops_people_token(struct request *request);
+/* The person that the request names and that has not left; NULL when the request was answered. */
+struct person *people_named(struct request *request);
 void ops_people_waiting(struct request *request);
 void ops_people_admit(struct request *request);
 /* Of a protected desk: who was admitted since the sign-in before this session's. New reference. */
@@ -26,6 +27,11 @@ void ops_account_show(struct request *request);
 void ops_account_totp(struct request *request);
 void ops_account_confirm(struct request *request);
 void ops_account_password(struct request *request);
+/* ops_sessions.c */
+void ops_people_token(struct request *request);
+void ops_account_session_end(struct request *request);
+void ops_account_token(struct request *request);
+void ops_account_token_end(struct request *request);
 /* ops_passkey.c */
 void ops_signin_begin(struct request *request);
 void ops_signin_passkey(struct request *request);

@@ -12,6 +12,7 @@
 #include "triage/vault/fresh.h"
 #include "triage/vault/hasher.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/token.h"
 #include "triage/vault/totp.h"
 
 enum { PASSWORD_MIN = 12, URI_MAX = 1024 };
@@ -25,6 +26,24 @@ static struct person *own(struct request *request, struct session **session)
         return person;
     request_deny(request, "A program may not do this: a person has to.");
     return NULL;
+}
+
+/* Last used by the hour: enough to know whether it was oneself. */
+static json_t *session_rows(const struct request *request)
+{
+    const struct sessions *sessions = request->vault->sessions;
+    const struct session *here = request_session(request), *one;
+    int64_t now = clock_wall();
+    json_t *list = json_array();
+    for (size_t i = 0; (one = session_at(sessions, request->person, i, now)); i++) {
+        char id[SESSION_PUBLIC], since[CLOCK_TEXT_SIZE], seen[CLOCK_TEXT_SIZE];
+        session_public(sessions, one, id);
+        clock_text(one->since, since);
+        clock_text(one->seen - one->seen % 3600, seen);
+        need(json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:b}", "id", id, "device", one->device, "since",
+                                                   since, "seen", seen, "here", one == here)) == 0);
+    }
+    return list;
 }
 
 static json_t *passkey_rows(const json_t *json)
@@ -50,11 +69,12 @@ void ops_account_show(struct request *request)
         return;
     const json_t *totp = json_object_get(person->json, "totp");
     request_ok(request,
-               json_pack("{s:s,s:s,s:s,s:b,s:b,s:s,s:I,s:o,s:o}", "name", person->name, "role",
+               json_pack("{s:s,s:s,s:s,s:b,s:b,s:s,s:I,s:o,s:o,s:o,s:o}", "name", person->name, "role",
                          people_role_name(person->role), "since", state_text(person->json, "since"), "enrolling",
                          session->is_enrolling, "totp", json_is_object(totp), "totp_since", state_text(totp, "since"),
                          "codes", (json_int_t)json_array_size(json_object_get(person->json, "codes")), "passkeys",
-                         passkey_rows(person->json), "passkey", passkey_asking(request)));
+                         passkey_rows(person->json), "passkey", passkey_asking(request), "sessions",
+                         session_rows(request), "tokens", token_list(person->json, clock_wall())));
 }
 
 /* ---- the authenticator app ---- */

@@ -1,6 +1,6 @@
-/* ops_people.c -- operations on who works here: list, add, admit, end, and API tokens.
+/* ops_people.c -- operations on who works here: list, add, admit, end.
  *
- * Passwords and tokens are made here and shown once; what is kept is their hash. */
+ * Passwords are made here and shown once; what is kept is their hash. */
 #include <string.h>
 
 #include "common/base/clock.h"
@@ -13,15 +13,16 @@
 #include "triage/vault/hasher.h"
 #include "triage/vault/marks.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/token.h"
 
-enum { TOKENS_MAX = 8, TOKEN_BYTES = 32, PASSWORD_GROUPS = 5, PASSWORD_GROUP = 4 };
+enum { PASSWORD_GROUPS = 5, PASSWORD_GROUP = 4 };
 
 static json_t *person_row(const struct person *p)
 {
-    json_t *row = json_pack("{s:s,s:s,s:b,s:b,s:b,s:s,s:I}", "name", p->name, "role", people_role_name(p->role),
-                            "ended", p->is_ended, "waiting", p->is_waiting, "second_factor", factor_has(p->json),
-                            "since", state_text(p->json, "since"), "tokens",
-                            (json_int_t)json_array_size(json_object_get(p->json, "tokens")));
+    json_t *row =
+        json_pack("{s:s,s:s,s:b,s:b,s:b,s:s,s:I}", "name", p->name, "role", people_role_name(p->role), "ended",
+                  p->is_ended, "waiting", p->is_waiting, "second_factor", factor_has(p->json), "since",
+                  state_text(p->json, "since"), "tokens", (json_int_t)token_count(p->json, clock_wall()));
     need(row != NULL);
     return row;
 }
@@ -110,8 +111,7 @@ void ops_people_add(struct request *request)
     mem_wipe(password, sizeof password);
 }
 
-/* The person that the request names and that has not left; NULL when the request was answered. */
-static struct person *person_named(struct request *request)
+struct person *people_named(struct request *request)
 {
     const char *name;
     if (!request_text(request, "name", 1, VAULT_WHO_MAX, &name))
@@ -152,7 +152,7 @@ static int is_last(const struct request *request, const struct person *person)
 
 void ops_people_end(struct request *request)
 {
-    struct person *person = person_named(request);
+    struct person *person = people_named(request);
     if (!person)
         return;
     /* Or else whoever keeps the people could empty the desk and be asked by nobody who comes in next. */
@@ -203,7 +203,7 @@ json_t *people_news(const struct vault *vault, const struct session *session)
 static void decide(struct request *request)
 {
     int refuses = 0;
-    struct person *person = person_named(request);
+    struct person *person = people_named(request);
     if (!person)
         return;
     if (!person->is_waiting) {
@@ -227,37 +227,4 @@ static void decide(struct request *request)
 void ops_people_admit(struct request *request)
 {
     fresh_check(request, decide);
-}
-
-/* ---- tokens ---- */
-
-static void token_kept(void *room, enum err err)
-{
-    struct request *request = room;
-    if (err == ERR_OK)
-        request_ok(request, json_pack("{s:O}", "token", request->kept));
-    else
-        request_fail_with(request, err);
-}
-
-void ops_people_token(struct request *request)
-{
-    struct person *person = person_named(request);
-    uint8_t random[TOKEN_BYTES], sha256[32];
-    char text[4 + CODE_BASE64_SIZE(TOKEN_BYTES)] = "rct-", hash[CODE_HEX_SIZE(32)];
-    if (!person)
-        return;
-    rng_bytes(random, sizeof random);
-    code_base64url(random, sizeof random, text + 4);
-    sign_sha256(text, strlen(text), sha256);
-    code_hex(sha256, sizeof sha256, hash);
-    json_t *json = json_deep_copy(person->json), *tokens = state_list(json, "tokens");
-    /* The oldest makes room: a token that was lost is never in the way. */
-    if (json_array_size(tokens) >= TOKENS_MAX)
-        json_array_remove(tokens, 0);
-    json_array_append_new(tokens, json_string(hash));
-    request->kept = json_string(text);
-    people_change(request->vault, request->who, "people.token", person, json, token_kept, request);
-    mem_wipe(text, sizeof text);
-    mem_wipe(random, sizeof random);
 }

@@ -118,16 +118,12 @@ struct person *people_by_id(const struct people *people, const uint8_t id[static
     return NULL;
 }
 
-struct person *people_by_token(const struct people *people, const uint8_t sha256[static 32])
+struct person *people_by_token(const struct people *people, const uint8_t sha256[static 32], int64_t now,
+                               enum token_scope *scope)
 {
-    char text[CODE_HEX_SIZE(32)];
-    size_t t;
-    json_t *token;
-    code_hex(sha256, 32, text);
     for (size_t i = 0; i < people->count; i++)
-        json_array_foreach(json_object_get(people->list[i]->json, "tokens"), t,
-                           token) if (json_string_length(token) == 64 && !people->list[i]->is_ended &&
-                                      mem_same(json_string_value(token), text, 64)) return people->list[i];
+        if (!people->list[i]->is_ended && (*scope = token_look(people->list[i]->json, sha256, now)) != SCOPE_NONE)
+            return people->list[i];
     return NULL;
 }
 

@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "triage/vault/token.h"
 #include "triage/vault/vault.h"
 
 /* Bits. What each may do stands in permit.c. */
@@ -43,8 +44,10 @@ struct person *people_at(const struct people *people, size_t number);
 /* By name, those who left included; NULL. */
 struct person *people_find(const struct people *people, const char *name);
 struct person *people_by_id(const struct people *people, const uint8_t id[static 16]);
-/* Who has a token with this SHA-256 and has not left; NULL. */
-struct person *people_by_token(const struct people *people, const uint8_t sha256[static 32]);
+/* Who has a living token with this SHA-256 and has not left, and its scope; NULL. Time is a parameter (wall seconds).
+ */
+struct person *people_by_token(const struct people *people, const uint8_t sha256[static 32], int64_t now,
+                               enum token_scope *scope);
 
 const char *people_role_name(enum role role);
 /* ROLE_NONE for an unknown name. */

@@ -14,6 +14,7 @@ enum {
     AUDITOR = ROLE_AUDITOR,
     MEMBER = ROLES_MEMBER, /* officer and handler: who reads and works on cases */
     ANY = ROLE_OFFICER | ROLE_HANDLER | ROLE_ADMINISTRATOR | ROLE_TRANSLATOR | ROLE_MANAGER | ROLE_AUDITOR,
+    READS = PERMIT_READS,
     FIRST = ANY | PERMIT_ENROLLING, /* also who has yet to set up a second factor */
 };
 
@@ -26,30 +27,30 @@ static const struct permit rows[] = {
     {"signin", C, 0, 0, 0, ops_signin},
     {"signin.passkey", C, 0, 0, 0, ops_signin_passkey},
     {"signout", C, FIRST, 0, 0, ops_signout},
-    {"whoami", C, FIRST, 0, 0, ops_whoami},
-    {"queue.list", C, MEMBER, 0, 0, ops_queue_list},
+    {"whoami", C, FIRST | READS, 0, 0, ops_whoami},
+    {"queue.list", C, MEMBER | READS, 0, 0, ops_queue_list},
     {"queue.take", C, OFFICER, 0, 0, ops_queue_take},
-    {"case.show", C, MEMBER, OPENING, 0, ops_case_show},
+    {"case.show", C, MEMBER | READS, OPENING, 0, ops_case_show},
     {"case.return", C, MEMBER, 0, 0, ops_case_return},
     {"case.assess", C, OFFICER, 0, 0, ops_case_assess},
     {"case.answer", C, MEMBER, 0, 0, ops_case_answer},
     {"case.note", C, MEMBER, 0, 0, ops_case_note},
     {"case.link", C, MEMBER, 0, 0, ops_case_link},
-    {"impact.list", C, MEMBER, 0, 0, ops_impact_list},
-    {"impact.show", C, MEMBER, 0, 0, ops_impact_show},
+    {"impact.list", C, MEMBER | READS, 0, 0, ops_impact_list},
+    {"impact.show", C, MEMBER | READS, 0, 0, ops_impact_show},
     {"impact.create", C, MEMBER, 0, 0, ops_impact_create},
-    {"search", C, MEMBER, 0, 0, ops_search},
+    {"search", C, MEMBER | READS, 0, 0, ops_search},
     {"walkin", C, OFFICER, 0, 0, ops_walkin},
-    {"consultation.list", C, MEMBER, 0, 0, ops_consultation_list},
-    {"consultation.show", C, MEMBER, OPENING, 0, ops_case_show},
+    {"consultation.list", C, MEMBER | READS, 0, 0, ops_consultation_list},
+    {"consultation.show", C, MEMBER | READS, OPENING, 0, ops_case_show},
     {"consultation.link", C, MEMBER, 0, 0, ops_case_link},
-    {"figures", C, MEMBER | MANAGER | AUDITOR, 0, 0, ops_figures},
-    {"audit.recent", C, AUDITOR, 0, 0, ops_audit_recent},
-    {"case.trail", C, AUDITOR, 0, 0, ops_case_trail},
-    {"people.list", C, ADMIN, 0, 0, ops_people_list},
+    {"figures", C, MEMBER | MANAGER | AUDITOR | READS, 0, 0, ops_figures},
+    {"audit.recent", C, AUDITOR | READS, 0, 0, ops_audit_recent},
+    {"case.trail", C, AUDITOR | READS, 0, 0, ops_case_trail},
+    {"people.list", C, ADMIN | READS, 0, 0, ops_people_list},
     {"people.add", C, ADMIN, 0, 0, ops_people_add},
     {"people.end", C, ADMIN, 0, 0, ops_people_end},
-    {"people.waiting", C, MEMBER, 0, 0, ops_people_waiting},
+    {"people.waiting", C, MEMBER | READS, 0, 0, ops_people_waiting},
     {"people.admit", C, MEMBER, 0, 0, ops_people_admit},
     {"account.show", C, FIRST, 0, 0, ops_account_show},
     {"account.totp", C, FIRST, 0, 0, ops_account_totp},
@@ -57,6 +58,9 @@ static const struct permit rows[] = {
     {"account.passkey", C, FIRST, 0, 0, ops_account_passkey},
     {"account.passkey.add", C, FIRST, 0, 0, ops_account_passkey_add},
     {"account.passkey.end", C, ANY, 0, 0, ops_account_passkey_end},
+    {"account.session.end", C, ANY, 0, 0, ops_account_session_end},
+    {"account.token", C, ANY, 0, 0, ops_account_token},
+    {"account.token.end", C, ANY, 0, 0, ops_account_token_end},
     {"account.password", C, ANY, 0, 0, ops_account_password},
     {"staff.list", P, 0, 0, 0, ops_people_list},
     {"staff.add", P, 0, 0, 0, ops_people_add},
@@ -67,6 +71,13 @@ static const struct permit rows[] = {
 const struct permit *permit_at(size_t index)
 {
     return index < sizeof rows / sizeof *rows ? &rows[index] : NULL;
+}
+
+enum token_scope permit_scope(const struct permit *permit)
+{
+    if (permit->roles & PERMIT_READS)
+        return SCOPE_READ;
+    return permit->roles == ROLE_ADMINISTRATOR ? SCOPE_ADMIN : SCOPE_WORK;
 }
 
 static void print_roles(unsigned roles, FILE *to)
@@ -81,6 +92,8 @@ static void print_roles(unsigned roles, FILE *to)
         }
     if (roles & PERMIT_ENROLLING)
         fputs(" enrolling", to);
+    if (roles & PERMIT_READS)
+        fputs(" reads", to);
 }
 
 void permit_print(FILE *to)

@@ -10,8 +10,9 @@
 
 typedef void permit_fn(struct request *request);
 
-/* Beside the roles of a row: somebody who has yet to set up a second factor may do it. */
-enum { PERMIT_ENROLLING = 1 << 16 };
+/* Beside the roles of a row. ENROLLING: also somebody who has yet to set up a second factor. READS: it changes nothing,
+ * and a token of scope `read` is enough. */
+enum { PERMIT_ENROLLING = 1 << 16, PERMIT_READS = 1 << 17 };
 
 struct permit {
     const char *op;
@@ -24,6 +25,9 @@ struct permit {
 
 /* NULL when there is no such operation at that socket. */
 const struct permit *permit_find(const char *op, enum request_socket socket);
+/* The least scope of a token that may: SCOPE_READ for what only shows, SCOPE_ADMIN for what administrators alone do,
+ * else SCOPE_WORK. */
+enum token_scope permit_scope(const struct permit *permit);
 /* For tests and docs: the n-th row, NULL behind the last; and all of them, a line each: op, sockets, roles. */
 const struct permit *permit_at(size_t index);
 void permit_print(FILE *to);

@@ -141,7 +141,7 @@ static struct person *person_of_token(struct request *request, const char *text)
 {
     uint8_t sha256[32];
     sign_sha256(text, strlen(text), sha256);
-    struct person *person = people_by_token(request->vault->people, sha256);
+    struct person *person = people_by_token(request->vault->people, sha256, clock_wall(), &request->scope);
     if (!person)
         return NULL;
     request->is_token = 1;
@@ -207,6 +207,8 @@ static void dispatch(struct request *request)
         request_fail(request, "signin", "You are not signed in, or your session has ended.", NULL);
     } else if (permit->roles && !(permit->roles & request->role)) {
         request_deny(request, "Your role does not include this.");
+    } else if (request->is_token && request->scope < permit_scope(permit)) {
+        request_deny(request, "The scope of this token does not include this.");
     } else if (request->is_enrolling && !(permit->roles & PERMIT_ENROLLING)) {
         request_fail(request, "enrol", "Set up a second factor first.", NULL);
     } else if (permit->is_opening && !is_within_budget(request)) {

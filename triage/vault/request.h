@@ -27,6 +27,7 @@ struct request {
     enum role role;
     uint8_t person[16], session[16]; /* zeroes without one */
     int is_token;
+    enum token_scope scope;                /* of the token; SCOPE_NONE without one */
     int is_enrolling;                      /* the session may only set up a second factor */
     int is_remembered;                     /* refused before the vault is open, but the session lives */
     json_t *kept;                          /* what an operation carries across a gap; freed with the request */
