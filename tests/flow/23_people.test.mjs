@@ -40,7 +40,7 @@ describe('people', () => {
   before(async () => {
     house = await makeInstallation();
     house.cli('init');
-    appendFileSync(join(house.dir, 'recourse.ini'), '\n[signin]\nsecond_factor = required\n');
+    appendFileSync(join(house.dir, 'recourse.ini'), '\n[signin]\nsecond_factor = required\nrecovery_hours = 0\n');
     await house.start();
     vault = openVault(house, 'usual');
     // The first member of a protected desk: by the operator's word, for there is nobody who could be asked.
@@ -344,6 +344,57 @@ describe('people', () => {
     assert.equal((await other.get('/queue')).status, 303);
     assert.equal((await trySignIn(new Visitor(house), { name, password, code: codes[3] })).status, 401);
     assert.equal((await trySignIn(new Visitor(house), { name, password: 'a new password of hers', code: codes[3] })).status, 303);
+  });
+
+  it('who lost phone and codes is let in anew by two, of whom neither made the other, and can stop it', async () => {
+    const lost = staff.translator;
+    const { officer, administrator } = staff;
+    const codesOf = { officer: officer.codes.slice(5), administrator: administrator.codes.slice(0), handler: staff.handler.codes.slice(5) };
+    const handler = { visitor: await signIn(house, { name: staff.handler.name, password: 'a new password of hers', code: codesOf.handler.pop() }), password: 'a new password of hers' };
+    const who = { officer, administrator, handler };
+    for (const { visitor } of [officer, administrator, lost]) await visitor.get('/account');
+    const step = async (role, path, fields = {}) => {
+      const { visitor, password } = who[role];
+      return (await visitor.post(`/people/recovery${path}`, { name: lost.name, password, code: codesOf[role].pop(), ...fields })).status;
+    };
+    assert.equal(await step('officer', '', { reason: 'phone in the well', code: '' }), 403, 'a session is not enough');
+    assert.equal(await step('officer', '', { reason: 'phone in the well' }), 303);
+    assert.equal(await step('officer', '/confirm'), 403, 'not who asked');
+    assert.equal(await step('handler', '/confirm'), 403, 'one of the two is an administrator');
+    assert.equal(await step('administrator', '/finish'), 409, 'not before it is confirmed');
+    // The person is shown it, and stops it.
+    const shown = await lost.visitor.get('/account');
+    assert.match(shown.text, /The officer asked to let you in anew/);
+    assert.equal((await lost.visitor.post('/account/recovery/stop')).status, 303);
+    assert.doesNotMatch((await lost.visitor.get('/account')).text, /asked to let you in anew/);
+    assert.equal(await step('administrator', '/confirm'), 409);
+    // One administrator makes a second: together they are still one.
+    const made = await administrator.visitor.post('/people', { name: 'Puppet', role: 'administrator' });
+    const puppet = { name: 'Puppet', password: made.text.match(/class="digits" dir="ltr">([^<]+)</)[1] };
+    puppet.visitor = await signIn(house, puppet);
+    codesOf.puppet = (await enrol(puppet.visitor)).codes;
+    who.puppet = puppet;
+    assert.equal(await step('administrator', '', { reason: 'I want to be her' }), 303);
+    assert.equal(await step('puppet', '/confirm'), 403);
+    assert.match((await vault.ask({ op: 'people.recover.confirm', session: sessionOf(puppet.visitor), name: lost.name, password: puppet.password, code: codesOf.puppet.pop() })).says, /let in by the other/);
+    assert.equal((await puppet.visitor.post('/people/recovery/stop', { name: lost.name })).status, 303);
+    assert.notEqual(house.tryCli('staff', 'add', '--name', 'Operator', '--role', 'officer').code, 0, 'nobody may be called what the log calls the operator');
+    // Rightly done.
+    assert.equal(await step('officer', '', { reason: 'phone in the well' }), 303);
+    assert.equal(await step('administrator', '/confirm'), 303);
+    assert.match((await lost.visitor.get('/account')).text, /The administrator confirmed it/);
+    const { password } = administrator;
+    const page = await administrator.visitor.post('/people/recovery/finish', { name: lost.name, password, code: codesOf.administrator.pop() });
+    const fresh = page.text.match(/class="digits" dir="ltr">([^<]+)</)[1];
+    assert.equal((await lost.visitor.get('/account')).status, 303, 'her sessions ended');
+    assert.equal((await trySignIn(new Visitor(house), { ...lost, code: lost.codes[9] })).status, 401, 'nothing of before lets her in');
+    const again = await signIn(house, { name: lost.name, password: fresh });
+    const account = await again.get('/account');
+    assert.match(account.text, /let in anew by The officer and The administrator/);
+    assert.match(account.text, /set up a second factor/);
+    await enrol(again);
+    const { items } = await vault.ask({ op: 'audit.recent', session: sessionOf(staff.auditor.visitor) });
+    for (const what of ['people.recover', 'people.recover.confirm', 'account.recovery.stop', 'people.recover.finish']) assert.ok(items.some((line) => line.what === what), what);
   });
 
   it('an id of another desk is refused at every address, like one that never was', async () => {

@@ -81,6 +81,9 @@ const struct field FIELDS_FRESH[] = {FRESH, {0}};
 const struct field FIELDS_PASSWORD[] = {FRESH, {"new", FIELD_TEXT, 1, 1024, NULL}, {0}};
 const struct field FIELDS_ADMIT[] = {FRESH, {"name", FIELD_TEXT, 1, 64, NULL}, {"refuse", FIELD_TICK, 0, 0, NULL}, {0}};
 const struct field FIELDS_PASSKEY_END[] = {FRESH, {"passkey", FIELD_TEXT, 1, WEBAUTHN, NULL}, {0}};
+const struct field FIELDS_RECOVER[] = {
+    FRESH, {"name", FIELD_TEXT, 1, 64, NULL}, {"reason", FIELD_TEXT, 1, 500, NULL}, {0}};
+const struct field FIELDS_PERSON_FRESH[] = {FRESH, {"name", FIELD_TEXT, 1, 64, NULL}, {0}};
 const struct field FIELDS_WHICH[] = {{"which", FIELD_TEXT, 1, 20, NULL}, {0}};
 const struct field FIELDS_TOKEN[] = {FRESH,
                                      {"scope", FIELD_CHOICE, 1, 0, SCOPES},

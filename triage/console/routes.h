@@ -70,6 +70,18 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       show_admissions, NULL)                                                                                           \
     X(admit, HTTP_POST, "/people/admit", DOOR_FORM, ROLE_MEMBER, "people.admit", NULL, FIELDS_ADMIT, BODY_SHORT,       \
       show_admitted, NULL)                                                                                             \
+    X(recoveries, HTTP_GET, "/people/recovery", DOOR_PAGE, ROLE_ADMINISTRATOR | ROLE_MEMBER, "people.recoveries",      \
+      NULL, NULL, BODY_NONE, show_recoveries, NULL)                                                                    \
+    X(recover, HTTP_POST, "/people/recovery", DOOR_FORM, ROLE_ADMINISTRATOR | ROLE_MEMBER, "people.recover", NULL,     \
+      FIELDS_RECOVER, BODY_SHORT, show_recovery_asked, NULL)                                                           \
+    X(recover_confirm, HTTP_POST, "/people/recovery/confirm", DOOR_FORM, ROLE_ADMINISTRATOR | ROLE_MEMBER,             \
+      "people.recover.confirm", NULL, FIELDS_PERSON_FRESH, BODY_SHORT, show_recovery_confirmed, NULL)                  \
+    X(recover_finish, HTTP_POST, "/people/recovery/finish", DOOR_FORM, ROLE_ADMINISTRATOR, "people.recover.finish",    \
+      NULL, FIELDS_PERSON_FRESH, BODY_SHORT, show_recovered, NULL)                                                     \
+    X(recover_stop, HTTP_POST, "/people/recovery/stop", DOOR_FORM, ROLE_ADMINISTRATOR | ROLE_MEMBER,                   \
+      "people.recover.stop", NULL, FIELDS_END, BODY_SHORT, show_recovery_stopped, NULL)                                \
+    X(recovery_stop, HTTP_POST, "/account/recovery/stop", DOOR_FORM, ROLE_ANY, "account.recovery.stop", NULL, NULL,    \
+      BODY_SHORT, show_own_recovery_stopped, NULL)                                                                     \
     X(account, HTTP_GET, "/account", DOOR_PAGE, ROLE_ANY, "account.show", NULL, NULL, BODY_NONE, show_account, NULL)   \
     X(account_app, HTTP_POST, "/account/app", DOOR_FORM, ROLE_ANY, "account.totp", NULL, FIELDS_FRESH, BODY_SHORT,     \
       show_app, NULL)                                                                                                  \

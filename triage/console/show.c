@@ -55,6 +55,7 @@ static const struct {
     {"codes", T("Recovery codes")},
     {"passkey_new", T("Add a passkey")},
     {"token", T("Token")},
+    {"recovery", T("Let someone in anew")},
     {"admissions", T("New members")},
     {"figures", T("Figures")},
     {"log", T("Log")},
@@ -85,6 +86,24 @@ static json_t *nav_of(const struct reader *reader, enum call_role role, const ch
 static void put(json_t *context, const char *key, json_t *value)
 {
     need(json_object_set_new(context, key, value) == 0);
+}
+
+/* Others want to let this account in anew, or have: nobody else would be told so well. */
+static void put_recovery(const struct call *call, json_t *context)
+{
+    static const char *const keys[] = {"recovery", "recovered"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const json_t *told = json_object_get(call->who, keys[i]);
+        if (!json_is_object(told))
+            continue;
+        json_t *shown = json_deep_copy(told);
+        const char *due = json_string_value(json_object_get(told, "due"));
+        json_t *time = due && *due ? words_time(&call->reader, due, 0) : NULL;
+        if (time)
+            need(json_object_set(shown, "due_text", json_object_get(time, "text")) == 0);
+        json_decref(time);
+        put(context, keys[i], shown);
+    }
 }
 
 /* Of a protected desk: who was admitted since this person was last here, and whether somebody waits for a member. */
@@ -120,6 +139,7 @@ static void put_who(struct call *call, const char *path, json_t *context)
     put(context, "csrf", json_string(json_string_value(json_object_get(call->who, "csrf"))));
     int is_enrolling = json_is_true(json_object_get(call->who, "enrolling"));
     put(context, "nav", nav_of(&call->reader, is_enrolling ? ROLE_NONE : role, path));
+    put_recovery(call, context);
     if (!is_enrolling)
         put_news(call, context);
 }

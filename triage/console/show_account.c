@@ -16,8 +16,8 @@ static json_t *number_text(const json_t *answer, const char *key)
     return json_sprintf("%lld", json_integer_value(json_object_get(answer, key)));
 }
 
-/* What the script asks the browser with: the ids in one attribute. NULL where there is nothing to ask with. */
-static json_t *asking(const json_t *passkey)
+/* The ids in one attribute. */
+json_t *show_asking(const json_t *passkey)
 {
     struct buf ids = BUF_INIT(IDS_MAX);
     const json_t *list = json_object_get(passkey, "ids");
@@ -86,16 +86,17 @@ void show_account(struct call *call, struct http_req *req, const json_t *answer)
     json_t *passkeys = passkeys_of(call, json_object_get(answer, "passkeys"));
     int has_app = json_is_true(json_object_get(answer, "totp"));
     show_page(call, req, 200, "account",
-              json_pack("{s:b, s:b, s:b, s:o, s:s, s:s, s:o, s:o*, s:o, s:o, s:o, s:b}", "enrolling",
+              json_pack("{s:b, s:b, s:b, s:o, s:s, s:s, s:o, s:o*, s:o, s:o, s:o, s:b, s:b}", "enrolling",
                         json_is_true(json_object_get(answer, "enrolling")), "has_app", has_app, "has_factor",
                         has_app || json_array_size(passkeys) > 0, "codes_left", number_text(answer, "codes"),
                         "app_since", time ? view_text(time, "text") : "", "role",
                         words_label(&call->reader, WORDS_ROLE, view_text(answer, "role")), "passkeys", passkeys,
-                        "passkey", asking(json_object_get(answer, "passkey")), "sessions",
+                        "passkey", show_asking(json_object_get(answer, "passkey")), "sessions",
                         sessions_of(call, json_object_get(answer, "sessions")), "tokens",
                         tokens_of(call, json_object_get(answer, "tokens")), "scopes",
                         words_options(&call->reader, WORDS_TOKEN_SCOPE, SCOPES, "read"), "has_others",
-                        json_array_size(json_object_get(answer, "sessions")) > 1));
+                        json_array_size(json_object_get(answer, "sessions")) > 1, "helps",
+                        (call_role(call) & (ROLE_MEMBER | ROLE_ADMINISTRATOR)) != 0));
     json_decref(time);
 }
 
@@ -169,7 +170,7 @@ void show_password_changed(struct call *call, struct http_req *req, const json_t
 
 void show_passkey_new(struct call *call, struct http_req *req, const json_t *answer)
 {
-    json_t *context = asking(json_object_get(answer, "passkey"));
+    json_t *context = show_asking(json_object_get(answer, "passkey"));
     if (!context) {
         call_fail(call, req, "internal", NULL, NULL);
         return;
@@ -223,7 +224,7 @@ void show_admissions(struct call *call, struct http_req *req, const json_t *answ
     }
     show_page(call, req, 200, "admissions",
               json_pack("{s:b, s:o, s:o*}", "none", json_array_size(list) == 0, "waiting", list, "passkey",
-                        asking(json_object_get(answer, "passkey"))));
+                        show_asking(json_object_get(answer, "passkey"))));
 }
 
 void show_admitted(struct call *call, struct http_req *req, const json_t *answer)

@@ -27,6 +27,13 @@ void ops_account_show(struct request *request);
 void ops_account_totp(struct request *request);
 void ops_account_confirm(struct request *request);
 void ops_account_password(struct request *request);
+/* ops_recovery.c */
+void ops_people_recover(struct request *request);
+void ops_people_recover_confirm(struct request *request);
+void ops_people_recover_finish(struct request *request);
+void ops_people_recover_stop(struct request *request);
+void ops_people_recoveries(struct request *request);
+void ops_account_recovery_stop(struct request *request);
 /* ops_sessions.c */
 void ops_people_token(struct request *request);
 void ops_account_session_end(struct request *request);

@@ -6,7 +6,6 @@
 #include "common/base/clock.h"
 #include "common/base/code.h"
 #include "common/base/mem.h"
-#include "common/base/rng.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/factor.h"
 #include "triage/vault/fresh.h"
@@ -14,8 +13,6 @@
 #include "triage/vault/marks.h"
 #include "triage/vault/ops.h"
 #include "triage/vault/token.h"
-
-enum { PASSWORD_GROUPS = 5, PASSWORD_GROUP = 4 };
 
 static json_t *person_row(const struct person *p)
 {
@@ -37,19 +34,6 @@ void ops_people_list(struct request *request)
 }
 
 /* ---- a new one ---- */
-
-/* Twenty letters and digits that are not mistaken for each other: 100 bits. */
-static void password_new(char out[static PASSWORD_GROUPS * (PASSWORD_GROUP + 1)])
-{
-    static const char letters[] = "abcdefghjkmnpqrstuvwxyz23456789A";
-    size_t at = 0;
-    for (int i = 0; i < PASSWORD_GROUPS * PASSWORD_GROUP; i++) {
-        if (i > 0 && i % PASSWORD_GROUP == 0)
-            out[at++] = '-';
-        out[at++] = letters[rng_below(sizeof letters - 1)];
-    }
-    out[at] = 0;
-}
 
 /* Where there are members, one of them admits. The first comes in by the word of who keeps the people: nobody is there
  * who could be asked. */
@@ -88,7 +72,7 @@ static void hashed(void *room, enum err err, const char *encoded)
 void ops_people_add(struct request *request)
 {
     const char *name, *role;
-    char password[PASSWORD_GROUPS * (PASSWORD_GROUP + 1)];
+    char password[PEOPLE_PASSWORD];
     if (!request_text(request, "name", 1, VAULT_WHO_MAX, &name) || !request_text(request, "role", 1, 20, &role))
         return;
     if (!people_name_is_good(name) || people_role_of(role) == ROLE_NONE) {
@@ -104,7 +88,7 @@ void ops_people_add(struct request *request)
         request_deny(request, "Nobody works at oversight and at another desk: one of the two accounts must end.");
         return;
     }
-    password_new(password);
+    people_password(password);
     request->kept = json_string(password);
     if (hasher_make(request->vault->hasher, password, hashed, request) != ERR_OK)
         request_fail_with(request, ERR_BUSY);

@@ -2,6 +2,7 @@
 #include "triage/vault/people.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "common/base/code.h"
 #include "common/base/log.h"
@@ -12,6 +13,8 @@
 #include "triage/vault/audit.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/marks.h"
+
+enum { PASSWORD_GROUPS = 5, PASSWORD_GROUP = 4 };
 
 struct people {
     struct person **list;
@@ -67,12 +70,27 @@ size_t people_members(const struct people *people)
 int people_name_is_good(const char *name)
 {
     size_t len = strlen(name);
+    /* In the log and in records this word is who speaks at the operator's socket. */
+    if (strcasecmp(name, PEOPLE_OPERATOR) == 0)
+        return 0;
     if (len == 0 || len > VAULT_WHO_MAX || !utf8_valid(name, len) || name[0] == ' ' || name[len - 1] == ' ')
         return 0;
     for (const char *c = name; *c; c++)
         if ((unsigned char)*c < 0x20 || *c == 0x7f)
             return 0;
     return 1;
+}
+
+void people_password(char out[static PEOPLE_PASSWORD])
+{
+    static const char letters[] = "abcdefghjkmnpqrstuvwxyz23456789A";
+    size_t at = 0;
+    for (int i = 0; i < PASSWORD_GROUPS * PASSWORD_GROUP; i++) {
+        if (i > 0 && i % PASSWORD_GROUP == 0)
+            out[at++] = '-';
+        out[at++] = letters[rng_below(sizeof letters - 1)];
+    }
+    out[at] = 0;
 }
 
 struct people *people_new(void)

@@ -35,6 +35,13 @@ struct person {
     int writing;
 };
 
+/* How the operator, who has no account, stands in records and in the log. */
+#define PEOPLE_OPERATOR "operator"
+
+/* Twenty letters and digits that are not mistaken for each other, in groups: 99 bits, shown once. */
+enum { PEOPLE_PASSWORD = 25 };
+void people_password(char out[static PEOPLE_PASSWORD]);
+
 struct people *people_new(void);
 void people_free(struct people *people);
 /* Read one record of the shelf; one that does not verify is logged and left out. */
@@ -56,7 +63,7 @@ enum role people_role_of(const char *name);
 int people_is_protected(const char *desk);
 /* How many members the desk has: admitted, not ended, of ROLES_MEMBER. */
 size_t people_members(const struct people *people);
-/* 1 for 1 to 64 bytes of visible text without blanks at the ends. */
+/* 1 for 1 to 64 bytes of visible text without blanks at the ends, but PEOPLE_OPERATOR. */
 int people_name_is_good(const char *name);
 
 /* A first record (`password` is an Argon2id hash; `waits`: to be admitted by a member), or the next version of one with
