@@ -171,6 +171,8 @@ describe('people', () => {
         else assert.ok([400, 403].includes(status), `${path} by the ${role}: ${status}`);
       }
     }
+    const { items } = await vault.ask({ op: 'audit.recent', session: sessionOf(staff.auditor.visitor) });
+    assert.ok(items.some(({ who, what, op }) => who === 'The auditor' && what === 'forged' && op === 'token_end'), 'forged forms are in the log, by the name of what they were for');
   });
 
   it('who comes to a protected desk is admitted by one who is in it, who shows once more who she is', async () => {
@@ -413,6 +415,11 @@ describe('people', () => {
       assert.ok([404, 403].includes(real.status), `${path}: ${real.status}`);
       assert.ok(!real.text.includes('Twelve geese'));
     }
+    const token = house.token(staff.officer.name);
+    assert.equal((await ask(`${house.urls.console}/api/v1/cases/${theirs}`, { headers: { authorization: `Bearer ${token}` } })).status, 404);
+    const { items } = await vault.ask({ op: 'audit.recent', session: sessionOf(staff.auditor.visitor) });
+    const tried = items.filter(({ who, what }) => who === staff.officer.name && what === 'not_found').map(({ op }) => op);
+    for (const op of ['case.show', 'case.note', 'case.answer']) assert.ok(tried.includes(op), `${op} is in the log`);
   });
 
   it('people see where they are signed in, and end it; tokens have a scope and an end', async () => {
@@ -426,6 +433,12 @@ describe('people', () => {
     assert.ok(sessions.every(({ seen }) => /:00:00Z$/.test(seen)), 'by the hour');
     assert.equal((await here.post('/account/session/end', { which: id })).status, 303);
     assert.equal((await there.get('/figures')).status, 303, 'signed out over there');
+    // Somebody has copied the cookie into a browser of another kind.
+    const thief = new Visitor(house, { 'user-agent': 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0 Safari/537.36' });
+    const stolen = await signIn(house, { name, password, code: codes[2] }, new Visitor(house, { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0' }));
+    thief.cookies = new Map(stolen.cookies);
+    assert.match((await thief.get('/figures')).headers.location, /^\/signin/);
+    assert.match((await stolen.get('/figures')).headers.location, /^\/signin/, 'and it is over for both');
     assert.equal((await staff.officer.visitor.post('/account/session/end', { which: sessions.find((one) => one.here).id })).status, 404, 'nobody ends the sessions of others');
     assert.equal((await here.get('/figures')).status, 200);
 

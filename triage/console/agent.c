@@ -25,6 +25,8 @@ static const char *find(const struct mark *marks, size_t count, const char *head
 void agent_name(const char *header, char out[static AGENT_MAX])
 {
     const char *text = header ? header : "";
-    snprintf(out, AGENT_MAX, "%s, %s", find(browsers, sizeof browsers / sizeof *browsers, text),
-             find(systems, sizeof systems / sizeof *systems, text));
+    out[0] = 0;
+    if (*text)
+        snprintf(out, AGENT_MAX, "%s, %s", find(browsers, sizeof browsers / sizeof *browsers, text),
+                 find(systems, sizeof systems / sizeof *systems, text));
 }

@@ -5,7 +5,7 @@
 
 enum { AGENT_MAX = 40 };
 
-/* `header` may be NULL. What is not known is "?". */
+/* `header` may be NULL; then it is "". What is not known is "?". */
 void agent_name(const char *header, char out[static AGENT_MAX]);
 
 #endif

@@ -177,15 +177,24 @@ static int may_see(const struct call *call)
     return call->action->op || call->action->role == ROLE_NONE || (call->action->role & call_role(call));
 }
 
+/* It is in the log; the person may know nothing of it. */
+static void call_forged(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)answer;
+    call_fail(call, req, "denied",
+              call->is_forged ? T("This form came from another site.")
+                              : T("This form is too old or not from this page. Go back, reload and try again."),
+              NULL);
+}
+
 static void call_known(struct call *call, struct http_req *req, const json_t *answer)
 {
     call->who = json_deep_copy(answer);
     need(call->who != NULL);
     const char *expected = json_string_value(json_object_get(call->who, "csrf"));
-    if (call->action->door == DOOR_FORM && !guard_csrf(expected, form_get(&call->form, "csrf"))) {
+    if (call->action->door == DOOR_FORM && (call->is_forged || !guard_csrf(expected, form_get(&call->form, "csrf")))) {
         metrics_add(METRIC_FORGED, 1);
-        call_fail(call, req, "denied", T("This form is too old or not from this page. Go back, reload and try again."),
-                  NULL);
+        call_ask(call, req, json_pack("{s:s, s:s}", "op", "session.forged", "where", call->action->name), call_forged);
     } else if (!call->action->op && json_is_true(json_object_get(call->who, "enrolling"))) {
         call_fail(call, req, "enrol", NULL, NULL);
     } else if (!may_see(call)) {
@@ -270,18 +279,23 @@ static void enter_api(struct call *call, struct http_req *req)
 static void enter_session(struct call *call, struct http_req *req)
 {
     metrics_add(METRIC_PAGES, 1);
-    if (call->action->door == DOOR_FORM && !is_same_origin(req)) {
+    char agent[AGENT_MAX];
+    call->is_forged = call->action->door == DOOR_FORM && !is_same_origin(req);
+    int has_session = session_from_cookie(http_req_header(req, "Cookie"), &call->session) == ERR_OK;
+    if (!has_session && call->is_forged) {
         metrics_add(METRIC_FORGED, 1);
-        call_fail(call, req, "denied", T("This form came from another site."), NULL);
+        call_forged(call, req, NULL);
         return;
     }
-    if (session_from_cookie(http_req_header(req, "Cookie"), &call->session) != ERR_OK) {
+    if (!has_session) {
         call_fail(call, req, "signin", NULL, NULL);
         return;
     }
-    if (call->action->door == DOOR_FORM && !read_form(call, req))
+    /* Of a form from elsewhere nothing is read but whose session it came with. */
+    if (call->action->door == DOOR_FORM && !call->is_forged && !read_form(call, req))
         return;
-    call_ask(call, req, json_pack("{s:s}", "op", "whoami"), call_known);
+    agent_name(http_req_header(req, "User-Agent"), agent);
+    call_ask(call, req, json_pack("{s:s, s:s}", "op", "whoami", "agent", agent), call_known);
 }
 
 /* Before there is a session the form's token is a cookie of its own (double submit; __Host- keeps others from setting

@@ -43,8 +43,10 @@ static void checked(void *room, enum err err, const char *encoded)
         request_fail(request, "denied", wrong, "code");
     } else if (use == FACTOR_NONE) {
         json_decref(json);
+        signin_right(vault, person);
         request->then(request);
     } else {
+        signin_right(vault, person);
         people_change(vault, request->who, "account.fresh", person, json, go_on, request);
     }
 }
@@ -53,6 +55,7 @@ static void by_passkey(struct request *request, struct person *person)
 {
     json_t *json = passkey_fresh(request, person);
     if (json) {
+        signin_right(request->vault, person);
         people_change(request->vault, request->who, "account.fresh", person, json, go_on, request);
         return;
     }

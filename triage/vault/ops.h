@@ -10,6 +10,7 @@ void ops_keys_status(struct request *request);
 void ops_unlock(struct request *request);
 void ops_whoami(struct request *request);
 void ops_signout(struct request *request);
+void ops_session_forged(struct request *request);
 /* signin.c */
 void ops_signin(struct request *request);
 /* ops_people.c */

@@ -9,7 +9,7 @@
 #include "triage/vault/ops.h"
 #include "triage/vault/recovery.h"
 
-enum { PASSPHRASE_MAX = 1024 };
+enum { PASSPHRASE_MAX = 1024, WHERE_MAX = 40 };
 static const char keys_away[] = "The keys process does not answer. Try again in a moment.";
 
 void ops_status(struct request *request)
@@ -68,6 +68,19 @@ static json_t *was_recovered(const struct person *person, const struct session *
     return at >= session->before && at > 0 ? json_deep_copy(recovered) : json_null();
 }
 
+/* A cookie that turns up in another kind of browser was copied. Who copies the browser's name too is not noticed. */
+static int is_elsewhere(const struct request *request, const struct session *session)
+{
+    const char *agent = state_text(request->body, "agent");
+    return *agent && *session->device && strcmp(agent, session->device) != 0;
+}
+
+static void moved(void *room, enum err err)
+{
+    (void)err;
+    request_fail(room, "signin", "You are not signed in, or your session has ended.", NULL);
+}
+
 void ops_whoami(struct request *request)
 {
     struct vault *vault = request->vault;
@@ -76,6 +89,11 @@ void ops_whoami(struct request *request)
     unsigned hour = 0, day = 0;
     char csrf[SESSION_CSRF] = "";
     need(session != NULL && person != NULL); /* the table asked for one */
+    if (is_elsewhere(request, session)) {
+        session_end(vault->sessions, session);
+        audit_alone(vault, request->who, "session.moved", NULL, NULL, moved, request);
+        return;
+    }
     session_spent(vault->sessions, session, clock_wall(), &hour, &day);
     session_csrf(vault->sessions, session, csrf);
     size_t waiting = 0;
@@ -88,6 +106,23 @@ void ops_whoami(struct request *request)
                          "budget_day", (json_int_t)vault->settings.per_day, "enrolling", request->is_enrolling, "news",
                          people_news(vault, session), "admissions", (json_int_t)waiting, "recovery",
                          recovery_row(person->json, clock_wall()), "recovered", was_recovered(person, session)));
+}
+
+static void told(void *room, enum err err)
+{
+    struct request *request = room;
+    if (err == ERR_OK)
+        request_ok(request, NULL);
+    else
+        request_fail_with(request, err);
+}
+
+/* The console refused a form that was not one of its own. It can only say so of sessions that it was brought. */
+void ops_session_forged(struct request *request)
+{
+    const char *where;
+    if (request_text(request, "where", 1, WHERE_MAX, &where))
+        audit_alone(request->vault, request->who, "forged", NULL, json_pack("{s:s}", "op", where), told, request);
 }
 
 static void signed_out(void *room, enum err err)

@@ -26,6 +26,7 @@ static const struct permit rows[] = {
     {"signin.begin", C, 0, 0, LOCKED, ops_signin_begin},
     {"signin", C, 0, 0, 0, ops_signin},
     {"signin.passkey", C, 0, 0, 0, ops_signin_passkey},
+    {"session.forged", C, FIRST, 0, 0, ops_session_forged},
     {"signout", C, FIRST, 0, 0, ops_signout},
     {"whoami", C, FIRST | READS, 0, 0, ops_whoami},
     {"queue.list", C, MEMBER | READS, 0, 0, ops_queue_list},

@@ -126,6 +126,11 @@ int signin_may_try(struct vault *vault, const struct person *person)
     return throttle_try(vault->signin->throttle, person->name, "again", clock_wall());
 }
 
+void signin_right(struct vault *vault, const struct person *person)
+{
+    throttle_good(vault->signin->throttle, person->name, "again", clock_wall());
+}
+
 void signin_failed(struct vault *vault, const struct person *person)
 {
     count_failed(vault->signin, person);

@@ -18,6 +18,7 @@ void signin_free(struct signin *signin);
 void signin_let_in(struct request *request, struct person *person, json_t *json, enum factor_use use);
 /* For fresh.c: the same throttle and the same count. 0: too many tries. `person` NULL: no account of ours. */
 int signin_may_try(struct vault *vault, const struct person *person);
+void signin_right(struct vault *vault, const struct person *person);
 void signin_failed(struct vault *vault, const struct person *person);
 
 #endif

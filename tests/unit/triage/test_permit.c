@@ -52,7 +52,7 @@ static void who_is_enrolling_may_only_enrol(void **state)
     for (size_t i = 0; (row = permit_at(i)); i++)
         if (row->roles & PERMIT_ENROLLING)
             assert_true(strncmp(row->op, "account.", 8) == 0 || strcmp(row->op, "whoami") == 0 ||
-                        strcmp(row->op, "signout") == 0);
+                        strcmp(row->op, "session.forged") == 0 || strcmp(row->op, "signout") == 0);
 }
 
 /* ---- docs/vault-protocol.md says the same ---- */
