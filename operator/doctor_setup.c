@@ -18,6 +18,22 @@ static void check_names(struct doctor *d)
                    house->staff_name);
 }
 
+static void check_signin(struct doctor *d)
+{
+    const struct house *house = d->house;
+    int is_required = strcmp(house_second_factor(house), "required") == 0;
+    if (is_required)
+        doctor_good(d, "staff sign in with a second factor");
+    else if (!house->locked)
+        doctor_good(d, "staff may do without a second factor, which a demonstration may");
+    else
+        doctor_bad(d, "recourse.ini: [signin] second_factor = required, then start again",
+                   "staff may sign in without a second factor: a password that leaks opens the desk");
+    if (house->locked && house->recovery_hours < 24)
+        doctor_bad(d, "recourse.ini: [signin] recovery_hours = 24",
+                   "who is let in anew by others has less than a day to stop it");
+}
+
 static void check_offline(struct doctor *d)
 {
     static const struct {
@@ -48,5 +64,6 @@ void doctor_setup(struct doctor *d)
         doctor_bad(d, "make an installation for real reports with: recourse init --locked",
                    "desk keys lie in files without a passphrase: this is a demonstration");
     check_names(d);
+    check_signin(d);
     check_offline(d);
 }

@@ -31,6 +31,12 @@ static const struct conf_row ROWS[] = {
     {"database", "own", CONF_BOOL, AT(own_database), "yes", 0, 1, 0, "a private PostgreSQL cluster in pg/"},
     {"keys", "locked", CONF_BOOL, AT(locked), "no", 0, 1, 0, "desk keys lie under a passphrase"},
     {"backup", "days", CONF_NUMBER, AT(backup_days), "2", 1, 366, 0, "an older backup is BAD to the doctor"},
+    {"signin", "second_factor", CONF_TEXT, AT(second_factor), "", 0, 16, 0,
+     "required: staff sign in with a second factor; offered: they may. Empty: offered in a demonstration alone"},
+    {"signin", "recovery_hours", CONF_NUMBER, AT(recovery_hours), "24", 0, 720, 0,
+     "how long a member of staff can stop that others let them in anew"},
+    {"signin", "origin", CONF_TEXT, AT(origin), "", 0, 150, 0,
+     "https://HOST:PORT as staff type it, for passkeys; empty: staff_name and the console's port"},
     {"desk", "*", CONF_TEXT, 0, "", 0, 0, 0, "desks: [desk usual] title = ..."},
     {"channel", "*", CONF_TEXT, 0, "", 0, 0, 0, "telephone channels: [channel NAME] kind = ..."},
     {"language", "*", CONF_TEXT, 0, "", 0, 0, 0, "[language en] emergency = ..., hours = ..."},
@@ -75,6 +81,13 @@ int house_is_line(const char *text)
         if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
             return 0;
     return 1;
+}
+
+const char *house_second_factor(const struct house *house)
+{
+    if (house->second_factor && *house->second_factor)
+        return house->second_factor;
+    return house->locked ? "required" : "offered";
 }
 
 int house_has_desk(const struct house *house, const char *code)

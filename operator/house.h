@@ -28,6 +28,8 @@ struct house {
     /* recourse.ini */
     int64_t office, retention_months, port, backup_days;
     char *name, *public_name, *staff_name; /* of the office; host names of intake and console */
+    char *second_factor, *origin;          /* "" : by what kind of installation it is; see house_second_factor() */
+    int64_t recovery_hours;
     int own_database, locked;
     struct house_named desks[HOUSE_NAMED_MAX], channels[HOUSE_NAMED_MAX];
     size_t desk_count, channel_count;
@@ -62,6 +64,8 @@ int house_is_name(const char *text);
 /* 1: one line of a configuration file can hold it as it is: printable, no line break, no " ;", at most 150 bytes. */
 int house_is_line(const char *text);
 int house_has_desk(const struct house *house, const char *code);
+/* "required" or "offered": what recourse.ini says, or else "offered" in a demonstration alone. */
+const char *house_second_factor(const struct house *house);
 
 /* 1 if an unprivileged user can reach and enter `path`, by the permissions of every folder above it. */
 int house_is_reachable(const char *path);

@@ -19,6 +19,9 @@ pkg-config:libseccomp libseccomp-dev
 pkg-config:sqlite3 libsqlite3-dev
 pkg-config:libargon2 libargon2-dev
 pkg-config:inih libinih-dev
+pkg-config:liboath liboath-dev
+pkg-config:libfido2 libfido2-dev
+pkg-config:libqrencode libqrencode-dev
 file:/usr/share/llhttp/llhttp.c node-llhttp
 file:/usr/include/string.h libc6-dev
 file:/usr/lib/postgresql/*/bin/postgres postgresql

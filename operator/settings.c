@@ -217,6 +217,19 @@ static void write_console(struct writing *w, const char *desk)
     save(w, "console");
 }
 
+/* How staff sign in; the address is what a browser binds passkeys to. */
+static void signin(struct writing *w)
+{
+    const struct house *house = w->house;
+    line(w, "[signin]\nsecond_factor = %s", house_second_factor(house));
+    line(w, "recovery_hours = %" PRId64, house->recovery_hours);
+    line(w, "issuer = %.60s", house->name && *house->name ? house->name : "recourse");
+    if (house->origin && *house->origin)
+        line(w, "origin = %s", house->origin);
+    else
+        line(w, "origin = https://%s:%" PRId64, house->staff_name, w->port + CONSOLE_BEHIND);
+}
+
 static void write_vault(struct writing *w, const char *desk)
 {
     char process[CREW_NAME], role[CREW_NAME], audit[HOUSE_PATH];
@@ -237,6 +250,7 @@ static void write_vault(struct writing *w, const char *desk)
     user(w, "keys_user", "recourse-keys", desk);
     keys(w);
     secret(w, "pepper", process, "pepper");
+    signin(w);
     line(w, "[rules]");
     folder(w, "folder", "triage/rules");
     line(w, "[audit]\nsequencer = %s", sequencer ? "yes" : "no");

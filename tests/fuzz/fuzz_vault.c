@@ -14,6 +14,7 @@
 #include "tests/fuzz/turns.h"
 #include "triage/vault/boot.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/challenge.h"
 #include "triage/vault/change.h"
 #include "triage/vault/danger_desk.h"
 #include "triage/vault/hasher.h"
@@ -25,6 +26,7 @@
 #include "triage/vault/request.h"
 #include "triage/vault/severity_json.h"
 #include "triage/vault/signin.h"
+#include "triage/vault/trail.h"
 
 enum { LINES_MAX = 16, TURNS_PATIENT = 40, TURNS_MAX = 5000 };
 static const uint8_t officer[16] = {1}, admin[16] = {2}, case_id[16] = {3}, impact_id[16] = {4};
@@ -90,6 +92,9 @@ static void make_desk(void)
     vault.settings.desk = mem_copy_text("usual");
     vault.settings.title = mem_copy_text("Usual");
     vault.settings.danger_desk = mem_copy_text("");
+    vault.settings.second_factor = mem_copy_text("offered");
+    vault.settings.issuer = mem_copy_text("recourse");
+    vault.settings.signin_origin = mem_copy_text("https://localhost:8444");
     vault.settings.office = 1;
     vault.settings.retention_months = 84;
     need(sign_key_new(seed, &vault.state_key) == ERR_OK &&
@@ -131,7 +136,7 @@ static void ask(const char *line, const char *officers, const char *admins)
 static void answer_is_good(const uint8_t *at, size_t len)
 {
     static const char *const codes[] = {"malformed", "signin", "denied", "not_found", "conflict",
-                                        "budget",    "locked", "busy",   NULL};
+                                        "budget",    "locked", "busy",   "enrol",     NULL};
     json_t *answer;
     struct json_fault fault;
     need(json_read_object(at, len, &answer, &fault) == ERR_OK && json_is_boolean(json_object_get(answer, "ok")));
@@ -191,6 +196,8 @@ void fuzz_start(void)
     vault.keys = keys_link_new(vault.loop, "/nowhere/keys.sock", geteuid());
     vault.sessions = sessions_new(1000000, 1000000);
     vault.signin = signin_new(&vault);
+    vault.trail = trail_new();
+    vault.challenges = challenges_new();
     vault.committer = committer_new(&vault);
     vault.inbox = inbox_new(&vault);
     vault.outbox = outbox_new(&vault);

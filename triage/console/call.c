@@ -9,6 +9,7 @@
 #include "common/base/rng.h"
 #include "common/http/metrics.h"
 #include "common/text/json.h"
+#include "triage/console/agent.h"
 #include "triage/console/guard.h"
 #include "triage/console/refuse.h"
 #include "triage/console/show.h"
@@ -116,12 +117,35 @@ void call_ask(struct call *call, struct http_req *req, json_t *ask, call_show_fn
 
 /* ---- the steps ---- */
 
+enum call_role call_role_of(const char *name)
+{
+    static const struct {
+        const char *name;
+        enum call_role role;
+    } rows[] = {{"officer", ROLE_OFFICER},  {"administrator", ROLE_ADMINISTRATOR},
+                {"handler", ROLE_HANDLER},  {"translator", ROLE_TRANSLATOR},
+                {"manager", ROLE_MANAGER},  {"auditor", ROLE_AUDITOR},
+                {"reviewer", ROLE_REVIEWER}};
+    for (size_t i = 0; name && i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(rows[i].name, name) == 0)
+            return rows[i].role;
+    return ROLE_NONE;
+}
+
+enum call_role call_role(const struct call *call)
+{
+    return call_role_of(json_string_value(json_object_get(call->who, "role")));
+}
+
 /* A device that has signed in before is not slowed down by others who guess. */
 static void put_device(struct call *call, struct http_req *req)
 {
     char device[SESSION_TOKEN_MAX + 1];
     session_read_cookie(http_req_header(req, "Cookie"), SESSION_DEVICE, device);
     need(json_object_set_new(call->ask, "device", json_string(device)) == 0);
+    char agent[AGENT_MAX];
+    agent_name(http_req_header(req, "User-Agent"), agent);
+    need(json_object_set_new(call->ask, "agent", json_string(agent)) == 0);
 }
 
 static void call_operate(struct call *call, struct http_req *req)
@@ -151,11 +175,17 @@ static void call_operate(struct call *call, struct http_req *req)
 /* An action that asks the vault for nothing is refused here; every other refusal is the vault's, for the audit. */
 static int may_see(const struct call *call)
 {
-    const char *role = json_string_value(json_object_get(call->who, "role"));
-    static const char *const names[] = {[ROLE_OFFICER] = "officer", [ROLE_ADMINISTRATOR] = "administrator"};
-    if (call->action->op || call->action->role <= ROLE_ANY)
-        return 1;
-    return role && strcmp(role, names[call->action->role]) == 0;
+    return call->action->op || call->action->role == ROLE_NONE || (call->action->role & call_role(call));
+}
+
+/* It is in the log; the person may know nothing of it. */
+static void call_forged(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)answer;
+    call_fail(call, req, "denied",
+              call->is_forged ? T("This form came from another site.")
+                              : T("This form is too old or not from this page. Go back, reload and try again."),
+              NULL);
 }
 
 static void call_known(struct call *call, struct http_req *req, const json_t *answer)
@@ -163,10 +193,11 @@ static void call_known(struct call *call, struct http_req *req, const json_t *an
     call->who = json_deep_copy(answer);
     need(call->who != NULL);
     const char *expected = json_string_value(json_object_get(call->who, "csrf"));
-    if (call->action->door == DOOR_FORM && !guard_csrf(expected, form_get(&call->form, "csrf"))) {
+    if (call->action->door == DOOR_FORM && (call->is_forged || !guard_csrf(expected, form_get(&call->form, "csrf")))) {
         metrics_add(METRIC_FORGED, 1);
-        call_fail(call, req, "denied", T("This form is too old or not from this page. Go back, reload and try again."),
-                  NULL);
+        call_ask(call, req, json_pack("{s:s, s:s}", "op", "session.forged", "where", call->action->name), call_forged);
+    } else if (!call->action->op && json_is_true(json_object_get(call->who, "enrolling"))) {
+        call_fail(call, req, "enrol", NULL, NULL);
     } else if (!may_see(call)) {
         call_fail(call, req, "denied", NULL, NULL);
     } else {
@@ -249,18 +280,23 @@ static void enter_api(struct call *call, struct http_req *req)
 static void enter_session(struct call *call, struct http_req *req)
 {
     metrics_add(METRIC_PAGES, 1);
-    if (call->action->door == DOOR_FORM && !is_same_origin(req)) {
+    char agent[AGENT_MAX];
+    call->is_forged = call->action->door == DOOR_FORM && !is_same_origin(req);
+    int has_session = session_from_cookie(http_req_header(req, "Cookie"), &call->session) == ERR_OK;
+    if (!has_session && call->is_forged) {
         metrics_add(METRIC_FORGED, 1);
-        call_fail(call, req, "denied", T("This form came from another site."), NULL);
+        call_forged(call, req, NULL);
         return;
     }
-    if (session_from_cookie(http_req_header(req, "Cookie"), &call->session) != ERR_OK) {
+    if (!has_session) {
         call_fail(call, req, "signin", NULL, NULL);
         return;
     }
-    if (call->action->door == DOOR_FORM && !read_form(call, req))
+    /* Of a form from elsewhere nothing is read but whose session it came with. */
+    if (call->action->door == DOOR_FORM && !call->is_forged && !read_form(call, req))
         return;
-    call_ask(call, req, json_pack("{s:s}", "op", "whoami"), call_known);
+    agent_name(http_req_header(req, "User-Agent"), agent);
+    call_ask(call, req, json_pack("{s:s, s:s}", "op", "whoami", "agent", agent), call_known);
 }
 
 /* Before there is a session the form's token is a cookie of its own (double submit; __Host- keeps others from setting

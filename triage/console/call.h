@@ -32,7 +32,19 @@ enum call_door {
     DOOR_FORM, /* POST of one of our forms with a session */
     DOOR_API,  /* JSON with a bearer token */
 };
-enum call_role { ROLE_NONE, ROLE_ANY, ROLE_OFFICER, ROLE_ADMINISTRATOR };
+/* Bits. The vault decides; these say what is shown to whom. */
+enum call_role {
+    ROLE_NONE = 0,
+    ROLE_OFFICER = 1,
+    ROLE_ADMINISTRATOR = 2,
+    ROLE_HANDLER = 4,
+    ROLE_TRANSLATOR = 8,
+    ROLE_MANAGER = 16,
+    ROLE_AUDITOR = 32,
+    ROLE_REVIEWER = 64,
+    ROLE_MEMBER = ROLE_OFFICER | ROLE_HANDLER, /* who reads and works on cases */
+    ROLE_ANY = 127,
+};
 
 /* One row of routes.h. */
 struct action {
@@ -40,7 +52,7 @@ struct action {
     unsigned method;
     const char *path;
     enum call_door door;
-    enum call_role role;        /* looked at here only where nothing is asked; else the vault decides */
+    unsigned role;              /* bits of enum call_role; looked at here only where nothing is asked of the vault */
     const char *op;             /* the vault's operation; NULL: none */
     const char *id;             /* what the vault calls the {id} of the path; NULL: there is none */
     const struct field *fields; /* NULL: none; from the query at GET, else from the body */
@@ -58,12 +70,17 @@ struct call {
     json_t *body;                      /* of the API */
     json_t *ask;                       /* what the operation will be asked */
     json_t *who;                       /* whoami's answer; NULL before and at doors without it */
+    int is_forged;                     /* the form came from another site */
     int is_remembered;                 /* a vault that is not open knew the session all the same */
     json_t *kept;                      /* an earlier answer of the vault, for actions that ask twice */
     const char *id;                    /* {id} of the path; borrowed from the request */
     call_show_fn *next;                /* who takes the coming answer */
     char entry[SESSION_TOKEN_MAX + 1]; /* the sign-in form's token */
 };
+
+/* The bit of a role's name, ROLE_NONE for an unknown one; and of who is signed in. */
+enum call_role call_role_of(const char *name);
+enum call_role call_role(const struct call *call);
 
 /* What the router calls, with the row that it found. */
 void call_begin(struct console *console, struct http_req *req, const struct action *action);

@@ -9,6 +9,14 @@
 
 enum { CONNECTIONS_MAX = 2000, FRAME_MAX = 1024 * 1024 };
 
+/* Passkeys of our own pages, and nothing else that a browser could be asked for. */
+static const char PERMISSIONS[] =
+    "accelerometer=(), autoplay=(), camera=(), cross-origin-isolated=(), display-capture=(), encrypted-media=(), "
+    "fullscreen=(), geolocation=(), gyroscope=(), keyboard-map=(), magnetometer=(), microphone=(), midi=(), "
+    "payment=(), picture-in-picture=(), publickey-credentials-create=(self), publickey-credentials-get=(self), "
+    "screen-wake-lock=(), sync-xhr=(self), usb=(), web-share=(), xr-spatial-tracking=(), clipboard-read=(), "
+    "clipboard-write=(), gamepad=(), hid=(), idle-detection=(), interest-cohort=(), serial=(), unload=()";
+
 const struct metric_row console_metrics[METRIC_CONSOLE_COUNT] = {
     [METRIC_PAGES] = {"recourse_console_pages_total", "counter", "Pages and forms asked for"},
     [METRIC_API] = {"recourse_console_api_total", "counter", "Requests of programs"},
@@ -28,13 +36,10 @@ const struct metric_row console_metrics[METRIC_CONSOLE_COUNT] = {
 
 enum err console_texts_load(const struct settings *settings, struct console_texts *out, char says[static SAYS_SIZE])
 {
-    char path[1024];
     *out = (struct console_texts){0};
-    if ((size_t)snprintf(path, sizeof path, "%s/console.css", settings->pages) >= sizeof path)
-        return says_fail(says, ERR_TOO_BIG, "[files] pages is too long a path");
-    enum err err = style_load(path, &out->style);
+    enum err err = style_load(settings->pages, &out->style);
     if (err != ERR_OK)
-        return says_fail(says, err, "%s: the stylesheet %s", path, err_says(err));
+        return says_fail(says, err, "%.150s: the stylesheet or the script %s", settings->pages, err_says(err));
     err = catalogue_load(settings->languages, &out->catalogues, says);
     if (err == ERR_OK)
         err = page_load(settings->pages, out->catalogues, &out->pages, says);
@@ -63,13 +68,14 @@ struct console *console_new(struct loop *loop, const struct settings *settings, 
     for (size_t i = 0; i < settings->desk_count; i++)
         console->links[i] = frame_client_new(loop, settings->desks[i].socket, 0, 0, FRAME_MAX);
     console->spools = spools_new(loop, settings);
-    struct http_options options = {.listen_fd = listen_fd,
-                                   .tls = tls,
-                                   .routes = routes,
-                                   .policy = {.csp = texts->style.csp, .hsts = settings->hsts},
-                                   .error_page = refuse_page,
-                                   .room = console,
-                                   .connections_max = CONNECTIONS_MAX};
+    struct http_options options = {
+        .listen_fd = listen_fd,
+        .tls = tls,
+        .routes = routes,
+        .policy = {.csp = texts->style.csp, .permissions = PERMISSIONS, .hsts = settings->hsts},
+        .error_page = refuse_page,
+        .room = console,
+        .connections_max = CONNECTIONS_MAX};
     console->server = http_server_new(loop, &options);
     return console;
 }

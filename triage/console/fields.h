@@ -49,7 +49,9 @@ const struct field *fields_of_row(const char *list);
 /* The tables. */
 extern const struct field FIELDS_PAGE[], FIELDS_SIGNIN[], FIELDS_ASSESS[], FIELDS_ANSWER[], FIELDS_NOTE[],
     FIELDS_LINK[], FIELDS_RETURN[], FIELDS_MOVE[], FIELDS_LOOK[], FIELDS_IMPACT[], FIELDS_SEARCH[], FIELDS_WALKIN[],
-    FIELDS_PERSON[], FIELDS_END[], FIELDS_DECIDE[], FIELDS_SECOND[], FIELDS_HAND[], FIELDS_WATCH[];
+    FIELDS_PERSON[], FIELDS_END[], FIELDS_DECIDE[], FIELDS_SECOND[], FIELDS_HAND[], FIELDS_WATCH[], FIELDS_FRESH[],
+    FIELDS_CODE[], FIELDS_PASSWORD[], FIELDS_ADMIT[], FIELDS_PASSKEY[], FIELDS_PASSKEY_NEW[], FIELDS_PASSKEY_END[],
+    FIELDS_WHICH[], FIELDS_TOKEN[], FIELDS_TOKEN_END[], FIELDS_RECOVER[], FIELDS_PERSON_FRESH[];
 
 /* Codes that pages offer as choices; each list ends with NULL. */
 extern const char *const LANES[];
@@ -66,6 +68,7 @@ extern const char *const YES_NO[];
 extern const char *const URGENCIES[];
 extern const char *const SPEAKING[];
 extern const char *const ROLES[];
+extern const char *const SCOPES[];
 extern const char *const RIGHTS[];
 extern const char *const WAYS[];
 extern const char *const GROUPS[];

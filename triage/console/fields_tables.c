@@ -16,7 +16,8 @@ enum {
     WORDS = 400,
     CODE = 40,
     LANGUAGE_TAG = 20,
-    PEOPLE = 1000000000 /* as many as may be affected */
+    PEOPLE = 1000000000, /* as many as may be affected */
+    WEBAUTHN = 4096
 };
 
 const char *const LANES[] = {"first_look", "assessed", "consultation", "mine", "watched", NULL};
@@ -40,7 +41,9 @@ const char *const KINDS[] = {"grievance", "flag", "question", "suggestion", "tha
 const char *const YES_NO[] = {"yes", "no", "unsure", NULL};
 const char *const URGENCIES[] = {"now", "today", "week", "later", NULL};
 const char *const SPEAKING[] = {"self", "representative", "proxy", "witness", "group", NULL};
-const char *const ROLES[] = {"officer", "administrator", "reviewer", NULL};
+const char *const ROLES[] = {"officer", "handler",       "translator", "manager",
+                             "auditor", "administrator", "reviewer",   NULL};
+const char *const SCOPES[] = {"read", "work", "admin", NULL};
 const char *const WAYS[] = {"none", "page", "sms", "email", NULL};
 const char *const RIGHTS[] = {"life",       "torture",  "slavery",     "liberty",    "privacy",     "equality",
                               "child",      "health",   "work",        "conditions", "association", "expression",
@@ -76,6 +79,49 @@ const struct field FIELDS_PAGE[] = {
 const struct field FIELDS_SIGNIN[] = {
     {"name", FIELD_TEXT, 1, SHORT, NULL},
     {"password", FIELD_TEXT, 1, 1024, NULL},
+    {"code", FIELD_TEXT, 0, CODE, NULL},
+    {0},
+};
+/* Who is signed in shows it once more: by password and code, or by a passkey. Which of them there must be, the vault
+ * knows. */
+#define FRESH                                                                                                          \
+    {"password", FIELD_TEXT, 0, 1024, NULL}, {"code", FIELD_TEXT, 0, CODE, NULL},                                      \
+        {"id", FIELD_TEXT, 0, WEBAUTHN, NULL}, {"client", FIELD_TEXT, 0, WEBAUTHN, NULL},                              \
+        {"authenticator", FIELD_TEXT, 0, WEBAUTHN, NULL},                                                              \
+    {                                                                                                                  \
+        "signature", FIELD_TEXT, 0, WEBAUTHN, NULL                                                                     \
+    }
+
+const struct field FIELDS_FRESH[] = {FRESH, {0}};
+const struct field FIELDS_PASSWORD[] = {FRESH, {"new", FIELD_TEXT, 1, 1024, NULL}, {0}};
+const struct field FIELDS_ADMIT[] = {FRESH, {"name", FIELD_TEXT, 1, 64, NULL}, {"refuse", FIELD_TICK, 0, 0, NULL}, {0}};
+const struct field FIELDS_PASSKEY_END[] = {FRESH, {"passkey", FIELD_TEXT, 1, WEBAUTHN, NULL}, {0}};
+const struct field FIELDS_RECOVER[] = {
+    FRESH, {"name", FIELD_TEXT, 1, 64, NULL}, {"reason", FIELD_TEXT, 1, 500, NULL}, {0}};
+const struct field FIELDS_PERSON_FRESH[] = {FRESH, {"name", FIELD_TEXT, 1, 64, NULL}, {0}};
+const struct field FIELDS_WHICH[] = {{"which", FIELD_TEXT, 1, 20, NULL}, {0}};
+const struct field FIELDS_TOKEN[] = {FRESH,
+                                     {"scope", FIELD_CHOICE, 1, 0, SCOPES},
+                                     {"days", FIELD_COUNT, 1, 366, NULL},
+                                     {"label", FIELD_TEXT, 0, 60, NULL},
+                                     {0}};
+const struct field FIELDS_TOKEN_END[] = {{"token", FIELD_TEXT, 1, 20, NULL}, {0}};
+const struct field FIELDS_PASSKEY[] = {
+    {"id", FIELD_TEXT, 1, WEBAUTHN, NULL},
+    {"client", FIELD_TEXT, 1, WEBAUTHN, NULL},
+    {"authenticator", FIELD_TEXT, 1, WEBAUTHN, NULL},
+    {"signature", FIELD_TEXT, 1, WEBAUTHN, NULL},
+    {0},
+};
+const struct field FIELDS_PASSKEY_NEW[] = {
+    {"id", FIELD_TEXT, 1, WEBAUTHN, NULL},
+    {"client", FIELD_TEXT, 1, WEBAUTHN, NULL},
+    {"authenticator", FIELD_TEXT, 1, WEBAUTHN, NULL},
+    {"label", FIELD_TEXT, 0, 60, NULL},
+    {0},
+};
+const struct field FIELDS_CODE[] = {
+    {"code", FIELD_TEXT, 1, CODE, NULL},
     {0},
 };
 const struct field FIELDS_ASSESS[] = {

@@ -13,6 +13,7 @@
 #include "common/http/prefork.h"
 #include "common/http/tls.h"
 #include "triage/console/console.h"
+#include "triage/console/routes.h"
 
 enum { GRACE_MS = 10000 };
 
@@ -145,11 +146,15 @@ int main(int argc, char **argv)
         settings_print(stdout);
         return 0;
     }
+    if (argc == 2 && strcmp(argv[1], "--print-routes") == 0) {
+        routes_print(stdout);
+        return 0;
+    }
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {
         puts("recourse-triage " RECOURSE_VERSION);
         return 0;
     }
     if (argc != 3 || strcmp(argv[1], "--config") != 0)
-        err_die("usage: recourse-triage --config FILE | --print-config | --version");
+        err_die("usage: recourse-triage --config FILE | --print-config | --print-routes | --version");
     return serve(argv[2]);
 }

@@ -15,6 +15,7 @@ static const struct code_row {
 } codes[] = {
     {"malformed", 400, "malformed", T("Something in the request is not in the form it must have.")},
     {"signin", 401, "signin", T("Sign in first.")},
+    {"enrol", 403, "enrol", T("Set up a second factor first.")},
     {"denied", 403, "denied", T("Your role does not allow this. The refusal is in the audit log.")},
     {"not_found", 404, "not-found", T("Either it never was, or it is not for this desk.")},
     {"conflict", 409, "conflict", T("Someone else has changed this in the meantime. Load it again and look.")},
@@ -49,13 +50,23 @@ void refuse_headers(const struct call *call, struct http_req *req, unsigned stat
         http_set(req, "WWW-Authenticate", "Bearer");
 }
 
+static int is_secret(const char *name)
+{
+    static const char *const names[] = {"csrf", "password", "new",           "code",     "secret",
+                                        "uri",  "client",   "authenticator", "signature"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0)
+            return 1;
+    return 0;
+}
+
 /* What was typed is not lost: the page shows it and can send it again. */
 static json_t *sent_fields(const struct call *call)
 {
     json_t *list = json_array();
     for (unsigned i = 0; i < call->form.count; i++) {
         const struct form_field *field = &call->form.fields[i];
-        if (strcmp(field->name, "csrf") == 0 || strcmp(field->name, "password") == 0)
+        if (is_secret(field->name))
             continue;
         json_t *one = json_pack("{s:s, s:s, s:b}", "name", field->name, "value", field->value, "long",
                                 strcmp(field->name, "text") == 0 || strcmp(field->name, "reason") == 0);
@@ -96,6 +107,8 @@ void call_fail(struct call *call, struct http_req *req, const char *code, const 
     } else if (row->status == 401) {
         show_forget_session(req);
         http_see_other(req, *call->session.token ? "/signin?said=again" : "/signin");
+    } else if (strcmp(row->code, "enrol") == 0) {
+        http_see_other(req, "/account");
     } else {
         fail_page(call, req, row, words_text(&call->reader, sentence));
     }

@@ -31,3 +31,12 @@ const struct http_route routes[] = {
 #undef X
         {0},
 };
+
+void routes_print(FILE *to)
+{
+    static const char *const doors[] = {
+        [DOOR_OPEN] = "open", [DOOR_PAGE] = "page", [DOOR_FORM] = "form", [DOOR_API] = "api"};
+    for (const struct action *a = actions; a->name; a++)
+        fprintf(to, "%s %s %s %s %u\n", a->method == HTTP_GET ? "GET" : "POST", a->path, doors[a->door],
+                a->op ? a->op : "-", a->role);
+}

@@ -5,6 +5,8 @@
 #ifndef TRIAGE_CONSOLE_ROUTES_H
 #define TRIAGE_CONSOLE_ROUTES_H
 
+#include <stdio.h>
+
 #include "triage/console/call.h"
 
 /* Bytes of a body. Percent-encoding makes three bytes of one. */
@@ -13,63 +15,66 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
 #define ROUTE_LIST(X)                                                                                                  \
     /* pages */                                                                                                        \
     X(home, HTTP_GET, "/", DOOR_PAGE, ROLE_ANY, NULL, NULL, NULL, BODY_NONE, show_home, NULL)                          \
-    X(signin, HTTP_GET, "/signin", DOOR_OPEN, ROLE_NONE, "status", NULL, NULL, BODY_NONE, show_signin, fail_signin)    \
+    X(signin, HTTP_GET, "/signin", DOOR_OPEN, ROLE_NONE, "signin.begin", NULL, NULL, BODY_NONE, show_signin,           \
+      fail_signin)                                                                                                     \
     X(sign_in, HTTP_POST, "/signin", DOOR_OPEN, ROLE_NONE, "signin", NULL, FIELDS_SIGNIN, BODY_SHORT, show_signed_in,  \
       fail_signin)                                                                                                     \
+    X(signin_passkey, HTTP_POST, "/signin/passkey", DOOR_OPEN, ROLE_NONE, "signin.passkey", NULL, FIELDS_PASSKEY,      \
+      BODY_SHORT, show_signed_in, fail_signin)                                                                         \
+    X(passkey_script, HTTP_GET, "/passkey.js", DOOR_OPEN, ROLE_NONE, NULL, NULL, NULL, BODY_NONE, show_script, NULL)   \
     X(sign_out, HTTP_POST, "/signout", DOOR_FORM, ROLE_ANY, "signout", NULL, NULL, BODY_SHORT, show_signed_out,        \
       fail_signout)                                                                                                    \
-    X(queue, HTTP_GET, "/queue", DOOR_PAGE, ROLE_OFFICER, "queue.list", NULL, FIELDS_PAGE, BODY_NONE, show_queue,      \
-      NULL)                                                                                                            \
+    X(queue, HTTP_GET, "/queue", DOOR_PAGE, ROLE_MEMBER, "queue.list", NULL, FIELDS_PAGE, BODY_NONE, show_queue, NULL) \
     X(take, HTTP_POST, "/queue/take", DOOR_FORM, ROLE_OFFICER, "queue.take", NULL, NULL, BODY_SHORT, show_taken, NULL) \
-    X(case_page, HTTP_GET, "/cases/{id}", DOOR_PAGE, ROLE_OFFICER, "case.show", "case", NULL, BODY_NONE, show_case,    \
-      NULL)                                                                                                            \
+    X(case_page, HTTP_GET, "/cases/{id}", DOOR_PAGE, ROLE_MEMBER | ROLE_REVIEWER, "case.show", "case", NULL,           \
+      BODY_NONE, show_case, NULL)                                                                                      \
     X(case_assess, HTTP_POST, "/cases/{id}/assess", DOOR_FORM, ROLE_OFFICER, "case.assess", "case", FIELDS_ASSESS,     \
       BODY_TEXT, show_assessed, NULL)                                                                                  \
-    X(case_preview, HTTP_POST, "/cases/{id}/preview", DOOR_FORM, ROLE_OFFICER, NULL, "case", FIELDS_ANSWER, BODY_TEXT, \
+    X(case_preview, HTTP_POST, "/cases/{id}/preview", DOOR_FORM, ROLE_MEMBER, NULL, "case", FIELDS_ANSWER, BODY_TEXT,  \
       show_preview, NULL)                                                                                              \
-    X(case_answer, HTTP_POST, "/cases/{id}/answer", DOOR_FORM, ROLE_OFFICER, "case.answer", "case", FIELDS_ANSWER,     \
+    X(case_answer, HTTP_POST, "/cases/{id}/answer", DOOR_FORM, ROLE_MEMBER, "case.answer", "case", FIELDS_ANSWER,      \
       BODY_TEXT, show_answered, NULL)                                                                                  \
-    X(case_note, HTTP_POST, "/cases/{id}/note", DOOR_FORM, ROLE_OFFICER, "case.note", "case", FIELDS_NOTE, BODY_TEXT,  \
+    X(case_note, HTTP_POST, "/cases/{id}/note", DOOR_FORM, ROLE_MEMBER, "case.note", "case", FIELDS_NOTE, BODY_TEXT,   \
       show_noted, NULL)                                                                                                \
-    X(case_link, HTTP_POST, "/cases/{id}/link", DOOR_FORM, ROLE_OFFICER, "case.link", "case", FIELDS_LINK, BODY_SHORT, \
+    X(case_link, HTTP_POST, "/cases/{id}/link", DOOR_FORM, ROLE_MEMBER, "case.link", "case", FIELDS_LINK, BODY_SHORT,  \
       show_linked, NULL)                                                                                               \
-    X(case_return, HTTP_POST, "/cases/{id}/return", DOOR_FORM, ROLE_OFFICER, "case.return", "case", FIELDS_RETURN,     \
+    X(case_return, HTTP_POST, "/cases/{id}/return", DOOR_FORM, ROLE_MEMBER, "case.return", "case", FIELDS_RETURN,      \
       BODY_SHORT, show_returned, NULL)                                                                                 \
     X(case_look, HTTP_POST, "/cases/{id}/look", DOOR_FORM, ROLE_OFFICER, "case.look", "case", FIELDS_LOOK, BODY_SHORT, \
       show_looked, NULL)                                                                                               \
-    X(case_move, HTTP_POST, "/cases/{id}/move", DOOR_FORM, ROLE_OFFICER, "case.move", "case", FIELDS_MOVE, BODY_SHORT, \
+    X(case_move, HTTP_POST, "/cases/{id}/move", DOOR_FORM, ROLE_MEMBER, "case.move", "case", FIELDS_MOVE, BODY_SHORT,  \
       show_moved, NULL)                                                                                                \
-    X(case_decide, HTTP_POST, "/cases/{id}/decide", DOOR_FORM, ROLE_OFFICER, "case.decide", "case", FIELDS_DECIDE,     \
-      BODY_TEXT, show_decided, NULL)                                                                                   \
-    X(case_second, HTTP_POST, "/cases/{id}/second", DOOR_FORM, ROLE_OFFICER, "case.second", "case", FIELDS_SECOND,     \
-      BODY_SHORT, show_seconded, NULL)                                                                                 \
+    X(case_decide, HTTP_POST, "/cases/{id}/decide", DOOR_FORM, ROLE_OFFICER | ROLE_REVIEWER, "case.decide", "case",    \
+      FIELDS_DECIDE, BODY_TEXT, show_decided, NULL)                                                                    \
+    X(case_second, HTTP_POST, "/cases/{id}/second", DOOR_FORM, ROLE_OFFICER | ROLE_REVIEWER, "case.second", "case",    \
+      FIELDS_SECOND, BODY_SHORT, show_seconded, NULL)                                                                  \
     X(case_skip, HTTP_POST, "/cases/{id}/skip", DOOR_FORM, ROLE_OFFICER, "case.skip", "case", FIELDS_RETURN,           \
       BODY_SHORT, show_skipped, NULL)                                                                                  \
     X(case_hand, HTTP_POST, "/cases/{id}/hand", DOOR_FORM, ROLE_OFFICER, "case.hand_over", "case", FIELDS_HAND,        \
       BODY_SHORT, show_handed, NULL)                                                                                   \
-    X(case_watch, HTTP_POST, "/cases/{id}/watch", DOOR_FORM, ROLE_OFFICER, "case.watch", "case", FIELDS_WATCH,         \
+    X(case_watch, HTTP_POST, "/cases/{id}/watch", DOOR_FORM, ROLE_MEMBER, "case.watch", "case", FIELDS_WATCH,          \
       BODY_SHORT, show_watched, NULL)                                                                                  \
-    X(second, HTTP_GET, "/second", DOOR_PAGE, ROLE_OFFICER, "second.list", NULL, FIELDS_PAGE, BODY_NONE, show_second,  \
-      NULL)                                                                                                            \
-    X(impacts, HTTP_GET, "/impacts", DOOR_PAGE, ROLE_OFFICER, "impact.list", NULL, FIELDS_PAGE, BODY_NONE,             \
+    X(second, HTTP_GET, "/second", DOOR_PAGE, ROLE_OFFICER | ROLE_REVIEWER, "second.list", NULL, FIELDS_PAGE,          \
+      BODY_NONE, show_second, NULL)                                                                                    \
+    X(impacts, HTTP_GET, "/impacts", DOOR_PAGE, ROLE_MEMBER, "impact.list", NULL, FIELDS_PAGE, BODY_NONE,              \
       show_impacts, NULL)                                                                                              \
-    X(impact_create, HTTP_POST, "/impacts", DOOR_FORM, ROLE_OFFICER, "impact.create", NULL, FIELDS_IMPACT, BODY_TEXT,  \
+    X(impact_create, HTTP_POST, "/impacts", DOOR_FORM, ROLE_MEMBER, "impact.create", NULL, FIELDS_IMPACT, BODY_TEXT,   \
       show_impact_created, NULL)                                                                                       \
-    X(impact_form, HTTP_GET, "/impacts/new", DOOR_PAGE, ROLE_OFFICER, NULL, NULL, NULL, BODY_NONE, show_impact_form,   \
+    X(impact_form, HTTP_GET, "/impacts/new", DOOR_PAGE, ROLE_MEMBER, NULL, NULL, NULL, BODY_NONE, show_impact_form,    \
       NULL)                                                                                                            \
-    X(impact_page, HTTP_GET, "/impacts/{id}", DOOR_PAGE, ROLE_OFFICER, "impact.show", "impact", NULL, BODY_NONE,       \
+    X(impact_page, HTTP_GET, "/impacts/{id}", DOOR_PAGE, ROLE_MEMBER, "impact.show", "impact", NULL, BODY_NONE,        \
       show_impact, NULL)                                                                                               \
-    X(search_form, HTTP_GET, "/search", DOOR_PAGE, ROLE_OFFICER, NULL, NULL, NULL, BODY_NONE, show_search_form, NULL)  \
-    X(search, HTTP_POST, "/search", DOOR_FORM, ROLE_OFFICER, "search", NULL, FIELDS_SEARCH, BODY_SHORT, show_found,    \
+    X(search_form, HTTP_GET, "/search", DOOR_PAGE, ROLE_MEMBER, NULL, NULL, NULL, BODY_NONE, show_search_form, NULL)   \
+    X(search, HTTP_POST, "/search", DOOR_FORM, ROLE_MEMBER, "search", NULL, FIELDS_SEARCH, BODY_SHORT, show_found,     \
       NULL)                                                                                                            \
     X(walkin_form, HTTP_GET, "/walkin", DOOR_PAGE, ROLE_OFFICER, NULL, NULL, NULL, BODY_NONE, show_walkin_form, NULL)  \
     X(walkin, HTTP_POST, "/walkin", DOOR_FORM, ROLE_OFFICER, "walkin", NULL, FIELDS_WALKIN, BODY_TEXT, show_receipt,   \
       NULL)                                                                                                            \
-    X(consultations, HTTP_GET, "/consultations", DOOR_PAGE, ROLE_OFFICER, "consultation.list", NULL, FIELDS_PAGE,      \
+    X(consultations, HTTP_GET, "/consultations", DOOR_PAGE, ROLE_MEMBER, "consultation.list", NULL, FIELDS_PAGE,       \
       BODY_NONE, show_consultations, NULL)                                                                             \
-    X(consultation, HTTP_GET, "/consultations/{id}", DOOR_PAGE, ROLE_OFFICER, "consultation.show", "case", NULL,       \
+    X(consultation, HTTP_GET, "/consultations/{id}", DOOR_PAGE, ROLE_MEMBER, "consultation.show", "case", NULL,        \
       BODY_NONE, show_case, NULL)                                                                                      \
-    X(consultation_link, HTTP_POST, "/consultations/{id}/link", DOOR_FORM, ROLE_OFFICER, "consultation.link", "case",  \
+    X(consultation_link, HTTP_POST, "/consultations/{id}/link", DOOR_FORM, ROLE_MEMBER, "consultation.link", "case",   \
       FIELDS_LINK, BODY_SHORT, show_consultation_linked, NULL)                                                         \
     X(people, HTTP_GET, "/people", DOOR_PAGE, ROLE_ADMINISTRATOR, "people.list", NULL, NULL, BODY_NONE, show_people,   \
       NULL)                                                                                                            \
@@ -77,47 +82,86 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       show_person_added, NULL)                                                                                         \
     X(person_end, HTTP_POST, "/people/end", DOOR_FORM, ROLE_ADMINISTRATOR, "people.end", NULL, FIELDS_END, BODY_SHORT, \
       show_person_ended, NULL)                                                                                         \
+    X(admissions, HTTP_GET, "/people/waiting", DOOR_PAGE, ROLE_MEMBER, "people.waiting", NULL, NULL, BODY_NONE,        \
+      show_admissions, NULL)                                                                                           \
+    X(admit, HTTP_POST, "/people/admit", DOOR_FORM, ROLE_MEMBER, "people.admit", NULL, FIELDS_ADMIT, BODY_SHORT,       \
+      show_admitted, NULL)                                                                                             \
+    X(recoveries, HTTP_GET, "/people/recovery", DOOR_PAGE, ROLE_ADMINISTRATOR | ROLE_MEMBER, "people.recoveries",      \
+      NULL, NULL, BODY_NONE, show_recoveries, NULL)                                                                    \
+    X(recover, HTTP_POST, "/people/recovery", DOOR_FORM, ROLE_ADMINISTRATOR | ROLE_MEMBER, "people.recover", NULL,     \
+      FIELDS_RECOVER, BODY_SHORT, show_recovery_asked, NULL)                                                           \
+    X(recover_confirm, HTTP_POST, "/people/recovery/confirm", DOOR_FORM, ROLE_ADMINISTRATOR | ROLE_MEMBER,             \
+      "people.recover.confirm", NULL, FIELDS_PERSON_FRESH, BODY_SHORT, show_recovery_confirmed, NULL)                  \
+    X(recover_finish, HTTP_POST, "/people/recovery/finish", DOOR_FORM, ROLE_ADMINISTRATOR, "people.recover.finish",    \
+      NULL, FIELDS_PERSON_FRESH, BODY_SHORT, show_recovered, NULL)                                                     \
+    X(recover_stop, HTTP_POST, "/people/recovery/stop", DOOR_FORM, ROLE_ADMINISTRATOR | ROLE_MEMBER,                   \
+      "people.recover.stop", NULL, FIELDS_END, BODY_SHORT, show_recovery_stopped, NULL)                                \
+    X(recovery_stop, HTTP_POST, "/account/recovery/stop", DOOR_FORM, ROLE_ANY, "account.recovery.stop", NULL, NULL,    \
+      BODY_SHORT, show_own_recovery_stopped, NULL)                                                                     \
+    X(account, HTTP_GET, "/account", DOOR_PAGE, ROLE_ANY, "account.show", NULL, NULL, BODY_NONE, show_account, NULL)   \
+    X(account_app, HTTP_POST, "/account/app", DOOR_FORM, ROLE_ANY, "account.totp", NULL, FIELDS_FRESH, BODY_SHORT,     \
+      show_app, NULL)                                                                                                  \
+    X(account_confirm, HTTP_POST, "/account/confirm", DOOR_FORM, ROLE_ANY, "account.confirm", NULL, FIELDS_CODE,       \
+      BODY_SHORT, show_codes, fail_confirm)                                                                            \
+    X(account_password, HTTP_POST, "/account/password", DOOR_FORM, ROLE_ANY, "account.password", NULL,                 \
+      FIELDS_PASSWORD, BODY_SHORT, show_password_changed, NULL)                                                        \
+    X(passkey, HTTP_POST, "/account/passkey", DOOR_FORM, ROLE_ANY, "account.passkey", NULL, FIELDS_FRESH, BODY_SHORT,  \
+      show_passkey_new, NULL)                                                                                          \
+    X(passkey_add, HTTP_POST, "/account/passkey/add", DOOR_FORM, ROLE_ANY, "account.passkey.add", NULL,                \
+      FIELDS_PASSKEY_NEW, BODY_SHORT, show_codes, NULL)                                                                \
+    X(passkey_end, HTTP_POST, "/account/passkey/end", DOOR_FORM, ROLE_ANY, "account.passkey.end", NULL,                \
+      FIELDS_PASSKEY_END, BODY_SHORT, show_passkey_ended, NULL)                                                        \
+    X(session_end, HTTP_POST, "/account/session/end", DOOR_FORM, ROLE_ANY, "account.session.end", NULL, FIELDS_WHICH,  \
+      BODY_SHORT, show_session_ended, NULL)                                                                            \
+    X(token, HTTP_POST, "/account/token", DOOR_FORM, ROLE_ANY, "account.token", NULL, FIELDS_TOKEN, BODY_SHORT,        \
+      show_token, NULL)                                                                                                \
+    X(token_end, HTTP_POST, "/account/token/end", DOOR_FORM, ROLE_ANY, "account.token.end", NULL, FIELDS_TOKEN_END,    \
+      BODY_SHORT, show_token_ended, NULL)                                                                              \
+    X(figures, HTTP_GET, "/figures", DOOR_PAGE, ROLE_MEMBER | ROLE_MANAGER | ROLE_AUDITOR, "figures", NULL, NULL,      \
+      BODY_NONE, show_figures, NULL)                                                                                   \
+    X(log, HTTP_GET, "/log", DOOR_PAGE, ROLE_AUDITOR, "audit.recent", NULL, FIELDS_PAGE, BODY_NONE, show_log, NULL)    \
+    X(trail, HTTP_GET, "/log/{id}", DOOR_PAGE, ROLE_AUDITOR, "case.trail", "case", NULL, BODY_NONE, show_trail, NULL)  \
     X(help, HTTP_GET, "/help", DOOR_PAGE, ROLE_ANY, NULL, NULL, NULL, BODY_NONE, show_help, NULL)                      \
     /* for programs */                                                                                                 \
-    X(api_queue, HTTP_GET, "/api/v1/queue", DOOR_API, ROLE_OFFICER, "queue.list", NULL, FIELDS_PAGE, BODY_NONE,        \
+    X(api_queue, HTTP_GET, "/api/v1/queue", DOOR_API, ROLE_MEMBER, "queue.list", NULL, FIELDS_PAGE, BODY_NONE,         \
       api_item, NULL)                                                                                                  \
     X(api_take, HTTP_POST, "/api/v1/queue/take", DOOR_API, ROLE_OFFICER, "queue.take", NULL, NULL, BODY_SHORT,         \
       api_taken, NULL)                                                                                                 \
-    X(api_case, HTTP_GET, "/api/v1/cases/{id}", DOOR_API, ROLE_OFFICER, "case.show", "case", NULL, BODY_NONE,          \
-      api_item, NULL)                                                                                                  \
-    X(api_answers, HTTP_POST, "/api/v1/cases/{id}/answers", DOOR_API, ROLE_OFFICER, "case.answer", "case",             \
+    X(api_case, HTTP_GET, "/api/v1/cases/{id}", DOOR_API, ROLE_MEMBER | ROLE_REVIEWER, "case.show", "case", NULL,      \
+      BODY_NONE, api_item, NULL)                                                                                       \
+    X(api_answers, HTTP_POST, "/api/v1/cases/{id}/answers", DOOR_API, ROLE_MEMBER, "case.answer", "case",              \
       FIELDS_ANSWER, BODY_TEXT, api_created, NULL)                                                                     \
     X(api_assessment, HTTP_POST, "/api/v1/cases/{id}/assessment", DOOR_API, ROLE_OFFICER, "case.assess", "case",       \
       FIELDS_ASSESS, BODY_TEXT, api_item, NULL)                                                                        \
-    X(api_case_impacts, HTTP_POST, "/api/v1/cases/{id}/impacts", DOOR_API, ROLE_OFFICER, "case.link", "case",          \
+    X(api_case_impacts, HTTP_POST, "/api/v1/cases/{id}/impacts", DOOR_API, ROLE_MEMBER, "case.link", "case",           \
       FIELDS_LINK, BODY_TEXT, api_item, NULL)                                                                          \
-    X(api_notes, HTTP_POST, "/api/v1/cases/{id}/notes", DOOR_API, ROLE_OFFICER, "case.note", "case", FIELDS_NOTE,      \
+    X(api_notes, HTTP_POST, "/api/v1/cases/{id}/notes", DOOR_API, ROLE_MEMBER, "case.note", "case", FIELDS_NOTE,       \
       BODY_TEXT, api_created, NULL)                                                                                    \
-    X(api_return, HTTP_POST, "/api/v1/cases/{id}/return", DOOR_API, ROLE_OFFICER, "case.return", "case",               \
-      FIELDS_RETURN, BODY_TEXT, api_item, NULL)                                                                        \
+    X(api_return, HTTP_POST, "/api/v1/cases/{id}/return", DOOR_API, ROLE_MEMBER, "case.return", "case", FIELDS_RETURN, \
+      BODY_TEXT, api_item, NULL)                                                                                       \
     X(api_look, HTTP_POST, "/api/v1/cases/{id}/look", DOOR_API, ROLE_OFFICER, "case.look", "case", FIELDS_LOOK,        \
       BODY_SHORT, api_item, NULL)                                                                                      \
-    X(api_move, HTTP_POST, "/api/v1/cases/{id}/move", DOOR_API, ROLE_OFFICER, "case.move", "case", FIELDS_MOVE,        \
+    X(api_move, HTTP_POST, "/api/v1/cases/{id}/move", DOOR_API, ROLE_MEMBER, "case.move", "case", FIELDS_MOVE,         \
       BODY_TEXT, api_item, NULL)                                                                                       \
-    X(api_decision, HTTP_POST, "/api/v1/cases/{id}/decision", DOOR_API, ROLE_OFFICER, "case.decide", "case",           \
-      FIELDS_DECIDE, BODY_TEXT, api_item, NULL)                                                                        \
-    X(api_case_second, HTTP_POST, "/api/v1/cases/{id}/second", DOOR_API, ROLE_OFFICER, "case.second", "case",          \
-      FIELDS_SECOND, BODY_TEXT, api_item, NULL)                                                                        \
+    X(api_decision, HTTP_POST, "/api/v1/cases/{id}/decision", DOOR_API, ROLE_OFFICER | ROLE_REVIEWER, "case.decide",   \
+      "case", FIELDS_DECIDE, BODY_TEXT, api_item, NULL)                                                                \
+    X(api_case_second, HTTP_POST, "/api/v1/cases/{id}/second", DOOR_API, ROLE_OFFICER | ROLE_REVIEWER, "case.second",  \
+      "case", FIELDS_SECOND, BODY_TEXT, api_item, NULL)                                                                \
     X(api_skip, HTTP_POST, "/api/v1/cases/{id}/skip", DOOR_API, ROLE_OFFICER, "case.skip", "case", FIELDS_RETURN,      \
       BODY_TEXT, api_item, NULL)                                                                                       \
     X(api_hand, HTTP_POST, "/api/v1/cases/{id}/hand_over", DOOR_API, ROLE_OFFICER, "case.hand_over", "case",           \
       FIELDS_HAND, BODY_TEXT, api_item, NULL)                                                                          \
-    X(api_watch, HTTP_POST, "/api/v1/cases/{id}/watch", DOOR_API, ROLE_OFFICER, "case.watch", "case", FIELDS_WATCH,    \
+    X(api_watch, HTTP_POST, "/api/v1/cases/{id}/watch", DOOR_API, ROLE_MEMBER, "case.watch", "case", FIELDS_WATCH,     \
       BODY_TEXT, api_item, NULL)                                                                                       \
-    X(api_second, HTTP_GET, "/api/v1/second", DOOR_API, ROLE_OFFICER, "second.list", NULL, FIELDS_PAGE, BODY_NONE,     \
+    X(api_second, HTTP_GET, "/api/v1/second", DOOR_API, ROLE_OFFICER | ROLE_REVIEWER, "second.list", NULL,             \
+      FIELDS_PAGE, BODY_NONE, api_item, NULL)                                                                          \
+    X(api_impacts, HTTP_GET, "/api/v1/impacts", DOOR_API, ROLE_MEMBER, "impact.list", NULL, FIELDS_PAGE, BODY_NONE,    \
       api_item, NULL)                                                                                                  \
-    X(api_impacts, HTTP_GET, "/api/v1/impacts", DOOR_API, ROLE_OFFICER, "impact.list", NULL, FIELDS_PAGE, BODY_NONE,   \
-      api_item, NULL)                                                                                                  \
-    X(api_impact_create, HTTP_POST, "/api/v1/impacts", DOOR_API, ROLE_OFFICER, "impact.create", NULL, FIELDS_IMPACT,   \
+    X(api_impact_create, HTTP_POST, "/api/v1/impacts", DOOR_API, ROLE_MEMBER, "impact.create", NULL, FIELDS_IMPACT,    \
       BODY_TEXT, api_created, NULL)                                                                                    \
-    X(api_impact, HTTP_GET, "/api/v1/impacts/{id}", DOOR_API, ROLE_OFFICER, "impact.show", "impact", NULL, BODY_NONE,  \
+    X(api_impact, HTTP_GET, "/api/v1/impacts/{id}", DOOR_API, ROLE_MEMBER, "impact.show", "impact", NULL, BODY_NONE,   \
       api_item, NULL)                                                                                                  \
-    X(api_search, HTTP_POST, "/api/v1/search", DOOR_API, ROLE_OFFICER, "search", NULL, FIELDS_SEARCH, BODY_SHORT,      \
+    X(api_search, HTTP_POST, "/api/v1/search", DOOR_API, ROLE_MEMBER, "search", NULL, FIELDS_SEARCH, BODY_SHORT,       \
       api_item, NULL)                                                                                                  \
     X(api_walkins, HTTP_POST, "/api/v1/walkins", DOOR_API, ROLE_OFFICER, "walkin", NULL, FIELDS_WALKIN, BODY_TEXT,     \
       api_created, NULL)                                                                                               \
@@ -127,5 +171,8 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
  * whose name is NULL); the same order. */
 extern const struct http_route routes[];
 extern const struct action actions[];
+
+/* For tests: a line for each: method, path, door, the vault's operation or -, the bits of its roles. */
+void routes_print(FILE *to);
 
 #endif

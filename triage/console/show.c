@@ -11,19 +11,28 @@ enum { PAGE_BYTES = 4 * 1024 * 1024, YEAR_S = 365 * 24 * 3600 };
 
 /* The navigation of each role. A page belongs to the first entry whose path begins its own. */
 static const struct {
-    const char *role, *path, *english;
+    unsigned roles;
+    const char *path, *english;
 } nav_rows[] = {
-    {"officer", "/queue", T("Queue")},
-    {"officer", "/second", T("For a second person")},
-    {"officer", "/impacts", T("Impacts")},
-    {"officer", "/search", T("Search")},
-    {"officer", "/consultations", T("Consultations")},
-    {"officer", "/walkin", T("Register someone")},
-    {"administrator", "/people", T("People")},
-    {"officer", "/help", T("Help")},
-    {"administrator", "/help", T("Help")},
-    {"reviewer", "/second", T("For a second person")},
-    {"reviewer", "/help", T("Help")},
+    {ROLE_MEMBER, "/queue", T("Queue")},
+    {ROLE_OFFICER | ROLE_REVIEWER, "/second", T("For a second person")},
+    {ROLE_MEMBER, "/impacts", T("Impacts")},
+    {ROLE_MEMBER, "/search", T("Search")},
+    {ROLE_MEMBER, "/consultations", T("Consultations")},
+    {ROLE_OFFICER, "/walkin", T("Register someone")},
+    {ROLE_ADMINISTRATOR, "/people", T("People")},
+    {ROLE_MANAGER | ROLE_AUDITOR, "/figures", T("Figures")},
+    {ROLE_AUDITOR, "/log", T("Log")},
+    {ROLE_ANY, "/help", T("Help")},
+};
+
+/* Where each begins. */
+static const struct {
+    unsigned roles;
+    const char *path;
+} homes[] = {
+    {ROLE_MEMBER, "/queue"}, {ROLE_ADMINISTRATOR, "/people"}, {ROLE_MANAGER, "/figures"},
+    {ROLE_AUDITOR, "/log"},  {ROLE_TRANSLATOR, "/account"},   {ROLE_REVIEWER, "/second"},
 };
 
 /* What stands in the window's title, where the page's own context has none. */
@@ -43,6 +52,16 @@ static const struct {
     {"people", T("People")},
     {"help", T("Help")},
     {"second", T("For a second person")},
+    {"account", T("My account")},
+    {"app", T("Authenticator app")},
+    {"codes", T("Recovery codes")},
+    {"passkey_new", T("Add a passkey")},
+    {"token", T("Token")},
+    {"recovery", T("Let someone in anew")},
+    {"admissions", T("New members")},
+    {"figures", T("Figures")},
+    {"log", T("Log")},
+    {"trail", T("What happened to the case")},
 };
 
 static void put_title(const struct reader *reader, const char *page, json_t *context)
@@ -52,11 +71,11 @@ static void put_title(const struct reader *reader, const char *page, json_t *con
             need(json_object_set_new(context, "title", json_string(words_text(reader, titles[i].english))) == 0);
 }
 
-static json_t *nav_of(const struct reader *reader, const char *role, const char *path)
+static json_t *nav_of(const struct reader *reader, enum call_role role, const char *path)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < sizeof nav_rows / sizeof *nav_rows; i++) {
-        if (strcmp(nav_rows[i].role, role) != 0)
+        if (!(nav_rows[i].roles & role))
             continue;
         int here = strncmp(path, nav_rows[i].path, strlen(nav_rows[i].path)) == 0;
         json_t *entry = json_pack("{s:s, s:s, s:b}", "path", nav_rows[i].path, "label",
@@ -71,21 +90,60 @@ static void put(json_t *context, const char *key, json_t *value)
     need(json_object_set_new(context, key, value) == 0);
 }
 
+/* Others want to let this account in anew, or have: nobody else would be told so well. */
+static void put_recovery(const struct call *call, json_t *context)
+{
+    static const char *const keys[] = {"recovery", "recovered"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const json_t *told = json_object_get(call->who, keys[i]);
+        if (!json_is_object(told))
+            continue;
+        json_t *shown = json_deep_copy(told);
+        const char *due = json_string_value(json_object_get(told, "due"));
+        json_t *time = due && *due ? words_time(&call->reader, due, 0) : NULL;
+        if (time)
+            need(json_object_set(shown, "due_text", json_object_get(time, "text")) == 0);
+        json_decref(time);
+        put(context, keys[i], shown);
+    }
+}
+
+/* Of a protected desk: who was admitted since this person was last here, and whether somebody waits for a member. */
+static void put_news(struct call *call, json_t *context)
+{
+    const json_t *news = json_object_get(call->who, "news");
+    json_t *list = json_array();
+    for (size_t i = 0; i < json_array_size(news); i++) {
+        const json_t *one = json_array_get(news, i);
+        const char *role = json_string_value(json_object_get(one, "role"));
+        json_t *row = json_pack("{s:s*, s:s, s:s*}", "name", json_string_value(json_object_get(one, "name")), "role",
+                                words_label(&call->reader, WORDS_ROLE, role ? role : ""), "by",
+                                json_string_value(json_object_get(one, "by")));
+        need(row && json_array_append_new(list, row) == 0);
+    }
+    put(context, "has_news", json_boolean(json_array_size(list) > 0));
+    put(context, "news", list);
+    put(context, "has_admissions", json_boolean(json_integer_value(json_object_get(call->who, "admissions")) > 0));
+}
+
 static void put_who(struct call *call, const char *path, json_t *context)
 {
-    const char *role = json_string_value(json_object_get(call->who, "role"));
+    enum call_role role = call_role(call);
     const struct desk *desk = settings_desk(call->console->settings, call->session.desk);
     json_t *who = json_pack("{s:s*, s:s}", "name", json_string_value(json_object_get(call->who, "name")), "desk",
                             desk ? desk->title : "");
     need(who != NULL);
     static const char *const numbers[] = {"openings_hour", "budget_hour", "openings_day", "budget_day"};
-    int opens = role && (strcmp(role, "officer") == 0 || strcmp(role, "reviewer") == 0);
-    for (size_t i = 0; opens && i < sizeof numbers / sizeof *numbers; i++)
+    for (size_t i = 0; (role & (ROLE_MEMBER | ROLE_REVIEWER)) && i < sizeof numbers / sizeof *numbers; i++)
         if (json_is_integer(json_object_get(call->who, numbers[i])))
             put(who, numbers[i], json_sprintf("%lld", json_integer_value(json_object_get(call->who, numbers[i]))));
     put(context, "who", who);
     put(context, "csrf", json_string(json_string_value(json_object_get(call->who, "csrf"))));
-    put(context, "nav", nav_of(&call->reader, role ? role : "", path));
+    int is_enrolling = json_is_true(json_object_get(call->who, "enrolling"));
+    put(context, "nav", nav_of(&call->reader, is_enrolling ? ROLE_NONE : role, path));
+    put_recovery(call, context);
+    if (!is_enrolling)
+        put_news(call, context);
 }
 
 enum err show_render(const struct console *console, const struct reader *reader, const char *name, json_t *context,
@@ -93,6 +151,7 @@ enum err show_render(const struct console *console, const struct reader *reader,
 {
     const struct buf *css = &console->texts->style.css;
     put(context, "css", json_stringn(buf_text(css), css->len));
+    put(context, "script_integrity", json_string(console->texts->style.integrity));
     return page_render(console->texts->pages, name, reader->language, context, out);
 }
 
@@ -151,12 +210,11 @@ void show_keep_language(struct http_req *req, const char *language)
 void show_home(struct call *call, struct http_req *req, const json_t *answer)
 {
     (void)answer;
-    static const char *const homes[][2] = {{"administrator", "/people"}, {"reviewer", "/second"}};
-    const char *role = json_string_value(json_object_get(call->who, "role")), *home = "/queue";
-    for (size_t i = 0; role && i < sizeof homes / sizeof *homes; i++)
-        if (strcmp(role, homes[i][0]) == 0)
-            home = homes[i][1];
-    http_see_other(req, home);
+    enum call_role role = call_role(call);
+    size_t i = 0;
+    while (i + 1 < sizeof homes / sizeof *homes && !(homes[i].roles & role))
+        i++;
+    http_see_other(req, homes[i].path);
 }
 
 void show_help(struct call *call, struct http_req *req, const json_t *answer)

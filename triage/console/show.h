@@ -12,6 +12,9 @@ MUST_CHECK enum err show_render(const struct console *console, const struct read
                                 json_t *context, struct buf *out);
 /* `value` (borrowed) as the answer to a program. */
 void show_json(struct http_req *req, unsigned status, const json_t *value);
+/* What the passkey script asks the browser with, from the vault's `passkey`; NULL where there is nothing to ask with.
+ * New reference. */
+json_t *show_asking(const json_t *passkey);
 /* What waits on disk, for the banner of a page; nothing where nobody is known to be signed in. */
 void show_put_waiting(const struct call *call, json_t *context);
 /* 303 to `path` with "?said=CODE" (a code of WORDS_SAID). */
@@ -34,6 +37,12 @@ call_show_fn show_decided, show_seconded, show_skipped, show_handed, show_watche
 call_show_fn show_impacts, show_impact, show_impact_form, show_impact_created;
 call_show_fn show_search_form, show_found, show_walkin_form, show_receipt, show_consultations;
 call_show_fn show_people, show_person_added, show_person_ended;
+call_show_fn show_recoveries, show_recovery_asked, show_recovery_confirmed, show_recovered, show_recovery_stopped;
+call_show_fn show_own_recovery_stopped;
+call_show_fn show_script, show_passkey_new, show_passkey_ended, show_session_ended, show_token, show_token_ended;
+call_show_fn show_account, show_app, show_codes, show_password_changed;
+call_fail_fn fail_confirm;
+call_show_fn show_admissions, show_admitted, show_figures, show_log, show_trail;
 call_show_fn api_item, api_created, api_taken, api_waiting;
 
 #endif

@@ -56,21 +56,27 @@ void show_receipt(struct call *call, struct http_req *req, const json_t *answer)
 
 /* ---- accounts ---- */
 
+static int is(const json_t *person, const char *key)
+{
+    return json_is_true(json_object_get(person, key));
+}
+
 static void people_page(struct call *call, struct http_req *req, const json_t *people, const char *password)
 {
     const json_t *items = json_object_get(people, "items");
     json_t *list = json_array();
     for (size_t i = 0; i < json_array_size(items); i++) {
         const json_t *person = json_array_get(items, i);
-        json_t *one = json_pack("{s:s, s:s, s:b}", "name", view_text(person, "name"), "role",
+        json_t *one = json_pack("{s:s, s:s, s:b, s:b, s:b}", "name", view_text(person, "name"), "role",
                                 words_label(&call->reader, WORDS_ROLE, view_text(person, "role")), "ended",
-                                json_is_true(json_object_get(person, "ended")));
+                                is(person, "ended"), "is_waiting", is(person, "waiting") && !is(person, "ended"),
+                                "is_bare", !is(person, "second_factor") && !is(person, "ended"));
         need(one && json_array_append_new(list, one) == 0);
     }
     show_page(call, req, 200, "people",
-              json_pack("{s:o, s:o, s:s*, s:s}", "people", list, "roles",
+              json_pack("{s:o, s:o, s:s*, s:s, s:b}", "people", list, "roles",
                         words_options(&call->reader, WORDS_ROLE, ROLES, "officer"), "password", password, "added",
-                        call_form(call, "name")));
+                        call_form(call, "name"), "must_wait", is(call->kept, "waiting")));
 }
 
 void show_people(struct call *call, struct http_req *req, const json_t *answer)

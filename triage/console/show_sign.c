@@ -21,19 +21,23 @@ static json_t *desks_of(const struct call *call)
     return list;
 }
 
-static void signin_page(struct call *call, struct http_req *req, unsigned status, const char *says, int locked)
+/* `passkey`: what the vault gave for it, NULL or null where it gave none. */
+static void signin_page(struct call *call, struct http_req *req, unsigned status, const char *says, int locked,
+                        const json_t *passkey)
 {
     json_t *context =
-        json_pack("{s:o, s:b, s:s, s:s, s:s*, s:b}", "desks", desks_of(call), "several",
+        json_pack("{s:o, s:b, s:s, s:s, s:s*, s:b, s:s, s:o*}", "desks", desks_of(call), "several",
                   call->console->settings->desk_count > 1, "entry", call->entry, "name", call_form(call, "name"),
-                  "fault", says ? words_text(&call->reader, says) : NULL, "locked", locked);
+                  "fault", says ? words_text(&call->reader, says) : NULL, "locked", locked, "desk_now",
+                  call->session.desk, "passkey", json_is_object(passkey) ? json_deep_copy(passkey) : NULL);
     show_set_cookie(req, SESSION_ENTRY, call->entry, -1);
     show_page(call, req, status, "signin", context);
 }
 
 void show_signin(struct call *call, struct http_req *req, const json_t *answer)
 {
-    signin_page(call, req, 200, NULL, json_is_true(json_object_get(answer, "locked")));
+    signin_page(call, req, 200, NULL, json_is_true(json_object_get(answer, "locked")),
+                json_object_get(answer, "passkey"));
 }
 
 /* The page comes also where the vault is locked or away: it says so. */
@@ -42,8 +46,8 @@ void fail_signin(struct call *call, struct http_req *req, const char *code, cons
     int locked = strcmp(code, "locked") == 0, away = strcmp(code, "unreachable") == 0;
     unsigned status = call_status(code);
     if (call->action->method == HTTP_GET) {
-        signin_page(call, req, 200, away ? T("The desk's vault does not answer. Try again in a moment.") : NULL,
-                    locked);
+        signin_page(call, req, 200, away ? T("The desk's vault does not answer. Try again in a moment.") : NULL, locked,
+                    NULL);
         return;
     }
     metrics_add(METRIC_SIGNIN_REFUSED, 1);
@@ -51,8 +55,8 @@ void fail_signin(struct call *call, struct http_req *req, const char *code, cons
     if (!says && away)
         says = T("The desk's vault does not answer. Try again in a moment.");
     else if (!says && !locked)
-        says = T("Name or password is not right.");
-    signin_page(call, req, status, says, locked);
+        says = T("Name, password or code are not right.");
+    signin_page(call, req, status, says, locked, NULL);
 }
 
 void show_signed_in(struct call *call, struct http_req *req, const json_t *answer)
@@ -90,4 +94,11 @@ void fail_signout(struct call *call, struct http_req *req, const char *code, con
     (void)code;
     (void)says;
     show_signed_out(call, req, NULL);
+}
+
+void show_script(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)answer;
+    const struct buf *script = &call->console->texts->style.script;
+    http_answer(req, 200, "text/javascript; charset=utf-8", script->bytes, script->len);
 }

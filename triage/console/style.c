@@ -8,27 +8,47 @@
 #include "common/base/code.h"
 #include "common/base/file.h"
 
-enum err style_load(const char *path, struct style *out)
+enum { HASH = 32 };
+
+static enum err read(const char *pages, const char *name, struct buf *out,
+                     char hash_text[static CODE_BASE64_SIZE(HASH)])
 {
-    uint8_t hash[32];
-    char text[CODE_BASE64_SIZE(sizeof hash)];
-    buf_init(&out->css, STYLE_MAX);
-    enum err err = file_read(path, &out->css);
+    char path[1024];
+    uint8_t hash[HASH];
+    if ((size_t)snprintf(path, sizeof path, "%s/%s", pages, name) >= sizeof path)
+        return ERR_TOO_BIG;
+    buf_init(out, STYLE_MAX);
+    enum err err = file_read(path, out);
+    if (err != ERR_OK)
+        return err;
+    need(EVP_Digest(out->bytes, out->len, hash, NULL, EVP_sha256(), NULL) == 1);
+    code_base64(hash, sizeof hash, hash_text);
+    return ERR_OK;
+}
+
+enum err style_load(const char *pages, struct style *out)
+{
+    char css[CODE_BASE64_SIZE(HASH)], script[CODE_BASE64_SIZE(HASH)];
+    *out = (struct style){.css = BUF_INIT(STYLE_MAX), .script = BUF_INIT(STYLE_MAX)};
+    enum err err = read(pages, "console.css", &out->css, css);
     if (err == ERR_OK && strstr(buf_text(&out->css), "</"))
         err = ERR_MALFORMED;
+    if (err == ERR_OK)
+        err = read(pages, "passkey.js", &out->script, script);
     if (err != ERR_OK) {
-        buf_free(&out->css);
+        style_free(out);
         return err;
     }
-    need(EVP_Digest(out->css.bytes, out->css.len, hash, NULL, EVP_sha256(), NULL) == 1);
-    code_base64(hash, sizeof hash, text);
+    snprintf(out->integrity, sizeof out->integrity, "sha256-%s", script);
     snprintf(out->csp, sizeof out->csp,
-             "default-src 'none'; style-src 'sha256-%s'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-             text);
+             "default-src 'none'; style-src 'sha256-%s'; script-src 'self'; form-action 'self'; base-uri 'none'; "
+             "frame-ancestors 'none'",
+             css);
     return ERR_OK;
 }
 
 void style_free(struct style *style)
 {
     buf_free(&style->css);
+    buf_free(&style->script);
 }

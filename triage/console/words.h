@@ -23,6 +23,7 @@ enum words_group {
     WORDS_STATE,
     WORDS_ACT, /* what the person wishes; what a second person is asked for */
     WORDS_ROLE,
+    WORDS_TOKEN_SCOPE,
     WORDS_LIKELIHOOD,
     WORDS_SCALE,
     WORDS_SCOPE,

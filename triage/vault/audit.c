@@ -7,6 +7,7 @@
 #include "common/base/code.h"
 #include "common/base/mem.h"
 #include "common/base/rng.h"
+#include "triage/vault/trail.h"
 
 enum { ENTRY_MAX = 256 * 1024 };
 
@@ -31,6 +32,7 @@ void audit_leaf(struct vault *vault, struct change *change, const char *who, con
     uint8_t leaf_id[16];
     const uint8_t *auditors;
     struct buf sealed = BUF_INIT(2 * ENTRY_MAX);
+    trail_add(vault->trail, who, what, case_id, detail);
     json_t *entry = entry_json(who, what, case_id, detail);
     char *text = json_dumps(entry, JSON_COMPACT);
     rng_bytes(leaf_id, sizeof leaf_id);

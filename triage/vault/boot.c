@@ -16,6 +16,7 @@
 #include "triage/vault/indexer.h"
 #include "triage/vault/kept_items.h"
 #include "triage/vault/keys_link.h"
+#include "triage/vault/marks.h"
 #include "triage/vault/people.h"
 #include "triage/vault/search.h"
 #include "triage/vault/sequencer.h"
@@ -49,6 +50,7 @@ static void meaning_new(struct vault *vault)
     vault->queue = (struct queue){0};
     vault->sides = (struct sides){0};
     vault->people = people_new();
+    vault->marks = marks_new();
     vault->impacts = impacts_new();
     vault->search = search_new();
     vault->roll = filter_roll_new();
@@ -64,6 +66,10 @@ static void free_people(void *arg)
 {
     people_free(arg);
 }
+static void free_marks(void *arg)
+{
+    marks_free(arg);
+}
 static void free_impacts(void *arg)
 {
     impacts_free(arg);
@@ -74,6 +80,7 @@ static void meaning_bury(struct vault *vault)
 {
     loop_bury(vault->loop, vault->book, free_book);
     loop_bury(vault->loop, vault->people, free_people);
+    loop_bury(vault->loop, vault->marks, free_marks);
     loop_bury(vault->loop, vault->impacts, free_impacts);
     search_free(vault->search);
     filter_roll_free(vault->roll);
@@ -179,6 +186,7 @@ static void all_read(struct boot *boot)
         log_error("states_refused", LOG_NUM("count", boot->refused));
     log_info("vault_open", LOG_NAME("desk", vault_desk(vault)), LOG_NUM("cases", book_known(vault->book)));
     inbox_bell(vault->inbox);
+    marks_sync(vault);
     indexer_begin(vault->indexer);
 }
 

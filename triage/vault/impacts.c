@@ -11,6 +11,7 @@
 #include "triage/vault/audit.h"
 #include "triage/vault/case_place.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/marks.h"
 #include "triage/vault/search.h"
 
 enum { PAGE = 200 };
@@ -99,6 +100,8 @@ void impacts_read(struct vault *vault, const struct vault_item *item)
     uint8_t hash[32];
     struct json_fault fault;
     json_t *json = NULL;
+    if (marks_read(vault, item))
+        return;
     struct buf text = BUF_INIT(ITEM_TEXT_MAX);
     enum err err = item_open(vault, SHELF_IMPACT, item, vault->register_key, &text, hash);
     if (err == ERR_OK)

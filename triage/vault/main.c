@@ -17,6 +17,7 @@
 #include "common/base/sandbox.h"
 #include "common/seal/hpke.h"
 #include "triage/vault/boot.h"
+#include "triage/vault/challenge.h"
 #include "triage/vault/change.h"
 #include "triage/vault/danger_desk.h"
 #include "triage/vault/hasher.h"
@@ -24,9 +25,12 @@
 #include "triage/vault/inbox.h"
 #include "triage/vault/keys_link.h"
 #include "triage/vault/outbox.h"
+#include "triage/vault/passkey.h"
+#include "triage/vault/permit.h"
 #include "triage/vault/request.h"
 #include "triage/vault/sequencer.h"
 #include "triage/vault/signin.h"
+#include "triage/vault/trail.h"
 
 enum { PATH_MAX_BYTES = 4096 };
 
@@ -41,8 +45,12 @@ static void read_settings(int argc, char **argv, struct settings *settings)
         conf_print(settings_rows, stdout);
         _exit(fflush(stdout) == 0 ? 0 : 1);
     }
+    if (argc == 2 && strcmp(argv[1], "--print-permits") == 0) {
+        permit_print(stdout);
+        _exit(fflush(stdout) == 0 ? 0 : 1);
+    }
     if (argc != 3 || strcmp(argv[1], "--config") != 0)
-        err_die("Usage: recourse-vault --config FILE | --print-config | --version");
+        err_die("Usage: recourse-vault --config FILE | --print-config | --print-permits | --version");
     if (conf_load(settings_rows, argv[2], settings, says) != ERR_OK)
         err_die("%s", says);
 }
@@ -137,6 +145,9 @@ static void open_sockets(struct vault *vault)
 static void make_parts(struct vault *vault)
 {
     const struct settings *s = &vault->settings;
+    vault->trail = trail_new();
+    vault->challenges = challenges_new();
+    passkey_start();
     vault->hasher = hasher_new(vault->loop);
     vault->sessions = sessions_new((unsigned)s->per_hour, (unsigned)s->per_day);
     vault->signin = signin_new(vault);
@@ -178,6 +189,8 @@ static void end(struct vault *vault)
     loop_free(vault->loop);
     committer_free(vault->committer);
     sessions_free(vault->sessions);
+    trail_free(vault->trail);
+    challenges_free(vault->challenges);
     sequencer_free(vault->sequencer);
     sign_key_free(vault->state_key);
     rules_free(vault->rules);

@@ -10,13 +10,50 @@ void ops_keys_status(struct request *request);
 void ops_unlock(struct request *request);
 void ops_whoami(struct request *request);
 void ops_signout(struct request *request);
+void ops_session_forged(struct request *request);
 /* signin.c */
 void ops_signin(struct request *request);
 /* ops_people.c */
 void ops_people_list(struct request *request);
 void ops_people_add(struct request *request);
 void ops_people_end(struct request *request);
+/* The person that the request names and that has not left; NULL when the request was answered. */
+struct person *people_named(struct request *request);
+void ops_people_waiting(struct request *request);
+void ops_people_admit(struct request *request);
+/* Of a protected desk: who was admitted since the sign-in before this session's. New reference. */
+json_t *people_news(const struct vault *vault, const struct session *session);
+/* ops_account.c */
+void ops_account_show(struct request *request);
+void ops_account_totp(struct request *request);
+void ops_account_confirm(struct request *request);
+void ops_account_password(struct request *request);
+/* ops_recovery.c */
+void ops_people_recover(struct request *request);
+void ops_people_recover_confirm(struct request *request);
+void ops_people_recover_finish(struct request *request);
+void ops_people_recover_stop(struct request *request);
+void ops_people_recoveries(struct request *request);
+void ops_account_recovery_stop(struct request *request);
+/* ops_sessions.c */
 void ops_people_token(struct request *request);
+void ops_account_session_end(struct request *request);
+void ops_account_token(struct request *request);
+void ops_account_token_end(struct request *request);
+/* ops_passkey.c */
+void ops_signin_begin(struct request *request);
+void ops_signin_passkey(struct request *request);
+void ops_account_passkey(struct request *request);
+void ops_account_passkey_add(struct request *request);
+void ops_account_passkey_end(struct request *request);
+/* For fresh.c: the record's draft when the passkey in the body is right (new reference), or NULL. */
+json_t *passkey_fresh(struct request *request, const struct person *person);
+/* {"challenge","rp","ids"} to show once more who one is; null for who has no passkey. New reference. */
+json_t *passkey_asking(struct request *request);
+/* ops_figures.c */
+void ops_figures(struct request *request);
+void ops_audit_recent(struct request *request);
+void ops_case_trail(struct request *request);
 /* ops_queue.c */
 void ops_queue_list(struct request *request);
 void ops_queue_take(struct request *request);

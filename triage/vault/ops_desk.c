@@ -4,11 +4,13 @@
 #include "common/base/clock.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/book.h"
+#include "triage/vault/case_state.h"
 #include "triage/vault/indexer.h"
 #include "triage/vault/keys_link.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/recovery.h"
 
-enum { PASSPHRASE_MAX = 1024 };
+enum { PASSPHRASE_MAX = 1024, WHERE_MAX = 40 };
 static const char keys_away[] = "The keys process does not answer. Try again in a moment.";
 
 void ops_status(struct request *request)
@@ -59,20 +61,69 @@ void ops_unlock(struct request *request)
     keys_link_unlock(request->vault->keys, passphrase, strlen(passphrase), unlocked, request);
 }
 
+/* Others let this account in anew since the person was last here: they should know. */
+static json_t *was_recovered(const struct person *person, const struct session *session)
+{
+    const json_t *recovered = json_object_get(person->json, "recovered");
+    int64_t at = clock_parse(state_text(recovered, "at"));
+    return at >= session->before && at > 0 ? json_deep_copy(recovered) : json_null();
+}
+
+/* A cookie that turns up in another kind of browser was copied. Who copies the browser's name too is not noticed. */
+static int is_elsewhere(const struct request *request, const struct session *session)
+{
+    const char *agent = state_text(request->body, "agent");
+    return *agent && *session->device && strcmp(agent, session->device) != 0;
+}
+
+static void moved(void *room, enum err err)
+{
+    (void)err;
+    request_fail(room, "signin", "You are not signed in, or your session has ended.", NULL);
+}
+
 void ops_whoami(struct request *request)
 {
     struct vault *vault = request->vault;
+    const struct person *person = people_by_id(vault->people, request->person);
     struct session *session = request_session(request);
     unsigned hour = 0, day = 0;
     char csrf[SESSION_CSRF] = "";
-    need(session != NULL); /* the table asked for one */
+    need(session != NULL && person != NULL); /* the table asked for one */
+    if (is_elsewhere(request, session)) {
+        session_end(vault->sessions, session);
+        audit_alone(vault, request->who, "session.moved", NULL, NULL, moved, request);
+        return;
+    }
     session_spent(vault->sessions, session, clock_wall(), &hour, &day);
     session_csrf(vault->sessions, session, csrf);
+    size_t waiting = 0;
+    for (size_t i = 0; (request->role & ROLES_MEMBER) && i < people_count(vault->people); i++)
+        waiting += people_at(vault->people, i)->is_waiting && !people_at(vault->people, i)->is_ended;
     request_ok(request,
-               json_pack("{s:s,s:s,s:s,s:s,s:i,s:i,s:I,s:I}", "name", request->who, "role",
+               json_pack("{s:s,s:s,s:s,s:s,s:i,s:i,s:I,s:I,s:b,s:o,s:I,s:o,s:o}", "name", request->who, "role",
                          people_role_name(request->role), "desk", vault_desk(vault), "csrf", csrf, "openings_hour",
                          (int)hour, "openings_day", (int)day, "budget_hour", (json_int_t)vault->settings.per_hour,
-                         "budget_day", (json_int_t)vault->settings.per_day));
+                         "budget_day", (json_int_t)vault->settings.per_day, "enrolling", request->is_enrolling, "news",
+                         people_news(vault, session), "admissions", (json_int_t)waiting, "recovery",
+                         recovery_row(person->json, clock_wall()), "recovered", was_recovered(person, session)));
+}
+
+static void told(void *room, enum err err)
+{
+    struct request *request = room;
+    if (err == ERR_OK)
+        request_ok(request, NULL);
+    else
+        request_fail_with(request, err);
+}
+
+/* The console refused a form that was not one of its own. It can only say so of sessions that it was brought. */
+void ops_session_forged(struct request *request)
+{
+    const char *where;
+    if (request_text(request, "where", 1, WHERE_MAX, &where))
+        audit_alone(request->vault, request->who, "forged", NULL, json_pack("{s:s}", "op", where), told, request);
 }
 
 static void signed_out(void *room, enum err err)

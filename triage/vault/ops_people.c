@@ -1,49 +1,54 @@
-/* ops_people.c -- operations on who works here: list, add, end, and API tokens.
+/* ops_people.c -- operations on who works here: list, add, admit, end.
  *
- * Passwords and tokens are made here and shown once; what is kept is their hash. */
+ * Passwords are made here and shown once; what is kept is their hash. */
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/code.h"
 #include "common/base/mem.h"
-#include "common/base/rng.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/factor.h"
+#include "triage/vault/fresh.h"
 #include "triage/vault/hasher.h"
+#include "triage/vault/marks.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/token.h"
 
-enum { TOKENS_MAX = 8, TOKEN_BYTES = 32, PASSWORD_GROUPS = 5, PASSWORD_GROUP = 4 };
+static json_t *person_row(const struct person *p)
+{
+    json_t *row =
+        json_pack("{s:s,s:s,s:b,s:b,s:b,s:s,s:I}", "name", p->name, "role", people_role_name(p->role), "ended",
+                  p->is_ended, "waiting", p->is_waiting, "second_factor", factor_has(p->json), "since",
+                  state_text(p->json, "since"), "tokens", (json_int_t)token_count(p->json, clock_wall()));
+    need(row != NULL);
+    return row;
+}
 
 void ops_people_list(struct request *request)
 {
     const struct people *people = request->vault->people;
     json_t *items = json_array();
-    for (size_t i = 0; i < people_count(people); i++) {
-        const struct person *p = people_at(people, i);
-        json_array_append_new(items,
-                              json_pack("{s:s,s:s,s:b,s:s,s:I}", "name", p->name, "role", people_role_name(p->role),
-                                        "ended", p->is_ended, "since", state_text(p->json, "since"), "tokens",
-                                        (json_int_t)json_array_size(json_object_get(p->json, "tokens"))));
-    }
+    for (size_t i = 0; i < people_count(people); i++)
+        need(json_array_append_new(items, person_row(people_at(people, i))) == 0);
     request_ok(request, json_pack("{s:o}", "items", items));
 }
 
-/* Twenty letters and digits that are not mistaken for each other: 100 bits. */
-static void password_new(char out[static PASSWORD_GROUPS * (PASSWORD_GROUP + 1)])
+/* ---- a new one ---- */
+
+/* Where there are members, one of them admits. The first comes in by the word of who keeps the people: nobody is there
+ * who could be asked. */
+static int must_wait(const struct vault *vault)
 {
-    static const char letters[] = "abcdefghjkmnpqrstuvwxyz23456789A";
-    size_t at = 0;
-    for (int i = 0; i < PASSWORD_GROUPS * PASSWORD_GROUP; i++) {
-        if (i > 0 && i % PASSWORD_GROUP == 0)
-            out[at++] = '-';
-        out[at++] = letters[rng_below(sizeof letters - 1)];
-    }
-    out[at] = 0;
+    return people_is_protected(vault_desk(vault)) && people_members(vault->people) > 0;
 }
 
 static void added(void *room, enum err err)
 {
     struct request *request = room;
+    const struct person *person =
+        err == ERR_OK ? people_find(request->vault->people, state_text(request->body, "name")) : NULL;
     if (err == ERR_OK)
-        request_ok(request, json_pack("{s:O}", "password", request->kept));
+        request_ok(request, json_pack("{s:O,s:b}", "password", request->kept, "waiting", person && person->is_waiting));
     else
         request_fail_with(request, err);
 }
@@ -60,18 +65,18 @@ static void hashed(void *room, enum err err, const char *encoded)
     if (err != ERR_OK)
         request_fail_with(request, err);
     else
-        people_add(vault, request->who, name, people_role_of(state_text(request->body, "role")), encoded, added,
-                   request);
+        people_add(vault, request->who, name, people_role_of(state_text(request->body, "role")), encoded,
+                   must_wait(vault), added, request);
 }
 
 void ops_people_add(struct request *request)
 {
     const char *name, *role;
-    char password[PASSWORD_GROUPS * (PASSWORD_GROUP + 1)];
+    char password[PEOPLE_PASSWORD];
     if (!request_text(request, "name", 1, VAULT_WHO_MAX, &name) || !request_text(request, "role", 1, 20, &role))
         return;
     if (!people_name_is_good(name) || people_role_of(role) == ROLE_NONE) {
-        request_fail(request, "malformed", "A name of visible letters and a role, officer or administrator.",
+        request_fail(request, "malformed", "A name of visible letters, and one of the roles.",
                      people_name_is_good(name) ? "role" : "name");
         return;
     }
@@ -79,15 +84,18 @@ void ops_people_add(struct request *request)
         request_fail(request, "conflict", "There is somebody of this name already.", "name");
         return;
     }
-    password_new(password);
+    if (marks_exclude(request->vault, name)) {
+        request_deny(request, "Nobody works at oversight and at another desk: one of the two accounts must end.");
+        return;
+    }
+    people_password(password);
     request->kept = json_string(password);
     if (hasher_make(request->vault->hasher, password, hashed, request) != ERR_OK)
         request_fail_with(request, ERR_BUSY);
     mem_wipe(password, sizeof password);
 }
 
-/* The person that the request names and that has not left; NULL when the request was answered. */
-static struct person *person_named(struct request *request)
+struct person *people_named(struct request *request)
 {
     const char *name;
     if (!request_text(request, "name", 1, VAULT_WHO_MAX, &name))
@@ -108,46 +116,99 @@ static void ended(void *room, enum err err)
         request_fail_with(request, err);
 }
 
-void ops_people_end(struct request *request)
+static void end_person(struct request *request, struct person *person, const char *what)
 {
-    struct person *person = person_named(request);
-    if (!person)
-        return;
     json_t *json = json_deep_copy(person->json);
+    static const char *const gone[] = {"totp", "codes", "passkeys", "waits"};
     json_object_set_new(json, "ended", json_true());
     json_object_set_new(json, "tokens", json_array());
     state_set_text(json, "password", "");
+    for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
+        json_object_del(json, gone[i]);
     session_end_person(request->vault->sessions, person->id);
-    people_change(request->vault, request->who, "people.end", person, json, ended, request);
+    people_change(request->vault, request->who, what, person, json, ended, request);
 }
 
-static void token_kept(void *room, enum err err)
+static int is_last(const struct request *request, const struct person *person)
 {
-    struct request *request = room;
-    if (err == ERR_OK)
-        request_ok(request, json_pack("{s:O}", "token", request->kept));
-    else
-        request_fail_with(request, err);
+    return (person->role & ROLES_MEMBER) && !person->is_waiting && people_members(request->vault->people) == 1;
 }
 
-void ops_people_token(struct request *request)
+void ops_people_end(struct request *request)
 {
-    struct person *person = person_named(request);
-    uint8_t random[TOKEN_BYTES], sha256[32];
-    char text[4 + CODE_BASE64_SIZE(TOKEN_BYTES)] = "rct-", hash[CODE_HEX_SIZE(32)];
+    struct person *person = people_named(request);
     if (!person)
         return;
-    rng_bytes(random, sizeof random);
-    code_base64url(random, sizeof random, text + 4);
-    sign_sha256(text, strlen(text), sha256);
-    code_hex(sha256, sizeof sha256, hash);
-    json_t *json = json_deep_copy(person->json), *tokens = state_list(json, "tokens");
-    /* The oldest makes room: a token that was lost is never in the way. */
-    if (json_array_size(tokens) >= TOKENS_MAX)
-        json_array_remove(tokens, 0);
-    json_array_append_new(tokens, json_string(hash));
-    request->kept = json_string(text);
-    people_change(request->vault, request->who, "people.token", person, json, token_kept, request);
-    mem_wipe(text, sizeof text);
-    mem_wipe(random, sizeof random);
+    /* Or else whoever keeps the people could empty the desk and be asked by nobody who comes in next. */
+    if (request->socket == SOCKET_CONSOLE && people_is_protected(vault_desk(request->vault)) &&
+        is_last(request, person)) {
+        request_deny(request, "The last member of this desk can be ended by the operator alone.");
+        return;
+    }
+    end_person(request, person, "people.end");
+}
+
+/* ---- the door of a protected desk ---- */
+
+static json_t *admission_row(const struct person *p, const char *key)
+{
+    const json_t *told = json_object_get(p->json, key);
+    json_t *row = json_pack("{s:s,s:s,s:s,s:s}", "name", p->name, "role", people_role_name(p->role), "by",
+                            state_text(told, "by"), "at", state_text(told, "at"));
+    need(row != NULL);
+    return row;
+}
+
+void ops_people_waiting(struct request *request)
+{
+    const struct people *people = request->vault->people;
+    json_t *items = json_array();
+    for (size_t i = 0; i < people_count(people); i++) {
+        const struct person *p = people_at(people, i);
+        if (p->is_waiting && !p->is_ended)
+            need(json_array_append_new(items, admission_row(p, "waits")) == 0);
+    }
+    request_ok(request, json_pack("{s:o,s:o}", "items", items, "passkey", passkey_asking(request)));
+}
+
+json_t *people_news(const struct vault *vault, const struct session *session)
+{
+    json_t *news = json_array();
+    for (size_t i = 0; people_is_protected(vault_desk(vault)) && i < people_count(vault->people); i++) {
+        const struct person *p = people_at(vault->people, i);
+        int64_t at = clock_parse(state_text(json_object_get(p->json, "admitted"), "at"));
+        if (at >= session->before && session->before > 0 && !p->is_ended &&
+            memcmp(p->id, session->person, sizeof p->id) != 0)
+            need(json_array_append_new(news, admission_row(p, "admitted")) == 0);
+    }
+    return news;
+}
+
+static void decide(struct request *request)
+{
+    int refuses = 0;
+    struct person *person = people_named(request);
+    if (!person)
+        return;
+    if (!person->is_waiting) {
+        request_fail(request, "conflict", "Someone was faster. Look again at what is there now.", "name");
+        return;
+    }
+    if (!request_flag(request, "refuse", 0, &refuses))
+        return;
+    if (refuses) {
+        end_person(request, person, "people.refuse");
+        return;
+    }
+    json_t *json = json_deep_copy(person->json), *by = json_object_get(json, "waits");
+    json_object_set_new(
+        json, "admitted",
+        json_pack("{s:s,s:s,s:o}", "by", request->who, "proposed_by", state_text(by, "by"), "at", state_now()));
+    json_object_del(json, "waits");
+    people_change(request->vault, request->who, "people.admit", person, json, ended, request);
+}
+
+void ops_people_admit(struct request *request)
+{
+    fresh_check(request, decide);
 }

@@ -2,6 +2,7 @@
 #include "triage/vault/people.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "common/base/code.h"
 #include "common/base/log.h"
@@ -11,7 +12,10 @@
 #include "common/text/utf8.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/marks.h"
 #include "triage/vault/texting.h"
+
+enum { PASSWORD_GROUPS = 5, PASSWORD_GROUP = 4 };
 
 struct people {
     struct person **list;
@@ -21,37 +25,74 @@ struct people {
 static const struct {
     enum role role;
     const char *name;
-} roles[] = {
-    {ROLE_OFFICER, "officer"},
-    {ROLE_ADMINISTRATOR, "administrator"},
+} role_rows[] = {
+    {ROLE_OFFICER, "officer"},   {ROLE_ADMINISTRATOR, "administrator"},
+    {ROLE_HANDLER, "handler"},   {ROLE_TRANSLATOR, "translator"},
+    {ROLE_MANAGER, "manager"},   {ROLE_AUDITOR, "auditor"},
     {ROLE_REVIEWER, "reviewer"},
 };
+enum { ROLE_ROWS = sizeof role_rows / sizeof *role_rows };
+
+static const char *const protected_desks[] = {"safeguarding", "oversight"};
 
 const char *people_role_name(enum role role)
 {
-    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
-        if (roles[i].role == role)
-            return roles[i].name;
+    for (size_t i = 0; i < ROLE_ROWS; i++)
+        if (role_rows[i].role == role)
+            return role_rows[i].name;
     return "";
 }
 
 enum role people_role_of(const char *name)
 {
-    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
-        if (strcmp(name, roles[i].name) == 0)
-            return roles[i].role;
+    for (size_t i = 0; i < ROLE_ROWS; i++)
+        if (strcmp(name, role_rows[i].name) == 0)
+            return role_rows[i].role;
     return ROLE_NONE;
+}
+
+int people_is_protected(const char *desk)
+{
+    for (size_t i = 0; i < sizeof protected_desks / sizeof *protected_desks; i++)
+        if (strcmp(desk, protected_desks[i]) == 0)
+            return 1;
+    return 0;
+}
+
+size_t people_members(const struct people *people)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < people->count; i++) {
+        const struct person *p = people->list[i];
+        count += (p->role & ROLES_MEMBER) && !p->is_ended && !p->is_waiting;
+    }
+    return count;
 }
 
 int people_name_is_good(const char *name)
 {
     size_t len = strlen(name);
+    /* In the log and in records this word is who speaks at the operator's socket. */
+    if (strcasecmp(name, PEOPLE_OPERATOR) == 0)
+        return 0;
     if (len == 0 || len > VAULT_WHO_MAX || !utf8_valid(name, len) || name[0] == ' ' || name[len - 1] == ' ')
         return 0;
     for (const char *c = name; *c; c++)
         if ((unsigned char)*c < 0x20 || *c == 0x7f)
             return 0;
     return 1;
+}
+
+void people_password(char out[static PEOPLE_PASSWORD])
+{
+    static const char letters[] = "abcdefghjkmnpqrstuvwxyz23456789A";
+    size_t at = 0;
+    for (int i = 0; i < PASSWORD_GROUPS * PASSWORD_GROUP; i++) {
+        if (i > 0 && i % PASSWORD_GROUP == 0)
+            out[at++] = '-';
+        out[at++] = letters[rng_below(sizeof letters - 1)];
+    }
+    out[at] = 0;
 }
 
 struct people *people_new(void)
@@ -97,16 +138,12 @@ struct person *people_by_id(const struct people *people, const uint8_t id[static
     return NULL;
 }
 
-struct person *people_by_token(const struct people *people, const uint8_t sha256[static 32])
+struct person *people_by_token(const struct people *people, const uint8_t sha256[static 32], int64_t now,
+                               enum token_scope *scope)
 {
-    char text[CODE_HEX_SIZE(32)];
-    size_t t;
-    json_t *token;
-    code_hex(sha256, 32, text);
     for (size_t i = 0; i < people->count; i++)
-        json_array_foreach(json_object_get(people->list[i]->json, "tokens"), t,
-                           token) if (json_string_length(token) == 64 && !people->list[i]->is_ended &&
-                                      mem_same(json_string_value(token), text, 64)) return people->list[i];
+        if (!people->list[i]->is_ended && (*scope = token_look(people->list[i]->json, sha256, now)) != SCOPE_NONE)
+            return people->list[i];
     return NULL;
 }
 
@@ -134,6 +171,7 @@ static void keep(struct people *people, const uint8_t id[static 16], int64_t ver
     memcpy(person->name, name, strnlen(name, VAULT_WHO_MAX));
     person->role = people_role_of(state_text(json, "role"));
     person->is_ended = json_is_true(json_object_get(json, "ended"));
+    person->is_waiting = json_is_object(json_object_get(json, "waits"));
 }
 
 void people_read(struct vault *vault, const struct vault_item *item)
@@ -177,8 +215,10 @@ static void written(void *room, enum err err)
         w->fence == w->vault->fence && err != ERR_CANCELLED ? people_by_id(w->vault->people, w->id) : NULL;
     if (person)
         person->writing = 0;
-    if (err == ERR_OK)
+    if (err == ERR_OK) {
         keep(w->vault->people, w->id, w->version, w->hash, json_incref(w->json));
+        marks_sync(w->vault);
+    }
     w->done(w->room, err);
     json_decref(w->json);
     mem_free(w);
@@ -195,14 +235,14 @@ static void refused_at_once(void *arg)
 /* A desk that nobody could answer for is not offered to the public. */
 static int is_offered_with(const struct people *people, const struct writing *w)
 {
-    int changed =
-        people_role_of(state_text(w->json, "role")) == ROLE_OFFICER && !json_is_true(json_object_get(w->json, "ended"));
-    for (size_t i = 0; i < people->count && !changed; i++) {
+    int is_offered = people_role_of(state_text(w->json, "role")) == ROLE_OFFICER &&
+                     !json_is_true(json_object_get(w->json, "ended")) && !json_object_get(w->json, "waits");
+    for (size_t i = 0; i < people->count && !is_offered; i++) {
         const struct person *p = people->list[i];
-        if (memcmp(p->id, w->id, sizeof w->id) != 0 && p->role == ROLE_OFFICER && !p->is_ended)
-            changed = 1;
+        if (memcmp(p->id, w->id, sizeof w->id) != 0 && p->role == ROLE_OFFICER && !p->is_ended && !p->is_waiting)
+            is_offered = 1;
     }
-    return changed;
+    return is_offered;
 }
 
 static void submit(struct writing *w, const char *by, const char *what, const uint8_t *before)
@@ -230,16 +270,18 @@ static struct writing *writing_new(struct vault *vault, json_t *json, people_don
     return w;
 }
 
-void people_add(struct vault *vault, const char *by, const char *name, enum role role, const char *password,
+void people_add(struct vault *vault, const char *by, const char *name, enum role role, const char *password, int waits,
                 people_done_fn *done, void *room)
 {
     json_t *json = json_pack("{s:i,s:s,s:s,s:s,s:[],s:o,s:b}", "v", 1, "name", name, "role", people_role_name(role),
                              "password", password, "tokens", "since", state_now(), "ended", 0);
     need(json != NULL);
+    json_t *admission = json_pack("{s:s,s:o}", "by", by, "at", state_now());
+    need(admission && json_object_set_new(json, waits ? "waits" : "admitted", admission) == 0);
     struct writing *w = writing_new(vault, json, done, room);
     w->version = 1;
     rng_bytes(w->id, sizeof w->id);
-    submit(w, by, "people.add", NULL);
+    submit(w, by, waits ? "people.propose" : "people.add", NULL);
 }
 
 void people_change(struct vault *vault, const char *by, const char *what, struct person *person, json_t *json,

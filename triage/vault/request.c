@@ -9,7 +9,9 @@
 #include "common/base/mem.h"
 #include "common/text/json.h"
 #include "triage/vault/audit.h"
+#include "triage/vault/marks.h"
 #include "triage/vault/permit.h"
+#include "triage/vault/signin.h"
 
 enum { OP_MAX = 40, TOKEN_MAX = 100 };
 static const char token_start[] = "rct-";
@@ -69,7 +71,7 @@ void request_ok(struct request *request, json_t *fields)
     send(request, answer);
 }
 
-void request_fail(struct request *request, const char *code, const char *says, const char *field)
+static void send_fail(struct request *request, const char *code, const char *says, const char *field)
 {
     json_t *answer = json_pack("{s:b,s:s,s:s}", "ok", 0, "error", code, "says", says);
     if (field)
@@ -77,6 +79,40 @@ void request_fail(struct request *request, const char *code, const char *says, c
     if (request->is_remembered)
         json_object_set_new(answer, "signed_in", json_true());
     send(request, answer);
+}
+
+/* An id that leads to nothing here may be one of another desk that was tried. */
+static int names_a_stranger(const struct request *request, const char *code)
+{
+    static const char *const ids[] = {"case", "impact"};
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        if (strcmp(code, "not_found") == 0 && request->role != ROLE_NONE &&
+            json_is_string(json_object_get(request->body, ids[i])))
+            return request->vault->phase == PHASE_OPEN;
+    return 0;
+}
+
+static void stranger_kept(void *room, enum err err)
+{
+    struct request *request = room;
+    const char *field = json_string_value(json_object_get(request->kept, "field"));
+    if (err != ERR_OK)
+        request_fail_with(request, err);
+    else
+        send_fail(request, "not_found", json_string_value(json_object_get(request->kept, "says")), field);
+}
+
+void request_fail(struct request *request, const char *code, const char *says, const char *field)
+{
+    if (!names_a_stranger(request, code)) {
+        send_fail(request, code, says, field);
+        return;
+    }
+    json_decref(request->kept);
+    request->kept = json_pack("{s:s,s:s*}", "says", says, "field", field);
+    need(request->kept != NULL);
+    audit_alone(request->vault, request->who, "not_found", NULL,
+                json_pack("{s:s}", "op", request->permit ? request->permit->op : "unknown"), stranger_kept, request);
 }
 
 void request_fail_with(struct request *request, enum err err)
@@ -140,9 +176,12 @@ static struct person *person_of_token(struct request *request, const char *text)
 {
     uint8_t sha256[32];
     sign_sha256(text, strlen(text), sha256);
-    struct person *person = people_by_token(request->vault->people, sha256);
-    if (!person)
+    struct person *person = people_by_token(request->vault->people, sha256, clock_wall(), &request->scope);
+    if (!person) {
+        /* Made up, ended, or of another desk: counted like a wrong password. */
+        signin_failed(request->vault, NULL);
         return NULL;
+    }
     request->is_token = 1;
     session_of_token(request->vault->sessions, sha256, person->id, clock_wall());
     memcpy(request->session, sha256, sizeof request->session);
@@ -155,6 +194,7 @@ static struct person *person_of_session(struct request *request, const char *tex
     if (!session)
         return NULL;
     memcpy(request->session, session->id, sizeof request->session);
+    request->is_enrolling = session->is_enrolling;
     return people_by_id(request->vault->people, session->person);
 }
 
@@ -166,7 +206,7 @@ static int recognise(struct request *request)
         return 0;
     int is_token = strncmp(text, token_start, sizeof token_start - 1) == 0;
     const struct person *person = is_token ? person_of_token(request, text) : person_of_session(request, text);
-    if (!person || person->is_ended)
+    if (!person || person->is_ended || person->is_waiting || marks_exclude(request->vault, person->name))
         return 0;
     memcpy(request->who, person->name, sizeof request->who);
     memcpy(request->person, person->id, sizeof request->person);
@@ -205,6 +245,10 @@ static void dispatch(struct request *request)
         request_fail(request, "signin", "You are not signed in, or your session has ended.", NULL);
     } else if (permit->roles && !(permit->roles & request->role)) {
         request_deny(request, "Your role does not include this.");
+    } else if (request->is_token && request->scope < permit_scope(permit)) {
+        request_deny(request, "The scope of this token does not include this.");
+    } else if (request->is_enrolling && !(permit->roles & PERMIT_ENROLLING)) {
+        request_fail(request, "enrol", "Set up a second factor first.", NULL);
     } else if (permit->is_opening && !is_within_budget(request)) {
         audit_alone(request->vault, request->who, "budget_spent", NULL, json_pack("{s:s}", "op", permit->op),
                     budget_kept, request);

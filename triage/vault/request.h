@@ -27,8 +27,11 @@ struct request {
     enum role role;
     uint8_t person[16], session[16]; /* zeroes without one */
     int is_token;
-    int is_remembered; /* refused before the vault is open, but the session lives */
-    json_t *kept;      /* what an operation carries across a gap; freed with the request */
+    enum token_scope scope;                /* of the token; SCOPE_NONE without one */
+    int is_enrolling;                      /* the session may only set up a second factor */
+    int is_remembered;                     /* refused before the vault is open, but the session lives */
+    json_t *kept;                          /* what an operation carries across a gap; freed with the request */
+    void (*then)(struct request *request); /* of fresh.h: what goes on when the person has shown again who they are */
 };
 
 /* Both sockets; the vault's listeners. */
@@ -43,8 +46,9 @@ void requests_close(struct vault *vault);
 
 /* {"ok":true} and `fields` (taken, may be NULL). */
 void request_ok(struct request *request, json_t *fields);
-/* {"ok":false}. `code` is one of docs/vault-protocol.md, `says` an English sentence of the console's catalogue (in
- * docs/vault-protocol.md), `field` the one at fault or NULL. */
+/* {"ok":false}; an id of a case or impact that is not here is a line in the log first. `code` is one of
+ * docs/vault-protocol.md, `says` an English sentence of the console's catalogue (in docs/vault-protocol.md), `field`
+ * the one at fault or NULL. */
 void request_fail(struct request *request, const char *code, const char *says, const char *field);
 /* The code and sentence of an error that came from beneath. */
 void request_fail_with(struct request *request, enum err err);

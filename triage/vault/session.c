@@ -77,6 +77,11 @@ static struct session *by_id(struct sessions *s, const uint8_t id[static 16], in
     return NULL;
 }
 
+static int is_living(const struct session *session, int64_t now)
+{
+    return session->since && now - session->since < SESSION_LIFE_S && now - session->seen < SESSION_IDLE_S;
+}
+
 struct session *session_find(struct sessions *s, const char *text, int64_t now)
 {
     struct buf bytes = BUF_INIT(16 + 32);
@@ -89,7 +94,7 @@ struct session *session_find(struct sessions *s, const char *text, int64_t now)
             session = by_id(s, bytes.bytes, 0);
     }
     buf_free(&bytes);
-    if (session && (now - session->since >= SESSION_LIFE_S || now - session->seen >= SESSION_IDLE_S)) {
+    if (session && !is_living(session, now)) {
         session_end(s, session);
         session = NULL;
     }
@@ -121,6 +126,46 @@ void session_end_person(struct sessions *s, const uint8_t person[static 16])
 {
     for (size_t i = 0; i < SESSIONS_MAX; i++)
         if (s->list[i].since && memcmp(s->list[i].person, person, 16) == 0)
+            session_end(s, &s->list[i]);
+}
+
+void session_public(const struct sessions *s, const struct session *session, char out[static SESSION_PUBLIC])
+{
+    uint8_t bytes[32];
+    mac(s, 'p', session->id, bytes);
+    code_hex(bytes, (SESSION_PUBLIC - 1) / 2, out);
+}
+
+const struct session *session_at(const struct sessions *s, const uint8_t person[static 16], size_t index, int64_t now)
+{
+    for (size_t i = 0; i < SESSIONS_MAX; i++)
+        if (is_living(&s->list[i], now) && !s->list[i].is_token && memcmp(s->list[i].person, person, 16) == 0 &&
+            index-- == 0)
+            return &s->list[i];
+    return NULL;
+}
+
+int session_end_public(struct sessions *s, const struct session *session, const char *public_name)
+{
+    char name[SESSION_PUBLIC];
+    for (size_t i = 0; i < SESSIONS_MAX; i++) {
+        struct session *one = &s->list[i];
+        if (!one->since || one->is_token || memcmp(one->person, session->person, 16) != 0)
+            continue;
+        session_public(s, one, name);
+        if (strcmp(name, public_name) == 0) {
+            session_end(s, one);
+            return 1;
+        }
+    }
+    return 0;
+}
+
+void session_end_others(struct sessions *s, const struct session *session)
+{
+    for (size_t i = 0; i < SESSIONS_MAX; i++)
+        if (s->list[i].since && &s->list[i] != session && !s->list[i].is_token &&
+            memcmp(s->list[i].person, session->person, 16) == 0)
             session_end(s, &s->list[i]);
 }
 

@@ -17,13 +17,20 @@ enum {
     SESSION_CSRF = 33,
     SESSIONS_MAX = 1024,
     SESSION_LIFE_S = 12 * 3600,
-    SESSION_IDLE_S = 30 * 60
+    SESSION_IDLE_S = 30 * 60,
+    SESSION_DEVICE = 48,
+    SESSION_SECRET = 33,
+    SESSION_PUBLIC = 17
 };
 
 struct session {
     uint8_t id[16], person[16];
     int64_t since, seen;
     int is_token;
+    int is_enrolling;            /* only to set up a second factor */
+    int64_t before;              /* of the sign-in before this one; 0: there was none */
+    char device[SESSION_DEVICE]; /* "Firefox, Linux": as the console read it */
+    char secret[SESSION_SECRET]; /* a TOTP secret that is shown and not confirmed yet */
     struct {
         int64_t from;
         unsigned count;
@@ -44,6 +51,15 @@ struct session *session_of_token(struct sessions *sessions, const uint8_t id[sta
 void session_end(struct sessions *sessions, struct session *session);
 /* All sessions of a person: who leaves is signed out. */
 void session_end_person(struct sessions *sessions, const uint8_t person[static 16]);
+/* A name of a session that may be shown: it lets nobody in. */
+void session_public(const struct sessions *sessions, const struct session *session, char out[static SESSION_PUBLIC]);
+/* The n-th living session of that person, tokens not counted; NULL behind the last. */
+const struct session *session_at(const struct sessions *sessions, const uint8_t person[static 16], size_t index,
+                                 int64_t now);
+/* End the one of the same person as `session` that is called `public_name`. 0: there is none. */
+int session_end_public(struct sessions *sessions, const struct session *session, const char *public_name);
+/* All sessions of a person but this one, API tokens not counted. */
+void session_end_others(struct sessions *sessions, const struct session *session);
 void session_csrf(const struct sessions *sessions, const struct session *session, char out[static SESSION_CSRF]);
 /* Count one opening. 0: the budget is spent, and nothing was counted. */
 int session_spend(const struct sessions *sessions, struct session *session, int64_t now);

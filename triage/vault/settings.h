@@ -12,6 +12,8 @@ struct settings {
     char *manifest, *root, *pepper;
     char *rules, *languages;
     int64_t per_hour, per_day;
+    char *second_factor, *issuer, *signin_origin;
+    int64_t recovery_hours;
     int sequencer;
     char *audit_conninfo, *audit_password, *checkpoint, *origin;
 };

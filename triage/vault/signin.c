@@ -9,7 +9,9 @@
 #include "common/base/rng.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/factor.h"
 #include "triage/vault/hasher.h"
+#include "triage/vault/marks.h"
 #include "triage/vault/ops.h"
 #include "triage/vault/throttle.h"
 
@@ -119,7 +121,22 @@ void signin_free(struct signin *s)
     mem_free(s);
 }
 
-/* ---- signing in ---- */
+int signin_may_try(struct vault *vault, const struct person *person)
+{
+    return throttle_try(vault->signin->throttle, person->name, "again", clock_wall());
+}
+
+void signin_right(struct vault *vault, const struct person *person)
+{
+    throttle_good(vault->signin->throttle, person->name, "again", clock_wall());
+}
+
+void signin_failed(struct vault *vault, const struct person *person)
+{
+    count_failed(vault->signin, person);
+}
+
+/* ---- what was brought ---- */
 
 static const char *field(const struct request *request, const char *key)
 {
@@ -133,6 +150,13 @@ static const char *device_of(const struct request *request, const struct person 
     return device_is_known(request->vault, person, device) ? device : "";
 }
 
+/* ---- signing in ---- */
+
+static int is_factor_required(const struct vault *vault)
+{
+    return strcmp(vault->settings.second_factor, "offered") != 0;
+}
+
 static void session_given(void *room, enum err err)
 {
     struct request *request = room;
@@ -144,11 +168,34 @@ static void session_given(void *room, enum err err)
         return;
     }
     struct session *session = session_begin(vault->sessions, person->id, clock_wall(), text);
+    session->is_enrolling = is_factor_required(vault) && !factor_has(person->json);
+    session->before = json_integer_value(request->kept);
+    memcpy(session->device, field(request, "agent"), strnlen(field(request, "agent"), SESSION_DEVICE - 1));
     session_csrf(vault->sessions, session, csrf);
     device_new(vault, person, device);
     request_ok(request, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "session", text, "role", people_role_name(person->role),
                                   "name", person->name, "csrf", csrf, "device", device, "desk", vault_desk(vault)));
     mem_wipe(text, sizeof text);
+}
+
+/* Without a code nothing is lost where the record is being written already, by a sign-in at the same moment. */
+void signin_let_in(struct request *request, struct person *person, json_t *json, enum factor_use use)
+{
+    struct vault *vault = request->vault;
+    memcpy(request->who, person->name, sizeof request->who);
+    if (marks_exclude(vault, person->name)) {
+        json_decref(json);
+        request_deny(request, "Nobody works at oversight and at another desk: one of the two accounts must end.");
+        return;
+    }
+    request->kept = json_integer(clock_parse(state_text(json, "signed_in")));
+    json_object_set_new(json, "signed_in", state_now());
+    if (person->writing && use == FACTOR_NONE) {
+        json_decref(json);
+        audit_alone(vault, person->name, "signin", NULL, NULL, session_given, request);
+    } else {
+        people_change(vault, person->name, "signin", person, json, session_given, request);
+    }
 }
 
 static void checked(void *room, enum err err, const char *encoded)
@@ -160,23 +207,28 @@ static void checked(void *room, enum err err, const char *encoded)
         request_fail_with(request, ERR_CANCELLED);
         return;
     }
-    const struct person *person = people_find(vault->people, field(request, "name"));
-    if (err != ERR_OK || !person || person->is_ended) {
+    struct person *person = people_find(vault->people, field(request, "name"));
+    json_t *json = person ? json_deep_copy(person->json) : NULL;
+    int is_right = err == ERR_OK && person && !person->is_ended && !person->is_waiting;
+    enum factor_use use = is_right ? factor_use(json, field(request, "code"), clock_wall()) : FACTOR_WRONG;
+    if (!is_right || use == FACTOR_WRONG) {
+        json_decref(json);
         count_failed(vault->signin, person);
-        request_fail(request, "signin", "Name or password are not right.", NULL);
+        request_fail(request, "signin", "Name, password or code are not right.", NULL);
         return;
     }
     throttle_good(vault->signin->throttle, person->name, device_of(request, person), clock_wall());
-    memcpy(request->who, person->name, sizeof request->who);
-    audit_alone(vault, person->name, "signin", NULL, NULL, session_given, request);
+    signin_let_in(request, person, json, use);
 }
 
 void ops_signin(struct request *request)
 {
     struct vault *vault = request->vault;
-    const char *name, *password, *device = "";
+    const char *name, *password, *device = "", *text = "";
     if (!request_text(request, "name", 1, VAULT_WHO_MAX, &name) ||
         !request_text(request, "password", 1, HASHER_PASSWORD_MAX, &password) ||
+        !request_text(request, "code", 0, FACTOR_CODE_MAX, &text) ||
+        !request_text(request, "agent", 0, SESSION_DEVICE - 1, &text) ||
         !request_text(request, "device", 0, DEVICE_MAX, &device))
         return;
     const struct person *person = people_find(vault->people, name);
@@ -186,7 +238,8 @@ void ops_signin(struct request *request)
         request_fail(request, "busy", "There were too many tries. Wait a minute and try again.", NULL);
         return;
     }
-    const char *encoded = person && !person->is_ended ? state_text(person->json, "password") : NULL;
+    const char *encoded =
+        person && !person->is_ended && !person->is_waiting ? state_text(person->json, "password") : NULL;
     if (hasher_check(vault->hasher, password, encoded, *device != 0, checked, request) != ERR_OK)
         request_fail_with(request, ERR_BUSY);
 }

@@ -18,6 +18,7 @@
 
 struct alike;
 struct book;
+struct challenges;
 struct committer;
 struct danger_desk;
 struct filter_roll;
@@ -25,6 +26,7 @@ struct hasher;
 struct impacts;
 struct indexer;
 struct keys_link;
+struct marks;
 struct people;
 struct requests;
 struct search;
@@ -32,6 +34,7 @@ struct sequencer;
 struct sessions;
 struct signin;
 struct texting;
+struct trail;
 struct outbox;
 struct inbox;
 struct boot;
@@ -63,6 +66,7 @@ struct vault {
     struct sides sides;
     struct committer *committer;
     struct people *people;
+    struct marks *marks;
     struct impacts *impacts;
     struct search *search;
     struct filter_roll *roll; /* a line of each case, for filters */
@@ -76,6 +80,8 @@ struct vault {
     struct sessions *sessions;
     struct signin *signin;
     struct hasher *hasher;
+    struct trail *trail;
+    struct challenges *challenges;
     struct requests *requests;
     struct sequencer *sequencer; /* NULL in desks that have none */
     unsigned inbox_waiting;      /* rows of the last look into the inbox; for status */

@@ -142,8 +142,8 @@ static void the_persons_assessment_counts_and_new_words_raise_it_again(void **st
 static void look(json_t *state, int danger, const char *by)
 {
     json_object_set_new(state, "look",
-                        json_pack("{s:s,s:o,s:{s:b,s:s}}", "by_name", "amina", "at", state_now(), "raises", "danger_now",
-                                  danger, "by", by));
+                        json_pack("{s:s,s:o,s:{s:b,s:s}}", "by_name", "amina", "at", state_now(), "raises",
+                                  "danger_now", danger, "by", by));
     state_set_text(state, "lane", "assessed");
 }
 

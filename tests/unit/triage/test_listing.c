@@ -136,7 +136,8 @@ static void few_stand_in_the_queues_order(void **state)
         add_case(n, 0);
     const struct filter all = filter_of("{}"), swahili = filter_of("{\"language\":\"sw\"}"),
                         mine = filter_of("{\"mine\":true}"), lane = filter_of("{\"lane\":\"assessed\"}"),
-                        answered = filter_of("{\"state\":\"waiting_for_you\"}"), none = filter_of("{\"language\":\"fr\"}");
+                        answered = filter_of("{\"state\":\"waiting_for_you\"}"),
+                        none = filter_of("{\"language\":\"fr\"}");
     assert_int_equal(walk(&all, NULL, FEW), FEW);
     assert_int_equal(walk(&swahili, NULL, FEW), 67);
     assert_int_equal(walk(&mine, NULL, FEW), 19);

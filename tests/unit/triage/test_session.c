@@ -111,6 +111,29 @@ static void csrf_belongs_to_the_session(void **state)
     sessions_free(s);
 }
 
+static void people_see_their_own_sessions_and_end_them(void **state)
+{
+    (void)state;
+    char first[SESSION_TEXT], second[SESSION_TEXT], others[SESSION_TEXT], name[SESSION_PUBLIC];
+    struct sessions *s = sessions_new(60, 300);
+    struct session *here = session_begin(s, amina, NOW, first), *there = session_begin(s, amina, NOW, second);
+    struct session *omars = session_begin(s, omar, NOW, others);
+    assert_ptr_equal(session_at(s, amina, 0, NOW), here);
+    assert_ptr_equal(session_at(s, amina, 1, NOW), there);
+    assert_null(session_at(s, amina, 2, NOW));
+    assert_null(session_at(s, amina, 0, NOW + SESSION_IDLE_S));
+    session_public(s, omars, name);
+    assert_false(session_end_public(s, here, name));
+    session_public(s, there, name);
+    assert_null(session_find(s, name, NOW));
+    assert_true(session_end_public(s, here, name));
+    assert_null(session_find(s, second, NOW));
+    session_end_others(s, here);
+    assert_non_null(session_find(s, first, NOW));
+    assert_non_null(session_find(s, others, NOW));
+    sessions_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -121,6 +144,7 @@ int main(void)
         cmocka_unit_test(the_budget_is_by_the_hour_and_by_the_day),
         cmocka_unit_test(a_token_has_a_budget_of_its_own),
         cmocka_unit_test(csrf_belongs_to_the_session),
+        cmocka_unit_test(people_see_their_own_sessions_and_end_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

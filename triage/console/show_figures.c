@@ -1,0 +1,55 @@
+/* show_figures.c -- how the desk does, without what anybody wrote: figures, the latest lines of the log, and what
+ * happened to one case. */
+#include "triage/console/show.h"
+#include "triage/console/view.h"
+
+static json_t *number(const json_t *from, const char *key)
+{
+    return json_sprintf("%lld", json_integer_value(json_object_get(from, key)));
+}
+
+void show_figures(struct call *call, struct http_req *req, const json_t *answer)
+{
+    const json_t *lanes = json_object_get(answer, "lanes");
+    const char *key;
+    const json_t *value;
+    json_t *list = json_array();
+    json_object_foreach((json_t *)(uintptr_t)lanes, key, value)
+        need(json_array_append_new(list, json_pack("{s:s, s:o}", "label", words_label(&call->reader, WORDS_LANE, key),
+                                                   "n", number(lanes, key))) == 0);
+    const char *soonest = view_text(answer, "soonest");
+    show_page(call, req, 200, "figures",
+              json_pack("{s:o, s:o, s:o, s:o, s:o, s:o*, s:b}", "lanes", list, "cases", number(answer, "cases"), "late",
+                        number(answer, "late"), "soon", number(answer, "soon"), "members", number(answer, "members"),
+                        "soonest", *soonest ? words_time(&call->reader, soonest, 0) : NULL, "partly",
+                        json_is_false(json_object_get(answer, "whole"))));
+}
+
+static json_t *lines_of(struct call *call, const json_t *items)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < json_array_size(items); i++) {
+        const json_t *one = json_array_get(items, i);
+        json_t *row = json_pack("{s:o*, s:s, s:s, s:s}", "at", words_time(&call->reader, view_text(one, "at"), 0),
+                                "who", *view_text(one, "who") ? view_text(one, "who") : view_text(one, "by"), "what",
+                                words_text(&call->reader, view_text(one, "what")), "op", view_text(one, "op"));
+        need(row != NULL);
+        if (*view_text(one, "case"))
+            need(json_object_set_new(row, "case", json_string(view_text(one, "case"))) == 0);
+        need(json_array_append_new(list, row) == 0);
+    }
+    return list;
+}
+
+void show_log(struct call *call, struct http_req *req, const json_t *answer)
+{
+    show_page(call, req, 200, "log", json_pack("{s:o}", "lines", lines_of(call, json_object_get(answer, "items"))));
+}
+
+void show_trail(struct call *call, struct http_req *req, const json_t *answer)
+{
+    show_page(call, req, 200, "trail",
+              json_pack("{s:s, s:s, s:s, s:o}", "case", call->id, "state",
+                        words_label(&call->reader, WORDS_STATE, view_text(answer, "state")), "taken_by",
+                        view_text(answer, "taken_by"), "lines", lines_of(call, json_object_get(answer, "history"))));
+}

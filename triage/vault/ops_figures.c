@@ -1,0 +1,97 @@
+/* ops_figures.c -- how the desk does, without what anybody wrote: figures for managers, the trail for auditors. */
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/code.h"
+#include "triage/vault/audit.h"
+#include "triage/vault/case_state.h"
+#include "triage/vault/case_view.h"
+#include "triage/vault/life.h"
+#include "triage/vault/ops.h"
+#include "triage/vault/trail.h"
+
+enum { LOOKED_AT = 5000, LIST_MAX = 100 };
+
+struct lateness {
+    int64_t now, soonest; /* soonest: 0 while there is none */
+    size_t late, soon;    /* soon: within a day */
+    int is_whole;         /* all of them were looked at */
+};
+
+static void look_at(const struct queue *queue, enum queue_lane lane, struct lateness *out)
+{
+    size_t count = queue_count(queue, lane);
+    if (count > LOOKED_AT)
+        out->is_whole = 0;
+    for (size_t i = 0; i < count && i < LOOKED_AT; i++) {
+        int64_t due = queue_at(queue, lane, i)->due;
+        out->late += due < out->now;
+        out->soon += due >= out->now && due < out->now + 86400;
+        if (!out->soonest || due < out->soonest)
+            out->soonest = due;
+    }
+}
+
+/* Of long lanes the first in order are looked at: the gravest. */
+void ops_figures(struct request *request)
+{
+    const struct queue *queue = &request->vault->queue;
+    static const enum queue_lane worked[] = {LANE_FIRST_LOOK, LANE_ASSESSED, LANE_HELD};
+    struct lateness l = {.now = clock_wall(), .is_whole = 1};
+    char soonest[CLOCK_TEXT_SIZE] = "";
+    json_t *lanes = json_object();
+    for (size_t i = 0; i < sizeof worked / sizeof *worked; i++)
+        look_at(queue, worked[i], &l);
+    for (int lane = LANE_FIRST_LOOK; lane < LANE_COUNT; lane++) {
+        const char *name = lane == LANE_HELD ? "held" : queue_lane_name((enum queue_lane)lane);
+        json_object_set_new(lanes, name, json_integer((json_int_t)queue_count(queue, (enum queue_lane)lane)));
+    }
+    if (l.soonest)
+        clock_text(l.soonest, soonest);
+    request_ok(request, json_pack("{s:o,s:I,s:I,s:I,s:s,s:b,s:I}", "lanes", lanes, "cases",
+                                  (json_int_t)book_known(request->vault->book), "late", (json_int_t)l.late, "soon",
+                                  (json_int_t)l.soon, "soonest", soonest, "whole", l.is_whole, "members",
+                                  (json_int_t)people_members(request->vault->people)));
+}
+
+void ops_audit_recent(struct request *request)
+{
+    const struct trail *trail = request->vault->trail;
+    int64_t after = 0, limit = LIST_MAX;
+    if (!request_int(request, "after", 0, 0, TRAIL_MAX, &after) ||
+        !request_int(request, "limit", 0, 1, LIST_MAX, &limit))
+        return;
+    request_ok(request, json_pack("{s:o,s:I}", "items", trail_list(trail, (size_t)after, (size_t)limit), "total",
+                                  (json_int_t)trail_count(trail)));
+}
+
+/* ---- one case, how and not what ---- */
+
+static json_t *copied(const json_t *state, const char *key)
+{
+    const json_t *value = json_object_get(state, key);
+    return value ? json_deep_copy(value) : json_null();
+}
+
+static void trail_kept(void *room, enum err err)
+{
+    struct request *request = room;
+    const struct case_file *file = err == ERR_OK ? case_asked(request, 0) : NULL;
+    if (err != ERR_OK)
+        request_fail_with(request, err);
+    if (!file)
+        return;
+    json_t *state = state_draft(file);
+    request_ok(request,
+               json_pack("{s:s,s:o,s:o,s:s,s:I,s:o}", "state", life_name(life_now(state)), "lane", copied(state, "lane"),
+                         "arrived", copied(state, "arrived"), "taken_by", file->taken_by, "version",
+                         (json_int_t)file->version, "history", copied(state, "history")));
+    json_decref(state);
+}
+
+void ops_case_trail(struct request *request)
+{
+    const struct case_file *file = case_asked(request, 0);
+    if (file)
+        audit_alone(request->vault, request->who, "case.trail", file->id, NULL, trail_kept, request);
+}
