@@ -93,7 +93,8 @@ static void make_desk(void)
     vault.settings.office = 1;
     vault.settings.retention_months = 84;
     need(sign_key_new(seed, &vault.state_key) == ERR_OK &&
-         rules_load(SOURCE_ROOT "/triage/rules", &vault.rules, says) == ERR_OK);
+         rules_load(SOURCE_ROOT "/triage/rules", &vault.rules, says) == ERR_OK &&
+         codes_load(SOURCE_ROOT "/triage/codes", &vault.codes, says) == ERR_OK);
     sign_key_public(vault.state_key, vault.manifest.keys[0].key);
     sign_key_public(vault.state_key, vault.state_public);
     vault.manifest.keys[1].key[0] = 9; /* the base point: any point will do */

@@ -17,7 +17,8 @@ enum field_kind {
     FIELD_COUNT,  /* a whole number from 0 to `max` */
     FIELD_FLAG,   /* true or false; in a form an absent one is false, unless it must be said */
     FIELD_TICK,   /* the same, but an absent one is not said */
-    FIELD_CODES,  /* a list of short codes, at most `max` */
+    FIELD_CODE,   /* a short code; which ones there are, the vault knows */
+    FIELD_CODES,  /* a list of them, at most `max` */
     FIELD_TIME,   /* RFC 3339 in UTC, or null. Always sent on */
     FIELD_ID,     /* a UUID */
 };
@@ -47,14 +48,15 @@ extern const struct field FIELDS_PAGE[], FIELDS_SIGNIN[], FIELDS_ASSESS[], FIELD
     FIELDS_LINK[], FIELDS_RETURN[], FIELDS_IMPACT[], FIELDS_SEARCH[], FIELDS_WALKIN[], FIELDS_PERSON[], FIELDS_END[];
 
 /* Codes that pages offer as choices; each list ends with NULL. */
-extern const char *const LANES[],
-    *const LIKELIHOODS[], *const STATES[], *const IMPACT_STATES[],
-                                               *const STAGES[], *const CHANNELS_IN_PERSON[],
-                                                                    *const KINDS[], *const YES_NO[],
-                                                                                        *const SPEAKING[],
-                                                                                            *const ROLES[],
-                                                                                                *const RIGHTS[],
-                                                                                                    *const WAYS[],
-                                                                                                        *const GROUPS[];
+extern const char *const LANES[];
+extern const char *const LIKELIHOODS[];
+extern const char *const STATES[];
+extern const char *const IMPACT_STATES[];
+extern const char *const CHANNELS_IN_PERSON[];
+extern const char *const KINDS[];
+extern const char *const YES_NO[];
+extern const char *const SPEAKING[];
+extern const char *const ROLES[];
+extern const char *const WAYS[];
 
 #endif

@@ -1,5 +1,5 @@
-/* fields_tables.c -- which fields each operation takes, and the codes of the choices (details.md's shapes, and the
- * code lists of the register of impacts). Labels of the codes stand in words.c. */
+/* fields_tables.c -- which fields each operation takes, and the codes of the choices. Their labels stand in words.c;
+ * what is in the code lists (triage/codes/) is checked by the vault. */
 #include "triage/console/fields.h"
 
 #include <stdint.h>
@@ -20,37 +20,12 @@ const char *const LANES[] = {"first_look", "assessed", "consultation", "mine", N
 const char *const LIKELIHOODS[] = {"low", "medium", "high", NULL};
 const char *const STATES[] = {"in_progress", "answered", "closed", NULL};
 const char *const IMPACT_STATES[] = {"actual", "potential", NULL};
-const char *const STAGES[] = {"conception", "development", "acquisition", "use", "disposal", NULL};
 const char *const CHANNELS_IN_PERSON[] = {"in_person", "phone", NULL};
 const char *const KINDS[] = {"grievance", "flag", "question", "suggestion", "thanks", NULL};
 const char *const YES_NO[] = {"yes", "no", "unsure", NULL};
 const char *const SPEAKING[] = {"self", "representative", "proxy", "witness", "group", NULL};
 const char *const ROLES[] = {"officer", "administrator", NULL};
 const char *const WAYS[] = {"none", "page", "sms", "email", NULL};
-const char *const RIGHTS[] = {"life",       "torture",  "slavery",     "liberty",    "privacy",     "equality",
-                              "child",      "health",   "work",        "conditions", "association", "expression",
-                              "housing",    "food",     "water",       "socsec",     "education",   "asylum",
-                              "indigenous", "minority", "environment", "fairtrial",  "remedy",      "autodecision",
-                              "defender",   NULL};
-const char *const GROUPS[] = {"child",
-                              "older",
-                              "woman",
-                              "lgbtiq",
-                              "disability",
-                              "minority",
-                              "religious_minority",
-                              "indigenous",
-                              "migrant_worker",
-                              "refugee",
-                              "detainee",
-                              "defender",
-                              "informal_worker",
-                              "gbv_survivor",
-                              "conflict",
-                              "poverty",
-                              "low_literacy",
-                              "platform_worker",
-                              NULL};
 
 const struct field FIELDS_PAGE[] = {
     {"lane", FIELD_CHOICE, 0, 0, LANES},
@@ -98,7 +73,7 @@ const struct field FIELDS_RETURN[] = {
 };
 const struct field FIELDS_IMPACT[] = {
     {"title", FIELD_TEXT, 1, SHORT, NULL},        {"what", FIELD_TEXT, 1, NOTE, NULL},
-    {"rights", FIELD_CODES, 0, 40, NULL},         {"stage", FIELD_CHOICE, 0, 0, STAGES},
+    {"rights", FIELD_CODES, 0, 40, NULL},         {"stage", FIELD_CODE, 0, 0, NULL},
     {"technology", FIELD_TEXT, 0, SHORT, NULL},   {"state", FIELD_CHOICE, 1, 0, IMPACT_STATES},
     {"scale", FIELD_LEVEL, 0, 0, NULL},           {"scope", FIELD_LEVEL, 0, 0, NULL},
     {"irremediability", FIELD_LEVEL, 0, 0, NULL}, {0},

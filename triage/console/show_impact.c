@@ -30,12 +30,11 @@ void show_impact_form(struct call *call, struct http_req *req, const json_t *ans
 {
     (void)answer;
     const struct reader *reader = &call->reader;
-    json_t *context =
-        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "rights", words_options(reader, WORDS_RIGHT, RIGHTS, NULL),
-                  "stages", words_options(reader, WORDS_STAGE, STAGES, NULL), "states",
-                  words_options(reader, WORDS_STATE, IMPACT_STATES, "actual"), "scale",
-                  words_levels(reader, WORDS_SCALE, 0), "scope", words_levels(reader, WORDS_SCOPE, 0),
-                  "irremediability", words_levels(reader, WORDS_IRREMEDIABILITY, 0));
+    json_t *context = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "rights", words_codes(reader, WORDS_RIGHT, NULL),
+                                "stages", words_codes(reader, WORDS_STAGE, NULL), "states",
+                                words_options(reader, WORDS_STATE, IMPACT_STATES, "actual"), "scale",
+                                words_levels(reader, WORDS_SCALE, 0), "scope", words_levels(reader, WORDS_SCOPE, 0),
+                                "irremediability", words_levels(reader, WORDS_IRREMEDIABILITY, 0));
     show_page(call, req, 200, "impact_new", context);
 }
 
