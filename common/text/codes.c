@@ -20,7 +20,7 @@ struct codes {
 };
 
 const char *const codes_names[] = {"right",  "stage",           "technology", "group",    "involvement", "action",
-                                   "remedy", "mechanism_class", "mechanism",  "leverage", NULL};
+                                   "remedy", "mechanism_class", "mechanism",  "leverage", "danger",      NULL};
 
 /* What the program itself asks about by name. */
 static const struct {

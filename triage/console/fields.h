@@ -45,7 +45,9 @@ MUST_CHECK enum err fields_from_json(const struct field *fields, const json_t *b
 
 /* The tables. */
 extern const struct field FIELDS_PAGE[], FIELDS_SIGNIN[], FIELDS_ASSESS[], FIELDS_ANSWER[], FIELDS_NOTE[],
-    FIELDS_LINK[], FIELDS_RETURN[], FIELDS_IMPACT[], FIELDS_SEARCH[], FIELDS_WALKIN[], FIELDS_PERSON[], FIELDS_END[];
+    FIELDS_LINK[], FIELDS_RETURN[], FIELDS_IMPACT[], FIELDS_SEARCH[], FIELDS_WALKIN[], FIELDS_PERSON[], FIELDS_END[],
+    FIELDS_IMPACTS[], FIELDS_IMPACT_CHANGE[], FIELDS_ENTITY[], FIELDS_INVOLVE[], FIELDS_ACTIONS[], FIELDS_ACTION_ADD[],
+    FIELDS_ACTION[], FIELDS_ATTEMPT[];
 
 /* Codes that pages offer as choices; each list ends with NULL. */
 extern const char *const LANES[];
@@ -58,5 +60,7 @@ extern const char *const YES_NO[];
 extern const char *const SPEAKING[];
 extern const char *const ROLES[];
 extern const char *const WAYS[];
+extern const char *const ACTION_STATES[];
+extern const char *const ASKED_OR_NOT[];
 
 #endif

@@ -15,6 +15,7 @@ static const struct {
 } nav_rows[] = {
     {"officer", "/queue", T("Queue")},
     {"officer", "/impacts", T("Impacts")},
+    {"officer", "/actions", T("Actions")},
     {"officer", "/search", T("Search")},
     {"officer", "/consultations", T("Consultations")},
     {"officer", "/walkin", T("Register someone")},
@@ -33,6 +34,7 @@ static const struct {
     {"search", T("Search")},   {"consultations", T("Consultations")},
     {"receipt", T("Receipt")}, {"walkin", T("Register someone")},
     {"people", T("People")},   {"help", T("Help")},
+    {"actions", T("Actions")},
 };
 
 static void put_title(const struct reader *reader, const char *page, json_t *context)

@@ -1,4 +1,4 @@
-/* view_case.c -- the case page and an impact (view.h). */
+/* view_case.c -- the case page (view.h). */
 #include "triage/console/view.h"
 
 #include <stdio.h>
@@ -59,14 +59,26 @@ static json_t *view_step(const struct reader *reader, const json_t *step)
     return to;
 }
 
+/* The codes that a case and an impact have in common, as labels. */
+static json_t *view_shared(const struct reader *reader, const json_t *codes)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < json_array_size(codes); i++) {
+        const json_t *one = json_array_get(codes, i);
+        enum words_group group = strcmp(view_text(one, "list"), "group") == 0 ? WORDS_PEOPLE : WORDS_RIGHT;
+        need(json_array_append_new(list, json_string(words_label(reader, group, view_text(one, "code")))) == 0);
+    }
+    return list;
+}
+
 static json_t *view_link(const struct reader *reader, const json_t *link)
 {
-    (void)reader;
     json_t *words = json_object_get(link, "words");
     json_t *to = json_pack("{s:s, s:s, s:b, s:s, s:s}", "impact", view_text(link, "impact"), "title",
                            view_text(link, "title"), "confirmed", json_is_true(json_object_get(link, "confirmed")),
                            "reason", view_text(link, "reason"), "proposed_by", view_text(link, "proposed_by"));
     need(to != NULL);
+    view_put_list(to, "codes", view_shared(reader, json_object_get(link, "codes")));
     if (json_is_array(words) && json_array_size(words) > 0) {
         put(to, "words", json_incref(words));
         put(to, "has_words", json_true());
@@ -269,25 +281,5 @@ json_t *view_case(const struct reader *reader, const json_t *answer, const json_
     view_put_label(reader, to, "state", WORDS_STATE, item, "state");
     view_put_label(reader, to, "speaking_as", WORDS_SPEAKING, answer, "speaking_as");
     put_can(answer, to);
-    return to;
-}
-
-json_t *view_impact(const struct reader *reader, const json_t *impact)
-{
-    json_t *to =
-        json_pack("{s:s, s:s, s:s, s:s}", "impact", view_text(impact, "impact"), "title", view_text(impact, "title"),
-                  "what", view_text(impact, "what"), "technology", view_text(impact, "technology"));
-    need(to != NULL);
-    const json_t *severity = json_object_get(impact, "severity");
-    view_put_label(reader, to, "state", WORDS_STATE, impact, "state");
-    view_put_label(reader, to, "stage", WORDS_STAGE, impact, "stage");
-    put(to, "rank", view_rank(reader, json_is_object(severity) ? severity : impact));
-    if (json_is_integer(json_object_get(impact, "cases")))
-        put(to, "cases", json_sprintf("%lld", json_integer_value(json_object_get(impact, "cases"))));
-    json_t *rights = json_array();
-    const json_t *codes = json_object_get(impact, "rights");
-    for (size_t i = 0; i < json_array_size(codes); i++)
-        need(json_array_append_new(rights, json_string(words_label(reader, WORDS_RIGHT, text_at(codes, i)))) == 0);
-    put_list(to, "rights", "has_rights", rights);
     return to;
 }

@@ -34,6 +34,7 @@ enum words_group {
     WORDS_INVOLVEMENT,
     WORDS_ACTION, /* kinds of action */
     WORDS_LEVERAGE,
+    WORDS_ACTION_STATE,
     WORDS_SPEAKING,
     WORDS_YES_NO,
     WORDS_WAY,

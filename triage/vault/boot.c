@@ -298,8 +298,10 @@ static void tick(void *room, int64_t now)
 {
     struct boot *boot = room;
     struct vault *vault = boot->vault;
-    if (vault->phase == PHASE_OPEN)
+    if (vault->phase == PHASE_OPEN) {
         queue_move(&vault->queue, clock_wall(), 1000);
+        impacts_tick(vault);
+    }
     if (boot->is_busy || now < boot->try_at)
         return;
     if (vault->phase == PHASE_LOCKED && keys_link_is_up(vault->keys)) {

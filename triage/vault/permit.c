@@ -39,6 +39,14 @@ static const struct permit rows[] = {
     {"staff.add", P, 0, 0, 0, ops_people_add},
     {"staff.end", P, 0, 0, 0, ops_people_end},
     {"staff.token", P, 0, 0, 0, ops_people_token},
+    {"impact.update", C, OFFICER, 0, 0, ops_impact_update},
+    {"impact.entity", C, OFFICER, 0, 0, ops_impact_entity},
+    {"impact.involve", C, OFFICER, 0, 0, ops_impact_involve},
+    {"action.list", C, OFFICER, 0, 0, ops_action_list},
+    {"action.show", C, OFFICER, 0, 0, ops_action_show},
+    {"action.add", C, OFFICER, 0, 0, ops_action_add},
+    {"action.update", C, OFFICER, 0, 0, ops_action_update},
+    {"action.attempt", C, OFFICER, 0, 0, ops_action_attempt},
 };
 
 const struct permit *permit_at(size_t index)

@@ -79,6 +79,14 @@ void request_fail(struct request *request, const char *code, const char *says, c
     send(request, answer);
 }
 
+void request_conflict(struct request *request, json_t *changed)
+{
+    json_t *answer = json_pack("{s:b,s:s,s:s,s:O}", "ok", 0, "error", "conflict", "says",
+                               "Someone was faster. Look again at what is there now.", "changed", changed);
+    need(answer != NULL);
+    send(request, answer);
+}
+
 void request_fail_with(struct request *request, enum err err)
 {
     static const struct {

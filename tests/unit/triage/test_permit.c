@@ -23,7 +23,8 @@ static void an_administrator_sees_no_content(void **state)
     const struct permit *row;
     for (size_t i = 0; (row = permit_at(i)); i++)
         if (strncmp(row->op, "case.", 5) == 0 || strncmp(row->op, "queue.", 6) == 0 || strcmp(row->op, "search") == 0 ||
-            strncmp(row->op, "consultation.", 13) == 0 || strncmp(row->op, "impact.", 7) == 0 || row->is_opening)
+            strncmp(row->op, "consultation.", 13) == 0 || strncmp(row->op, "impact.", 7) == 0 ||
+            strncmp(row->op, "action.", 7) == 0 || row->is_opening)
             assert_int_equal(row->roles, ROLE_OFFICER);
 }
 
@@ -42,7 +43,8 @@ static void only_showing_is_an_opening(void **state)
     (void)state;
     const struct permit *row;
     for (size_t i = 0; (row = permit_at(i)); i++)
-        assert_int_equal(row->is_opening, strstr(row->op, ".show") && strncmp(row->op, "impact.", 7) != 0);
+        assert_int_equal(row->is_opening, strstr(row->op, ".show") && strncmp(row->op, "impact.", 7) != 0 &&
+                                              strncmp(row->op, "action.", 7) != 0);
 }
 
 static void a_name_is_found_at_its_socket_only(void **state)
