@@ -5,9 +5,10 @@ import { after, before, describe, it } from 'node:test';
 import { ask, startInstallation, until } from '../support/installation.mjs';
 import { openBrowser, picture, fits } from '../support/browser.mjs';
 
-const CANARIES = ['canary-gate', 'canary-farm', 'canary-broker', 'canary-lever', 'canary-asked'];
+const CANARIES = ['Kibwezi', 'padlocked', 'Mwangaza', 'sourcing elsewhere', 'in the canteen'];
+const WHAT = { prevent: 'A number to call that is answered within a day', cease: 'Give every passport back', mitigate: 'Call those who wait since August', remedy: 'x' };
 const day = (days) => new Date(Date.now() + days * 864e5).toISOString().slice(0, 10);
-const FARM = { title: 'Papers withheld canary-farm', what: 'Workers cannot leave the farm: papers withheld, gate locked', state: 'actual', rights: ['slavery', 'liberty'], stage: 'acquisition', scale: 2, scope: 2, irremediability: 2, reason: 'As far as we know' };
+const FARM = { title: 'Papers withheld at Kibwezi', what: 'Workers cannot leave the farm: papers withheld, gate locked', state: 'actual', rights: ['slavery', 'liberty'], stage: 'acquisition', scale: 2, scope: 2, irremediability: 2, reason: 'As far as we know' };
 
 describe('the register of impacts', () => {
   let house, chromium, page, tokens, impact;
@@ -19,8 +20,8 @@ describe('the register of impacts', () => {
     house.cli('staff', 'add', '--name', 'Second', '--role', 'officer');
     tokens = [house.token(house.officer.name), house.token('Second')];
     for (const [text, answers] of [
-      ['They took our papers and locked the gate canary-gate', { people_low: 40, people_high: 50, groups: ['migrant_worker'] }],
-      ['The gate is locked at night, our papers are gone canary-gate', { ongoing: 'yes' }],
+      ['They took our papers and the gate is padlocked', { people_low: 40, people_high: 50, groups: ['migrant_worker'] }],
+      ['The gate is padlocked at night, our papers are gone', { ongoing: 'yes' }],
     ])
       assert.equal((await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text, answers } })).status, 201);
     await until(async () => (await api('/queue')).json().total === 2, { what: 'the cases' });
@@ -115,7 +116,7 @@ describe('the register of impacts', () => {
     await page.click('#actions details summary');
     await page.selectOption('#actions [name=type]', 'leverage');
     await page.selectOption('#actions [name=entity]', { label: 'Buyer' });
-    await page.fill('#actions [name=what]', 'Ask the farm for the papers, or buy elsewhere canary-lever');
+    await page.fill('#actions [name=what]', 'Ask the farm for the papers, and say that we think of sourcing elsewhere');
     await page.fill('#actions [name=due]', day(20));
     await page.fill('#actions [name=indicator]', 'Every worker holds a passport');
     await page.click('#actions form button');
@@ -148,7 +149,7 @@ describe('the register of impacts', () => {
       return page.textContent('main');
     };
     assert.match(await move('under_way'), /Ask the people who are affected before something is done/);
-    assert.match(await move('under_way', { consulted: 'yes', consultation: 'Twelve workers in the canteen, all for it canary-asked' }), /Under way/);
+    assert.match(await move('under_way', { consulted: 'yes', consultation: 'Twelve workers in the canteen, all for it' }), /Under way/);
     assert.match(await move('done'), /Say what came of it/);
     assert.match(await move('done', { outcome: 'Thirty of forty have their papers' }), /Done, to be checked/);
     assert.match(await move('not_effective'), /Checked: it does not work/);
@@ -166,8 +167,8 @@ describe('the register of impacts', () => {
 
   it('the board has what is overdue first, then what is gravest', async () => {
     const light = (await api('/impacts', { ...FARM, title: 'Slow answers', scale: 1, scope: 1, irremediability: 1 })).json().impact;
-    const entityOf = async (id) => (await api(`/impacts/${id}/entities`, { name: 'Our own office canary-broker' })).json().entity;
-    const plan = async (id, type, due, owner) => (await api(`/impacts/${id}/actions`, { entity: await entityOf(id), type, what: `To ${type}`, due: day(due), owner })).json();
+    const entityOf = async (id) => (await api(`/impacts/${id}/entities`, { name: 'Mwangaza Labour Brokers' })).json().entity;
+    const plan = async (id, type, due, owner) => (await api(`/impacts/${id}/actions`, { entity: await entityOf(id), type, what: WHAT[type], due: day(due), owner })).json();
     await plan(light, 'prevent', 5);
     await plan(impact, 'cease', 30, 'Second');
     const late = await plan(light, 'mitigate', 2);
@@ -200,7 +201,7 @@ describe('the register of impacts', () => {
   });
 
   it('a like report is proposed, with the words and codes that it shares; a person decides', async () => {
-    await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: 'Another farm, and they withheld the papers of my sister there canary-gate', answers: { groups: ['migrant_worker'] } } });
+    await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: 'Another farm, padlocked too, and they withheld the papers of my sister there', answers: { groups: ['migrant_worker'] } } });
     const found = await until(async () => (await api('/search', { words: 'sister' })).json().items[0], { what: 'the report' });
     const links = (await api(`/cases/${found.case}`)).json().links;
     assert.equal(links[0].impact, impact);

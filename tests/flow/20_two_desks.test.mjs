@@ -63,6 +63,23 @@ describe('two desks', () => {
     });
   }
 
+  it("the register is the office's: both desks write it, the second is told, and neither learns of the other's cases", async () => {
+    const facts = { title: 'The food tent', what: 'What is asked for food there', state: 'actual', rights: ['food'], scale: 2, scope: 2, irremediability: 1 };
+    const { impact } = (await usual('/impacts', facts)).json();
+    await until(async () => (await protectedDesk(`/impacts/${impact}`)).status === 200, { what: 'the impact at the other desk' });
+    const { version } = (await protectedDesk(`/impacts/${impact}`)).json();
+    const both = await Promise.all([usual, protectedDesk].map((desk, i) => desk(`/impacts/${impact}`, { ...facts, version, people_low: 10 + i })));
+    assert.deepEqual(both.map((answer) => answer.status).sort(), [200, 409], both.map((answer) => answer.text).join());
+    const added = await Promise.all([usual, protectedDesk].map((desk, i) => desk(`/impacts/${impact}/entities`, { name: `Entity ${i}`, involvement: 'linked', said_by: 'x' })));
+    assert.deepEqual(added.map((answer) => answer.status), [201, 201], added.map((answer) => answer.text).join());
+    for (const desk of [usual, protectedDesk]) await until(async () => (await desk(`/impacts/${impact}`)).json().entities.length === 2, { what: 'both entities at each desk' });
+    assert.equal((await protectedDesk(`/cases/${theirs.case}/impacts`, { impact, confirm: true, reason: 'x' })).status, 200);
+    assert.equal((await protectedDesk(`/cases/${theirs.case}/assessment`, { scale: 4, scope: 1, irremediability: 3, grave: true, danger_now: false, reason: 'x' })).status, 200);
+    const seen = await until(async () => ((await usual(`/impacts/${impact}`)).json().rolled?.scale === 4 ? usual(`/impacts/${impact}`) : null), { what: 'the level that the other desk publishes' });
+    assert.deepEqual([seen.json().count, seen.json().cases, seen.json().severity.grave], [0, [], true], 'a level, and nothing of the case');
+    assert.ok(!seen.text.includes(theirs.case) && !seen.text.includes('safeguarding'), seen.text);
+  });
+
   it("the usual vault's database role is refused the other's rows", () => {
     for (const table of ['sealed_case', 'case_key', 'message', 'inbox', 'case_state', 'record', 'audit_leaf', 'outbox']) {
       assert.notEqual(asVault('usual', `SELECT * FROM recourse.${table}`).status, 0, table);

@@ -49,6 +49,8 @@ void view_put_number(json_t *to, const char *key, const json_t *from);
 /* A sentence with a count in it (words_count); null for 0. */
 void view_put_counted(const struct reader *reader, json_t *to, const char *key, const char *one, const char *many,
                       int64_t n);
+/* words_time() with the day alone as its text: for what people mean by the day. */
+json_t *view_day(const struct reader *reader, const char *time, int64_t now);
 int64_t view_number(const json_t *from, const char *key); /* 0 when it is none */
 /* Names and values of an object of answers or contact: [{"label","value"}]. */
 json_t *view_pairs(const struct reader *reader, enum words_group names, const json_t *object);

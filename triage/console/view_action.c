@@ -10,7 +10,7 @@ static json_t *view_attempt(const struct reader *reader, const json_t *attempt)
     json_t *to = json_object();
     view_put_texts(to, attempt, texts);
     view_put_label(reader, to, "lever", WORDS_LEVERAGE, attempt, "lever");
-    view_put(to, "on", words_time(reader, view_text(attempt, "on"), 0));
+    view_put(to, "on", view_day(reader, view_text(attempt, "on"), 0));
     return to;
 }
 
@@ -44,7 +44,7 @@ json_t *view_action(const struct reader *reader, const json_t *action, int64_t n
     /* A deadline that has been met counts down no more. */
     int is_waited_for =
         json_is_true(json_object_get(action, "open")) && strcmp(view_text(action, "state"), "done") != 0;
-    view_put(to, "due", words_time(reader, view_text(action, "due"), is_waited_for ? now : 0));
+    view_put(to, "due", view_day(reader, view_text(action, "due"), is_waited_for ? now : 0));
     view_put(to, "due_day", json_stringn(view_text(action, "due"), strnlen(view_text(action, "due"), 10)));
     view_put(to, "moves", state_options(reader, action));
     view_put(to, "is_leverage", json_boolean(strcmp(view_text(action, "type"), "leverage") == 0));

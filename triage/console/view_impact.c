@@ -47,6 +47,14 @@ void view_put_counted(const struct reader *reader, json_t *to, const char *key, 
     mem_free(text);
 }
 
+json_t *view_day(const struct reader *reader, const char *time, int64_t now)
+{
+    json_t *day = words_time(reader, time, now);
+    if (day)
+        view_put(day, "text", json_stringn(time, strnlen(time, 10)));
+    return day;
+}
+
 /* Codes of a list with their labels and the standard's terms. */
 static json_t *labels_of(const struct reader *reader, enum words_group group, const json_t *codes)
 {
@@ -86,7 +94,7 @@ static const struct {
     {"due", T("Deadline")},
     {"indicator", T("How one sees that it works")},
     {"consulted", T("Were the people affected asked?")},
-    {"consultation", T("Were the people affected asked?")},
+    {"consultation", T("Whom, and what they said; or why not")},
     {"outcome", T("What came of it")},
     {"reason", T("Why")},
     {"entity", T("Entity")},
@@ -148,7 +156,7 @@ static json_t *view_involvement(const struct reader *reader, const json_t *entry
     json_t *to = json_object();
     view_put_texts(to, entry, texts);
     view_put_label(reader, to, "involvement", WORDS_INVOLVEMENT, entry, "value");
-    view_put(to, "from", words_time(reader, view_text(entry, "from"), 0));
+    view_put(to, "from", view_day(reader, view_text(entry, "from"), 0));
     return to;
 }
 
@@ -171,7 +179,7 @@ static json_t *view_entity(const struct reader *reader, const json_t *entity)
     const json_t *history = json_object_get(entity, "history");
     view_put_texts(to, entity, texts);
     view_put_label(reader, to, "involvement", WORDS_INVOLVEMENT, entity, "involvement");
-    view_put(to, "since", words_time(reader, view_text(entity, "since"), 0));
+    view_put(to, "since", view_day(reader, view_text(entity, "since"), 0));
     view_put(to, "drift", view_drift(reader, view_number(entity, "drift_days")));
     view_put_list(to, "expects", view_expected(reader, json_object_get(entity, "expects")));
     for (size_t i = json_array_size(history); i-- > 0;)

@@ -7,7 +7,7 @@
 #include "common/base/clock.h"
 #include "triage/vault/entry.h"
 
-enum { TIME_MAX = 20 };
+enum { TIME_MAX = 20, DAY_LEN = sizeof "2026-11-22" - 1, DAY_S = 24 * 3600 };
 
 /* 0: answered. *out NULL: not said. */
 typedef int fact_fn(struct request *request, const struct fact *fact, json_t **out);
@@ -101,7 +101,7 @@ static int flag_of(struct request *request, const struct fact *fact, json_t **ou
     return 1;
 }
 
-static int time_of(struct request *request, const struct fact *fact, json_t **out)
+static int moment_of(struct request *request, const struct fact *fact, int64_t day_adds, json_t **out)
 {
     const char *time = NULL;
     if (!request_text(request, fact->name, fact->must, TIME_MAX, &time))
@@ -109,13 +109,25 @@ static int time_of(struct request *request, const struct fact *fact, json_t **ou
     int64_t at = time && *time ? clock_parse(time) : 0;
     if (at < 0)
         return refuse(request, fact, "This is missing, or not in the form it must have.");
-    *out = at > 0 ? entry_time(at) : NULL;
+    int is_day = time && strlen(time) == DAY_LEN;
+    *out = at > 0 ? entry_time(at + (is_day ? day_adds : 0)) : NULL;
     return 1;
 }
 
+static int time_of(struct request *request, const struct fact *fact, json_t **out)
+{
+    return moment_of(request, fact, 0, out);
+}
+
+static int due_of(struct request *request, const struct fact *fact, json_t **out)
+{
+    return moment_of(request, fact, DAY_S - 1, out);
+}
+
 static fact_fn *const readers[] = {
-    [FACT_TEXT] = text_of,   [FACT_CODE] = code_of,     [FACT_CODES] = codes_of, [FACT_WORD] = word_of,
-    [FACT_LEVEL] = level_of, [FACT_NUMBER] = number_of, [FACT_FLAG] = flag_of,   [FACT_TIME] = time_of,
+    [FACT_TEXT] = text_of, [FACT_CODE] = code_of,   [FACT_CODES] = codes_of,
+    [FACT_WORD] = word_of, [FACT_LEVEL] = level_of, [FACT_NUMBER] = number_of,
+    [FACT_FLAG] = flag_of, [FACT_TIME] = time_of,   [FACT_DUE] = due_of,
 };
 
 static json_t *nothing(enum fact_kind kind)

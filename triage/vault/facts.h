@@ -13,7 +13,8 @@ enum fact_kind {
     FACT_LEVEL,  /* 1 to 4 */
     FACT_NUMBER, /* 0 to `max` */
     FACT_FLAG,
-    FACT_TIME, /* RFC 3339, or a day */
+    FACT_TIME, /* RFC 3339, or a day: its beginning */
+    FACT_DUE,  /* the same, but a day means its end */
 };
 
 struct fact {

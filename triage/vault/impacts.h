@@ -54,11 +54,12 @@ struct action *impacts_action_at(const struct impacts *impacts, size_t number);
 /* A state was kept, or read at the rebuild: count the case with the impacts that it is linked to, and no others. */
 void impacts_know(struct impacts *impacts, const json_t *state, struct case_file *file);
 
-/* Read the shelf again: the bell rang. */
+/* The bell rang: read the shelf again, soon. */
 void impacts_refresh(struct vault *vault);
-/* The same, and call `fn` once when a reading that began after this call has ended, well or not. */
+/* At once, and call `fn` once when a reading that began after this call has ended, well or not. */
 void impacts_refresh_then(struct vault *vault, loop_fn *fn, void *arg);
-/* From the loop's tick: publish the level that our cases gave an impact, one after the other. */
+/* From the loop's tick: read what the bell rang for; publish the level that our cases gave an impact, one after the
+ * other. */
 void impacts_tick(struct vault *vault);
 
 /* ---- severity and people ---- */

@@ -20,7 +20,8 @@ struct impacts {
     struct idmap actions_by_id;
 
     int is_reading, is_publishing;
-    int again;                             /* somebody asked while a reading was under way */
+    int is_wanted;                         /* the bell rang */
+    int64_t ended_at;                      /* when the last reading was over */
     struct impacts_waiter *waiting, *next; /* for the reading under way; for the one behind it */
     int has_news;                          /* what our cases say may be more than what we have published */
 };

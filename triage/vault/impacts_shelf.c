@@ -13,7 +13,7 @@
 #include "triage/vault/audit.h"
 #include "triage/vault/impacts_inside.h"
 
-enum { PAGE = 200 };
+enum { PAGE = 200, REST_MS = 1000 };
 
 void impacts_read(struct vault *vault, const struct vault_item *item)
 {
@@ -55,16 +55,26 @@ struct reading {
 
 static void read_page(struct reading *r, const uint8_t after[static 16]);
 
+static void begin(struct vault *vault)
+{
+    static const uint8_t start[16];
+    struct reading *r = mem_new(sizeof *r);
+    *r = (struct reading){.vault = vault, .rebuilds = vault->rebuilds};
+    vault->impacts->is_wanted = 0;
+    vault->impacts->is_reading = 1;
+    read_page(r, start);
+}
+
 static void reading_ends(struct vault *vault)
 {
     struct impacts *impacts = vault->impacts;
     struct impacts_waiter *done = impacts->waiting;
-    int again = impacts->again || impacts->next;
-    impacts->is_reading = impacts->again = 0;
+    impacts->is_reading = 0;
+    impacts->ended_at = loop_now(vault->loop);
     impacts->waiting = impacts->next;
     impacts->next = NULL;
-    if (again)
-        impacts_refresh(vault);
+    if (impacts->waiting && vault->phase == PHASE_OPEN)
+        begin(vault);
     impacts_tell(&done);
     if (!impacts->is_reading)
         impacts_tell(&impacts->waiting);
@@ -99,17 +109,7 @@ static void read_page(struct reading *r, const uint8_t after[static 16])
 
 void impacts_refresh(struct vault *vault)
 {
-    static const uint8_t start[16];
-    if (vault->phase != PHASE_OPEN)
-        return;
-    if (vault->impacts->is_reading) {
-        vault->impacts->again = 1;
-        return;
-    }
-    struct reading *r = mem_new(sizeof *r);
-    *r = (struct reading){.vault = vault, .rebuilds = vault->rebuilds};
-    vault->impacts->is_reading = 1;
-    read_page(r, start);
+    vault->impacts->is_wanted = 1;
 }
 
 void impacts_refresh_then(struct vault *vault, loop_fn *fn, void *arg)
@@ -119,7 +119,8 @@ void impacts_refresh_then(struct vault *vault, loop_fn *fn, void *arg)
     struct impacts_waiter **list = impacts->is_reading ? &impacts->next : &impacts->waiting;
     *waiter = (struct impacts_waiter){.next = *list, .fn = fn, .arg = arg};
     *list = waiter;
-    impacts_refresh(vault);
+    if (!impacts->is_reading && vault->phase == PHASE_OPEN)
+        begin(vault);
     if (!impacts->is_reading) /* not open: there will be no reading */
         impacts_tell(&impacts->waiting);
 }
@@ -226,6 +227,10 @@ static int publish(struct vault *vault, const struct impact *impact)
 void impacts_tick(struct vault *vault)
 {
     struct impacts *impacts = vault->impacts;
+    /* The bell rings for every report; the register is read at most once a second. */
+    if (impacts->is_wanted && !impacts->is_reading && vault->phase == PHASE_OPEN &&
+        loop_now(vault->loop) - impacts->ended_at >= REST_MS)
+        begin(vault);
     if (!impacts->has_news || impacts->is_publishing || vault->phase != PHASE_OPEN)
         return;
     for (size_t i = 0; i < impacts->count; i++)
