@@ -104,14 +104,22 @@ describe('the register of impacts', () => {
     const added = await Promise.all(['Farm company', 'Buyer'].map((name, i) => api(`/impacts/${impact}/entities`, { name, involvement: i ? 'linked' : 'cause', said_by: 'Workers', from: day(-40) }, tokens[i])));
     assert.deepEqual(added.map((a) => a.status), [201, 201], added.map((a) => a.text).join());
     assert.deepEqual((await show()).entities.map((e) => e.name).sort(), ['Buyer', 'Farm company']);
+    // An entry has an end, and who reaches it is told.
+    const long = (await api('/impacts', { ...FARM, title: 'A long story' })).json().impact;
+    const { entity } = (await api(`/impacts/${long}/entities`, { name: 'Somebody' })).json();
+    let last;
+    for (let i = 0; i < 90 && last?.status !== 400; i++) last = await api(`/impacts/${long}/involvement`, { entity, involvement: 'linked', said_by: 'x', evidence: 'e'.repeat(4000) });
+    assert.deepEqual([last.status, last.json().detail], [400, 'That is too long.']);
+    assert.equal((await api(`/impacts/${long}`)).status, 200, 'what is there can be shown');
   });
 
   it('who is linked and does nothing drifts, until something is done', async () => {
     await page.goto(`${house.urls.console}/impacts/${impact}`);
     assert.match(await page.textContent('#entities'), /Linked and without action for (39|40) days: this drifts towards contribution/);
+    await picture(page, 'impact-drift');
     await page.goto(`${house.urls.console}/actions`);
     assert.match(await page.textContent('#drifts'), /Buyer: Linked and without action/);
-    assert.equal((await api('/impacts?drift=yes')).json().total, 1);
+    assert.deepEqual((await api('/impacts?drift=yes')).json().items.map((i) => i.impact), [impact]);
     await page.goto(`${house.urls.console}/impacts/${impact}`);
     await page.click('#actions details summary');
     await page.selectOption('#actions [name=type]', 'leverage');

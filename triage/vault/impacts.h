@@ -81,14 +81,15 @@ int impact_is_whole_group(const struct impact *impact);
 
 enum { IMPACTS_ENTRY_MAX = 300 * 1024 }; /* bytes of an entry: it has to fit into an answer */
 
-/* A new entry (`id` and `hash` NULL) or the next version of one, in one change with its audit leaf; takes `json` and
+/* A new entry or the next version of one, in one change with its audit leaf; takes `json` and
  * `detail` (may be NULL). `done` as in change.h and with the entry's id; ERR_TOO_BIG over IMPACTS_ENTRY_MAX; behind
  * ERR_CONFLICT the register has been read again. */
 typedef void impacts_done_fn(void *room, enum err err, const uint8_t id[16]);
 struct impacts_write {
     const char *who, *what;
-    const uint8_t *id, *hash; /* of the version before; NULL: a new one */
-    int64_t version;          /* the one before; 0: a new one */
+    const uint8_t *id;
+    int64_t version;     /* the one before; 0: a new one, under an id that was drawn */
+    const uint8_t *hash; /* of the version before; NULL */
     json_t *json, *detail;
 };
 void impacts_write(struct vault *vault, const struct impacts_write *write, impacts_done_fn *done, void *room);

@@ -21,6 +21,7 @@ struct impacts {
 
     int is_reading, is_publishing;
     int is_wanted;                         /* the bell rang */
+    int64_t publish_at;                    /* not before: the database was away */
     int64_t ended_at;                      /* when the last reading was over */
     struct impacts_waiter *waiting, *next; /* for the reading under way; for the one behind it */
     int has_news;                          /* what our cases say may be more than what we have published */

@@ -8,12 +8,11 @@
 #include "common/base/code.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
-#include "common/base/rng.h"
 #include "common/text/json.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/impacts_inside.h"
 
-enum { PAGE = 200, REST_MS = 1000 };
+enum { PAGE = 200, REST_MS = 1000, PUBLISH_AGAIN_MS = 5000 };
 
 void impacts_read(struct vault *vault, const struct vault_item *item)
 {
@@ -170,13 +169,11 @@ void impacts_write(struct vault *vault, const struct impacts_write *write, impac
     struct writing *w = mem_new(sizeof *w);
     *w = (struct writing){
         .vault = vault, .version = write->version + 1, .json = write->json, .done = done, .room = room};
-    if (write->id)
-        memcpy(w->id, write->id, sizeof w->id);
-    else
-        rng_bytes(w->id, sizeof w->id);
+    memcpy(w->id, write->id, sizeof w->id);
     char *text = json_dumps(w->json, JSON_COMPACT);
     need(text != NULL);
-    if (strlen(text) > IMPACTS_ENTRY_MAX) {
+    /* What a vault adds by itself is a few bytes, and nobody is there to be told. */
+    if (*write->who && strlen(text) > IMPACTS_ENTRY_MAX) {
         mem_free(text);
         json_decref(write->detail);
         loop_later(vault->loop, too_big, w);
@@ -199,8 +196,10 @@ static void published(void *room, enum err err, const uint8_t id[16])
     (void)id;
     struct vault *vault = room;
     vault->impacts->is_publishing = 0;
-    if (err != ERR_OK && err != ERR_CONFLICT && err != ERR_CANCELLED)
-        log_warn("level_waits", LOG_ERR(err));
+    if (err == ERR_OK || err == ERR_CONFLICT || err == ERR_CANCELLED)
+        return;
+    vault->impacts->publish_at = loop_now(vault->loop) + PUBLISH_AGAIN_MS;
+    log_warn("level_waits", LOG_ERR(err));
 }
 
 static int publish(struct vault *vault, const struct impact *impact)
@@ -231,7 +230,8 @@ void impacts_tick(struct vault *vault)
     if (impacts->is_wanted && !impacts->is_reading && vault->phase == PHASE_OPEN &&
         loop_now(vault->loop) - impacts->ended_at >= REST_MS)
         begin(vault);
-    if (!impacts->has_news || impacts->is_publishing || vault->phase != PHASE_OPEN)
+    if (!impacts->has_news || impacts->is_publishing || vault->phase != PHASE_OPEN ||
+        loop_now(vault->loop) < impacts->publish_at)
         return;
     for (size_t i = 0; i < impacts->count; i++)
         if (publish(vault, impacts->list[i]))

@@ -5,6 +5,7 @@
 #include "common/base/clock.h"
 #include "common/base/code.h"
 #include "common/base/mem.h"
+#include "common/base/rng.h"
 #include "triage/vault/entry.h"
 #include "triage/vault/facts.h"
 #include "triage/vault/ops.h"
@@ -28,17 +29,21 @@ static void kept(void *room, enum err err, const uint8_t id[16])
 
 static void write_action(struct request *request, const struct action *action, const char *what, json_t *json)
 {
-    char id[CODE_ID_SIZE] = "";
+    char text[CODE_ID_SIZE];
+    uint8_t id[16];
     if (action)
-        code_id(action->id, id);
-    const struct impacts_write write = {.who = request->who,
-                                        .what = what,
-                                        .id = action ? action->id : NULL,
-                                        .hash = action ? action->hash : NULL,
-                                        .version = action ? action->version : 0,
-                                        .json = json,
-                                        .detail =
-                                            json_pack("{s:s,s:s}", "impact", entry_text(json, "impact"), "action", id)};
+        memcpy(id, action->id, sizeof id);
+    else
+        rng_bytes(id, sizeof id);
+    code_id(id, text);
+    const struct impacts_write write = {
+        .who = request->who,
+        .what = what,
+        .id = id,
+        .hash = action ? action->hash : NULL,
+        .version = action ? action->version : 0,
+        .json = json,
+        .detail = json_pack("{s:s,s:s}", "impact", entry_text(json, "impact"), "action", text)};
     impacts_write(request->vault, &write, kept, request);
 }
 

@@ -89,16 +89,20 @@ static void kept(void *room, enum err err, const uint8_t id[16])
 
 static void write_impact(struct request *request, const struct impact *impact, const char *what, json_t *json)
 {
-    char id[CODE_ID_SIZE] = "";
+    char text[CODE_ID_SIZE];
+    uint8_t id[16];
     if (impact)
-        code_id(impact->id, id);
+        memcpy(id, impact->id, sizeof id);
+    else
+        rng_bytes(id, sizeof id);
+    code_id(id, text);
     const struct impacts_write write = {.who = request->who,
                                         .what = what,
-                                        .id = impact ? impact->id : NULL,
+                                        .id = id,
                                         .hash = impact ? impact->hash : NULL,
                                         .version = impact ? impact->version : 0,
                                         .json = json,
-                                        .detail = *id ? json_pack("{s:s}", "impact", id) : NULL};
+                                        .detail = json_pack("{s:s}", "impact", text)};
     impacts_write(request->vault, &write, kept, request);
 }
 

@@ -1,7 +1,6 @@
 /* register_view.c -- see register_view.h. */
 #include "triage/vault/register_view.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/code.h"
@@ -193,27 +192,19 @@ json_t *register_action(const struct vault *vault, const struct action *action, 
 
 /* ---- cases a month ---- */
 
-static int later_first(const void *a, const void *b)
-{
-    const uint16_t *x = a, *y = b;
-    return (*x < *y) - (*x > *y);
-}
-
 json_t *register_joined(const struct impact *impact, size_t most)
 {
     json_t *list = json_array();
-    uint16_t *months = mem_new_array(impact->case_count + 1, sizeof *months);
+    uint32_t *cases = mem_new_array(UINT16_MAX + 1, sizeof *cases);
     for (size_t i = 0; i < impact->case_count; i++)
-        months[i] = impact->shares[i].month;
-    qsort(months, impact->case_count, sizeof *months, later_first);
-    for (size_t i = 0, from = 0; i < impact->case_count && json_array_size(list) < most; i++) {
-        if (i + 1 < impact->case_count && months[i + 1] == months[i])
+        cases[impact->shares[i].month]++;
+    for (unsigned month = UINT16_MAX; month > 0 && json_array_size(list) < most; month--) {
+        if (!cases[month])
             continue;
-        json_t *one = json_pack("{s:o,s:I}", "month", json_sprintf("%04u-%02u", months[i] / 12u, months[i] % 12u + 1),
-                                "cases", (json_int_t)(i + 1 - from));
+        json_t *one = json_pack("{s:o,s:I}", "month", json_sprintf("%04u-%02u", month / 12, month % 12 + 1), "cases",
+                                (json_int_t)cases[month]);
         need(one && json_array_append_new(list, one) == 0);
-        from = i + 1;
     }
-    mem_free(months);
+    mem_free(cases);
     return list;
 }
