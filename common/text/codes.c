@@ -231,13 +231,12 @@ enum err codes_load(const char *folder, struct codes **out, char says[static SAY
         err = says_fail(says, err, "codes-%u.json %s", newest, err_says(err));
     else if ((err = json_read_object(file.bytes, file.len, &json, &fault)) != ERR_OK)
         err = says_fail(says, err, "codes-%u.json:%u: %s", newest, fault.line, fault.says);
+    else if (json_integer_value(json_object_get(json, "version")) != newest)
+        err = says_fail(says, ERR_MALFORMED, "codes-%u.json says that it is another version", newest);
+    if (err != ERR_OK)
+        json_decref(json);
     else if ((err = codes_from(json, out, says)) != ERR_OK)
         says_where(says, "codes-%u.json", newest);
-    if (err == ERR_OK && (*out)->version != newest) {
-        err = says_fail(says, ERR_MALFORMED, "codes-%u.json says that it is version %u", newest, (*out)->version);
-        codes_free(*out);
-        *out = NULL;
-    }
     buf_free(&file);
     return err;
 }

@@ -207,7 +207,7 @@ void impact_sorts_as(const struct impact *impact, struct severity *out)
     static const char *const likelihoods[] = {"low", "medium", "high"};
     const struct impact_level level = impact_level_of(impact);
     impact_level_severity(&level, out);
-    for (uint8_t i = 0; i < sizeof likelihoods / sizeof *likelihoods; i++)
+    for (size_t i = 0; i < sizeof likelihoods / sizeof *likelihoods; i++)
         if (strcmp(entry_text(impact->json, "likelihood"), likelihoods[i]) == 0)
             out->likelihood = (uint8_t)(LIKELIHOOD_LOW + i);
 }

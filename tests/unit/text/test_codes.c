@@ -116,7 +116,7 @@ static void a_fault_is_named_with_its_place(void **state)
                   "list stage, code conception leads to privcy, which is not in list right");
     check_refused("\"code\": \"linked\"", "\"code\": \"tied\"", "list involvement lacks the code linked");
     check_refused("\"name\": \"leverage\"", "\"name\": \"levers\"", "list leverage is missing");
-    check_refused("\"version\": 1", "\"version\": 2", "codes-1.json says that it is version 2");
+    check_refused("\"version\": 1", "\"version\": 2", "codes-1.json says that it is another version");
 }
 
 static void an_empty_folder_has_no_lists(void **state)
