@@ -193,6 +193,14 @@ describe('the register of impacts', () => {
     await page.goto(`${house.urls.console}/impacts`);
     assert.match(await page.locator('table.list tbody tr').first().textContent(), /Papers withheld/, 'the gravest first');
     await picture(page, 'impacts');
+    await page.goto(`${house.urls.console}/impacts?right=slavery&limit=1`);
+    await page.click('a[rel=next]');
+    assert.match(page.url(), /\?after=1&right=slavery$/, 'further in the list of what was asked for');
+    assert.doesNotMatch(await page.textContent('table.list'), /Papers withheld/);
+    await page.click('a[rel=prev]');
+    assert.match(await page.textContent('table.list'), /Papers withheld/);
+    await page.goto(`${house.urls.console}/actions?limit=1&type=cease`);
+    assert.equal(await page.locator('a[rel=next]').count(), 0);
     await page.goto(`${house.urls.console}/impacts?right=slavery&state=potential`);
     assert.equal(await page.locator('table.list').count(), 0);
     await page.goto(`${house.urls.console}/impacts/${impact}`);
