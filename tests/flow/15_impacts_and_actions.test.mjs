@@ -74,6 +74,7 @@ describe('the register of impacts', () => {
     assert.equal(first.status, 200, first.text);
     const second = await api(`/impacts/${impact}`, { ...FARM, version, title: 'Another title' });
     assert.equal(second.status, 409);
+    assert.deepEqual(second.json().changed.map((line) => line.by), ['Second']);
     const { title, people_high: people, history } = await show();
     assert.equal(title, FARM.title);
     assert.equal(people, 60);

@@ -93,12 +93,28 @@ static void fail_page(struct call *call, struct http_req *req, const struct code
     show_page(call, req, row->status, "problem", context);
 }
 
+/* To a program what somebody else has changed is a member of the problem document, as RFC 9457 has it. */
+static void answer_conflict(struct http_req *req, const char *says, json_t *changed)
+{
+    json_t *problem = json_pack("{s:s, s:s, s:i, s:s, s:O}", "type", "/problems/conflict", "title", "Conflict",
+                                "status", 409, "detail", says, "changed", changed);
+    need(problem != NULL);
+    char *text = json_dumps(problem, JSON_COMPACT);
+    need(text != NULL);
+    http_answer(req, 409, "application/problem+json", text, strlen(text));
+    mem_free(text);
+    json_decref(problem);
+}
+
 void call_fail(struct call *call, struct http_req *req, const char *code, const char *says, const char *field)
 {
     const struct code_row *row = code_find(code);
     const char *sentence = says && *says ? says : row->says;
     refuse_headers(call, req, row->status);
-    if (call->action->door == DOOR_API) {
+    json_t *changed = json_object_get(call->refusal, "changed");
+    if (call->action->door == DOOR_API && row->status == 409 && changed) {
+        answer_conflict(req, sentence, changed);
+    } else if (call->action->door == DOOR_API) {
         http_problem(req, row->status, row->type, sentence, field);
     } else if (row->status == 401) {
         show_forget_session(req);
