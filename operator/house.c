@@ -25,6 +25,8 @@ static const struct conf_row ROWS[] = {
     {"office", "name", CONF_TEXT, AT(name), "", 0, 100, 0,
      "at the foot of the pages; empty, because phones are shared, until the operator decides"},
     {"office", "retention_months", CONF_NUMBER, AT(retention_months), "84", 1, 1200, 0, "how long cases are kept"},
+    {"office", "drift_days", CONF_NUMBER, AT(drift_days), "30", 1, 3650, 0,
+     "days after which staff are reminded of an entity that is linked to an impact and does nothing"},
     {"http", "port", CONF_NUMBER, AT(port), "8443", 1024, 65000, 0, "first port: intake; console and gateway follow"},
     {"http", "public_name", CONF_TEXT, AT(public_name), "localhost", 0, 120, 0, "host name that people know"},
     {"http", "staff_name", CONF_TEXT, AT(staff_name), "localhost", 0, 120, 0, "another one, for the staff's console"},

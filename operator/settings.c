@@ -206,6 +206,7 @@ static void write_console(struct writing *w, const char *desk)
     line(w, "[files]");
     folder(w, "pages", "triage/console/pages");
     folder(w, "languages", "triage/console/languages");
+    folder(w, "codes", "triage/codes");
     database(w, "console", "recourse_triage");
     line(w, "[health]\nintake = 127.0.0.1:%" PRId64, w->port + HEALTH_BEHIND);
     line(w, "sms = 127.0.0.1:%" PRId64, w->port + SMS_BEHIND + HEALTH_BEHIND);
@@ -253,6 +254,8 @@ static void write_vault(struct writing *w, const char *desk)
     signin(w);
     line(w, "[rules]");
     folder(w, "folder", "triage/rules");
+    folder(w, "codes", "triage/codes");
+    line(w, "drift_days = %" PRId64, w->house->drift_days);
     line(w, "[audit]\nsequencer = %s", sequencer ? "yes" : "no");
     if (sequencer) {
         database_conninfo(w->house, "recourse_audit", audit);

@@ -24,7 +24,7 @@ async function check(page, where) {
 }
 
 describe('every page', () => {
-  let house, chromium, oneCase;
+  let house, chromium, oneCase, impact, action;
   before(async () => {
     house = await startInstallation();
     chromium = await openBrowser();
@@ -32,7 +32,12 @@ describe('every page', () => {
     const officer = (path, body) => ask(`${house.urls.console}/api/v1${path}`, { body, headers: { authorization: `Bearer ${house.token(house.officer.name)}` } });
     await until(async () => (await officer('/queue')).json().total === 1, { what: 'the case' });
     oneCase = (await officer('/queue')).json().items[0].case;
-    await officer('/impacts', { title: 'Passports withheld', what: 'Workers cannot leave', state: 'actual', rights: ['slavery'], stage: 'use', technology: 'none', scale: 4, scope: 2, irremediability: 3 });
+    impact = (await officer('/impacts', { title: 'Passports withheld', what: 'Workers cannot leave', state: 'actual', rights: ['slavery'], stage: 'use', technology: 'none', scale: 4, scope: 2, irremediability: 3 })).json().impact;
+    const entity = (await officer(`/impacts/${impact}/entities`, { name: 'Buyer', involvement: 'linked', said_by: 'Workers', from: '2026-01-01' })).json().entity;
+    await officer(`/impacts/${impact}/actions`, { entity, type: 'remedy', what: 'Give the passports back', due: '2026-01-02' });
+    action = (await officer(`/impacts/${impact}/actions`, { entity, type: 'leverage', what: 'Speak with the farm', due: '2026-01-02' })).json().action;
+    await officer(`/actions/${action}/attempts`, { lever: 'contract', outcome: 'They listened' });
+    await officer(`/cases/${oneCase}/impacts`, { impact, confirm: true, reason: 'The same' });
   });
   after(async () => {
     await chromium?.stop();
@@ -72,9 +77,9 @@ describe('every page', () => {
       await page.fill('input[name=name]', house.officer.name);
       await page.fill('input[name=password]', house.officer.password);
       await page.click('form[action="/signin"] button');
-      for (const path of ['/queue', `/cases/${oneCase}`, '/impacts', '/impacts/new', '/search', '/consultations', '/walkin', '/help', '/account', '/figures', '/people/waiting']) {
+      for (const path of ['/queue', `/cases/${oneCase}`, '/impacts', '/impacts/new', `/impacts/${impact}`, `/impacts/${impact}/change`, '/actions', `/actions/${action}`, '/search', '/consultations', '/walkin', '/help', '/account', '/figures', '/people/waiting']) {
         await page.goto(house.urls.console + path);
-        await check(page, `${path.replace(oneCase, 'ID')} in ${view.locale}`);
+        await check(page, `${path.replace(/[0-9a-f-]{36}/, 'ID')} in ${view.locale}`);
       }
       await page.goto(`${house.urls.console}/search`);
       await page.click('#find summary');

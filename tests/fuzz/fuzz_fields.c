@@ -5,9 +5,11 @@
 #include "tests/fuzz/fuzz.h"
 #include "triage/console/fields.h"
 
-static const struct field *const pages[] = {FIELDS_PAGE,   FIELDS_SIGNIN, FIELDS_ASSESS, FIELDS_ANSWER,
-                                            FIELDS_NOTE,   FIELDS_LINK,   FIELDS_RETURN, FIELDS_IMPACT,
-                                            FIELDS_SEARCH, FIELDS_WALKIN, FIELDS_PERSON, FIELDS_END};
+static const struct field *const pages[] = {FIELDS_PAGE,    FIELDS_SIGNIN,        FIELDS_ASSESS, FIELDS_ANSWER,
+                                            FIELDS_NOTE,    FIELDS_LINK,          FIELDS_RETURN, FIELDS_IMPACT,
+                                            FIELDS_SEARCH,  FIELDS_WALKIN,        FIELDS_PERSON, FIELDS_END,
+                                            FIELDS_IMPACTS, FIELDS_IMPACT_CHANGE, FIELDS_ENTITY, FIELDS_INVOLVE,
+                                            FIELDS_ACTIONS, FIELDS_ACTION_ADD,    FIELDS_ACTION, FIELDS_ATTEMPT};
 
 /* What must be said was said. */
 static void is_complete(const struct field *fields, const json_t *ask)
@@ -35,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0)
         return 0;
-    const struct field *fields = pages[data[0] % (sizeof pages / sizeof *pages)];
+    const struct field *fields = pages[(uint8_t)(data[0] - 'H') % (sizeof pages / sizeof *pages)];
     struct field_fault fault = {0};
     struct json_fault where;
     struct form form;

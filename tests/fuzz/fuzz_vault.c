@@ -29,7 +29,7 @@
 #include "triage/vault/trail.h"
 
 enum { LINES_MAX = 16, TURNS_PATIENT = 40, TURNS_MAX = 5000 };
-static const uint8_t officer[16] = {1}, admin[16] = {2}, case_id[16] = {3}, impact_id[16] = {4};
+static const uint8_t officer[16] = {1}, admin[16] = {2}, case_id[16] = {3}, impact_id[16] = {4}, action_id[16] = {6};
 
 static struct vault vault;
 static char sockets[2][64];
@@ -97,8 +97,10 @@ static void make_desk(void)
     vault.settings.signin_origin = mem_copy_text("https://localhost:8444");
     vault.settings.office = 1;
     vault.settings.retention_months = 84;
+    vault.settings.drift_days = 30;
     need(sign_key_new(seed, &vault.state_key) == ERR_OK &&
-         rules_load(SOURCE_ROOT "/triage/rules", &vault.rules, says) == ERR_OK);
+         rules_load(SOURCE_ROOT "/triage/rules", &vault.rules, says) == ERR_OK &&
+         codes_load(SOURCE_ROOT "/triage/codes", &vault.codes, says) == ERR_OK);
     sign_key_public(vault.state_key, vault.manifest.keys[0].key);
     sign_key_public(vault.state_key, vault.state_public);
     vault.manifest.keys[1].key[0] = 9; /* the base point: any point will do */
@@ -209,7 +211,15 @@ void fuzz_start(void)
     know(SHELF_RECORD, admin, vault.record_key,
          "{\"v\":1,\"name\":\"joseph\",\"role\":\"administrator\",\"password\":\"x\",\"tokens\":[]}", people_read);
     know(SHELF_IMPACT, impact_id, vault.register_key,
-         "{\"v\":1,\"title\":\"Wells\",\"what\":\"The wells run dry\",\"state\":\"actual\"}", impacts_read);
+         "{\"v\":2,\"title\":\"Wells\",\"what\":\"The wells run dry\",\"state\":\"actual\",\"entities\":[{\"entity\":"
+         "\"05000000-0000-0000-0000-000000000000\",\"name\":\"Pumps\",\"involvement\":[{\"value\":\"linked\",\"from\":"
+         "\"2026-01-01T00:00:00Z\"}]}]}",
+         impacts_read);
+    know(SHELF_IMPACT, action_id, vault.register_key,
+         "{\"v\":1,\"kind\":\"action\",\"impact\":\"04000000-0000-0000-0000-000000000000\",\"entity\":"
+         "\"05000000-0000-0000-0000-000000000000\",\"type\":\"leverage\",\"what\":\"w\",\"owner\":\"amina\",\"state\":"
+         "\"planned\",\"due\":\"2026-12-01T00:00:00Z\"}",
+         impacts_read);
     know_a_case();
     new_doors();
     need(people_count(vault.people) == 2 && impacts_count(vault.impacts) == 1);

@@ -211,6 +211,7 @@ def triage():
         if number % 12 == 0 and text:
             put("search", f"blns-{number:03}", text)
     case, impact = "03000000-0000-0000-0000-000000000000", "04000000-0000-0000-0000-000000000000"
+    entity, action = "05000000-0000-0000-0000-000000000000", "06000000-0000-0000-0000-000000000000"
     ask = lambda op, who="@OFFICER", **more: json.dumps({"op": op, "session": who, **more})
     asks = [ask("status"), ask("whoami"), ask("whoami", "@ADMIN"), ask("queue.list", lane="assessed", after=0, limit=3), ask("queue.take"),
             ask("case.show", case=case), ask("case.return", case=case, reason="x"), ask("case.note", case=case, text="n"),
@@ -219,6 +220,13 @@ def triage():
             ask("case.answer", case=case, text="a", language="fr", state="closed"), ask("case.link", case=case, impact=impact, confirm=True, reason="r"),
             ask("impact.list", after=0, limit=9), ask("impact.show", impact=impact),
             ask("impact.create", title="t", what="w", rights=["life"], stage="use", technology="x", state="actual", scale=1, scope=2, irremediability=None),
+            ask("impact.update", impact=impact, version=1, title="t", what="w", state="potential", likelihood="low", groups=["child"], scale=3, people_low=5, reason="r"),
+            ask("impact.entity", impact=impact, name="n", about="a", identifier="i", involvement="linked", said_by="s", **{"from": "2026-01-01"}),
+            ask("impact.involve", impact=impact, entity=entity, involvement="cause", said_by="s", evidence="e"),
+            ask("impact.list", right="life", state="actual", drift=True), ask("action.list", mine=True, all=True, type="cease", state="done"),
+            ask("action.add", impact=impact, entity=entity, type="leverage", what="w", due="2026-12-01", indicator="i", consulted="no", consultation="c"),
+            ask("action.show", action=action), ask("action.attempt", action=action, lever="exit", on="2026-01-01", outcome="o", assessment="a"),
+            ask("action.update", action=action, version=1, state="under_way", owner="amina", consulted="yes", consultation="c", outcome="o", reason="r"),
             ask("search", words="kisima", limit=5),
             ask("walkin", channel="phone", text="t", language="sw", kind="grievance", read_back=True, answers={"danger_now": "yes"}, contact={"how": "none"}),
             ask("consultation.list"), ask("consultation.show", case=case), ask("people.list", "@ADMIN"), ask("people.add", "@ADMIN", name="n", role="officer"),
@@ -241,11 +249,19 @@ def triage():
     page = ["lane=assessed&after=3&limit=5", "name=amina&password=p", "version=3&scale=4&scope=&likelihood=low&grave=yes&ongoing=on&by=2026-11-23T08:00&reason=a%0D%0Ab",
             "text=a&language=fr&state=closed", "text=n", f"impact={impact}&confirm=yes&reason=r", "reason=r",
             "title=t&what=w&rights=life&rights=water&stage=use&state=actual&scale=2", "words=kisima&limit=4",
-            "channel=phone&text=t&language=sw&kind=grievance&answers.danger_now=yes&answers.people_low=3", "name=n&role=officer", "name=n"]
+            "channel=phone&text=t&language=sw&kind=grievance&answers.danger_now=yes&answers.people_low=3", "name=n&role=officer", "name=n",
+            "state=actual&right=life&drift=yes&after=5", "version=1&title=t&what=w&state=potential&likelihood=low&groups=child&people_low=3&grave=on",
+            f"name=n&entity={impact}&involvement=linked&from=2026-01-01&said_by=s", f"entity={impact}&involvement=cause&said_by=s&evidence=e",
+            "type=cease&state=done&mine=yes&all=on", f"entity={impact}&type=remedy&what=w&due=2026-12-01&consulted=no&consultation=c",
+            "version=2&state=under_way&due=2026-12-01&outcome=o", "lever=exit&on=2026-01-01&outcome=o&assessment=a"]
     body = ['{"lane":"mine","after":0}', '{"name":"amina","password":"p"}', '{"version":3,"scale":4,"scope":null,"likelihood":"low","grave":true,"by":"2026-11-23T08:00:00Z","reason":"r"}',
             '{"text":"a","language":"fr","state":"closed"}', '{"text":"n"}', json.dumps({"impact": impact, "confirm": False}), '{"reason":"r"}',
             '{"title":"t","what":"w","rights":["life"],"state":"actual","scale":1}', '{"words":"kisima"}',
-            '{"channel":"phone","text":"t","language":"sw","answers":{"danger_now":"no","people_low":3}}', '{"name":"n","role":"officer"}', '{"name":"n"}']
+            '{"channel":"phone","text":"t","language":"sw","answers":{"danger_now":"no","people_low":3}}', '{"name":"n","role":"officer"}', '{"name":"n"}',
+            '{"state":"actual","drift":true}', '{"version":1,"title":"t","what":"w","state":"actual","technologies":["cloud"],"scale":null}',
+            '{"name":"n"}', json.dumps({"entity": impact, "involvement": "cause", "said_by": "s"}), '{"all":true}',
+            json.dumps({"entity": impact, "type": "cease", "what": "w", "due": "2026-12-01"}), '{"version":1,"state":"dropped","reason":"r"}',
+            '{"lever":"contract","outcome":"o"}']
     put_all("fields", [chr(ord("H") + i) + text for kind in (page, body) for i, text in enumerate(kind)])
 
 

@@ -1,9 +1,11 @@
 #!/bin/sh
-# check_catalogues.sh ROOM_DIR: every PO file in ROOM_DIR/languages is well formed and translates every text of the room.
+# check_catalogues.sh ROOM_DIR [DATA_DIR...]: every PO file in ROOM_DIR/languages is well formed and translates every text of
+# the room, and of the data whose labels its pages show.
 # en.po may be missing, and may be incomplete: the texts themselves are English.
 set -eu
 
-room=${1:?check_catalogues.sh ROOM_DIR}
+room=${1:?check_catalogues.sh ROOM_DIR [DATA_DIR...]}
+shift
 tools=$(dirname "$0")
 compiled=$(mktemp)
 trap 'rm -f "$compiled"' EXIT
@@ -16,7 +18,7 @@ for file in "$room"/languages/*.po; do
     if ! msgfmt --check --output-file="$compiled" "$file"; then
         bad=1
     elif [ "$(basename "$file")" != en.po ] &&
-        ! "$tools/extract_strings.py" --missing "$compiled" "$room" >"$compiled.says"; then
+        ! "$tools/extract_strings.py" --missing "$compiled" "$room" "$@" >"$compiled.says"; then
         sed "s|^|$file: |" "$compiled.says"
         bad=1
     fi

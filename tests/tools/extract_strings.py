@@ -8,6 +8,7 @@
 
 Templates: {{#_}}text{{/_}} and {{#_html}}text{{/_html}}, white space folded as common/text/mustache_compile.c does it.
 C: T("text"), TP("context", "text"), TN("one", "many") of common/text/catalogue.h.
+JSON (code lists): the value of every "label".
 """
 import json
 import re
@@ -65,7 +66,16 @@ def from_c(path):
             yield line, (None, first, c_text(second))
 
 
-READERS = {".mustache": from_template, ".c": from_c, ".h": from_c}
+LABEL = re.compile(rf'"label":\s*({STRING})')
+
+
+def from_json(path):
+    text = path.read_text(encoding="utf-8")
+    for match in LABEL.finditer(text):
+        yield text.count("\n", 0, match.start()) + 1, (None, json.loads(match.group(1)), None)
+
+
+READERS = {".mustache": from_template, ".c": from_c, ".h": from_c, ".json": from_json}
 
 
 def extract(rooms):

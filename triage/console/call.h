@@ -71,6 +71,7 @@ struct call {
     json_t *ask;                       /* what the operation will be asked */
     json_t *who;                       /* whoami's answer; NULL before and at doors without it */
     int is_forged;                     /* the form came from another site */
+    json_t *refusal;                   /* the vault's answer where it refused */
     int is_remembered;                 /* a vault that is not open knew the session all the same */
     json_t *kept;                      /* an earlier answer of the vault, for actions that ask twice */
     const char *id;                    /* {id} of the path; borrowed from the request */

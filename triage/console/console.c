@@ -6,6 +6,7 @@
 #include "common/base/mem.h"
 #include "triage/console/refuse.h"
 #include "triage/console/routes.h"
+#include "triage/console/words.h"
 
 enum { CONNECTIONS_MAX = 2000, FRAME_MAX = 1024 * 1024 };
 
@@ -43,13 +44,19 @@ enum err console_texts_load(const struct settings *settings, struct console_text
     err = catalogue_load(settings->languages, &out->catalogues, says);
     if (err == ERR_OK)
         err = page_load(settings->pages, out->catalogues, &out->pages, says);
+    if (err == ERR_OK)
+        err = codes_load(settings->codes, &out->codes, says);
     if (err != ERR_OK)
         console_texts_free(out);
+    else
+        words_use_codes(out->codes);
     return err;
 }
 
 void console_texts_free(struct console_texts *texts)
 {
+    words_use_codes(NULL);
+    codes_free(texts->codes);
     page_free(texts->pages);
     catalogue_free(texts->catalogues);
     style_free(&texts->style);

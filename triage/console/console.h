@@ -9,6 +9,7 @@
 #include "common/base/frame.h"
 #include "common/http/http.h"
 #include "common/http/metrics.h"
+#include "common/text/codes.h"
 #include "common/text/page.h"
 #include "triage/console/settings.h"
 #include "triage/console/spools.h"
@@ -34,6 +35,7 @@ extern const struct metric_row console_metrics[METRIC_CONSOLE_COUNT];
 struct console_texts {
     struct catalogue_set *catalogues;
     struct page_set *pages;
+    struct codes *codes;
     struct style style;
 };
 

@@ -56,8 +56,9 @@ static json_t *time_of(const struct form_field *from)
 
 typedef json_t *value_fn(const struct form_field *from);
 static value_fn *const values[] = {
-    [FIELD_TEXT] = text_of, [FIELD_CHOICE] = text_of, [FIELD_LEVEL] = number_of, [FIELD_COUNT] = number_of,
-    [FIELD_FLAG] = flag_of, [FIELD_TICK] = flag_of,   [FIELD_TIME] = time_of,    [FIELD_ID] = text_of,
+    [FIELD_TEXT] = text_of,    [FIELD_CHOICE] = text_of, [FIELD_LEVEL] = number_of,
+    [FIELD_COUNT] = number_of, [FIELD_FLAG] = flag_of,   [FIELD_TICK] = flag_of,
+    [FIELD_TIME] = time_of,    [FIELD_ID] = text_of,     [FIELD_CODE] = text_of,
 };
 
 static json_t *codes_of(const struct form *form, const char *name)
@@ -154,16 +155,21 @@ static int flag_ok(const struct field *field, const json_t *value)
     return json_is_boolean(value);
 }
 
+static int code_ok(const struct field *field, const json_t *value)
+{
+    (void)field;
+    const char *code = json_string_value(value);
+    size_t len = json_string_length(value);
+    return code && len > 0 && len <= CODE_MAX && strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789_-") == len;
+}
+
 static int codes_ok(const struct field *field, const json_t *value)
 {
     if (!json_is_array(value) || json_array_size(value) > field->max)
         return 0;
-    for (size_t i = 0; i < json_array_size(value); i++) {
-        const char *code = json_string_value(json_array_get(value, i));
-        size_t len = code ? strlen(code) : 0;
-        if (len == 0 || len > CODE_MAX || strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789_-") != len)
+    for (size_t i = 0; i < json_array_size(value); i++)
+        if (!code_ok(field, json_array_get(value, i)))
             return 0;
-    }
     return 1;
 }
 
@@ -188,8 +194,8 @@ static int rows_ok(const struct field *field, const json_t *value)
 typedef int ok_fn(const struct field *field, const json_t *value);
 static ok_fn *const oks[] = {
     [FIELD_TEXT] = text_ok, [FIELD_CHOICE] = choice_ok, [FIELD_LEVEL] = level_ok, [FIELD_COUNT] = count_ok,
-    [FIELD_FLAG] = flag_ok, [FIELD_TICK] = flag_ok,     [FIELD_CODES] = codes_ok, [FIELD_TIME] = time_ok,
-    [FIELD_ID] = id_ok,     [FIELD_ROWS] = rows_ok,
+    [FIELD_FLAG] = flag_ok, [FIELD_TICK] = flag_ok,     [FIELD_CODE] = code_ok,   [FIELD_CODES] = codes_ok,
+    [FIELD_TIME] = time_ok, [FIELD_ID] = id_ok,         [FIELD_ROWS] = rows_ok,
 };
 
 /* ---- where it goes ---- */

@@ -17,7 +17,8 @@ enum field_kind {
     FIELD_COUNT,  /* a whole number from 0 to `max` */
     FIELD_FLAG,   /* true or false; in a form an absent one is false, unless it must be said */
     FIELD_TICK,   /* the same, but an absent one is not said */
-    FIELD_CODES,  /* a list of short codes, at most `max` */
+    FIELD_CODE,   /* a short code; which ones there are, the vault knows */
+    FIELD_CODES,  /* a list of them, at most `max` */
     FIELD_TIME,   /* RFC 3339 in UTC, or null. Always sent on */
     FIELD_ID,     /* a UUID */
     FIELD_ROWS,   /* a list of at most `max` objects, each as fields_of_row(name) says. In a form "groups.0.scale" */
@@ -51,7 +52,9 @@ extern const struct field FIELDS_PAGE[], FIELDS_SIGNIN[], FIELDS_ASSESS[], FIELD
     FIELDS_LINK[], FIELDS_RETURN[], FIELDS_MOVE[], FIELDS_LOOK[], FIELDS_IMPACT[], FIELDS_SEARCH[], FIELDS_WALKIN[],
     FIELDS_PERSON[], FIELDS_END[], FIELDS_DECIDE[], FIELDS_SECOND[], FIELDS_HAND[], FIELDS_WATCH[], FIELDS_FRESH[],
     FIELDS_CODE[], FIELDS_PASSWORD[], FIELDS_ADMIT[], FIELDS_PASSKEY[], FIELDS_PASSKEY_NEW[], FIELDS_PASSKEY_END[],
-    FIELDS_WHICH[], FIELDS_TOKEN[], FIELDS_TOKEN_END[], FIELDS_RECOVER[], FIELDS_PERSON_FRESH[];
+    FIELDS_WHICH[], FIELDS_TOKEN[], FIELDS_TOKEN_END[], FIELDS_RECOVER[], FIELDS_PERSON_FRESH[], FIELDS_IMPACTS[],
+    FIELDS_IMPACT_CHANGE[], FIELDS_ENTITY[], FIELDS_INVOLVE[], FIELDS_ACTIONS[], FIELDS_ACTION_ADD[], FIELDS_ACTION[],
+    FIELDS_ATTEMPT[];
 
 /* Codes that pages offer as choices; each list ends with NULL. */
 extern const char *const LANES[];
@@ -61,7 +64,6 @@ extern const char *const STATES_ALL[];
 extern const char *const KINDS_ALL[];
 extern const char *const CHANNELS_ALL[];
 extern const char *const IMPACT_STATES[];
-extern const char *const STAGES[];
 extern const char *const CHANNELS_IN_PERSON[];
 extern const char *const KINDS[];
 extern const char *const YES_NO[];
@@ -69,8 +71,8 @@ extern const char *const URGENCIES[];
 extern const char *const SPEAKING[];
 extern const char *const ROLES[];
 extern const char *const SCOPES[];
-extern const char *const RIGHTS[];
 extern const char *const WAYS[];
-extern const char *const GROUPS[];
+extern const char *const ACTION_STATES[];
+extern const char *const ASKED_OR_NOT[];
 
 #endif

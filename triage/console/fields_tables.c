@@ -1,5 +1,5 @@
-/* fields_tables.c -- which fields each operation takes, and the codes of the choices (details.md's shapes, and the
- * code lists of the register of impacts). Labels of the codes stand in words.c. */
+/* fields_tables.c -- which fields each operation takes, and the codes of the choices. Their labels stand in words.c;
+ * what is in the code lists (triage/codes/) is checked by the vault. */
 #include "triage/console/fields.h"
 
 #include <stdint.h>
@@ -11,6 +11,7 @@ enum {
     ANSWER = 20000,
     NOTE = 20000,
     REASON = 2000,
+    EVIDENCE = 4000,
     LINE = 2000,
     SHORT = 200,
     WORDS = 400,
@@ -33,7 +34,9 @@ const char *const STATES_ALL[] = {"received",        "first_look",     "acknowle
                                   "referred",        "out_of_scope",   "unfounded",    "withdrawn", "unanswered",
                                   "under_review",    "reopened",       "closed",       NULL};
 const char *const IMPACT_STATES[] = {"actual", "potential", NULL};
-const char *const STAGES[] = {"conception", "development", "acquisition", "use", "disposal", NULL};
+const char *const ACTION_STATES[] = {"planned",   "consulted",     "under_way", "done",
+                                     "effective", "not_effective", "dropped",   NULL};
+const char *const ASKED_OR_NOT[] = {"yes", "no", NULL};
 const char *const CHANNELS_IN_PERSON[] = {"in_person", "phone", NULL};
 const char *const KINDS_ALL[] = {"grievance", "flag", "question", "suggestion", "thanks", "consultation", NULL};
 const char *const CHANNELS_ALL[] = {"web", "sms", "in_person", "phone", "partner", "api", "rule", NULL};
@@ -45,30 +48,6 @@ const char *const ROLES[] = {"officer", "handler",       "translator", "manager"
                              "auditor", "administrator", "reviewer",   NULL};
 const char *const SCOPES[] = {"read", "work", "admin", NULL};
 const char *const WAYS[] = {"none", "page", "sms", "email", NULL};
-const char *const RIGHTS[] = {"life",       "torture",  "slavery",     "liberty",    "privacy",     "equality",
-                              "child",      "health",   "work",        "conditions", "association", "expression",
-                              "housing",    "food",     "water",       "socsec",     "education",   "asylum",
-                              "indigenous", "minority", "environment", "fairtrial",  "remedy",      "autodecision",
-                              "defender",   NULL};
-const char *const GROUPS[] = {"child",
-                              "older",
-                              "woman",
-                              "lgbtiq",
-                              "disability",
-                              "minority",
-                              "religious_minority",
-                              "indigenous",
-                              "migrant_worker",
-                              "refugee",
-                              "detainee",
-                              "defender",
-                              "informal_worker",
-                              "gbv_survivor",
-                              "conflict",
-                              "poverty",
-                              "low_literacy",
-                              "platform_worker",
-                              NULL};
 
 const struct field FIELDS_PAGE[] = {
     {"lane", FIELD_CHOICE, 0, 0, LANES},
@@ -142,7 +121,7 @@ const struct field FIELDS_ASSESS[] = {
     {0},
 };
 static const struct field FIELDS_AFFECTED[] = {
-    {"group", FIELD_CHOICE, 1, 0, GROUPS},
+    {"group", FIELD_CODE, 1, 0, NULL},
     {"scale", FIELD_LEVEL, 0, 0, NULL},
     {"scope", FIELD_LEVEL, 0, 0, NULL},
     {"irremediability", FIELD_LEVEL, 0, 0, NULL},
@@ -185,12 +164,93 @@ const struct field FIELDS_MOVE[] = {
     {"reason", FIELD_TEXT, 1, REASON, NULL},
     {0},
 };
-const struct field FIELDS_IMPACT[] = {
-    {"title", FIELD_TEXT, 1, SHORT, NULL},        {"what", FIELD_TEXT, 1, NOTE, NULL},
-    {"rights", FIELD_CODES, 0, 40, NULL},         {"stage", FIELD_CHOICE, 0, 0, STAGES},
-    {"technology", FIELD_TEXT, 0, SHORT, NULL},   {"state", FIELD_CHOICE, 1, 0, IMPACT_STATES},
-    {"scale", FIELD_LEVEL, 0, 0, NULL},           {"scope", FIELD_LEVEL, 0, 0, NULL},
-    {"irremediability", FIELD_LEVEL, 0, 0, NULL}, {0},
+#define IMPACT                                                                                                         \
+    {"title", FIELD_TEXT, 1, SHORT, NULL}, {"what", FIELD_TEXT, 1, NOTE, NULL}, {"rights", FIELD_CODES, 0, 40, NULL},  \
+        {"stage", FIELD_CODE, 0, 0, NULL}, {"technology", FIELD_TEXT, 0, SHORT, NULL},                                 \
+        {"technologies", FIELD_CODES, 0, 40, NULL}, {"groups", FIELD_CODES, 0, 40, NULL},                              \
+        {"state", FIELD_CHOICE, 1, 0, IMPACT_STATES}, {"likelihood", FIELD_CHOICE, 0, 0, LIKELIHOODS},                 \
+        {"scale", FIELD_LEVEL, 0, 0, NULL}, {"scope", FIELD_LEVEL, 0, 0, NULL},                                        \
+        {"irremediability", FIELD_LEVEL, 0, 0, NULL}, {"grave", FIELD_FLAG, 0, 0, NULL},                               \
+        {"people_low", FIELD_COUNT, 0, 10000000000, NULL}, {"people_high", FIELD_COUNT, 0, 10000000000, NULL},         \
+        {"whole_group", FIELD_FLAG, 0, 0, NULL},                                                                       \
+    {                                                                                                                  \
+        "reason", FIELD_TEXT, 0, REASON, NULL                                                                          \
+    }
+const struct field FIELDS_IMPACT[] = {IMPACT, {0}};
+/* The version that was changed: who was faster is not written over. */
+const struct field FIELDS_IMPACT_CHANGE[] = {{"version", FIELD_COUNT, 1, INT32_MAX, NULL}, IMPACT, {0}};
+const struct field FIELDS_IMPACTS[] = {
+    {"state", FIELD_CHOICE, 0, 0, IMPACT_STATES},
+    {"stage", FIELD_CODE, 0, 0, NULL},
+    {"right", FIELD_CODE, 0, 0, NULL},
+    {"technology", FIELD_CODE, 0, 0, NULL},
+    {"group", FIELD_CODE, 0, 0, NULL},
+    {"drift", FIELD_TICK, 0, 0, NULL},
+    {"after", FIELD_COUNT, 0, 100000000, NULL},
+    {"limit", FIELD_COUNT, 0, 100, NULL},
+    {0},
+};
+const struct field FIELDS_ENTITY[] = {
+    {"entity", FIELD_ID, 0, 0, NULL},
+    {"name", FIELD_TEXT, 1, SHORT, NULL},
+    {"about", FIELD_TEXT, 0, REASON, NULL},
+    {"identifier", FIELD_TEXT, 0, SHORT, NULL},
+    {"involvement", FIELD_CODE, 0, 0, NULL},
+    {"from", FIELD_TIME, 0, 0, NULL},
+    {"said_by", FIELD_TEXT, 0, SHORT, NULL},
+    {"evidence", FIELD_TEXT, 0, EVIDENCE, NULL},
+    {0},
+};
+const struct field FIELDS_INVOLVE[] = {
+    {"entity", FIELD_ID, 1, 0, NULL},
+    {"involvement", FIELD_CODE, 1, 0, NULL},
+    {"from", FIELD_TIME, 0, 0, NULL},
+    {"said_by", FIELD_TEXT, 1, SHORT, NULL},
+    {"evidence", FIELD_TEXT, 0, EVIDENCE, NULL},
+    {0},
+};
+const struct field FIELDS_ACTIONS[] = {
+    {"impact", FIELD_ID, 0, 0, NULL},
+    {"owner", FIELD_TEXT, 0, 64, NULL},
+    {"type", FIELD_CODE, 0, 0, NULL},
+    {"state", FIELD_CHOICE, 0, 0, ACTION_STATES},
+    {"mine", FIELD_TICK, 0, 0, NULL},
+    {"all", FIELD_TICK, 0, 0, NULL},
+    {"after", FIELD_COUNT, 0, 100000000, NULL},
+    {"limit", FIELD_COUNT, 0, 100, NULL},
+    {0},
+};
+const struct field FIELDS_ACTION_ADD[] = {
+    {"entity", FIELD_ID, 1, 0, NULL},
+    {"type", FIELD_CODE, 1, 0, NULL},
+    {"what", FIELD_TEXT, 1, EVIDENCE, NULL},
+    {"owner", FIELD_TEXT, 0, 64, NULL},
+    {"due", FIELD_TIME, 1, 0, NULL},
+    {"indicator", FIELD_TEXT, 0, EVIDENCE, NULL},
+    {"consulted", FIELD_CHOICE, 0, 0, ASKED_OR_NOT},
+    {"consultation", FIELD_TEXT, 0, EVIDENCE, NULL},
+    {0},
+};
+const struct field FIELDS_ACTION[] = {
+    {"version", FIELD_COUNT, 1, INT32_MAX, NULL},
+    {"state", FIELD_CHOICE, 0, 0, ACTION_STATES},
+    {"what", FIELD_TEXT, 0, EVIDENCE, NULL},
+    {"entity", FIELD_ID, 0, 0, NULL},
+    {"owner", FIELD_TEXT, 0, 64, NULL},
+    {"due", FIELD_TIME, 0, 0, NULL},
+    {"indicator", FIELD_TEXT, 0, EVIDENCE, NULL},
+    {"consulted", FIELD_CHOICE, 0, 0, ASKED_OR_NOT},
+    {"consultation", FIELD_TEXT, 0, EVIDENCE, NULL},
+    {"outcome", FIELD_TEXT, 0, EVIDENCE, NULL},
+    {"reason", FIELD_TEXT, 0, EVIDENCE, NULL},
+    {0},
+};
+const struct field FIELDS_ATTEMPT[] = {
+    {"lever", FIELD_CODE, 1, 0, NULL},
+    {"on", FIELD_TIME, 0, 0, NULL},
+    {"outcome", FIELD_TEXT, 1, EVIDENCE, NULL},
+    {"assessment", FIELD_TEXT, 0, EVIDENCE, NULL},
+    {0},
 };
 const struct field FIELDS_SEARCH[] = {
     {"words", FIELD_TEXT, 0, WORDS, NULL},          {"after", FIELD_COUNT, 0, 5000, NULL},

@@ -6,6 +6,9 @@
 
 #include "common/base/mem.h"
 #include "triage/console/show.h"
+#include "triage/console/view.h"
+
+enum { LONG_FROM = 60 };
 
 /* The vault's codes: HTTP status, last part of the problem's type, what is said where the vault says nothing. */
 static const struct code_row {
@@ -69,7 +72,8 @@ static json_t *sent_fields(const struct call *call)
         if (is_secret(field->name))
             continue;
         json_t *one = json_pack("{s:s, s:s, s:b}", "name", field->name, "value", field->value, "long",
-                                strcmp(field->name, "text") == 0 || strcmp(field->name, "reason") == 0);
+                                strcmp(field->name, "text") == 0 || strcmp(field->name, "reason") == 0 ||
+                                    strlen(field->value) > LONG_FROM);
         if (one)
             need(json_array_append_new(list, one) == 0);
     }
@@ -87,6 +91,9 @@ static void fail_page(struct call *call, struct http_req *req, const struct code
                   says, "is_locked", is_locked, "is_away", row->status == 503 && !is_locked, "is_conflict",
                   row->status == 409, "can_repeat", is_form && row->status == 503);
     need(context != NULL);
+    json_t *changes = view_history(&call->reader, json_object_get(call->refusal, "changed"));
+    need(json_object_set_new(context, "has_changes", json_boolean(json_array_size(changes) > 0)) == 0);
+    need(json_object_set_new(context, "changes", changes) == 0);
     if (is_form) {
         json_t *fields = sent_fields(call);
         need(json_object_set_new(context, "has_sent", json_boolean(json_array_size(fields) > 0)) == 0);
@@ -97,12 +104,28 @@ static void fail_page(struct call *call, struct http_req *req, const struct code
     show_page(call, req, row->status, "problem", context);
 }
 
+/* To a program what somebody else has changed is a member of the problem document, as RFC 9457 has it. */
+static void answer_conflict(struct http_req *req, const char *says, json_t *changed)
+{
+    json_t *problem = json_pack("{s:s, s:s, s:i, s:s, s:O}", "type", "/problems/conflict", "title", "Conflict",
+                                "status", 409, "detail", says, "changed", changed);
+    need(problem != NULL);
+    char *text = json_dumps(problem, JSON_COMPACT);
+    need(text != NULL);
+    http_answer(req, 409, "application/problem+json", text, strlen(text));
+    mem_free(text);
+    json_decref(problem);
+}
+
 void call_fail(struct call *call, struct http_req *req, const char *code, const char *says, const char *field)
 {
     const struct code_row *row = code_find(code);
     const char *sentence = says && *says ? says : row->says;
     refuse_headers(call, req, row->status);
-    if (call->action->door == DOOR_API) {
+    json_t *changed = json_object_get(call->refusal, "changed");
+    if (call->action->door == DOOR_API && row->status == 409 && changed) {
+        answer_conflict(req, sentence, changed);
+    } else if (call->action->door == DOOR_API) {
         http_problem(req, row->status, row->type, sentence, field);
     } else if (row->status == 401) {
         show_forget_session(req);

@@ -56,7 +56,7 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_SHORT, show_watched, NULL)                                                                                  \
     X(second, HTTP_GET, "/second", DOOR_PAGE, ROLE_OFFICER | ROLE_REVIEWER, "second.list", NULL, FIELDS_PAGE,          \
       BODY_NONE, show_second, NULL)                                                                                    \
-    X(impacts, HTTP_GET, "/impacts", DOOR_PAGE, ROLE_MEMBER, "impact.list", NULL, FIELDS_PAGE, BODY_NONE,              \
+    X(impacts, HTTP_GET, "/impacts", DOOR_PAGE, ROLE_MEMBER, "impact.list", NULL, FIELDS_IMPACTS, BODY_NONE,           \
       show_impacts, NULL)                                                                                              \
     X(impact_create, HTTP_POST, "/impacts", DOOR_FORM, ROLE_MEMBER, "impact.create", NULL, FIELDS_IMPACT, BODY_TEXT,   \
       show_impact_created, NULL)                                                                                       \
@@ -64,6 +64,24 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       NULL)                                                                                                            \
     X(impact_page, HTTP_GET, "/impacts/{id}", DOOR_PAGE, ROLE_MEMBER, "impact.show", "impact", NULL, BODY_NONE,        \
       show_impact, NULL)                                                                                               \
+    X(impact_change_form, HTTP_GET, "/impacts/{id}/change", DOOR_PAGE, ROLE_MEMBER, "impact.show", "impact", NULL,     \
+      BODY_NONE, show_impact_change, NULL)                                                                             \
+    X(impact_change, HTTP_POST, "/impacts/{id}", DOOR_FORM, ROLE_MEMBER, "impact.update", "impact",                    \
+      FIELDS_IMPACT_CHANGE, BODY_TEXT, show_impact_changed, NULL)                                                      \
+    X(impact_entity, HTTP_POST, "/impacts/{id}/entities", DOOR_FORM, ROLE_MEMBER, "impact.entity", "impact",           \
+      FIELDS_ENTITY, BODY_TEXT, show_impact_changed, NULL)                                                             \
+    X(impact_involve, HTTP_POST, "/impacts/{id}/involvement", DOOR_FORM, ROLE_MEMBER, "impact.involve", "impact",      \
+      FIELDS_INVOLVE, BODY_TEXT, show_impact_changed, NULL)                                                            \
+    X(action_add, HTTP_POST, "/impacts/{id}/actions", DOOR_FORM, ROLE_MEMBER, "action.add", "impact",                  \
+      FIELDS_ACTION_ADD, BODY_TEXT, show_action_added, NULL)                                                           \
+    X(actions, HTTP_GET, "/actions", DOOR_PAGE, ROLE_MEMBER, "action.list", NULL, FIELDS_ACTIONS, BODY_NONE,           \
+      show_actions, NULL)                                                                                              \
+    X(action_page, HTTP_GET, "/actions/{id}", DOOR_PAGE, ROLE_MEMBER, "action.show", "action", NULL, BODY_NONE,        \
+      show_action, NULL)                                                                                               \
+    X(action_update, HTTP_POST, "/actions/{id}", DOOR_FORM, ROLE_MEMBER, "action.update", "action", FIELDS_ACTION,     \
+      BODY_TEXT, show_action_changed, NULL)                                                                            \
+    X(action_attempt, HTTP_POST, "/actions/{id}/attempts", DOOR_FORM, ROLE_MEMBER, "action.attempt", "action",         \
+      FIELDS_ATTEMPT, BODY_TEXT, show_action_changed, NULL)                                                            \
     X(search_form, HTTP_GET, "/search", DOOR_PAGE, ROLE_MEMBER, NULL, NULL, NULL, BODY_NONE, show_search_form, NULL)   \
     X(search, HTTP_POST, "/search", DOOR_FORM, ROLE_MEMBER, "search", NULL, FIELDS_SEARCH, BODY_SHORT, show_found,     \
       NULL)                                                                                                            \
@@ -155,12 +173,28 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_TEXT, api_item, NULL)                                                                                       \
     X(api_second, HTTP_GET, "/api/v1/second", DOOR_API, ROLE_OFFICER | ROLE_REVIEWER, "second.list", NULL,             \
       FIELDS_PAGE, BODY_NONE, api_item, NULL)                                                                          \
-    X(api_impacts, HTTP_GET, "/api/v1/impacts", DOOR_API, ROLE_MEMBER, "impact.list", NULL, FIELDS_PAGE, BODY_NONE,    \
+    X(api_impacts, HTTP_GET, "/api/v1/impacts", DOOR_API, ROLE_MEMBER, "impact.list", NULL, FIELDS_IMPACTS, BODY_NONE, \
       api_item, NULL)                                                                                                  \
     X(api_impact_create, HTTP_POST, "/api/v1/impacts", DOOR_API, ROLE_MEMBER, "impact.create", NULL, FIELDS_IMPACT,    \
       BODY_TEXT, api_created, NULL)                                                                                    \
     X(api_impact, HTTP_GET, "/api/v1/impacts/{id}", DOOR_API, ROLE_MEMBER, "impact.show", "impact", NULL, BODY_NONE,   \
       api_item, NULL)                                                                                                  \
+    X(api_impact_update, HTTP_POST, "/api/v1/impacts/{id}", DOOR_API, ROLE_MEMBER, "impact.update", "impact",          \
+      FIELDS_IMPACT_CHANGE, BODY_TEXT, api_item, NULL)                                                                 \
+    X(api_entity, HTTP_POST, "/api/v1/impacts/{id}/entities", DOOR_API, ROLE_MEMBER, "impact.entity", "impact",        \
+      FIELDS_ENTITY, BODY_TEXT, api_created, NULL)                                                                     \
+    X(api_involve, HTTP_POST, "/api/v1/impacts/{id}/involvement", DOOR_API, ROLE_MEMBER, "impact.involve", "impact",   \
+      FIELDS_INVOLVE, BODY_TEXT, api_created, NULL)                                                                    \
+    X(api_action_add, HTTP_POST, "/api/v1/impacts/{id}/actions", DOOR_API, ROLE_MEMBER, "action.add", "impact",        \
+      FIELDS_ACTION_ADD, BODY_TEXT, api_created, NULL)                                                                 \
+    X(api_actions, HTTP_GET, "/api/v1/actions", DOOR_API, ROLE_MEMBER, "action.list", NULL, FIELDS_ACTIONS, BODY_NONE, \
+      api_item, NULL)                                                                                                  \
+    X(api_action, HTTP_GET, "/api/v1/actions/{id}", DOOR_API, ROLE_MEMBER, "action.show", "action", NULL, BODY_NONE,   \
+      api_item, NULL)                                                                                                  \
+    X(api_action_update, HTTP_POST, "/api/v1/actions/{id}", DOOR_API, ROLE_MEMBER, "action.update", "action",          \
+      FIELDS_ACTION, BODY_TEXT, api_item, NULL)                                                                        \
+    X(api_attempt, HTTP_POST, "/api/v1/actions/{id}/attempts", DOOR_API, ROLE_MEMBER, "action.attempt", "action",      \
+      FIELDS_ATTEMPT, BODY_TEXT, api_created, NULL)                                                                    \
     X(api_search, HTTP_POST, "/api/v1/search", DOOR_API, ROLE_MEMBER, "search", NULL, FIELDS_SEARCH, BODY_SHORT,       \
       api_item, NULL)                                                                                                  \
     X(api_walkins, HTTP_POST, "/api/v1/walkins", DOOR_API, ROLE_OFFICER, "walkin", NULL, FIELDS_WALKIN, BODY_TEXT,     \

@@ -17,6 +17,7 @@ static const struct {
     {ROLE_MEMBER, "/queue", T("Queue")},
     {ROLE_OFFICER | ROLE_REVIEWER, "/second", T("For a second person")},
     {ROLE_MEMBER, "/impacts", T("Impacts")},
+    {ROLE_MEMBER, "/actions", T("Actions")},
     {ROLE_MEMBER, "/search", T("Search")},
     {ROLE_MEMBER, "/consultations", T("Consultations")},
     {ROLE_OFFICER, "/walkin", T("Register someone")},
@@ -62,6 +63,7 @@ static const struct {
     {"figures", T("Figures")},
     {"log", T("Log")},
     {"trail", T("What happened to the case")},
+    {"actions", T("Actions")},
 };
 
 static void put_title(const struct reader *reader, const char *page, json_t *context)

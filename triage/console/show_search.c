@@ -9,11 +9,6 @@
 
 enum { PAGE_ITEMS = 25, IMPACTS_MAX = 100, DEEPEST = 5000 /* what a vault takes as `after` */ };
 
-static void put(json_t *to, const char *key, json_t *value)
-{
-    need(json_object_set_new(to, key, value) == 0);
-}
-
 /* ---- the filters ---- */
 
 static json_t *languages_of(const char *chosen)
@@ -45,16 +40,16 @@ static json_t *form_context(const struct call *call, const json_t *impacts)
     const struct reader *reader = &call->reader;
     const json_t *filter = json_object_get(call->ask, "filter");
     json_t *context = json_object();
-    put(context, "words", json_string(view_text(call->ask, "words")));
-    put(context, "states", words_options(reader, WORDS_STATE, STATES_ALL, view_text(filter, "state")));
-    put(context, "kinds", words_options(reader, WORDS_KIND, KINDS_ALL, view_text(filter, "kind")));
-    put(context, "channels", words_options(reader, WORDS_CHANNEL, CHANNELS_ALL, view_text(filter, "channel")));
-    put(context, "lanes", words_options(reader, WORDS_LANE, LANES, view_text(filter, "lane")));
-    put(context, "spoken", languages_of(view_text(filter, "language")));
-    put(context, "impacts", impacts_of(impacts, view_text(filter, "impact")));
-    put(context, "overdue", json_boolean(json_is_true(json_object_get(filter, "overdue"))));
-    put(context, "mine", json_boolean(json_is_true(json_object_get(filter, "mine"))));
-    put(context, "has_filter", json_boolean(json_object_size(filter) > 0));
+    view_put(context, "words", json_string(view_text(call->ask, "words")));
+    view_put(context, "states", words_options(reader, WORDS_STATE, STATES_ALL, view_text(filter, "state")));
+    view_put(context, "kinds", words_options(reader, WORDS_KIND, KINDS_ALL, view_text(filter, "kind")));
+    view_put(context, "channels", words_options(reader, WORDS_CHANNEL, CHANNELS_ALL, view_text(filter, "channel")));
+    view_put(context, "lanes", words_options(reader, WORDS_LANE, LANES, view_text(filter, "lane")));
+    view_put(context, "spoken", languages_of(view_text(filter, "language")));
+    view_put(context, "impacts", impacts_of(impacts, view_text(filter, "impact")));
+    view_put(context, "overdue", json_boolean(json_is_true(json_object_get(filter, "overdue"))));
+    view_put(context, "mine", json_boolean(json_is_true(json_object_get(filter, "mine"))));
+    view_put(context, "has_filter", json_boolean(json_object_size(filter) > 0));
     return context;
 }
 
@@ -67,7 +62,7 @@ static json_int_t number(const json_t *object, const char *key)
 
 static void put_sentence(json_t *context, const char *key, char *says)
 {
-    put(context, key, json_string(says));
+    view_put(context, key, json_string(says));
     mem_free(says);
 }
 
@@ -97,9 +92,9 @@ static void put_pages(const struct call *call, const json_t *answer, json_t *con
     json_int_t after = number(call->ask, "after"), total = number(answer, "total");
     json_int_t behind = after + (json_int_t)json_array_size(json_object_get(answer, "items"));
     if (after > 0)
-        put(context, "before", json_sprintf("%lld", after > PAGE_ITEMS ? after - PAGE_ITEMS : 0));
+        view_put(context, "before", json_sprintf("%lld", after > PAGE_ITEMS ? after - PAGE_ITEMS : 0));
     if (behind < total && behind <= DEEPEST)
-        put(context, "behind", json_sprintf("%lld", behind));
+        view_put(context, "behind", json_sprintf("%lld", behind));
 }
 
 static void with_impacts(struct call *call, struct http_req *req, const json_t *impacts)
@@ -109,9 +104,9 @@ static void with_impacts(struct call *call, struct http_req *req, const json_t *
     if (answer) {
         json_t *items = view_items(&call->reader, json_object_get(answer, "items"), "/cases", clock_wall());
         json_int_t total = number(answer, "total");
-        put(context, "searched", json_true());
-        put(context, "has_items", json_boolean(json_array_size(items) > 0));
-        put(context, "items", items);
+        view_put(context, "searched", json_true());
+        view_put(context, "has_items", json_boolean(json_array_size(items) > 0));
+        view_put(context, "items", items);
         put_sentence(
             context, "found",
             words_count(&call->reader, TN("{{n}} case found", "{{n}} cases found"), total > 0 ? (uint64_t)total : 0));

@@ -9,8 +9,6 @@
 
 /* "" when it is missing or no string. Borrowed. */
 const char *view_text(const json_t *object, const char *key);
-/* What is not there is null, so that a template does not find something of the same name further out. Takes `value`. */
-void view_put(json_t *to, const char *key, json_t *value);
 /* Set a label of a code where the code is there. */
 void view_put_label(const struct reader *reader, json_t *to, const char *key, enum words_group group,
                     const json_t *object, const char *from);
@@ -43,7 +41,32 @@ json_t *view_wish(const struct reader *reader, const json_t *wish);
 void view_put_life(const struct reader *reader, const json_t *answer, json_t *to);
 /* "before" and "behind" of a list that begins at `after`: where it goes on. */
 void view_put_pages(json_int_t after, const json_t *answer, json_t *context);
+/* A row of the register, and the whole impact. */
 json_t *view_impact(const struct reader *reader, const json_t *impact);
+json_t *view_impact_page(const struct reader *reader, const json_t *answer, int64_t now);
+/* The form of an impact: what it says (NULL: a new one) as it stands in the fields. */
+json_t *view_impact_form(const struct reader *reader, const json_t *impact);
+json_t *view_action(const struct reader *reader, const json_t *action, int64_t now);
+json_t *view_actions(const struct reader *reader, const json_t *actions, int64_t now);
+/* What a vault says of who changed what ([{"version","at","by","what","fields"}]), the newest first. */
+json_t *view_history(const struct reader *reader, const json_t *history);
+/* Days of drift as a sentence; NULL for 0. */
+json_t *view_drift(const struct reader *reader, int64_t days);
+/* Set it (taken); what is not there (NULL) is null, so that a template does not find something of the same name further
+ * out. */
+void view_put(json_t *to, const char *key, json_t *value);
+/* The same for a list, and "has_KEY" beside it. */
+void view_put_list(json_t *to, const char *key, json_t *list);
+/* Members of `from` under the same names: texts (`keys` ends with NULL), a whole number as text; null where they are
+ * not. */
+void view_put_texts(json_t *to, const json_t *from, const char *const *keys);
+void view_put_number(json_t *to, const char *key, const json_t *from);
+/* A sentence with a count in it (words_count); null for 0. */
+void view_put_counted(const struct reader *reader, json_t *to, const char *key, const char *one, const char *many,
+                      int64_t n);
+/* words_time() with the day alone as its text: for what people mean by the day. */
+json_t *view_day(const struct reader *reader, const char *time, int64_t now);
+int64_t view_number(const json_t *from, const char *key); /* 0 when it is none */
 /* Names and values of an object of answers or contact: [{"label","value"}]. */
 json_t *view_pairs(const struct reader *reader, enum words_group names, const json_t *object);
 

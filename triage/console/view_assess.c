@@ -10,11 +10,6 @@
 /* Room for more groups than there are: without scripts a form cannot grow. */
 enum { GROUPS_MORE = 2, GROUPS_MOST = 16 };
 
-void view_put(json_t *to, const char *key, json_t *value)
-{
-    need(json_object_set_new(to, key, value ? value : json_null()) == 0);
-}
-
 static int64_t number_of(const json_t *from, const char *key)
 {
     const json_t *number = json_object_get(from, key);
@@ -69,6 +64,14 @@ static void put_axes(const struct reader *reader, const json_t *from, json_t *fo
     view_put(form, "whole", json_boolean(json_is_true(json_object_get(from, "whole"))));
 }
 
+static json_t *group_options(const struct reader *reader, const json_t *group)
+{
+    json_t *chosen = json_pack("[s]", view_text(group, "group"));
+    json_t *options = words_codes(reader, WORDS_PEOPLE, chosen);
+    json_decref(chosen);
+    return options;
+}
+
 static json_t *group_forms(const struct reader *reader, const json_t *groups)
 {
     json_t *list = json_array();
@@ -77,7 +80,7 @@ static json_t *group_forms(const struct reader *reader, const json_t *groups)
         const json_t *group = json_array_get(groups, i);
         json_t *form = json_pack("{s:I, s:s}", "n", (json_int_t)i, "reason", view_text(group, "reason"));
         need(form != NULL);
-        view_put(form, "group", words_options(reader, WORDS_PEOPLE, GROUPS, view_text(group, "group")));
+        view_put(form, "group", group_options(reader, group));
         put_axes(reader, group, form);
         need(json_array_append_new(list, form) == 0);
     }

@@ -1,4 +1,4 @@
-/* view_case.c -- the case page and an impact (view.h). */
+/* view_case.c -- the case page (view.h). */
 #include "triage/console/view.h"
 
 #include <stdio.h>
@@ -7,12 +7,6 @@
 #include "common/base/buf.h"
 #include "common/base/mem.h"
 #include "triage/console/fields.h"
-
-/* What is not there is null, so that a template does not find something of the same name further out. */
-static void put(json_t *to, const char *key, json_t *value)
-{
-    need(json_object_set_new(to, key, value ? value : json_null()) == 0);
-}
 
 static const char *text_at(const json_t *list, size_t i)
 {
@@ -29,11 +23,11 @@ static json_t *view_message(const struct reader *reader, const json_t *message)
         json_pack("{s:s, s:b, s:s, s:s}", "text", view_text(message, "text"), "from_staff", from_staff, "by",
                   view_text(message, "by"), "language", words_language(reader, view_text(message, "language")));
     need(to != NULL);
-    put(to, "at", words_time(reader, view_text(message, "at"), 0));
+    view_put(to, "at", words_time(reader, view_text(message, "at"), 0));
     view_put_label(reader, to, "act", WORDS_ACT, message, "act");
     view_put_label(reader, to, "decision", WORDS_STATE, message, "decision");
     const char *remedies = view_text(message, "open_remedies");
-    put(to, "open_remedies", *remedies ? json_string(remedies) : NULL);
+    view_put(to, "open_remedies", *remedies ? json_string(remedies) : NULL);
     return to;
 }
 
@@ -50,7 +44,7 @@ static json_t *view_note(const struct reader *reader, const json_t *note)
 {
     json_t *to = json_pack("{s:s, s:s}", "by", view_text(note, "by"), "text", view_text(note, "text"));
     need(to != NULL);
-    put(to, "at", words_time(reader, view_text(note, "at"), 0));
+    view_put(to, "at", words_time(reader, view_text(note, "at"), 0));
     return to;
 }
 
@@ -59,25 +53,37 @@ static json_t *view_step(const struct reader *reader, const json_t *step)
     json_t *to =
         json_pack("{s:s, s:s}", "by", view_text(step, "by"), "what", words_text(reader, view_text(step, "what")));
     need(to != NULL);
-    put(to, "at", words_time(reader, view_text(step, "at"), 0));
+    view_put(to, "at", words_time(reader, view_text(step, "at"), 0));
     view_put_label(reader, to, "state", WORDS_STATE, step, "state");
     return to;
 }
 
+/* The codes that a case and an impact have in common, as labels. */
+static json_t *view_shared(const struct reader *reader, const json_t *codes)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < json_array_size(codes); i++) {
+        const json_t *one = json_array_get(codes, i);
+        enum words_group group = strcmp(view_text(one, "list"), "group") == 0 ? WORDS_PEOPLE : WORDS_RIGHT;
+        need(json_array_append_new(list, json_string(words_label(reader, group, view_text(one, "code")))) == 0);
+    }
+    return list;
+}
+
 static json_t *view_link(const struct reader *reader, const json_t *link)
 {
-    (void)reader;
     json_t *words = json_object_get(link, "words");
     json_t *to = json_pack("{s:s, s:s, s:b, s:s, s:s}", "impact", view_text(link, "impact"), "title",
                            view_text(link, "title"), "confirmed", json_is_true(json_object_get(link, "confirmed")),
                            "reason", view_text(link, "reason"), "proposed_by", view_text(link, "proposed_by"));
     need(to != NULL);
+    view_put_list(to, "codes", view_shared(reader, json_object_get(link, "codes")));
     if (json_is_array(words) && json_array_size(words) > 0) {
-        put(to, "words", json_incref(words));
-        put(to, "has_words", json_true());
+        view_put(to, "words", json_incref(words));
+        view_put(to, "has_words", json_true());
     } else if (json_is_string(words) && json_string_length(words) > 0) {
-        put(to, "words", json_pack("[s]", json_string_value(words)));
-        put(to, "has_words", json_true());
+        view_put(to, "words", json_pack("[s]", json_string_value(words)));
+        view_put(to, "has_words", json_true());
     }
     return to;
 }
@@ -140,8 +146,8 @@ json_t *view_pairs(const struct reader *reader, enum words_group names, const js
 
 static void put_list(json_t *to, const char *key, const char *has, json_t *list)
 {
-    put(to, has, json_boolean(json_array_size(list) > 0));
-    put(to, key, list);
+    view_put(to, has, json_boolean(json_array_size(list) > 0));
+    view_put(to, key, list);
 }
 
 static void put_can(const json_t *answer, json_t *to)
@@ -156,7 +162,7 @@ static void put_can(const json_t *answer, json_t *to)
     for (size_t i = 0; i < json_array_size(can); i++)
         for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)
             if (strcmp(rows[r].op, text_at(can, i)) == 0)
-                put(to, rows[r].key, json_true());
+                view_put(to, rows[r].key, json_true());
 }
 
 static json_t *impact_choices(const json_t *impacts, const json_t *links)
@@ -204,8 +210,9 @@ json_t *view_case(const struct reader *reader, const json_t *answer, const json_
     json_t *to = json_pack("{s:o, s:s}", "item", view_item(reader, item, base, now), "base", base);
     need(to != NULL);
     const json_t *version = json_object_get(answer, "version");
-    put(to, "version", json_sprintf("%lld", json_integer_value(version ? version : json_object_get(item, "version"))));
-    put(to, "conversation", view_each(reader, json_object_get(answer, "conversation"), view_message));
+    view_put(to, "version",
+             json_sprintf("%lld", json_integer_value(version ? version : json_object_get(item, "version"))));
+    view_put(to, "conversation", view_each(reader, json_object_get(answer, "conversation"), view_message));
     put_list(to, "notes", "has_notes", view_each(reader, json_object_get(answer, "notes"), view_note));
     put_list(to, "links", "has_links", view_each(reader, json_object_get(answer, "links"), view_link));
     put_list(to, "history", "has_history", view_each(reader, json_object_get(answer, "history"), view_step));
@@ -215,39 +222,19 @@ json_t *view_case(const struct reader *reader, const json_t *answer, const json_
     put_list(to, "behalf", "has_behalf", view_pairs(reader, WORDS_ANSWER, json_object_get(answer, "on_behalf_of")));
     const json_t *linked = json_object_get(answer, "linked");
     put_list(to, "linked", "has_linked", json_is_array(linked) ? json_deep_copy(linked) : json_array());
-    put(to, "lowering", view_wish(reader, json_object_get(answer, "lowering")));
-    put(to, "proposal", view_judgement(reader, json_object_size(proposal) ? proposal : NULL));
-    put(to, "look", view_look(reader, json_object_get(answer, "look")));
-    put(to, "alike_says", view_alike(reader, json_object_get(answer, "item")));
+    view_put(to, "lowering", view_wish(reader, json_object_get(answer, "lowering")));
+    view_put(to, "proposal", view_judgement(reader, json_object_size(proposal) ? proposal : NULL));
+    view_put(to, "look", view_look(reader, json_object_get(answer, "look")));
+    view_put(to, "alike_says", view_alike(reader, json_object_get(answer, "item")));
     put_list(to, "alike", "has_alike", json_deep_copy(json_object_get(answer, "alike")));
     view_look_choices(reader, json_object_get(answer, "look"), to);
-    put(to, "assessment", view_judgement(reader, assessment));
-    put(to, "assess", view_assess_form(reader, json_is_object(assessment) ? assessment : proposal));
-    put(to, "states", words_options(reader, WORDS_STATE, STATES, "waiting_for_you"));
-    put(to, "answer_languages", answer_languages(language));
+    view_put(to, "assessment", view_judgement(reader, assessment));
+    view_put(to, "assess", view_assess_form(reader, json_is_object(assessment) ? assessment : proposal));
+    view_put(to, "states", words_options(reader, WORDS_STATE, STATES, "waiting_for_you"));
+    view_put(to, "answer_languages", answer_languages(language));
     view_put_label(reader, to, "state", WORDS_STATE, item, "state");
     view_put_label(reader, to, "speaking_as", WORDS_SPEAKING, answer, "speaking_as");
     put_can(answer, to);
     view_put_life(reader, answer, to);
-    return to;
-}
-
-json_t *view_impact(const struct reader *reader, const json_t *impact)
-{
-    json_t *to =
-        json_pack("{s:s, s:s, s:s, s:s}", "impact", view_text(impact, "impact"), "title", view_text(impact, "title"),
-                  "what", view_text(impact, "what"), "technology", view_text(impact, "technology"));
-    need(to != NULL);
-    const json_t *severity = json_object_get(impact, "severity");
-    view_put_label(reader, to, "state", WORDS_STATE, impact, "state");
-    view_put_label(reader, to, "stage", WORDS_STAGE, impact, "stage");
-    put(to, "rank", view_rank(reader, json_is_object(severity) ? severity : impact));
-    if (json_is_integer(json_object_get(impact, "cases")))
-        put(to, "cases", json_sprintf("%lld", json_integer_value(json_object_get(impact, "cases"))));
-    json_t *rights = json_array();
-    const json_t *codes = json_object_get(impact, "rights");
-    for (size_t i = 0; i < json_array_size(codes); i++)
-        need(json_array_append_new(rights, json_string(words_label(reader, WORDS_RIGHT, text_at(codes, i)))) == 0);
-    put_list(to, "rights", "has_rights", rights);
     return to;
 }

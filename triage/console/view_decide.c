@@ -5,15 +5,10 @@
 #include "common/base/mem.h"
 #include "triage/console/view.h"
 
-static void put(json_t *to, const char *key, json_t *value)
-{
-    need(json_object_set_new(to, key, value ? value : json_null()) == 0);
-}
-
 static void put_list(json_t *to, const char *key, const char *has, json_t *list)
 {
-    put(to, has, json_boolean(json_array_size(list) > 0));
-    put(to, key, list);
+    view_put(to, has, json_boolean(json_array_size(list) > 0));
+    view_put(to, key, list);
 }
 
 /* Texts as they are, codes as labels, times as sentences: what a record about the case holds. */
@@ -24,19 +19,19 @@ static json_t *record(const struct reader *reader, const json_t *from)
     json_t *to = json_object();
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         const char *text = view_text(from, texts[i]);
-        put(to, texts[i], *text ? json_string(text) : NULL);
+        view_put(to, texts[i], *text ? json_string(text) : NULL);
     }
     for (size_t i = 0; i < sizeof times / sizeof *times; i++)
-        put(to, times[i], words_time(reader, view_text(from, times[i]), 0));
+        view_put(to, times[i], words_time(reader, view_text(from, times[i]), 0));
     view_put_label(reader, to, "state", WORDS_STATE, from, "state");
     view_put_label(reader, to, "act", WORDS_ACT, from, "act");
     view_put_label(reader, to, "what", WORDS_ACT, from, "what");
-    put(to, "final", json_boolean(json_is_true(json_object_get(from, "final"))));
-    put(to, "may", json_boolean(json_is_true(json_object_get(from, "may"))));
-    put(to, "confirmed", json_boolean(json_is_true(json_object_get(from, "confirmed"))));
+    view_put(to, "final", json_boolean(json_is_true(json_object_get(from, "final"))));
+    view_put(to, "may", json_boolean(json_is_true(json_object_get(from, "may"))));
+    view_put(to, "confirmed", json_boolean(json_is_true(json_object_get(from, "confirmed"))));
     /* The reason for a wish is a sentence of the vault's. */
     if (!*view_text(from, "by"))
-        put(to, "reason", json_string(words_text(reader, view_text(from, "reason"))));
+        view_put(to, "reason", json_string(words_text(reader, view_text(from, "reason"))));
     return to;
 }
 
@@ -65,7 +60,7 @@ void view_put_life(const struct reader *reader, const json_t *answer, json_t *to
     static const char *const one[] = {"closing", "wish", "handed"};
     for (size_t i = 0; i < sizeof one / sizeof *one; i++) {
         const json_t *from = json_object_get(answer, one[i]);
-        put(to, one[i], json_is_object(from) ? record(reader, from) : NULL);
+        view_put(to, one[i], json_is_object(from) ? record(reader, from) : NULL);
     }
     put_list(to, "decisions", "has_decisions", records(reader, json_object_get(answer, "decisions")));
     put_list(to, "seconds", "has_seconds", records(reader, json_object_get(answer, "seconds")));
@@ -73,7 +68,7 @@ void view_put_life(const struct reader *reader, const json_t *answer, json_t *to
     put_list(to, "moves", "has_moves", choices(reader, json_object_get(answer, "moves")));
     const json_t *colleagues = json_object_get(answer, "colleagues");
     put_list(to, "colleagues", "has_colleagues", json_is_array(colleagues) ? json_deep_copy(colleagues) : json_array());
-    put(to, "review_due", words_time(reader, view_text(answer, "review_due"), 0));
-    put(to, "is_review", json_boolean(*view_text(answer, "review_due") != 0));
-    put(to, "watched", json_boolean(json_is_true(json_object_get(answer, "watched"))));
+    view_put(to, "review_due", words_time(reader, view_text(answer, "review_due"), 0));
+    view_put(to, "is_review", json_boolean(*view_text(answer, "review_due") != 0));
+    view_put(to, "watched", json_boolean(json_is_true(json_object_get(answer, "watched"))));
 }

@@ -15,17 +15,11 @@ const char *view_text(const json_t *object, const char *key)
     return text ? text : "";
 }
 
-/* What is not there is null, so that a template does not find something of the same name further out. */
-static void put(json_t *to, const char *key, json_t *value)
-{
-    need(json_object_set_new(to, key, value ? value : json_null()) == 0);
-}
-
 void view_put_label(const struct reader *reader, json_t *to, const char *key, enum words_group group,
                     const json_t *object, const char *from)
 {
     const char *code = view_text(object, from);
-    put(to, key, *code ? json_string(words_label(reader, group, code)) : NULL);
+    view_put(to, key, *code ? json_string(words_label(reader, group, code)) : NULL);
 }
 
 /* ---- the mark: shape and words, so that colour is never alone ---- */
@@ -76,13 +70,13 @@ static void put_mark(const struct reader *reader, const json_t *item, json_t *to
     const char *mark = mark_of(item);
     char shape[24];
     snprintf(shape, sizeof shape, "is_%s", mark);
-    put(to, "mark", json_string(mark));
-    put(to, shape, json_true());
+    view_put(to, "mark", json_string(mark));
+    view_put(to, shape, json_true());
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (strcmp(marks[i].mark, mark) == 0)
-            put(to, "mark_says", json_string(words_text(reader, marks[i].english)));
+            view_put(to, "mark_says", json_string(words_text(reader, marks[i].english)));
     if (!has_clock(item))
-        put(to, "band", NULL);
+        view_put(to, "band", NULL);
     else if (strcmp(mark, "clock") == 0)
         view_put_label(reader, to, "mark_says", WORDS_BAND, item, "band");
     else
@@ -140,7 +134,7 @@ json_t *view_reasons(const struct reader *reader, const json_t *reasons)
         json_t *one = json_pack("{s:s, s:b, s:s, s:s}", "says", *person ? says : words_text(reader, says), "by_person",
                                 *person != 0, "person", person, "rule", view_text(reason, "rule"));
         need(one && json_array_append_new(list, one) == 0);
-        put(one, "words", json_incref(json_object_get(reason, "words")));
+        view_put(one, "words", json_incref(json_object_get(reason, "words")));
     }
     return list;
 }
@@ -151,12 +145,12 @@ static void put_reasons(const struct reader *reader, const json_t *item, json_t 
     size_t count = json_array_size(all);
     while (json_array_size(all) > REASONS_IN_LIST)
         need(json_array_remove(all, REASONS_IN_LIST) == 0);
-    put(to, "reasons", all);
-    put(to, "more_reasons", NULL);
+    view_put(to, "reasons", all);
+    view_put(to, "more_reasons", NULL);
     if (count <= REASONS_IN_LIST)
         return;
     char *more = words_count(reader, TN("and {{n}} more reason", "and {{n}} more reasons"), count - REASONS_IN_LIST);
-    put(to, "more_reasons", json_string(more));
+    view_put(to, "more_reasons", json_string(more));
     mem_free(more);
 }
 
@@ -167,19 +161,19 @@ static void put_ranks(const struct reader *reader, const json_t *item, json_t *t
     json_t *rank = view_rank(reader, json_object_get(item, "rank"));
     json_t *first = view_rank(reader, json_object_get(item, "first_rank"));
     int changed = rank && first && !json_equal(rank, first);
-    put(to, "rank", rank);
-    put(to, "first_rank", first);
-    put(to, "rank_changed", json_boolean(changed));
+    view_put(to, "rank", rank);
+    view_put(to, "first_rank", first);
+    view_put(to, "rank_changed", json_boolean(changed));
 }
 
 static void put_messages(const struct reader *reader, const json_t *item, json_t *to)
 {
     json_int_t n = json_integer_value(json_object_get(item, "messages"));
-    put(to, "messages", NULL);
+    view_put(to, "messages", NULL);
     if (n <= 1)
         return;
     char *text = words_count(reader, TN("{{n}} message", "{{n}} messages"), (uint64_t)n);
-    put(to, "messages", json_string(text));
+    view_put(to, "messages", json_string(text));
     mem_free(text);
 }
 
@@ -187,15 +181,15 @@ static void put_messages(const struct reader *reader, const json_t *item, json_t
 static void put_rare(const struct reader *reader, const json_t *item, json_t *to)
 {
     json_int_t skips = json_integer_value(json_object_get(item, "skipped"));
-    put(to, "wants_second", json_boolean(is(item, "wants_second")));
-    put(to, "is_news", json_boolean(is(item, "is_news")));
+    view_put(to, "wants_second", json_boolean(is(item, "wants_second")));
+    view_put(to, "is_news", json_boolean(is(item, "is_news")));
     const char *last = view_text(json_object_get(item, "last"), "what");
-    put(to, "last", *last ? json_string(words_text(reader, last)) : NULL);
-    put(to, "skipped", NULL);
+    view_put(to, "last", *last ? json_string(words_text(reader, last)) : NULL);
+    view_put(to, "skipped", NULL);
     if (skips < 1)
         return;
     char *text = words_count(reader, TN("skipped {{n}} time", "skipped {{n}} times"), (uint64_t)skips);
-    put(to, "skipped", json_string(text));
+    view_put(to, "skipped", json_string(text));
     mem_free(text);
 }
 
@@ -208,20 +202,20 @@ json_t *view_item(const struct reader *reader, const json_t *item, const char *b
     put_ranks(reader, item, to);
     put_reasons(reader, item, to);
     put_messages(reader, item, to);
-    put(to, "alike", view_alike(reader, item));
+    view_put(to, "alike", view_alike(reader, item));
     put_rare(reader, item, to);
     /* Who holds a case stands beside it; the lane of held ones says no more. */
     if (strcmp(view_text(item, "lane"), "mine") == 0)
-        put(to, "lane", NULL);
+        view_put(to, "lane", NULL);
     else
         view_put_label(reader, to, "lane", WORDS_LANE, item, "lane");
     view_put_label(reader, to, "channel", WORDS_CHANNEL, item, "channel");
     view_put_label(reader, to, "kind", WORDS_KIND, item, "kind");
-    put(to, "due", words_time(reader, view_text(item, "due"), now));
-    put(to, "synthetic", json_boolean(is(item, "synthetic")));
+    view_put(to, "due", words_time(reader, view_text(item, "due"), now));
+    view_put(to, "synthetic", json_boolean(is(item, "synthetic")));
     static const char *const plain[] = {"taken_by", "organisation", "round"};
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
-        put(to, plain[i], *view_text(item, plain[i]) ? json_string(view_text(item, plain[i])) : NULL);
+        view_put(to, plain[i], *view_text(item, plain[i]) ? json_string(view_text(item, plain[i])) : NULL);
     return to;
 }
 
@@ -238,9 +232,9 @@ void view_put_pages(json_int_t after, const json_t *answer, json_t *context)
     json_int_t count = (json_int_t)json_array_size(json_object_get(answer, "items"));
     json_int_t total = json_integer_value(json_object_get(answer, "total"));
     if (after > 0)
-        put(context, "before", json_sprintf("%lld", after > PAGE_ITEMS ? after - PAGE_ITEMS : 0));
+        view_put(context, "before", json_sprintf("%lld", after > PAGE_ITEMS ? after - PAGE_ITEMS : 0));
     if (after + count < total)
-        put(context, "behind", json_sprintf("%lld", after + count));
+        view_put(context, "behind", json_sprintf("%lld", after + count));
 }
 
 /* ---- counts ---- */
@@ -259,8 +253,8 @@ json_t *view_counts(const struct reader *reader, const json_t *counts, const cha
         json_t *bar = json_pack("{s:s, s:s, s:b}", "lane", lanes[i], "label", words_label(reader, WORDS_LANE, lanes[i]),
                                 "here", strcmp(lane, lanes[i]) == 0);
         need(bar && json_array_append_new(list, bar) == 0);
-        put(bar, "n", json_sprintf("%lld", n));
-        put(bar, "width", json_sprintf("%lld", width));
+        view_put(bar, "n", json_sprintf("%lld", n));
+        view_put(bar, "width", json_sprintf("%lld", width));
     }
     return list;
 }

@@ -16,8 +16,46 @@ const char *words_text(const struct reader *reader, const char *english)
     return catalogue_text(reader->set, reader->language, english);
 }
 
+/* ---- codes ---- */
+
+/* Read once for the whole process, like the table of labels beside it. */
+static const struct codes *code_lists;
+
+static const struct {
+    enum words_group group;
+    const char *list;
+} list_groups[] = {{WORDS_STAGE, "stage"},
+                   {WORDS_RIGHT, "right"},
+                   {WORDS_PEOPLE, "group"},
+                   {WORDS_TECHNOLOGY, "technology"},
+                   {WORDS_INVOLVEMENT, "involvement"},
+                   {WORDS_ACTION, "action"},
+                   {WORDS_LEVERAGE, "leverage"}};
+
+void words_use_codes(const struct codes *codes)
+{
+    code_lists = codes;
+}
+
+static const char *list_of(enum words_group group)
+{
+    for (size_t i = 0; code_lists && i < sizeof list_groups / sizeof *list_groups; i++)
+        if (list_groups[i].group == group)
+            return list_groups[i].list;
+    return NULL;
+}
+
+const struct codes_row *words_code(enum words_group group, const char *code)
+{
+    const char *list = list_of(group);
+    return list ? codes_find(code_lists, list, code) : NULL;
+}
+
 const char *words_find(const struct reader *reader, enum words_group group, const char *code)
 {
+    const struct codes_row *listed = words_code(group, code);
+    if (listed)
+        return words_text(reader, listed->label);
     for (const struct words_row *row = words_rows; row->code; row++)
         if (row->group == group && strcmp(row->code, code) == 0)
             return words_text(reader, row->english);
@@ -119,6 +157,30 @@ json_t *words_options(const struct reader *reader, enum words_group group, const
     for (; *codes; codes++)
         add_option(reader, group, *codes, chosen && strcmp(chosen, *codes) == 0, list);
     return list;
+}
+
+static int stands_in(const json_t *list, const char *code)
+{
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *each = json_string_value(json_array_get(list, i));
+        if (each && strcmp(each, code) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+json_t *words_codes(const struct reader *reader, enum words_group group, const json_t *chosen)
+{
+    const char *name = list_of(group);
+    const struct codes_list *list = name ? codes_list(code_lists, name) : NULL;
+    json_t *options = json_array();
+    for (size_t i = 0; list && i < list->count; i++) {
+        const struct codes_row *row = &list->rows[i];
+        json_t *option = json_pack("{s:s, s:s, s:s, s:b}", "code", row->code, "label", words_text(reader, row->label),
+                                   "term", row->term, "chosen", stands_in(chosen, row->code));
+        need(option && json_array_append_new(options, option) == 0);
+    }
+    return options;
 }
 
 json_t *words_levels(const struct reader *reader, enum words_group group, int64_t chosen)

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "common/text/catalogue.h"
+#include "common/text/codes.h"
 
 /* Who reads: texts are looked up in `set` for `language`. */
 struct reader {
@@ -28,9 +29,14 @@ enum words_group {
     WORDS_SCALE,
     WORDS_SCOPE,
     WORDS_IRREMEDIABILITY,
-    WORDS_STAGE,
+    WORDS_STAGE, /* from here to WORDS_LEVERAGE: code lists (triage/codes/) */
     WORDS_RIGHT,
     WORDS_PEOPLE, /* groups at heightened risk */
+    WORDS_TECHNOLOGY,
+    WORDS_INVOLVEMENT,
+    WORDS_ACTION, /* kinds of action */
+    WORDS_LEVERAGE,
+    WORDS_ACTION_STATE,
     WORDS_SPEAKING,
     WORDS_YES_NO,
     WORDS_WAY,
@@ -40,6 +46,10 @@ enum words_group {
     WORDS_SAID,    /* what has just been done */
     WORDS_TITLE,   /* titles of error pages, by vault code */
 };
+
+/* The code lists as they were read, for all that follows; borrowed until they are NULL again. Before the workers are
+ * forked. */
+void words_use_codes(const struct codes *codes);
 
 /* Never NULL; `code` itself if it has no label. Borrowed from the catalogue, or `code`. */
 const char *words_label(const struct reader *reader, enum words_group group, const char *code);
@@ -60,6 +70,10 @@ json_t *words_time(const struct reader *reader, const char *iso, int64_t now);
 /* [{"code","label","chosen"}] for a <select>. */
 json_t *words_options(const struct reader *reader, enum words_group group, const char *const *codes,
                       const char *chosen);
+/* The same of a code list; each also has "term" and "chosen" (it stands in the list of codes `chosen`, may be NULL). */
+json_t *words_codes(const struct reader *reader, enum words_group group, const json_t *chosen);
+/* The row of a code list, for what it leads to; NULL. */
+const struct codes_row *words_code(enum words_group group, const char *code);
 /* The same for the levels 1 to 4; `chosen` 0: none. */
 json_t *words_levels(const struct reader *reader, enum words_group group, int64_t chosen);
 

@@ -85,7 +85,7 @@ static json_t *propose(struct arrival *a, struct rules_proposal *proposal)
 static void finish(struct arrival *a, struct case_change *cc, const char *what)
 {
     memcpy(a->into, cc->file->id, sizeof a->into);
-    likeness_propose(a->vault, a->message.text, strlen(a->message.text), cc->state);
+    likeness_propose(a->vault, &a->message, cc->state);
     change_taken(cc->change, a->row.inbox);
     audit_leaf(a->vault, cc->change, "", what, cc->file->id, NULL);
     case_change_submit(cc, taken, a);

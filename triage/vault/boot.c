@@ -263,6 +263,7 @@ static void tick(void *room, int64_t now)
         queue_move(&vault->queue, clock_wall(), 1000);
         sides_tick(vault, clock_wall());
         indexer_tick(vault->indexer, now);
+        impacts_tick(vault);
     }
     if (boot->is_busy || now < boot->try_at)
         return;

@@ -19,11 +19,8 @@
 /* As assessed, or by how many the register counts. */
 static uint8_t scope_of(const struct vault *vault, const struct impact *impact)
 {
-    const struct affected_people people = {
-        .low = json_integer_value(json_object_get(impact->json, "people_low")),
-        .high = json_integer_value(json_object_get(impact->json, "people_high")),
-        .is_whole = json_is_true(json_object_get(impact->json, "whole")),
-    };
+    struct affected_people people = {.is_whole = impact_is_whole_group(impact)};
+    (void)impact_people(impact, &people.low, &people.high);
     int64_t from[SEVERITY_AXIS_MAX];
     json_int_t said = json_integer_value(json_object_get(impact->json, "scope"));
     rules_people(vault->rules, from);

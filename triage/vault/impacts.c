@@ -1,26 +1,18 @@
-/* impacts.c -- see impacts.h. */
+/* impacts.c -- see impacts.h: the entries in memory, the links of cases, what the cases say of an impact. Neighbour:
+ * impacts_shelf.c (reading again, publishing, writing). */
 #include "triage/vault/impacts.h"
 
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/code.h"
-#include "common/base/log.h"
 #include "common/base/mem.h"
-#include "common/base/rng.h"
-#include "common/text/json.h"
-#include "triage/vault/audit.h"
 #include "triage/vault/case_place.h"
 #include "triage/vault/case_state.h"
-#include "triage/vault/marks.h"
+#include "triage/vault/entry.h"
+#include "triage/vault/impacts_inside.h"
+#include "triage/vault/item.h"
 #include "triage/vault/search.h"
-
-enum { PAGE = 200 };
-
-struct impacts {
-    struct impact **list;
-    size_t count, room;
-    int is_reading;
-};
 
 struct impacts *impacts_new(void)
 {
@@ -31,32 +23,53 @@ void impacts_free(struct impacts *impacts)
 {
     if (!impacts)
         return;
+    impacts_tell(&impacts->waiting);
+    impacts_tell(&impacts->next);
     for (size_t i = 0; i < impacts->count; i++) {
         json_decref(impacts->list[i]->json);
         mem_free(impacts->list[i]->cases);
+        mem_free(impacts->list[i]->shares);
         mem_free(impacts->list[i]);
     }
+    for (size_t i = 0; i < impacts->action_count; i++) {
+        json_decref(impacts->actions[i]->json);
+        mem_free(impacts->actions[i]);
+    }
     mem_free(impacts->list);
+    mem_free(impacts->actions);
+    idmap_free(&impacts->by_id);
+    idmap_free(&impacts->actions_by_id);
     mem_free(impacts);
 }
 
-static struct impact *by_id(const struct impacts *impacts, const uint8_t id[static 16])
-{
-    for (size_t i = 0; i < impacts->count; i++)
-        if (memcmp(impacts->list[i]->id, id, 16) == 0)
-            return impacts->list[i];
-    return NULL;
-}
-
-struct impact *impacts_find(const struct impacts *impacts, const char *id_text)
-{
-    uint8_t id[16];
-    return code_unid(id_text, strlen(id_text), id) == ERR_OK ? by_id(impacts, id) : NULL;
-}
+/* ---- looking up ---- */
 
 struct impact *impacts_at(const struct impacts *impacts, size_t number)
 {
     return number < impacts->count ? impacts->list[number] : NULL;
+}
+
+struct action *impacts_action_at(const struct impacts *impacts, size_t number)
+{
+    return number < impacts->action_count ? impacts->actions[number] : NULL;
+}
+
+static int64_t number_of(const struct idmap *map, const char *id_text)
+{
+    uint8_t id[16];
+    return code_unid(id_text, strlen(id_text), id) == ERR_OK ? idmap_find(map, id) : -1;
+}
+
+struct impact *impacts_find(const struct impacts *impacts, const char *id_text)
+{
+    int64_t number = number_of(&impacts->by_id, id_text);
+    return number < 0 ? NULL : impacts->list[number];
+}
+
+struct action *impacts_action(const struct impacts *impacts, const char *id_text)
+{
+    int64_t number = number_of(&impacts->actions_by_id, id_text);
+    return number < 0 ? NULL : impacts->actions[number];
 }
 
 size_t impacts_count(const struct impacts *impacts)
@@ -64,75 +77,199 @@ size_t impacts_count(const struct impacts *impacts)
     return impacts->count;
 }
 
-/* Keep a version; takes `json`. */
-static void keep(struct vault *vault, const uint8_t id[static 16], int64_t version, const uint8_t hash[static 32],
-                 json_t *json)
+int64_t impacts_version(const struct impacts *impacts, const uint8_t id[static 16])
 {
-    struct impacts *impacts = vault->impacts;
-    struct impact *impact = by_id(impacts, id);
-    if (!impact) {
-        if (impacts->count == impacts->room) {
-            impacts->room = impacts->room ? impacts->room * 2 : 32;
-            impacts->list = mem_grow(impacts->list, impacts->room * sizeof *impacts->list);
-        }
-        impact = mem_new(sizeof *impact);
-        impact->number = (uint32_t)impacts->count;
-        memcpy(impact->id, id, sizeof impact->id);
-        impacts->list[impacts->count++] = impact;
+    int64_t number = idmap_find(&impacts->by_id, id);
+    if (number >= 0)
+        return impacts->list[number]->version;
+    number = idmap_find(&impacts->actions_by_id, id);
+    return number < 0 ? 0 : impacts->actions[number]->version;
+}
+
+/* ---- keeping ---- */
+
+static struct impact *impact_for(struct impacts *impacts, const uint8_t id[static 16])
+{
+    int64_t number = idmap_find(&impacts->by_id, id);
+    if (number >= 0)
+        return impacts->list[number];
+    if (impacts->count == impacts->room) {
+        impacts->room = impacts->room ? impacts->room * 2 : 32;
+        impacts->list = mem_grow(impacts->list, impacts->room * sizeof *impacts->list);
     }
-    if (impact->version >= version) {
-        json_decref(json);
-        return;
+    struct impact *impact = mem_new(sizeof *impact);
+    impact->number = (uint32_t)impacts->count;
+    memcpy(impact->id, id, sizeof impact->id);
+    idmap_add(&impacts->by_id, id, impact->number);
+    impacts->list[impacts->count++] = impact;
+    return impact;
+}
+
+static struct action *action_for(struct impacts *impacts, const uint8_t id[static 16])
+{
+    int64_t number = idmap_find(&impacts->actions_by_id, id);
+    if (number >= 0)
+        return impacts->actions[number];
+    if (impacts->action_count == impacts->action_room) {
+        impacts->action_room = impacts->action_room ? impacts->action_room * 2 : 32;
+        impacts->actions = mem_grow(impacts->actions, impacts->action_room * sizeof *impacts->actions);
     }
+    struct action *action = mem_new(sizeof *action);
+    action->number = (uint32_t)impacts->action_count;
+    memcpy(action->id, id, sizeof action->id);
+    idmap_add(&impacts->actions_by_id, id, action->number);
+    impacts->actions[impacts->action_count++] = action;
+    return action;
+}
+
+static void keep_impact(struct vault *vault, const uint8_t id[static 16], int64_t version,
+                        const uint8_t hash[static 32], json_t *json)
+{
+    struct impact *impact = impact_for(vault->impacts, id);
     json_decref(impact->json);
     impact->json = json;
     impact->version = version;
     memcpy(impact->hash, hash, sizeof impact->hash);
+    vault->impacts->has_news = 1;
     struct buf words = BUF_INIT(ITEM_TEXT_MAX);
     if (buf_addf(&words, "%s\n%s", state_text(json, "title"), state_text(json, "what")) == ERR_OK)
         search_impact(vault->search, impact->number, buf_text(&words), words.len);
     buf_free(&words);
     case_place_with_impact(vault, impact);
+    case_place_with_impact(vault, impact);
 }
 
-void impacts_read(struct vault *vault, const struct vault_item *item)
+static void keep_action(struct vault *vault, const uint8_t id[static 16], int64_t version,
+                        const uint8_t hash[static 32], json_t *json)
 {
-    uint8_t hash[32];
-    struct json_fault fault;
-    json_t *json = NULL;
-    if (marks_read(vault, item))
-        return;
-    struct buf text = BUF_INIT(ITEM_TEXT_MAX);
-    enum err err = item_open(vault, SHELF_IMPACT, item, vault->register_key, &text, hash);
-    if (err == ERR_OK)
-        err = json_read_object(text.bytes, text.len, &json, &fault);
-    if (err == ERR_OK)
-        keep(vault, item->id, item->version, hash, json);
+    struct action *action = action_for(vault->impacts, id);
+    json_decref(action->json);
+    action->json = json;
+    action->version = version;
+    memcpy(action->hash, hash, sizeof action->hash);
+}
+
+void impacts_keep(struct vault *vault, const uint8_t id[static 16], int64_t version, const uint8_t hash[static 32],
+                  json_t *json)
+{
+    if (impacts_version(vault->impacts, id) >= version)
+        json_decref(json);
+    else if (strcmp(entry_text(json, "kind"), "action") == 0)
+        keep_action(vault, id, version, hash, json);
     else
-        log_error("impact_refused", LOG_ERR(err));
-    buf_free(&text);
+        keep_impact(vault, id, version, hash, json);
+}
+
+/* ---- what its cases say ---- */
+
+static uint8_t *part_of(struct impact_level *level, size_t axis)
+{
+    uint8_t *const parts[] = {&level->scale, &level->scope, &level->irremediability};
+    return parts[axis];
+}
+
+static void tally(struct impact *impact, const struct impact_share *share, uint32_t by)
+{
+    struct impact_level level = share->level;
+    for (size_t axis = 0; axis < 3; axis++)
+        impact->tally[axis][*part_of(&level, axis)] += by;
+    impact->graves += level.grave ? by : 0;
+    impact->dangers += level.danger_now ? by : 0;
+}
+
+struct impact_level impact_live(const struct impact *impact, int known_only)
+{
+    struct impact_level live = {
+        .grave = impact->graves != 0, .danger_now = impact->dangers != 0, .is_known = impact->case_count != 0};
+    static const uint8_t upwards[] = {1, 2, SEVERITY_UNKNOWN, 3, 4};
+    for (size_t axis = 0; axis < 3; axis++)
+        for (size_t i = 0; i < sizeof upwards; i++)
+            if (impact->tally[axis][upwards[i]] && !(known_only && upwards[i] == SEVERITY_UNKNOWN))
+                *part_of(&live, axis) = upwards[i];
+    return live;
+}
+
+struct impact_level impact_rolled(const struct impact *impact)
+{
+    struct impact_level all = impact_published(impact->json);
+    const struct impact_level live = impact_live(impact, 0);
+    impact_level_join(&all, &live);
+    return all;
+}
+
+struct impact_level impact_level_of(const struct impact *impact)
+{
+    struct impact_level all = impact_rolled(impact);
+    const struct impact_level own = impact_own(impact->json);
+    impact_level_join(&all, &own);
+    return all;
+}
+
+void impact_sorts_as(const struct impact *impact, struct severity *out)
+{
+    static const char *const likelihoods[] = {"low", "medium", "high"};
+    const struct impact_level level = impact_level_of(impact);
+    impact_level_severity(&level, out);
+    for (size_t i = 0; i < sizeof likelihoods / sizeof *likelihoods; i++)
+        if (strcmp(entry_text(impact->json, "likelihood"), likelihoods[i]) == 0)
+            out->likelihood = (uint8_t)(LIKELIHOOD_LOW + i);
+}
+
+int impact_people(const struct impact *impact, int64_t *low, int64_t *high)
+{
+    *low = (int64_t)json_integer_value(json_object_get(impact->json, "people_low"));
+    *high = (int64_t)json_integer_value(json_object_get(impact->json, "people_high"));
+    return *low > 0 || *high > 0;
+}
+
+int impact_is_whole_group(const struct impact *impact)
+{
+    return json_is_true(json_object_get(impact->json, "whole_group"));
 }
 
 /* ---- links ---- */
 
-static void link_case(struct impact *impact, struct case_file *file)
+/* Months since year 0 of a time as it stands in a state. */
+static uint16_t month_of(const char *time)
 {
+    char day[11];
+    int64_t at = clock_parse(time);
+    clock_day(at > 0 ? at : 0, day);
+    unsigned year = (unsigned)(day[0] - '0') * 1000 + (unsigned)(day[1] - '0') * 100 + (unsigned)(day[2] - '0') * 10 +
+                    (unsigned)(day[3] - '0');
+    return (uint16_t)(year * 12 + (unsigned)(day[5] - '0') * 10 + (unsigned)(day[6] - '0') - 1);
+}
+
+static void link_case(struct impact *impact, struct case_file *file, const json_t *state, const json_t *link)
+{
+    const struct severity *s = &file->place.severity;
+    const char *joined = state_text(link, "at");
+    struct impact_share share = {
+        .level = {s->scale, s->scope, s->irremediability, s->grave != 0, s->danger_now != 0, 1},
+        .month = month_of(*joined ? joined : state_text(state, "arrived"))};
     if (impact->case_count == impact->case_room) {
         impact->case_room = impact->case_room ? impact->case_room * 2 : 16;
         impact->cases = mem_grow(impact->cases, impact->case_room * sizeof *impact->cases);
+        impact->shares = mem_grow(impact->shares, impact->case_room * sizeof *impact->shares);
     }
+    impact->shares[impact->case_count] = share;
     impact->cases[impact->case_count++] = file->number;
+    tally(impact, &share, 1);
     file->impacts = mem_grow(file->impacts, (file->impact_count + 1) * sizeof *file->impacts);
     file->impacts[file->impact_count++] = impact->number;
 }
 
 static void unlink_case(struct impact *impact, const struct case_file *file)
 {
-    for (size_t i = 0; i < impact->case_count; i++)
-        if (impact->cases[i] == file->number) {
-            impact->cases[i] = impact->cases[--impact->case_count];
-            return;
-        }
+    size_t i = 0;
+    while (i < impact->case_count && impact->cases[i] != file->number)
+        i++;
+    if (i == impact->case_count)
+        return;
+    tally(impact, &impact->shares[i], (uint32_t)-1);
+    impact->case_count--;
+    impact->cases[i] = impact->cases[impact->case_count];
+    impact->shares[i] = impact->shares[impact->case_count];
 }
 
 void impacts_know(struct impacts *impacts, const json_t *state, struct case_file *file)
@@ -147,85 +284,7 @@ void impacts_know(struct impacts *impacts, const json_t *state, struct case_file
         struct impact *impact =
             json_is_true(json_object_get(link, "confirmed")) ? impacts_find(impacts, state_text(link, "impact")) : NULL;
         if (impact)
-            link_case(impact, file);
+            link_case(impact, file, state, link);
+        impacts->has_news |= impact != NULL;
     }
-}
-
-/* ---- reading again ---- */
-
-struct reading {
-    struct vault *vault;
-    uint64_t fence;
-};
-
-static void page_read(void *room, uint64_t tag, enum err err, const struct vault_item *items, size_t count,
-                      const struct envelope_wrap *wraps, size_t wrap_count)
-{
-    (void)tag;
-    (void)wraps;
-    (void)wrap_count;
-    struct reading *r = room;
-    struct vault *vault = r->vault;
-    if (r->fence != vault->fence || vault->phase != PHASE_OPEN) {
-        mem_free(r);
-        return;
-    }
-    for (size_t i = 0; err == ERR_OK && i < count; i++)
-        impacts_read(vault, &items[i]);
-    if (err == ERR_OK && count == PAGE) {
-        door_vault_items(vault->door, SHELF_IMPACT, items[count - 1].id, PAGE, VAULT_DEADLINE_MS, page_read, r, 0);
-        return;
-    }
-    vault->impacts->is_reading = 0;
-    mem_free(r);
-}
-
-void impacts_refresh(struct vault *vault)
-{
-    static const uint8_t start[16];
-    if (vault->phase != PHASE_OPEN || vault->impacts->is_reading)
-        return;
-    struct reading *r = mem_new(sizeof *r);
-    *r = (struct reading){.vault = vault, .fence = vault->fence};
-    vault->impacts->is_reading = 1;
-    door_vault_items(vault->door, SHELF_IMPACT, start, PAGE, VAULT_DEADLINE_MS, page_read, r, 0);
-}
-
-/* ---- writing ---- */
-
-struct creating {
-    struct vault *vault;
-    uint8_t id[16], hash[32];
-    json_t *json;
-    impacts_done_fn *done;
-    void *room;
-};
-
-static void created(void *room, enum err err)
-{
-    struct creating *c = room;
-    if (err == ERR_OK)
-        keep(c->vault, c->id, 1, c->hash, json_incref(c->json));
-    c->done(c->room, err, c->id);
-    json_decref(c->json);
-    mem_free(c);
-}
-
-void impacts_create(struct vault *vault, const char *who, json_t *json, impacts_done_fn *done, void *room)
-{
-    struct sealed_item item;
-    struct creating *c = mem_new(sizeof *c);
-    *c = (struct creating){.vault = vault, .json = json, .done = done, .room = room};
-    rng_bytes(c->id, sizeof c->id);
-    char *text = json_dumps(json, JSON_COMPACT);
-    need(text != NULL);
-    need(item_seal(vault, SHELF_IMPACT, c->id, 1, vault->register_key, text, strlen(text), 0, NULL, &item) == ERR_OK);
-    mem_free(text);
-    memcpy(c->hash, item.hash, sizeof c->hash);
-    struct change *change = change_new(vault);
-    char id_text[CODE_ID_SIZE];
-    code_id(c->id, id_text);
-    change_put(change, &item, NULL);
-    audit_leaf(vault, change, who, "impact.create", NULL, json_pack("{s:s}", "impact", id_text));
-    change_submit(change, created, c);
 }

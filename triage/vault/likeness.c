@@ -8,7 +8,9 @@
 #include "common/base/code.h"
 #include "common/text/utf8.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/entry.h"
 #include "triage/vault/impacts.h"
+#include "triage/vault/message.h"
 #include "triage/vault/search.h"
 #include "triage/vault/words.h"
 
@@ -81,6 +83,51 @@ static json_t *shared_words(const struct impact *impact, const struct rare *rare
     return shared;
 }
 
+/* ---- codes in common ---- */
+
+static void add_code(json_t *shared, const char *list, const char *code)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach(shared, i, one) if (strcmp(state_text(one, "list"), list) == 0 &&
+                                           strcmp(state_text(one, "code"), code) == 0) return;
+    json_array_append_new(shared, json_pack("{s:s,s:s}", "list", list, "code", code));
+}
+
+/* A rule's id as the code lists have it: "words.life" is words_life. */
+static const struct codes_row *danger_of(const struct vault *vault, const char *rule)
+{
+    char code[CODES_CODE_MAX + 1];
+    snprintf(code, sizeof code, "%s", rule);
+    for (char *at = code; *at; at++)
+        if (*at == '.')
+            *at = '_';
+    return codes_find(vault->codes, "danger", code);
+}
+
+static json_t *shared_codes(const struct vault *vault, const struct impact *impact, const json_t *answers,
+                            const json_t *state)
+{
+    json_t *shared = json_array(), *one;
+    const json_t *groups = json_object_get(impact->json, "groups"), *rights = json_object_get(impact->json, "rights");
+    size_t i;
+    json_array_foreach(json_object_get(answers, "groups"), i,
+                       one) if (json_is_string(one) && entry_holds(groups, json_string_value(one)))
+        add_code(shared, "group", json_string_value(one));
+    if (json_is_true(json_object_get(answers, "under_18")) && entry_holds(groups, "child"))
+        add_code(shared, "group", "child");
+    json_array_foreach(json_object_get(json_object_get(state, "proposal"), "fired"), i, one)
+    {
+        const struct codes_row *row = danger_of(vault, state_text(one, "rule"));
+        for (size_t r = 0; row && r < row->to_count; r++)
+            if (entry_holds(rights, row->to[r]))
+                add_code(shared, "right", row->to[r]);
+    }
+    return shared;
+}
+
+/* ---- proposing ---- */
+
 static int is_linked(json_t *links, const char *id)
 {
     size_t i;
@@ -89,25 +136,58 @@ static int is_linked(json_t *links, const char *id)
     return 0;
 }
 
-void likeness_propose(struct vault *vault, const char *text, size_t len, json_t *state)
+struct candidate {
+    const struct impact *impact;
+    json_t *words, *codes;
+    size_t score;
+};
+
+static void weigh(const struct vault *vault, const struct impact *impact, const struct rare *rare,
+                  const struct message *message, const json_t *state, struct candidate *out)
+{
+    size_t words, codes;
+    *out = (struct candidate){.impact = impact,
+                              .words = shared_words(impact, rare),
+                              .codes = shared_codes(vault, impact, message->answers, state)};
+    words = json_array_size(out->words);
+    codes = json_array_size(out->codes);
+    if (words >= LEAST_SHARED || (words && codes))
+        out->score = words + codes;
+}
+
+static void propose(json_t *state, const struct candidate *candidate)
+{
+    char id[CODE_ID_SIZE];
+    code_id(candidate->impact->id, id);
+    json_array_append_new(state_list(state, "links"),
+                          json_pack("{s:s,s:s,s:O,s:O,s:b,s:s}", "impact", id, "proposed_by", "words", "words",
+                                    candidate->words, "codes", candidate->codes, "confirmed", 0, "reason", ""));
+}
+
+void likeness_propose(struct vault *vault, const struct message *message, json_t *state)
 {
     struct rare rare = {.count = 0};
     uint32_t like[CANDIDATES];
-    unsigned proposed = 0;
-    find_rarest(vault, text, len, &rare);
-    size_t count =
-        rare.count < LEAST_SHARED ? 0 : search_impacts_like(vault->search, rare.words, rare.count, like, CANDIDATES);
-    for (size_t i = 0; i < count && proposed < PROPOSED_MAX; i++) {
-        const struct impact *impact = impacts_at(vault->impacts, like[i]);
-        json_t *words = shared_words(impact, &rare);
-        char id[CODE_ID_SIZE];
-        code_id(impact->id, id);
-        if (json_array_size(words) >= LEAST_SHARED && !is_linked(state_list(state, "links"), id)) {
-            json_array_append_new(state_list(state, "links"),
-                                  json_pack("{s:s,s:s,s:O,s:b,s:s}", "impact", id, "proposed_by", "words", "words",
-                                            words, "confirmed", 0, "reason", ""));
-            proposed++;
+    struct candidate candidates[CANDIDATES];
+    find_rarest(vault, message->text, strlen(message->text), &rare);
+    size_t count = rare.count ? search_impacts_like(vault->search, rare.words, rare.count, like, CANDIDATES) : 0;
+    for (size_t i = 0; i < count; i++)
+        weigh(vault, impacts_at(vault->impacts, like[i]), &rare, message, state, &candidates[i]);
+    for (unsigned proposed = 0; proposed < PROPOSED_MAX; proposed++) {
+        struct candidate *best = NULL;
+        /* The first of equals: search has the most alike first. */
+        for (size_t i = 0; i < count; i++) {
+            char id[CODE_ID_SIZE];
+            code_id(candidates[i].impact->id, id);
+            if (candidates[i].score > (best ? best->score : 0) && !is_linked(state_list(state, "links"), id))
+                best = &candidates[i];
         }
-        json_decref(words);
+        if (!best)
+            break;
+        propose(state, best);
+    }
+    for (size_t i = 0; i < count; i++) {
+        json_decref(candidates[i].words);
+        json_decref(candidates[i].codes);
     }
 }

@@ -1,6 +1,8 @@
-/* likeness.h -- links that the vault proposes: the rarest words of a message against the impacts that are tracked.
+/* likeness.h -- links that the vault proposes: the rarest words of a message and the codes of its case against the
+ * impacts that are tracked.
  *
- * A proposal is a question to a person, with the words that it rests on; it links nothing. */
+ * A proposal is a question to a person, with the words and codes that it rests on; it links nothing, and nothing is
+ * learned from what becomes of it. */
 #ifndef TRIAGE_VAULT_LIKENESS_H
 #define TRIAGE_VAULT_LIKENESS_H
 
@@ -8,7 +10,10 @@
 
 #include "triage/vault/vault.h"
 
-/* Add proposed links to the draft's "links": at most three impacts that share at least two of the ten rarest words. */
-void likeness_propose(struct vault *vault, const char *text, size_t len, json_t *state);
+struct message;
+
+/* Add proposed links to the draft's "links": at most three impacts that share at least two of the ten rarest words, or
+ * one and a code. Codes are the groups that were answered, and the rights of the danger classes that fired. */
+void likeness_propose(struct vault *vault, const struct message *message, json_t *state);
 
 #endif

@@ -87,6 +87,8 @@ static void load_files(struct vault *vault)
         err_die("The file of receipt peppers %s.", err_says(err));
     if (rules_load(s->rules, &vault->rules, says) != ERR_OK)
         err_die("The rules cannot be used: %s.", says);
+    if (codes_load(s->codes, &vault->codes, says) != ERR_OK)
+        err_die("The code lists cannot be used: %s.", says);
     if (*s->languages && catalogue_load(s->languages, &vault->texts, says) != ERR_OK)
         err_die("The translations cannot be used: %s.", says);
 }
@@ -194,6 +196,7 @@ static void end(struct vault *vault)
     sequencer_free(vault->sequencer);
     sign_key_free(vault->state_key);
     rules_free(vault->rules);
+    codes_free(vault->codes);
     catalogue_free(vault->texts);
     mem_free(vault->requests);
     conf_free(settings_rows, &vault->settings);

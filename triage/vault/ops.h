@@ -76,11 +76,27 @@ void ops_case_answer(struct request *request);
 void ops_case_look(struct request *request);
 /* ops_assess.c */
 void ops_case_assess(struct request *request);
-/* ops_impact.c */
+/* ops_link.c */
 void ops_case_link(struct request *request);
+/* ops_register.c */
 void ops_impact_list(struct request *request);
 void ops_impact_show(struct request *request);
+/* The impact that the request names; NULL when it was answered. */
+struct impact *ops_register_impact(struct request *request);
+/* The answer to a write on the register; takes `fields`. Somebody who was faster is no fault as long as both can be
+ * true: the operation then runs again, and finds out. */
+void ops_register_answer(struct request *request, enum err err, json_t *fields);
+/* ops_impact.c */
 void ops_impact_create(struct request *request);
+void ops_impact_update(struct request *request);
+void ops_impact_entity(struct request *request);
+void ops_impact_involve(struct request *request);
+/* ops_action.c */
+void ops_action_list(struct request *request);
+void ops_action_show(struct request *request);
+void ops_action_add(struct request *request);
+void ops_action_update(struct request *request);
+void ops_action_attempt(struct request *request);
 /* ops_search.c */
 void ops_search(struct request *request);
 /* ops_walkin.c */

@@ -82,6 +82,16 @@ static void put_people(json_t *to, const struct affected_people *people)
         json_object_set_new(to, "whole", json_true());
 }
 
+/* "group" when a code is not in the list of groups at heightened risk; NULL: all are. */
+static const char *unknown_group(const struct request *request, const json_t *groups)
+{
+    size_t i;
+    const json_t *group;
+    json_array_foreach(
+        groups, i, group) if (!codes_find(request->vault->codes, "group", state_text(group, "group"))) return "group";
+    return NULL;
+}
+
 /* The severity that the request asks for, as JSON, with its groups and numbers; NULL when the request was answered. */
 static json_t *asked_severity(struct request *request)
 {
@@ -93,7 +103,7 @@ static json_t *asked_severity(struct request *request)
     const char *fault = affected_fault(groups);
     if (!asked_parts(request, &s) || !asked_people(request, &people))
         return NULL;
-    if (fault) {
+    if (fault || (fault = unknown_group(request, groups))) {
         request_fail(request, "malformed", MALFORMED, fault);
         return NULL;
     }

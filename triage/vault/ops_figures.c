@@ -83,9 +83,9 @@ static void trail_kept(void *room, enum err err)
         return;
     json_t *state = state_draft(file);
     request_ok(request,
-               json_pack("{s:s,s:o,s:o,s:s,s:I,s:o}", "state", life_name(life_now(state)), "lane", copied(state, "lane"),
-                         "arrived", copied(state, "arrived"), "taken_by", file->taken_by, "version",
-                         (json_int_t)file->version, "history", copied(state, "history")));
+               json_pack("{s:s,s:o,s:o,s:s,s:I,s:o}", "state", life_name(life_now(state)), "lane",
+                         copied(state, "lane"), "arrived", copied(state, "arrived"), "taken_by", file->taken_by,
+                         "version", (json_int_t)file->version, "history", copied(state, "history")));
     json_decref(state);
 }
 

@@ -83,6 +83,14 @@ static const struct permit rows[] = {
     {"case.decide", C, SECOND, 0, 0, ops_case_decide},
     {"case.second", C, SECOND, 0, 0, ops_case_second},
     {"second.list", C, SECOND | READS, 0, 0, ops_second_list},
+    {"impact.update", C, MEMBER, 0, 0, ops_impact_update},
+    {"impact.entity", C, MEMBER, 0, 0, ops_impact_entity},
+    {"impact.involve", C, MEMBER, 0, 0, ops_impact_involve},
+    {"action.list", C, MEMBER | READS, 0, 0, ops_action_list},
+    {"action.show", C, MEMBER | READS, 0, 0, ops_action_show},
+    {"action.add", C, MEMBER, 0, 0, ops_action_add},
+    {"action.update", C, MEMBER, 0, 0, ops_action_update},
+    {"action.attempt", C, MEMBER, 0, 0, ops_action_attempt},
 };
 
 const struct permit *permit_at(size_t index)

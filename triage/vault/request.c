@@ -84,7 +84,7 @@ static void send_fail(struct request *request, const char *code, const char *say
 /* An id that leads to nothing here may be one of another desk that was tried. */
 static int names_a_stranger(const struct request *request, const char *code)
 {
-    static const char *const ids[] = {"case", "impact"};
+    static const char *const ids[] = {"case", "impact", "action"};
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
         if (strcmp(code, "not_found") == 0 && request->role != ROLE_NONE &&
             json_is_string(json_object_get(request->body, ids[i])))
@@ -113,6 +113,14 @@ void request_fail(struct request *request, const char *code, const char *says, c
     need(request->kept != NULL);
     audit_alone(request->vault, request->who, "not_found", NULL,
                 json_pack("{s:s}", "op", request->permit ? request->permit->op : "unknown"), stranger_kept, request);
+}
+
+void request_conflict(struct request *request, json_t *changed)
+{
+    json_t *answer = json_pack("{s:b,s:s,s:s,s:O}", "ok", 0, "error", "conflict", "says",
+                               "Someone was faster. Look again at what is there now.", "changed", changed);
+    need(answer != NULL);
+    send(request, answer);
 }
 
 void request_fail_with(struct request *request, enum err err)

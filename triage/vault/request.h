@@ -32,6 +32,7 @@ struct request {
     int is_remembered;                     /* refused before the vault is open, but the session lives */
     json_t *kept;                          /* what an operation carries across a gap; freed with the request */
     void (*then)(struct request *request); /* of fresh.h: what goes on when the person has shown again who they are */
+    unsigned tries;                        /* how often it ran again because somebody was faster */
 };
 
 /* Both sockets; the vault's listeners. */
@@ -50,6 +51,8 @@ void request_ok(struct request *request, json_t *fields);
  * docs/vault-protocol.md, `says` an English sentence of the console's catalogue (in docs/vault-protocol.md), `field`
  * the one at fault or NULL. */
 void request_fail(struct request *request, const char *code, const char *says, const char *field);
+/* `conflict`, with what somebody else has changed meanwhile (entry.h's lines; borrowed). */
+void request_conflict(struct request *request, json_t *changed);
 /* The code and sentence of an error that came from beneath. */
 void request_fail_with(struct request *request, enum err err);
 /* Refuse by right, with an audit leaf that is committed before the answer. */

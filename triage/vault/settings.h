@@ -10,7 +10,8 @@ struct settings {
     char *conninfo, *password;
     char *console, *operator_socket, *keys, *console_user, *operator_user, *keys_user;
     char *manifest, *root, *pepper;
-    char *rules, *languages;
+    char *rules, *codes, *languages;
+    int64_t drift_days;
     int64_t per_hour, per_day;
     char *second_factor, *issuer, *signin_origin;
     int64_t recovery_hours;

@@ -10,6 +10,7 @@
 #include "common/seal/receipt.h"
 #include "common/seal/sign.h"
 #include "common/text/catalogue.h"
+#include "common/text/codes.h"
 #include "store/door_vault.h"
 #include "triage/vault/queue.h"
 #include "triage/vault/rules.h"
@@ -50,6 +51,7 @@ struct vault {
     struct manifest manifest;
     struct peppers peppers;
     struct rules *rules;
+    struct codes *codes;
     struct catalogue_set *texts; /* NULL: English only */
     struct door_vault *door;
     struct keys_link *keys;

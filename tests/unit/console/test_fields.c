@@ -81,7 +81,7 @@ static void a_row_that_is_wrong_is_named_by_its_field(void **state)
     struct field_fault fault;
     assert_null(of_form(FIELDS_ASSESS, "reason=x&groups.0.group=child&groups.0.scale=7", &fault));
     assert_string_equal(fault.field, "scale");
-    assert_null(of_form(FIELDS_ASSESS, "reason=x&groups.0.group=nobody", &fault));
+    assert_null(of_form(FIELDS_ASSESS, "reason=x&groups.0.group=No%20body", &fault));
     assert_string_equal(fault.field, "group");
     assert_null(of_json(FIELDS_ASSESS, "{\"reason\":\"x\",\"groups\":[{\"scale\":1}]}", &fault));
     assert_string_equal(fault.field, "group");

@@ -238,7 +238,7 @@ static enum err load_with(const char *health, struct settings *settings, char sa
     int fd = mkstemp(path);
     assert_true(fd >= 0);
     int len = snprintf(text, sizeof text,
-                       "[http]\ncertificate = c\nkey = k\n[files]\npages = p\nlanguages = l\n[health]\n%s\n"
+                       "[http]\ncertificate = c\nkey = k\n[files]\npages = p\nlanguages = l\ncodes = x\n[health]\n%s\n"
                        "[desk usual]\nsocket = s\n",
                        health);
     assert_int_equal(write(fd, text, (size_t)len), len);

@@ -115,6 +115,88 @@ static void hostile_text_is_inert(void **state)
     json_decref(strings);
 }
 
+/* An impact as a vault answers, with `text` wherever people write. */
+static json_t *impact_with(const char *text)
+{
+    json_t *action = json_pack(
+        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:[s], s:[{s:s, s:s, s:s, s:s}], s:i}",
+        "action", CASE, "impact", CASE, "title", text, "name", text, "what", text, "owner", text, "indicator", text,
+        "consultation", text, "outcome", text, "reason", text, "type", "leverage", "state", "planned", "open", 1,
+        "overdue", 0, "moves", "dropped", "attempts", "lever", "exit", "outcome", text, "assessment", text, "by", text,
+        "version", 3);
+    assert_non_null(action);
+    json_object_set_new(action, "tried", json_integer(1));
+    json_object_set_new(action, "due", json_string("2026-11-23T00:00:00Z"));
+    json_t *impact = json_pack(
+        "{s:s, s:s, s:s, s:s, s:s, s:i, s:{s:s, s:s}, s:[{s:s, s:s, s:s, s:s, s:s, s:i, s:[{s:s, s:s, s:s, s:s}]}], "
+        "s:[o], s:[{s:s, s:s, s:[s]}], s:{s:i}, s:{s:i}, s:[], s:i}",
+        "impact", CASE, "title", text, "what", text, "technology", text, "state", "actual", "version", 2, "assessed",
+        "by", text, "reason", text, "entities", "entity", CASE, "name", text, "about", text, "identifier", text,
+        "involvement", "linked", "drift_days", 31, "history", "value", "linked", "said_by", text, "evidence", text,
+        "by", text, "actions", action, "history", "by", text, "what", text, "fields", text, "own", "scale", 2, "rolled",
+        "scale", 4, "cases", "people_low", 12);
+    assert_non_null(impact);
+    return impact;
+}
+
+static void render_register(const char *language, const char *text, struct buf *out)
+{
+    struct reader reader = {texts.catalogues, language};
+    int64_t now = clock_parse("2026-11-22T08:00:00Z");
+    json_t *impact = impact_with(text), *action = json_array_get(json_object_get(impact, "actions"), 0);
+    render("impact", language, view_impact_page(&reader, impact, now), out);
+    render("action", language, view_action(&reader, action, now), out);
+    render("impact_new", language, view_impact_form(&reader, impact), out);
+    json_decref(impact);
+}
+
+static void hostile_text_is_inert_in_the_register(void **state)
+{
+    (void)state;
+    json_t *strings = json_load_file(VECTORS "/blns.json", 0, NULL);
+    struct buf plain = BUF_INIT(PAGE), page = BUF_INIT(PAGE), escaped = BUF_INIT(PAGE);
+    render_register("ar", "x", &plain);
+    for (size_t i = 0; i < json_array_size(strings); i++) {
+        const json_t *string = json_array_get(strings, i);
+        if (json_string_length(string) == 0 || strlen(json_string_value(string)) != json_string_length(string))
+            continue;
+        buf_clear(&page);
+        buf_clear(&escaped);
+        render_register("ar", json_string_value(string), &page);
+        assert_int_equal(count(&page, '<'), count(&plain, '<'));
+        assert_int_equal(count(&page, '>'), count(&plain, '>'));
+        assert_int_equal(count(&page, '"'), count(&plain, '"'));
+        assert_int_equal(mustache_escape(&escaped, json_string_value(string), json_string_length(string)), ERR_OK);
+        assert_non_null(strstr(buf_text(&page), buf_text(&escaped)));
+    }
+    buf_free(&plain);
+    buf_free(&page);
+    buf_free(&escaped);
+    json_decref(strings);
+}
+
+static void an_impact_says_both_severities_and_who_drifts(void **state)
+{
+    (void)state;
+    struct buf page = BUF_INIT(PAGE);
+    render_register("en", "The farm", &page);
+    static const char *const expected[] = {
+        "2 – meaningful, manageable",
+        "4 – life, bodily integrity, slavery, sexual abuse, a child",
+        "Linked and without action for 31 days: this drifts towards contribution.",
+        "Is linked to it",
+        "12 people",
+        "in 16 hours",
+        "Ending the relationship",
+        "1 attempt to use leverage",
+        "UDHR 4 · ICCPR 8 · ILO C29, C105",
+    };
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+        if (!strstr(buf_text(&page), expected[i]))
+            fail_msg("the pages lack: %s", expected[i]);
+    buf_free(&page);
+}
+
 static void a_case_says_why_it_is_where_it_is(void **state)
 {
     (void)state;
@@ -204,9 +286,9 @@ static void pages_need_nothing_that_the_policy_forbids(void **state)
 {
     (void)state;
     struct buf page = BUF_INIT(PAGE);
-    static const char *const names[] = {"signin",  "queue",   "impacts",      "impact", "impact_new",
-                                        "search",  "walkin",  "help",         "people", "receipt",
-                                        "preview", "problem", "consultations"};
+    static const char *const names[] = {"signin",  "queue",   "impacts",       "impact",  "impact_new",
+                                        "search",  "walkin",  "help",          "people",  "receipt",
+                                        "preview", "problem", "consultations", "actions", "action"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         buf_clear(&page);
         render(names[i], "fr", json_object(), &page);
@@ -255,6 +337,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hostile_text_is_inert),
+        cmocka_unit_test(hostile_text_is_inert_in_the_register),
+        cmocka_unit_test(an_impact_says_both_severities_and_who_drifts),
         cmocka_unit_test(a_case_says_why_it_is_where_it_is),
         cmocka_unit_test(what_may_not_be_done_is_not_offered),
         cmocka_unit_test(pages_are_light),
