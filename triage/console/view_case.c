@@ -272,7 +272,6 @@ json_t *view_case(const struct reader *reader, const json_t *answer, const json_
     put(to, "proposal", view_judgement(reader, json_object_size(proposal) ? proposal : NULL));
     put(to, "assessment", view_judgement(reader, assessment));
     put(to, "assess", view_assess_form(reader, json_is_object(assessment) ? assessment : proposal));
-    put(to, "states", words_options(reader, WORDS_STATE, STATES, "waiting_for_you"));
     put(to, "answer_languages", answer_languages(language));
     view_put_label(reader, to, "state", WORDS_STATE, item, "state");
     view_put_label(reader, to, "speaking_as", WORDS_SPEAKING, answer, "speaking_as");
