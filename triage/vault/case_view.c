@@ -9,8 +9,12 @@
 #include "triage/vault/conversation.h"
 #include "triage/vault/decision.h"
 #include "triage/vault/impacts.h"
+#include "triage/vault/item.h"
 #include "triage/vault/second.h"
 #include "triage/vault/severity_json.h"
+
+/* What staff add ends a little before a state can hold no more: what persons write must still find room. */
+enum { STATE_FULL = ITEM_TEXT_MAX - (1 << 20) };
 
 struct case_file *case_asked(struct request *request, int to_write)
 {
@@ -21,6 +25,10 @@ struct case_file *case_asked(struct request *request, int to_write)
     struct case_file *file = code_unid(text, strlen(text), id) == ERR_OK ? book_find(request->vault->book, id) : NULL;
     if (!file || file->version == 0) {
         request_fail(request, "not_found", "There is no such case at this desk.", "case");
+        return NULL;
+    }
+    if (to_write && file->state_len > STATE_FULL) {
+        request_fail_with(request, ERR_TOO_BIG);
         return NULL;
     }
     if (to_write && file->writing) {
