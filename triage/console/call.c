@@ -23,6 +23,7 @@ static void call_free(void *state)
     json_decref(call->body);
     json_decref(call->ask);
     json_decref(call->who);
+    json_decref(call->changed);
     json_decref(call->kept);
     session_wipe(&call->session);
     mem_free(call);
@@ -55,6 +56,8 @@ static void call_refused(struct call *call, struct http_req *req, const json_t *
     const char *says = json_string_value(json_object_get(answer, "says"));
     metrics_add(METRIC_VAULT_REFUSED, 1);
     call->is_remembered = json_is_true(json_object_get(answer, "signed_in"));
+    json_decref(call->changed);
+    call->changed = json_incref(json_object_get(answer, "changed"));
     if (!code)
         code = "internal";
     if (strcmp(code, "locked") == 0)

@@ -59,6 +59,7 @@ struct call {
     json_t *ask;                       /* what the operation will be asked */
     json_t *who;                       /* whoami's answer; NULL before and at doors without it */
     int is_remembered;                 /* a vault that is not open knew the session all the same */
+    json_t *changed;                   /* of a refusal: what happened to the case meanwhile */
     json_t *kept;                      /* an earlier answer of the vault, for actions that ask twice */
     const char *id;                    /* {id} of the path; borrowed from the request */
     call_show_fn *next;                /* who takes the coming answer */

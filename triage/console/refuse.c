@@ -6,6 +6,7 @@
 
 #include "common/base/mem.h"
 #include "triage/console/show.h"
+#include "triage/console/view.h"
 
 /* The vault's codes: HTTP status, last part of the problem's type, what is said where the vault says nothing. */
 static const struct code_row {
@@ -58,7 +59,8 @@ static json_t *sent_fields(const struct call *call)
         if (strcmp(field->name, "csrf") == 0 || strcmp(field->name, "password") == 0)
             continue;
         json_t *one = json_pack("{s:s, s:s, s:b}", "name", field->name, "value", field->value, "long",
-                                strcmp(field->name, "text") == 0 || strcmp(field->name, "reason") == 0);
+                                strcmp(field->name, "text") == 0 || strcmp(field->name, "reason") == 0 ||
+                                    strcmp(field->name, "open_remedies") == 0);
         if (one)
             need(json_array_append_new(list, one) == 0);
     }
@@ -76,6 +78,8 @@ static void fail_page(struct call *call, struct http_req *req, const struct code
                   says, "is_locked", is_locked, "is_away", row->status == 503 && !is_locked, "is_conflict",
                   row->status == 409, "can_repeat", is_form && row->status == 503);
     need(context != NULL);
+    if (json_is_object(call->changed))
+        need(json_object_set_new(context, "changed", view_step(&call->reader, call->changed)) == 0);
     if (is_form) {
         json_t *fields = sent_fields(call);
         need(json_object_set_new(context, "has_sent", json_boolean(json_array_size(fields) > 0)) == 0);

@@ -54,7 +54,7 @@ static json_t *view_note(const struct reader *reader, const json_t *note)
     return to;
 }
 
-static json_t *view_step(const struct reader *reader, const json_t *step)
+json_t *view_step(const struct reader *reader, const json_t *step)
 {
     json_t *to =
         json_pack("{s:s, s:s}", "by", view_text(step, "by"), "what", words_text(reader, view_text(step, "what")));

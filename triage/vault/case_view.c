@@ -48,6 +48,15 @@ struct case_file *case_asked_as_second(struct request *request, int to_write)
     return file;
 }
 
+void case_conflict(struct request *request, const struct case_file *file)
+{
+    json_t *state = state_draft(file);
+    const json_t *history = json_object_get(state, "history");
+    size_t count = json_array_size(history);
+    request_conflict(request, count ? json_array_get(history, count - 1) : NULL);
+    json_decref(state);
+}
+
 /* ---- the queue item ---- */
 
 static json_t *reasons(const json_t *state)

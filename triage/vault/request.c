@@ -69,14 +69,26 @@ void request_ok(struct request *request, json_t *fields)
     send(request, answer);
 }
 
-void request_fail(struct request *request, const char *code, const char *says, const char *field)
+static void fail(struct request *request, const char *code, const char *says, const char *field, const json_t *changed)
 {
     json_t *answer = json_pack("{s:b,s:s,s:s}", "ok", 0, "error", code, "says", says);
     if (field)
         json_object_set_new(answer, "field", json_string(field));
     if (request->is_remembered)
         json_object_set_new(answer, "signed_in", json_true());
+    if (changed)
+        json_object_set_new(answer, "changed", json_deep_copy(changed));
     send(request, answer);
+}
+
+void request_fail(struct request *request, const char *code, const char *says, const char *field)
+{
+    fail(request, code, says, field, NULL);
+}
+
+void request_conflict(struct request *request, const json_t *changed)
+{
+    fail(request, "conflict", "Someone was faster. Look again at what is there now.", NULL, changed);
 }
 
 void request_fail_with(struct request *request, enum err err)

@@ -46,6 +46,8 @@ void request_ok(struct request *request, json_t *fields);
 /* {"ok":false}. `code` is one of docs/vault-protocol.md, `says` an English sentence of the console's catalogue (in
  * docs/vault-protocol.md), `field` the one at fault or NULL. */
 void request_fail(struct request *request, const char *code, const char *says, const char *field);
+/* `conflict`: someone was faster with a case. `changed` (borrowed, may be NULL): the newest line of its history. */
+void request_conflict(struct request *request, const json_t *changed);
 /* The code and sentence of an error that came from beneath. */
 void request_fail_with(struct request *request, enum err err);
 /* Refuse by right, with an audit leaf that is committed before the answer. */
