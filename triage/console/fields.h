@@ -49,12 +49,13 @@ extern const struct field FIELDS_PAGE[], FIELDS_SIGNIN[], FIELDS_ASSESS[], FIELD
 
 /* Codes that pages offer as choices; each list ends with NULL. */
 extern const char *const LANES[],
-    *const LIKELIHOODS[], *const IMPACT_STATES[],
-                              *const STAGES[], *const CHANNELS_IN_PERSON[],
-                                                   *const KINDS[], *const YES_NO[], *const SPEAKING[],
-                                                                                        *const ROLES[],
-                                                                                            *const RIGHTS[],
-                                                                                                *const WAYS[],
-                                                                                                    *const GROUPS[];
+    *const LIKELIHOODS[], *const STATES[], *const IMPACT_STATES[],
+                                               *const STAGES[], *const CHANNELS_IN_PERSON[],
+                                                                    *const KINDS[], *const YES_NO[],
+                                                                                        *const SPEAKING[],
+                                                                                            *const ROLES[],
+                                                                                                *const RIGHTS[],
+                                                                                                    *const WAYS[],
+                                                                                                        *const GROUPS[];
 
 #endif

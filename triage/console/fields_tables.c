@@ -20,10 +20,10 @@ const char *const LANES[] = {"first_look", "assessed", "consultation", "mine", "
 const char *const LIKELIHOODS[] = {"low", "medium", "high", NULL};
 /* The state that an answer leaves the case in, and what a decision brings it into; which of them is open the vault
  * knows. */
-static const char *const STATES[] = {"received",        "first_look",     "acknowledged", "assessed",  "in_action",
-                                     "waiting_for_you", "remedy_offered", "declined",     "delivered", "verified",
-                                     "referred",        "out_of_scope",   "unfounded",    "withdrawn", "unanswered",
-                                     "under_review",    "reopened",       "closed",       NULL};
+const char *const STATES[] = {"received",        "first_look",     "acknowledged", "assessed",  "in_action",
+                              "waiting_for_you", "remedy_offered", "declined",     "delivered", "verified",
+                              "referred",        "out_of_scope",   "unfounded",    "withdrawn", "unanswered",
+                              "under_review",    "reopened",       "closed",       NULL};
 static const char *const DECISIONS[] = {"declined",  "delivered",  "verified", "referred", "out_of_scope",
                                         "unfounded", "unanswered", "reopened", NULL};
 static const char *const SECONDS[] = {"closing", "lowering", NULL};

@@ -27,8 +27,6 @@ json_t *view_waiting(const struct reader *reader, uint64_t rows, uint64_t age_s,
 /* The whole case; `impacts` is impact.list's items or NULL. */
 json_t *view_case(const struct reader *reader, const json_t *answer, const json_t *impacts, const char *base,
                   int64_t now);
-/* A line of a case's history. */
-json_t *view_step(const struct reader *reader, const json_t *step);
 /* Decisions, what waits for a second person, wishes, skips, and the choices of their forms, into the page of a case. */
 void view_put_life(const struct reader *reader, const json_t *answer, json_t *to);
 /* "before" and "behind" of a list that begins at `after`: where it goes on. */
@@ -36,5 +34,7 @@ void view_put_pages(json_int_t after, const json_t *answer, json_t *context);
 json_t *view_impact(const struct reader *reader, const json_t *impact);
 /* Names and values of an object of answers or contact: [{"label","value"}]. */
 json_t *view_pairs(const struct reader *reader, enum words_group names, const json_t *object);
+/* A line of a case's history. */
+json_t *view_step(const struct reader *reader, const json_t *step);
 
 #endif

@@ -9,12 +9,8 @@
 #include "triage/vault/conversation.h"
 #include "triage/vault/decision.h"
 #include "triage/vault/impacts.h"
-#include "triage/vault/item.h"
 #include "triage/vault/second.h"
 #include "triage/vault/severity_json.h"
-
-/* What staff add ends a little before a state can hold no more: what persons write must still find room. */
-enum { STATE_FULL = ITEM_TEXT_MAX - (1 << 20) };
 
 struct case_file *case_asked(struct request *request, int to_write)
 {
@@ -112,10 +108,10 @@ static json_t *item_of(const struct vault *vault, const struct case_file *file, 
         json_is_true(json_object_get(state, "synthetic")), "organisation", state_text(state, "organisation"), "round",
         state_text(state, "round"));
     need(item != NULL);
-    if (!is_ours) /* nobody of ours has to do anything by then */
-        json_object_set_new(item, "due", json_null());
     json_object_set_new(item, "skipped", json_integer((json_int_t)json_array_size(json_object_get(state, "skips"))));
     json_object_set_new(item, "wants_second", json_boolean(sides_wants_second(file)));
+    if (!is_ours) /* nobody of ours has to do anything by then */
+        json_object_set_new(item, "due", json_null());
     return item;
 }
 
