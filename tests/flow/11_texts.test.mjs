@@ -106,6 +106,13 @@ describe('texts', () => {
     await until(() => house.superuserQuery('SELECT count(*) FROM recourse.outbox').trim() === '0', { what: 'the end of the row' });
     await pause(1500);
     assert.equal(sent.length, 2, 'sent once');
+    // A decision says all in one text; who has no page writes back, and the case is open again.
+    const decision = { state: 'out_of_scope', reason: 'Not ours', text: 'Ce n’est pas de notre ressort canary-retour', open_remedies: 'Le médiateur', language: 'fr' };
+    assert.equal((await officer(`/cases/${mine.case}/decision`, decision)).status, 200);
+    await until(() => sent.length >= 3, { what: 'the decision' });
+    assert.match(sent[2].fields.Body, /^Ce n’est pas de notre ressort canary-retour\n\nLe médiateur\n\nSi vous pensez que c'est une erreur, répondez/);
+    await fromTwilio({ ...fields, MessageSid: 'SM2', Body: 'mais si canary-mouette' });
+    await until(async () => (await officer(`/cases/${mine.case}`)).json().state === 'reopened', { what: 'opening it again' });
   });
 
   it('go on to the desk that their case was moved to, also after a restart, and leave nothing at the one before', async () => {

@@ -24,12 +24,13 @@ async function check(page, where) {
 }
 
 describe('every page', () => {
-  let house, chromium, oneCase, impact, action;
+  let house, chromium, oneCase, impact, action, decided;
   before(async () => {
     house = await startInstallation();
     chromium = await openBrowser();
     await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: 'They hold our passports', answers: { danger_now: 'yes' } } });
-    const officer = (path, body) => ask(`${house.urls.console}/api/v1${path}`, { body, headers: { authorization: `Bearer ${house.token(house.officer.name)}` } });
+    const bearer = `Bearer ${house.token(house.officer.name)}`;
+    const officer = (path, body) => ask(`${house.urls.console}/api/v1${path}`, { body, headers: { authorization: bearer } });
     await until(async () => (await officer('/queue')).json().total === 1, { what: 'the case' });
     oneCase = (await officer('/queue')).json().items[0].case;
     impact = (await officer('/impacts', { title: 'Passports withheld', what: 'Workers cannot leave', state: 'actual', rights: ['slavery'], stage: 'use', technology: 'none', scale: 4, scope: 2, irremediability: 3 })).json().impact;
@@ -38,6 +39,14 @@ describe('every page', () => {
     action = (await officer(`/impacts/${impact}/actions`, { entity, type: 'leverage', what: 'Speak with the farm', due: '2026-01-02' })).json().action;
     await officer(`/actions/${action}/attempts`, { lever: 'contract', outcome: 'They listened' });
     await officer(`/cases/${oneCase}/impacts`, { impact, confirm: true, reason: 'The same' });
+    // One asks for a second person; another is decided, and a review can be asked for.
+    const decision = { state: 'out_of_scope', reason: 'Another country', text: 'This is for the ombudsman', open_remedies: 'The ombudsman', language: 'en' };
+    await officer('/queue/take', {});
+    assert.equal((await officer(`/cases/${oneCase}/decision`, decision)).json().waits_for_second, true);
+    await officer(`/cases/${oneCase}/watch`, { on: true });
+    decided = (await ask(`${house.urls.intake}/api/v1/reports`, { body: { language: 'en', text: 'The well is dry', read_back: true } })).json().receipt;
+    const taken = await until(async () => ((answer) => answer.status === 200 && answer.json().case)(await officer('/queue/take', {})), { what: 'the second case' });
+    assert.equal((await officer(`/cases/${taken}/decision`, decision)).status, 200);
   });
   after(async () => {
     await chromium?.stop();
@@ -67,6 +76,11 @@ describe('every page', () => {
       await page.fill('#receipt', receipt);
       await page.click('#look');
       await check(page, `the conversation in ${view.locale}`);
+      await page.goto(`${house.urls.intake}/receipt`);
+      await page.fill('#receipt', decided);
+      await page.click('#look');
+      assert.ok(await page.isVisible('#review'));
+      await check(page, `a decision in ${view.locale}`);
       await page.context().close();
     });
 
@@ -77,7 +91,7 @@ describe('every page', () => {
       await page.fill('input[name=name]', house.officer.name);
       await page.fill('input[name=password]', house.officer.password);
       await page.click('form[action="/signin"] button');
-      for (const path of ['/queue', `/cases/${oneCase}`, '/impacts', '/impacts/new', `/impacts/${impact}`, `/impacts/${impact}/change`, '/actions', `/actions/${action}`, '/search', '/consultations', '/walkin', '/help', '/account', '/figures', '/people/waiting']) {
+      for (const path of ['/queue', `/cases/${oneCase}`, '/second', '/queue?lane=watched', '/impacts', '/impacts/new', `/impacts/${impact}`, `/impacts/${impact}/change`, '/actions', `/actions/${action}`, '/search', '/consultations', '/walkin', '/help', '/account', '/figures', '/people/waiting']) {
         await page.goto(house.urls.console + path);
         await check(page, `${path.replace(/[0-9a-f-]{36}/, 'ID')} in ${view.locale}`);
       }

@@ -90,7 +90,8 @@ describe('the life of a case', () => {
 
   it('she decides that it is unfounded: with reasons, and with the ways that stay open', async () => {
     const page = await signIn(house.officer.name, house.officer.password);
-    await page.goto(`${house.urls.console}/cases/${cases.app}`);
+    const late = await page.context().newPage();
+    for (const tab of [page, late]) await tab.goto(`${house.urls.console}/cases/${cases.app}`);
     await page.click('#decide summary');
     await page.selectOption('#decide select[name=state]', 'unfounded');
     await page.fill('#decide textarea[name=reason]', 'Not in the register');
@@ -107,6 +108,13 @@ describe('the life of a case', () => {
     assert.match(await page.textContent('#decisions'), /Unfounded[\s\S]*Not in the register/);
     assert.equal(await page.locator('#skip').count(), 0, 'she holds it no more');
     await picture(page, 'decision');
+    // Whoever looked at the case before that is told what happened meanwhile, and by whom.
+    await late.click('#decide summary');
+    await late.selectOption('#decide select[name=state]', 'referred');
+    for (const name of ['reason', 'text', 'open_remedies']) await late.fill(`#decide textarea[name=${name}]`, 'To the ministry');
+    await late.click('#decide button.main');
+    assert.match(await late.textContent('#changed'), /Unfounded[\s\S]*officer/);
+    assert.equal(await late.inputValue('textarea[name=text]'), 'To the ministry', 'what was typed is not lost');
     await page.context().close();
   });
 

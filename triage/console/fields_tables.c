@@ -23,8 +23,12 @@ enum {
 
 const char *const LANES[] = {"first_look", "assessed", "consultation", "mine", "watched", NULL};
 const char *const LIKELIHOODS[] = {"low", "medium", "high", NULL};
-/* What an answer may leave the case in, and what a decision may; which of them is open the vault knows. */
-const char *const STATES[] = {"acknowledged", "in_action", "waiting_for_you", "remedy_offered", NULL};
+/* The state that an answer leaves the case in, and what a decision brings it into; which of them is open the vault
+ * knows. */
+const char *const STATES[] = {"received",        "first_look",     "acknowledged", "assessed",  "in_action",
+                              "waiting_for_you", "remedy_offered", "declined",     "delivered", "verified",
+                              "referred",        "out_of_scope",   "unfounded",    "withdrawn", "unanswered",
+                              "under_review",    "reopened",       "closed",       NULL};
 static const char *const DECISIONS[] = {"declined",  "delivered",  "verified", "referred", "out_of_scope",
                                         "unfounded", "unanswered", "reopened", NULL};
 static const char *const SECONDS[] = {"closing", "lowering", NULL};

@@ -73,7 +73,7 @@ static json_t *sent_fields(const struct call *call)
             continue;
         json_t *one = json_pack("{s:s, s:s, s:b}", "name", field->name, "value", field->value, "long",
                                 strcmp(field->name, "text") == 0 || strcmp(field->name, "reason") == 0 ||
-                                    strlen(field->value) > LONG_FROM);
+                                    strlen(field->value) > LONG_FROM || strcmp(field->name, "open_remedies") == 0);
         if (one)
             need(json_array_append_new(list, one) == 0);
     }
@@ -91,9 +91,12 @@ static void fail_page(struct call *call, struct http_req *req, const struct code
                   says, "is_locked", is_locked, "is_away", row->status == 503 && !is_locked, "is_conflict",
                   row->status == 409, "can_repeat", is_form && row->status == 503);
     need(context != NULL);
-    json_t *changes = view_history(&call->reader, json_object_get(call->refusal, "changed"));
+    const json_t *changed = json_object_get(call->refusal, "changed");
+    json_t *changes = view_history(&call->reader, json_is_array(changed) ? changed : NULL);
     need(json_object_set_new(context, "has_changes", json_boolean(json_array_size(changes) > 0)) == 0);
     need(json_object_set_new(context, "changes", changes) == 0);
+    if (json_is_object(changed))
+        need(json_object_set_new(context, "changed", view_step(&call->reader, changed)) == 0);
     if (is_form) {
         json_t *fields = sent_fields(call);
         need(json_object_set_new(context, "has_sent", json_boolean(json_array_size(fields) > 0)) == 0);

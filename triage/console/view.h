@@ -69,5 +69,7 @@ json_t *view_day(const struct reader *reader, const char *time, int64_t now);
 int64_t view_number(const json_t *from, const char *key); /* 0 when it is none */
 /* Names and values of an object of answers or contact: [{"label","value"}]. */
 json_t *view_pairs(const struct reader *reader, enum words_group names, const json_t *object);
+/* A line of a case's history. */
+json_t *view_step(const struct reader *reader, const json_t *step);
 
 #endif

@@ -48,7 +48,7 @@ static json_t *view_note(const struct reader *reader, const json_t *note)
     return to;
 }
 
-static json_t *view_step(const struct reader *reader, const json_t *step)
+json_t *view_step(const struct reader *reader, const json_t *step)
 {
     json_t *to =
         json_pack("{s:s, s:s}", "by", view_text(step, "by"), "what", words_text(reader, view_text(step, "what")));
@@ -230,7 +230,6 @@ json_t *view_case(const struct reader *reader, const json_t *answer, const json_
     view_look_choices(reader, json_object_get(answer, "look"), to);
     view_put(to, "assessment", view_judgement(reader, assessment));
     view_put(to, "assess", view_assess_form(reader, json_is_object(assessment) ? assessment : proposal));
-    view_put(to, "states", words_options(reader, WORDS_STATE, STATES, "waiting_for_you"));
     view_put(to, "answer_languages", answer_languages(language));
     view_put_label(reader, to, "state", WORDS_STATE, item, "state");
     view_put_label(reader, to, "speaking_as", WORDS_SPEAKING, answer, "speaking_as");

@@ -55,6 +55,26 @@ static json_t *choices(const struct reader *reader, const json_t *moves)
     return list;
 }
 
+/* The same for an answer; what waits for the person is chosen where it is open, else the case stays as it is. */
+static json_t *answer_choices(const struct reader *reader, const json_t *states)
+{
+    static const char usual[] = "waiting_for_you";
+    json_t *list = json_array();
+    size_t chosen = 0;
+    for (size_t i = 0; i < json_array_size(states); i++) {
+        const char *state = json_string_value(json_array_get(states, i));
+        if (!state)
+            continue;
+        if (strcmp(state, usual) == 0)
+            chosen = json_array_size(list);
+        json_t *one = json_pack("{s:s, s:s}", "code", state, "label", words_label(reader, WORDS_STATE, state));
+        need(one && json_array_append_new(list, one) == 0);
+    }
+    if (json_array_size(list))
+        view_put(json_array_get(list, chosen), "chosen", json_true());
+    return list;
+}
+
 void view_put_life(const struct reader *reader, const json_t *answer, json_t *to)
 {
     static const char *const one[] = {"closing", "wish", "handed"};
@@ -66,6 +86,7 @@ void view_put_life(const struct reader *reader, const json_t *answer, json_t *to
     put_list(to, "seconds", "has_seconds", records(reader, json_object_get(answer, "seconds")));
     put_list(to, "skips", "has_skips", records(reader, json_object_get(answer, "skips")));
     put_list(to, "moves", "has_moves", choices(reader, json_object_get(answer, "moves")));
+    view_put(to, "states", answer_choices(reader, json_object_get(answer, "answer_states")));
     const json_t *colleagues = json_object_get(answer, "colleagues");
     put_list(to, "colleagues", "has_colleagues", json_is_array(colleagues) ? json_deep_copy(colleagues) : json_array());
     view_put(to, "review_due", words_time(reader, view_text(answer, "review_due"), 0));

@@ -8,8 +8,12 @@
 #include <jansson.h>
 
 #include "triage/vault/book.h"
+#include "triage/vault/item.h"
 
 struct message;
+
+/* What staff add ends a little before a state can hold no more: what persons write must still find room. */
+enum { STATE_FULL = ITEM_TEXT_MAX - (1 << 20) };
 
 /* The first state of a case from its first message and what the rules say of it. New reference. */
 json_t *state_new(const struct message *message, json_t *proposal);

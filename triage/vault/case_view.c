@@ -26,6 +26,10 @@ struct case_file *case_asked(struct request *request, int to_write)
         request_fail(request, "not_found", "There is no such case at this desk.", "case");
         return NULL;
     }
+    if (to_write && file->state_len > STATE_FULL) {
+        request_fail_with(request, ERR_TOO_BIG);
+        return NULL;
+    }
     if (to_write && file->writing) {
         book_wait(file, request_again, request);
         return NULL;
@@ -41,6 +45,15 @@ struct case_file *case_asked_as_second(struct request *request, int to_write)
         return NULL;
     }
     return file;
+}
+
+void case_conflict(struct request *request, const struct case_file *file)
+{
+    json_t *state = state_draft(file);
+    const json_t *history = json_object_get(state, "history");
+    size_t count = json_array_size(history);
+    request_conflict(request, count ? json_array_get(history, count - 1) : NULL);
+    json_decref(state);
 }
 
 /* ---- the queue item ---- */
@@ -103,6 +116,8 @@ static json_t *item_of(const struct vault *vault, const struct case_file *file, 
     json_object_set_new(item, "alike", json_integer(alike > 1 ? (json_int_t)alike - 1 : 0));
     json_object_set_new(item, "skipped", json_integer((json_int_t)json_array_size(json_object_get(state, "skips"))));
     json_object_set_new(item, "wants_second", json_boolean(sides_wants_second(file)));
+    if (!is_ours) /* nobody of ours has to do anything by then */
+        json_object_set_new(item, "due", json_null());
     return item;
 }
 
@@ -191,6 +206,20 @@ static json_t *moves(const json_t *state)
     return list;
 }
 
+/* The states that an answer may leave it in: the present one first. */
+static json_t *answer_states(const json_t *state)
+{
+    enum life now = life_now(state);
+    json_t *list = json_pack("[s]", life_name(now));
+    for (int to = 0; to < LIFE_COUNT; to++) {
+        unsigned needs = 0;
+        if (life_comes_with_answer((enum life)to) && (enum life)to != now &&
+            life_may(now, (enum life)to, LIFE_BY_OFFICER, &needs) && !needs)
+            json_array_append_new(list, json_string(life_name((enum life)to)));
+    }
+    return list;
+}
+
 /* The colleagues to whom a case may be handed. */
 static json_t *colleagues(const struct request *request)
 {
@@ -217,6 +246,8 @@ static void add_life(const struct request *request, const struct case_file *file
         if (second_asked(state, objects[i]))
             json_object_set_new(json_object_get(answer, objects[i]), "may",
                                 json_boolean(second_may(state, objects[i], request->who)));
+    if (strcmp(file->taken_by, state_text(json_object_get(state, "handed"), "to")) != 0)
+        json_object_set_new(answer, "handed", json_null()); /* it went on since */
     int64_t due = decision_review_due(state);
     char text[CLOCK_TEXT_SIZE];
     if (due) {
@@ -225,6 +256,7 @@ static void add_life(const struct request *request, const struct case_file *file
     }
     json_object_set_new(answer, "can", can(request, file, state));
     json_object_set_new(answer, "moves", moves(state));
+    json_object_set_new(answer, "answer_states", answer_states(state));
     json_object_set_new(answer, "colleagues", colleagues(request));
     json_object_set_new(answer, "watched", json_boolean(sides_seen(file, request->who) >= 0));
 }

@@ -14,6 +14,8 @@ void case_answer_full(struct request *request, const struct case_file *file);
 struct case_file *case_asked(struct request *request, int to_write);
 /* The same for operations of a second person: an external reviewer sees only cases where one is wanted (`denied`). */
 struct case_file *case_asked_as_second(struct request *request, int to_write);
+/* Refuse: the case is not as who asks has seen it. Says what happened last, and who did it. */
+void case_conflict(struct request *request, const struct case_file *file);
 /* "links" of a state with the impacts' titles. New reference. */
 json_t *case_links(const struct vault *vault, const json_t *state);
 

@@ -63,17 +63,30 @@ void decision_say(struct case_change *cc, const char *who, json_t *inside)
     json_object_del(cc->state, "unread");
 }
 
-/* A text has no room for headings: the words, then the remedies. */
-static void send_text(struct case_change *cc, const char *text, const char *remedies)
+static const char *in_language(const struct vault *vault, const char *language, const char *english)
+{
+    return vault->texts ? catalogue_text(vault->texts, language, english) : english;
+}
+
+/* A text has no room for headings: the words, the remedies, and what can be done about it. Who texts has no page to ask
+ * for a review on: what they write opens the case again, which is more. */
+static void send_text(struct case_change *cc, enum life_mover mover, const json_t *what)
 {
     struct buf all = BUF_INIT(TEXT_BYTES);
-    need(buf_add_text(&all, text) == ERR_OK && buf_add_text(&all, *remedies ? "\n\n" : "") == ERR_OK &&
-         buf_add_text(&all, remedies) == ERR_OK); /* lengths were checked where the texts came in */
+    const char *remedies = state_text(what, "open_remedies"), *after = "";
+    if (life_can_be_reviewed(life_now(cc->state)))
+        after = in_language(cc->vault, state_text(what, "language"),
+                            mover == LIFE_BY_SECOND
+                                ? T("Someone else has looked at this decision again: it is final.")
+                                : T("If you think that this is wrong, write back: we will look at it again."));
+    /* Lengths were checked where the texts came in. */
+    need(buf_addf(&all, "%s%s%s%s%s", state_text(what, "text"), *remedies ? "\n\n" : "", remedies, *after ? "\n\n" : "",
+                  after) == ERR_OK);
     outbox_text(cc, buf_text(&all));
     buf_free(&all);
 }
 
-static void tell(struct case_change *cc, const json_t *what)
+static void tell(struct case_change *cc, enum life_mover mover, const json_t *what)
 {
     const char *remedies = state_text(what, "open_remedies");
     json_t *inside = json_pack("{s:i,s:o,s:s,s:s,s:s}", "v", 1, "at", state_now(), "text", state_text(what, "text"),
@@ -83,7 +96,7 @@ static void tell(struct case_change *cc, const json_t *what)
         state_set_text(inside, "open_remedies", remedies);
     decision_say(cc, state_text(what, "by"), inside);
     json_decref(inside);
-    send_text(cc, state_text(what, "text"), remedies);
+    send_text(cc, mover, what);
 }
 
 static void keep(json_t *state, const json_t *what, int is_final)
@@ -116,7 +129,7 @@ enum life_end decision_make(struct case_change *cc, enum life_mover mover, const
         return end;
     keep(cc->state, what, mover == LIFE_BY_SECOND);
     if (mover != LIFE_BY_PERSON)
-        tell(cc, what);
+        tell(cc, mover, what);
     case_change_notice(cc);
     return LIFE_MOVED;
 }

@@ -37,6 +37,7 @@ enum {
     ASKED = BIT(LIFE_WAITING_FOR_YOU) | BIT(LIFE_REMEDY_OFFERED) | BIT(LIFE_DELIVERED),
     DECIDED = BIT(LIFE_REFERRED) | BIT(LIFE_OUT_OF_SCOPE) | BIT(LIFE_UNFOUNDED) | BIT(LIFE_UNANSWERED),
     ENDED = DECIDED | BIT(LIFE_VERIFIED) | BIT(LIFE_WITHDRAWN) | BIT(LIFE_CLOSED),
+    ANSWERED = BIT(LIFE_ACKNOWLEDGED) | BIT(LIFE_IN_ACTION) | BIT(LIFE_WAITING_FOR_YOU) | BIT(LIFE_REMEDY_OFFERED),
     ENDING_NEEDS = LIFE_REASON | LIFE_REMEDIES | LIFE_SECOND_IF_GRAVE,
     REVIEW_NEEDS = LIFE_REASON | LIFE_REMEDIES,
 };
@@ -119,6 +120,11 @@ int life_is_ending(enum life life)
 int life_waits_for_person(enum life life)
 {
     return (ASKED & BIT(life)) != 0;
+}
+
+int life_comes_with_answer(enum life life)
+{
+    return (ANSWERED & BIT(life)) != 0;
 }
 
 int life_can_be_reviewed(enum life life)

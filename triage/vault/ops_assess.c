@@ -172,7 +172,7 @@ void ops_case_assess(struct request *request)
         !request_text(request, "reason", 1, REASON_MAX, &reason))
         return;
     if (version && version != file->version) {
-        request_fail_with(request, ERR_CONFLICT);
+        case_conflict(request, file);
         return;
     }
     json_t *asked = asked_severity(request);

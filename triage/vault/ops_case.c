@@ -89,7 +89,7 @@ static int move_on(struct case_change *cc, const char *who, const char *asked)
     unsigned needs = 0;
     if (to == now)
         return 1;
-    if (to != LIFE_COUNT && life_may(now, to, LIFE_BY_OFFICER, &needs) && !needs)
+    if (life_comes_with_answer(to) && life_may(now, to, LIFE_BY_OFFICER, &needs) && !needs)
         return life_follow(cc->state, to, LIFE_BY_OFFICER, who);
     return !*asked;
 }

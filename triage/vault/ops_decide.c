@@ -115,7 +115,7 @@ void ops_case_decide(struct request *request)
     if (!file || !request_int(request, "version", 0, 1, INT64_MAX, &version))
         return;
     if (version && version != file->version) {
-        request_fail_with(request, ERR_CONFLICT);
+        case_conflict(request, file);
         return;
     }
     json_t *what = may_decide(request, file) ? asked_decision(request) : NULL;

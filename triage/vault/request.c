@@ -71,13 +71,16 @@ void request_ok(struct request *request, json_t *fields)
     send(request, answer);
 }
 
-static void send_fail(struct request *request, const char *code, const char *says, const char *field)
+static void send_fail(struct request *request, const char *code, const char *says, const char *field,
+                      const json_t *changed)
 {
     json_t *answer = json_pack("{s:b,s:s,s:s}", "ok", 0, "error", code, "says", says);
     if (field)
         json_object_set_new(answer, "field", json_string(field));
     if (request->is_remembered)
         json_object_set_new(answer, "signed_in", json_true());
+    if (changed)
+        json_object_set_new(answer, "changed", json_deep_copy(changed));
     send(request, answer);
 }
 
@@ -99,13 +102,13 @@ static void stranger_kept(void *room, enum err err)
     if (err != ERR_OK)
         request_fail_with(request, err);
     else
-        send_fail(request, "not_found", json_string_value(json_object_get(request->kept, "says")), field);
+        send_fail(request, "not_found", json_string_value(json_object_get(request->kept, "says")), field, NULL);
 }
 
 void request_fail(struct request *request, const char *code, const char *says, const char *field)
 {
     if (!names_a_stranger(request, code)) {
-        send_fail(request, code, says, field);
+        send_fail(request, code, says, field, NULL);
         return;
     }
     json_decref(request->kept);
@@ -115,12 +118,9 @@ void request_fail(struct request *request, const char *code, const char *says, c
                 json_pack("{s:s}", "op", request->permit ? request->permit->op : "unknown"), stranger_kept, request);
 }
 
-void request_conflict(struct request *request, json_t *changed)
+void request_conflict(struct request *request, const json_t *changed)
 {
-    json_t *answer = json_pack("{s:b,s:s,s:s,s:O}", "ok", 0, "error", "conflict", "says",
-                               "Someone was faster. Look again at what is there now.", "changed", changed);
-    need(answer != NULL);
-    send(request, answer);
+    send_fail(request, "conflict", "Someone was faster. Look again at what is there now.", NULL, changed);
 }
 
 void request_fail_with(struct request *request, enum err err)

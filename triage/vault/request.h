@@ -51,8 +51,9 @@ void request_ok(struct request *request, json_t *fields);
  * docs/vault-protocol.md, `says` an English sentence of the console's catalogue (in docs/vault-protocol.md), `field`
  * the one at fault or NULL. */
 void request_fail(struct request *request, const char *code, const char *says, const char *field);
-/* `conflict`, with what somebody else has changed meanwhile (entry.h's lines; borrowed). */
-void request_conflict(struct request *request, json_t *changed);
+/* `conflict`: someone was faster. `changed` (borrowed, may be NULL): of a case the newest line of its history, of the
+ * register all lines that are newer (entry.h). */
+void request_conflict(struct request *request, const json_t *changed);
 /* The code and sentence of an error that came from beneath. */
 void request_fail_with(struct request *request, enum err err);
 /* Refuse by right, with an audit leaf that is committed before the answer. */

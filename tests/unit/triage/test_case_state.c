@@ -272,6 +272,13 @@ static void odd_fields_lose_no_report(void **state)
     assert_string_equal(m.text, "");
     assert_null(m.answers);
     assert_true(m.at <= clock_wall());
+    assert_string_equal(m.act, "");
+    message_free(&m);
+    m = message_of("{\"text\":\"\",\"act\":\"solved\"}");
+    assert_string_equal(m.act, "solved");
+    message_free(&m);
+    m = message_of("{\"text\":\"\",\"act\":\"erase everything\"}");
+    assert_string_equal(m.act, "");
     message_free(&m);
     assert_int_equal(message_read("[]", 2, &m), ERR_MALFORMED);
 }

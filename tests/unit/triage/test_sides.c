@@ -1,0 +1,131 @@
+/* test_sides.c -- what stands beside the queue: who may not be given which case, what waits for a second person, what
+ * is watched, what is due because a person wished it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "common/base/clock.h"
+#include "triage/vault/book.h"
+#include "triage/vault/case_state.h"
+#include "triage/vault/life.h"
+
+enum { FILES = 4, HOUR = 3600 };
+
+static struct vault vault;
+static struct case_file files[FILES];
+
+static int begin(void **state)
+{
+    (void)state;
+    memset(&vault, 0, sizeof vault);
+    memset(files, 0, sizeof files);
+    for (uint32_t i = 0; i < FILES; i++)
+        files[i].number = i;
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < FILES; i++)
+        sides_free(&files[i]);
+    return 0;
+}
+
+static json_t *time_of(int64_t wall)
+{
+    char text[CLOCK_TEXT_SIZE];
+    clock_text(wall, text);
+    return json_string(text);
+}
+
+/* As case_change.c and boot.c do. */
+static void know(size_t file, json_t *state)
+{
+    sides_know(&vault, state, &files[file]);
+    json_decref(state);
+}
+
+static void who_skips_is_not_given_it_for_four_hours(void **state)
+{
+    (void)state;
+    int64_t now = clock_wall();
+    know(0, json_pack("{s:s,s:[{s:s,s:o},{s:s,s:o}]}", "life", "first_look", "skips", "by", "amina", "at",
+                      time_of(now - 5 * HOUR), "by", "joseph", "at", time_of(now - HOUR)));
+    assert_true(sides_may_have(&files[0], "amina", now)); /* that was five hours ago */
+    assert_false(sides_may_have(&files[0], "joseph", now));
+    assert_true(sides_may_have(&files[0], "grace", now));
+    assert_true(sides_may_have(&files[0], "joseph", now + 3 * HOUR));
+    assert_true(sides_may_have(&files[1], "joseph", now));
+}
+
+static void a_review_is_not_given_to_those_who_decided(void **state)
+{
+    (void)state;
+    int64_t years = clock_wall() + 100000 * (int64_t)HOUR;
+    know(0, json_pack("{s:s,s:[{s:s,s:s}]}", "life", "under_review", "decisions", "by", "amina", "second", "joseph"));
+    assert_false(sides_may_have(&files[0], "amina", years));
+    assert_false(sides_may_have(&files[0], "joseph", years));
+    assert_true(sides_may_have(&files[0], "grace", years));
+    assert_true(sides_wants_second(&files[0]));
+    know(0, json_pack("{s:s,s:[{s:s,s:s}]}", "life", "reopened", "decisions", "by", "amina", "second", "joseph"));
+    assert_true(sides_may_have(&files[0], "amina", years));
+    assert_false(sides_wants_second(&files[0]));
+    assert_null(files[0].side); /* what is over costs nothing */
+}
+
+static void the_gravest_that_waits_for_a_second_person_stands_first(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        files[i].place.severity = (struct severity){.scale = (uint8_t)(i + 1), .scope = 1, .irremediability = 1};
+        know(i, json_pack("{s:s,s:{s:s}}", "life", "assessed", i == 1 ? "lowering" : "closing", "by", "amina"));
+    }
+    know(3, json_pack("{s:s,s:n}", "life", "assessed", "closing"));
+    assert_int_equal(sides_count(&vault.sides, SIDES_SECOND), 3);
+    assert_ptr_equal(sides_at(&vault.sides, SIDES_SECOND, 0), &files[2]);
+    assert_ptr_equal(sides_at(&vault.sides, SIDES_SECOND, 2), &files[0]);
+    know(2, json_pack("{s:s}", "life", "unfounded"));
+    assert_ptr_equal(sides_at(&vault.sides, SIDES_SECOND, 0), &files[1]);
+    assert_null(sides_at(&vault.sides, SIDES_SECOND, 2));
+}
+
+static void who_watches_is_known_with_what_they_have_seen(void **state)
+{
+    (void)state;
+    know(0, json_pack("{s:[{s:s,s:i}]}", "watchers", "who", "amina", "seen", 7));
+    assert_int_equal(sides_seen(&files[0], "amina"), 7);
+    assert_int_equal(sides_seen(&files[0], "joseph"), -1);
+    assert_int_equal(sides_count(&vault.sides, SIDES_WATCHED), 1);
+    know(0, json_pack("{s:[]}", "watchers"));
+    assert_int_equal(sides_count(&vault.sides, SIDES_WATCHED), 0);
+}
+
+static void a_wish_stands_in_the_list_of_what_is_due_until_staff_are_asked(void **state)
+{
+    (void)state;
+    int64_t now = clock_wall();
+    know(0, json_pack("{s:s,s:{s:s,s:o}}", "life", "in_action", "wish", "act", "solved", "until", time_of(now + HOUR)));
+    assert_int_equal(order_count(&vault.sides.wishes), 1);
+    know(0, json_pack("{s:s,s:{s:s,s:o,s:b}}", "life", "in_action", "wish", "act", "solved", "until",
+                      time_of(now + HOUR), "asked", 1));
+    assert_int_equal(order_count(&vault.sides.wishes), 0);
+}
+
+#define STORY(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORY(who_skips_is_not_given_it_for_four_hours),
+        STORY(a_review_is_not_given_to_those_who_decided),
+        STORY(the_gravest_that_waits_for_a_second_person_stands_first),
+        STORY(who_watches_is_known_with_what_they_have_seen),
+        STORY(a_wish_stands_in_the_list_of_what_is_due_until_staff_are_asked),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
