@@ -79,6 +79,9 @@ static void load_files(struct vault *vault)
         err_die("The file of receipt peppers %s.", err_says(err));
     if (rules_load(s->rules, &vault->rules, says) != ERR_OK)
         err_die("The rules cannot be used: %s.", says);
+    if (*says)
+        fprintf(stderr, "The newest rules are left aside: %s. Version %u is used.\n", says,
+                rules_version(vault->rules));
     if (*s->languages && catalogue_load(s->languages, &vault->texts, says) != ERR_OK)
         err_die("The translations cannot be used: %s.", says);
 }
