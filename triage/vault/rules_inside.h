@@ -9,7 +9,7 @@ enum {
     RULES_MAX = 128,
     RULES_PHRASES_MAX = 16384,
     RULES_STEPS_MAX = 8,
-    RULES_BUCKETS = 1024,
+    RULES_BUCKETS = 4096,
     RULES_PEOPLE_MAX = 8,
     RULES_WORDS_MAX = 20000,
     RULES_DESK_BYTES = 16
@@ -49,7 +49,8 @@ struct rules {
     size_t letters_len;
     struct rules_phrase *phrases;
     size_t phrase_count;
-    struct rules_phrase *beginnings[RULES_BUCKETS]; /* by how the first word begins */
+    struct rules_phrase *whole[RULES_BUCKETS];      /* first word not open: by all of it */
+    struct rules_phrase *beginnings[RULES_BUCKETS]; /* first word open at its end only: by how it begins */
     struct rules_phrase *endings[RULES_BUCKETS];    /* first word open at its start only: by its last two bytes */
     struct rules_phrase *loose;                     /* first word open at both ends, or one byte */
     struct {
@@ -59,6 +60,14 @@ struct rules {
     size_t people_count;
     int64_t due_severe_s, due_other_s, due_voice_s;
 };
+
+static inline unsigned rules_whole(const char *text, size_t len)
+{
+    unsigned hash = 5381;
+    for (size_t i = 0; i < len; i++)
+        hash = hash * 33 + (unsigned char)text[i];
+    return hash % RULES_BUCKETS;
+}
 
 /* The first letter, and of those in ASCII the second byte too. `len` is 2 at least, or a whole letter. */
 static inline unsigned rules_beginning(const char *text, size_t len)

@@ -7,7 +7,7 @@
 #include "triage/vault/rules_inside.h"
 
 /* Where words are pairs of letters, as many words are twice as many pairs. */
-enum { GAP_WORDS = 4, GAP_PAIRS = 8, FORMS_MAX = 4 };
+enum { GAP_WORDS = 4, GAP_PAIRS = 8, FORMS_MAX = 4, FOUND_MAX = 64 };
 
 /* A word as it may be compared: with fewer and fewer of its Arabic beginnings. */
 struct forms {
@@ -22,7 +22,11 @@ static void forms_of(const struct word *word, struct forms *out)
 {
     const char *text = word->text;
     size_t len = word->len;
-    *out = (struct forms){.text = {text}, .len = {len}, .count = 1};
+    out->text[0] = text;
+    out->len[0] = len;
+    out->count = 1;
+    if ((unsigned char)text[0] != 0xd8 && (unsigned char)text[0] != 0xd9) /* not the letters of `beginnings` */
+        return;
     for (int again = 0; again < 2; again++)
         for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
             size_t b = strlen(beginnings[i]);
@@ -79,39 +83,69 @@ static long phrase_ends(const struct rules *rules, const struct rules_phrase *ph
     return -1;
 }
 
+/* What begins at one word. Told in the order of the file, so that how phrases are filed decides nothing that is stored.
+ */
+struct found {
+    const struct rules_phrase *phrase;
+    size_t last;
+};
+
 struct seeking {
     const struct rules *rules;
     const struct rules_text *text;
-    rules_hit_fn *hit;
-    void *room;
+    struct found found[FOUND_MAX];
+    size_t count;
 };
 
-static void try_list(const struct seeking *s, const struct rules_phrase *list, size_t at, const char *form, size_t len)
+static void keep(struct seeking *s, const struct rules_phrase *phrase, size_t last)
+{
+    size_t at = s->count;
+    if (s->count == FOUND_MAX)
+        return;
+    for (; at > 0 && s->found[at - 1].phrase >= phrase; at--)
+        if (s->found[at - 1].phrase == phrase) /* another form of the word brought it already */
+            return;
+    memmove(&s->found[at + 1], &s->found[at], (s->count - at) * sizeof *s->found);
+    s->found[at] = (struct found){phrase, last};
+    s->count++;
+}
+
+static void try_list(struct seeking *s, const struct rules_phrase *list, size_t at, const char *form, size_t len)
 {
     for (; list; list = list->next) {
         if (!step_is(s->rules, &list->steps[0], form, len))
             continue;
         long last = phrase_ends(s->rules, list, 1, s->text, at);
-        if (last < 0)
-            continue;
-        const char *from = s->text->text + s->text->words[at].from;
-        s->hit(s->room, list->rule, from, (size_t)(s->text->text + s->text->words[last].to - from));
+        if (last >= 0)
+            keep(s, list, (size_t)last);
     }
+}
+
+static void look_at(struct seeking *s, size_t at)
+{
+    const struct word *word = &s->text->words[at];
+    struct forms forms;
+    forms_of(word, &forms);
+    for (size_t i = 0; i < forms.count; i++) {
+        const char *form = forms.text[i];
+        size_t len = forms.len[i];
+        try_list(s, s->rules->whole[rules_whole(form, len)], at, form, len);
+        if (len >= 2)
+            try_list(s, s->rules->beginnings[rules_beginning(form, len)], at, form, len);
+    }
+    if (word->len >= 2)
+        try_list(s, s->rules->endings[rules_ending(word->text, word->len)], at, word->text, word->len);
+    try_list(s, s->rules->loose, at, word->text, word->len);
 }
 
 void rules_match(const struct rules *rules, const struct rules_text *text, rules_hit_fn *hit, void *room)
 {
-    struct seeking s = {.rules = rules, .text = text, .hit = hit, .room = room};
+    struct seeking s = {.rules = rules, .text = text};
     for (size_t at = 0; at < text->count; at++) {
-        const struct word *word = &text->words[at];
-        struct forms forms;
-        forms_of(word, &forms);
-        for (size_t i = 0; i < forms.count; i++)
-            if (forms.len[i] >= 2)
-                try_list(&s, rules->beginnings[rules_beginning(forms.text[i], forms.len[i])], at, forms.text[i],
-                         forms.len[i]);
-        if (word->len >= 2)
-            try_list(&s, rules->endings[rules_ending(word->text, word->len)], at, word->text, word->len);
-        try_list(&s, rules->loose, at, word->text, word->len);
+        const char *from = text->text + text->words[at].from;
+        s.count = 0;
+        look_at(&s, at);
+        for (size_t i = 0; i < s.count; i++)
+            hit(room, s.found[i].phrase->rule, from, (size_t)(text->text + text->words[s.found[i].last].to - from));
     }
 }

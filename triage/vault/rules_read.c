@@ -106,7 +106,9 @@ static void file_phrase(struct rules *rules, struct rules_phrase *phrase)
     const struct rules_step *first = &phrase->steps[0];
     const char *letters = rules->letters + first->at;
     struct rules_phrase **list = &rules->loose;
-    if (first->len >= 2 && !first->open_start)
+    if (!first->open_start && !first->open_end)
+        list = &rules->whole[rules_whole(letters, first->len)];
+    else if (first->len >= 2 && !first->open_start)
         list = &rules->beginnings[rules_beginning(letters, first->len)];
     else if (first->len >= 2 && !first->open_end)
         list = &rules->endings[rules_ending(letters, first->len)];
