@@ -186,39 +186,44 @@ static int is_taken(const struct rules *rules, const char *id)
     return 0;
 }
 
-/* Its id, what it says, whose desk it is: what rules of words and of answers have in common. */
-static enum err begin_rule(struct rules *rules, const json_t *json, struct rules_rule **out,
-                           char says[static SAYS_SIZE])
+/* Its id, what it says, whose desk it is: what rules of words and of answers have in common. NULL and *err where it
+ * cannot be read. */
+static struct rules_rule *begin_rule(struct rules *rules, const json_t *json, enum err *err,
+                                     char says[static SAYS_SIZE])
 {
     struct json_fault fault = {0};
-    const char *id, *sentence, *desk = NULL;
-    if (rules->rule_count == RULES_MAX)
-        return says_fail(says, ERR_TOO_BIG, "more than %d rules", RULES_MAX);
-    if (json_text(json, "id", JSON_REQUIRED, ID_MAX, &id, &fault) != ERR_OK ||
-        json_text(json, "says", JSON_REQUIRED, TEXT_MAX, &sentence, &fault) != ERR_OK)
-        return says_fail(says, ERR_MALFORMED, "rule %zu: %s %s", rules->rule_count + 1, fault.field, fault.says);
-    if (is_taken(rules, id))
-        return says_fail(says, ERR_CONFLICT, "rule %zu: there is a rule %s already", rules->rule_count + 1, id);
-    if (json_text(json, "desk", JSON_MAY_MISS, RULES_DESK_BYTES, &desk, &fault) != ERR_OK)
-        return says_fail(says, ERR_MALFORMED, "rule %s: desk %s", id, fault.says);
-    if (desk && !is_code(desk, RULES_DESK_BYTES))
-        return says_fail(says, ERR_MALFORMED, "rule %s: a desk is named by its code, of a to z, digits, _ and -", id);
+    const char *id = "", *sentence = "", *desk = NULL;
+    size_t number = rules->rule_count + 1;
+    *err = ERR_OK;
+    if (number > RULES_MAX)
+        *err = says_fail(says, ERR_TOO_BIG, "more than %d rules", RULES_MAX);
+    else if (json_text(json, "id", JSON_REQUIRED, ID_MAX, &id, &fault) != ERR_OK ||
+             json_text(json, "says", JSON_REQUIRED, TEXT_MAX, &sentence, &fault) != ERR_OK)
+        *err = says_fail(says, ERR_MALFORMED, "rule %zu: %s %s", number, fault.field, fault.says);
+    else if (is_taken(rules, id))
+        *err = says_fail(says, ERR_CONFLICT, "rule %zu: there is a rule %s already", number, id);
+    else if (json_text(json, "desk", JSON_MAY_MISS, RULES_DESK_BYTES, &desk, &fault) != ERR_OK)
+        *err = says_fail(says, ERR_MALFORMED, "rule %s: desk %s", id, fault.says);
+    else if (desk && !is_code(desk, RULES_DESK_BYTES))
+        *err = says_fail(says, ERR_MALFORMED, "rule %s: a desk is named by its code, of a to z, digits, _ and -", id);
+    if (*err != ERR_OK)
+        return NULL;
     struct rules_rule *rule = &rules->rules[rules->rule_count++];
     rule->id = mem_copy_text(id);
     rule->says = mem_copy_text(sentence);
     rule->desk = desk ? mem_copy_text(desk) : NULL;
-    *out = rule;
-    return read_raises(rule, json_object_get(json, "raises"), says);
+    *err = read_raises(rule, json_object_get(json, "raises"), says);
+    return *err == ERR_OK ? rule : NULL;
 }
 
 static enum err read_words_rule(struct rules *rules, const json_t *json, char says[static SAYS_SIZE])
 {
     static const char *const known[] = {"id", "says", "desk", "most_words", "raises", "phrases", NULL};
     struct json_fault fault = {0};
-    struct rules_rule *rule;
     int64_t most = 0;
-    enum err err = begin_rule(rules, json, &rule, says);
-    if (err != ERR_OK)
+    enum err err;
+    struct rules_rule *rule = begin_rule(rules, json, &err, says);
+    if (!rule)
         return err;
     if (stranger(json, known))
         return says_fail(says, ERR_MALFORMED, "rule %s: there is no field %.40s", rule->id, stranger(json, known));
@@ -233,10 +238,10 @@ static enum err read_answer_rule(struct rules *rules, const json_t *json, char s
 {
     static const char *const known[] = {"id", "says", "desk", "raises", "answer", "values", NULL};
     struct json_fault fault = {0};
-    struct rules_rule *rule;
     const char *answer = NULL;
-    enum err err = begin_rule(rules, json, &rule, says);
-    if (err != ERR_OK)
+    enum err err;
+    struct rules_rule *rule = begin_rule(rules, json, &err, says);
+    if (!rule)
         return err;
     if (stranger(json, known))
         return says_fail(says, ERR_MALFORMED, "rule %s: there is no field %.40s", rule->id, stranger(json, known));

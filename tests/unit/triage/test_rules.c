@@ -364,7 +364,7 @@ static void a_wrong_file_is_left_aside_and_the_older_one_counts(void **state)
     for (unsigned number = 1; number <= 10; number++) {
         char path[256];
         snprintf(path, sizeof path, "%s/rules-%u.json", folder, number);
-        remove(path);
+        unlink(path);
     }
     assert_int_equal(rmdir(folder), 0);
 }
