@@ -46,7 +46,7 @@ struct rules {
     struct rules_rule rules[RULES_MAX];
     size_t rule_count;
     char *letters; /* of all steps, one behind the other */
-    size_t letters_len;
+    size_t letters_len, letters_room;
     struct rules_phrase *phrases;
     size_t phrase_count;
     struct rules_phrase *whole[RULES_BUCKETS];      /* first word not open: by all of it */

@@ -35,7 +35,8 @@ static int is_code(const char *text, size_t max)
 
 /* ---- phrases ---- */
 
-/* How many phrases there are, and how many bytes their letters take at most. */
+/* How many phrases there are, and how many bytes their words take at most: pairs overlap, so each letter stands in two.
+ */
 static size_t count_phrases(const json_t *words, size_t *bytes)
 {
     size_t i, j, count = 0;
@@ -47,7 +48,7 @@ static size_t count_phrases(const json_t *words, size_t *bytes)
         json_object_foreach(json_object_get(rule, "phrases"), language, list)
         {
             count += json_array_size(list);
-            json_array_foreach(list, j, text) *bytes += json_string_length(text);
+            json_array_foreach(list, j, text) *bytes += 2 * json_string_length(text);
         }
     }
     return count;
@@ -69,6 +70,7 @@ static int add_piece(struct rules *rules, struct rules_phrase *phrase, const cha
             return 0;
         struct rules_step *step = &phrase->steps[phrase->step_count++];
         *step = (struct rules_step){.at = (uint32_t)rules->letters_len, .len = (uint8_t)word.len, .gap = (uint8_t)*gap};
+        need(word.len <= rules->letters_room - rules->letters_len);
         memcpy(rules->letters + rules->letters_len, word.text, word.len);
         rules->letters_len += word.len;
         *gap = 0;
@@ -307,6 +309,7 @@ static enum err read_set(struct rules *rules, const json_t *json, char says[stat
         return says_fail(says, ERR_TOO_BIG, "there must be 1 to %d phrases", RULES_PHRASES_MAX);
     rules->phrases = mem_new_array(phrases, sizeof *rules->phrases);
     rules->letters = mem_new(bytes);
+    rules->letters_room = bytes;
     err = read_people(rules, json_object_get(json, "people"), says);
     json_array_foreach(words, i, rule) if (err == ERR_OK) err = read_words_rule(rules, rule, says);
     json_array_foreach(answers, i, rule) if (err == ERR_OK) err = read_answer_rule(rules, rule, says);

@@ -459,6 +459,13 @@ static void phrases_of_every_script_are_found(void **state)
     assert_int_equal(fires(with, "والقتلة"), 1);
     assert_int_equal(fires(with, "老板给了护照"), 0);
     rules_free(with);
+
+    /* Nothing but pairs: each letter stands in two of them. */
+    with =
+        set_of("{\"id\":\"words.x\",\"says\":\"X\",\"raises\":{\"scale\":4},\"phrases\":{\"zh\":[\"不让我们离开\"]}}",
+               ERR_OK, says);
+    assert_int_equal(fires(with, "他们不让我们离开"), 1);
+    rules_free(with);
 }
 
 int main(void)
