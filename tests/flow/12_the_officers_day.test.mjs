@@ -89,7 +89,7 @@ describe("an officer's day", () => {
     await link.locator('button[value=yes]').click();
     await page.goto(caseUrl);
     assert.match(await page.textContent('#links'), /Papers withheld at the farm\s*confirmed/);
-    assert.match(await page.textContent('#assess'), /Proposed by the rules[\s\S]*irremediability 3[\s\S]*took our papers/, 'the words that the rules found');
+    assert.match(await page.textContent('#assess'), /Proposed by the rules[\s\S]*irremediability 3[\s\S]*took our papers[\s\S]*Desk safeguarding/, 'the words that the rules found, and whose they are');
     if (!(await page.isVisible('#assess select[name=irremediability]'))) await page.click('#assess summary');
     await page.selectOption('#assess select[name=irremediability]', '4');
     await page.fill('#assess [name=reason]', 'They have been there for a month');
