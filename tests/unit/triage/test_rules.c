@@ -19,7 +19,10 @@ static int load(void **state)
 {
     (void)state;
     char says[SAYS_SIZE];
-    return rules_load(SOURCE_ROOT "/triage/rules", &rules, says) == ERR_OK && !*says ? 0 : -1;
+    enum err err = rules_load(SOURCE_ROOT "/triage/rules", &rules, says);
+    if (*says)
+        print_error("%s\n", says);
+    return err == ERR_OK && !*says ? 0 : -1;
 }
 
 static int unload(void **state)
