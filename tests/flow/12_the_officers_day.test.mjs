@@ -101,15 +101,15 @@ describe("an officer's day", () => {
     await link.locator('button[value=yes]').click();
     await page.goto(caseUrl);
     assert.match(await page.textContent('#links'), /Papers withheld at the farm\s*confirmed/);
-    assert.match(await page.textContent('#assess'), /irremediability \?/, 'the rules could not tell');
+    assert.match(await page.textContent('#assess'), /Proposed by the rules[\s\S]*irremediability 3[\s\S]*took our papers[\s\S]*Desk safeguarding/, 'the words that the rules found, and whose they are');
     if (!(await page.isVisible('#assess select[name=irremediability]'))) await page.click('#assess summary');
-    await page.selectOption('#assess select[name=irremediability]', '3');
+    await page.selectOption('#assess select[name=irremediability]', '4');
     await page.fill('#assess [name=reason]', 'They have been there for a month');
     await page.click('#assess button.main');
     await page.goto(caseUrl);
     const severity = await page.textContent('#assess');
     assert.match(severity, /They have been there for a month/, 'with the reason of a person, beside the proposal');
-    assert.match(severity, /At first[\s\S]*irremediability \?[\s\S]*Now[\s\S]*irremediability [34]/, 'the first rank stays beside the present one');
+    assert.match(severity, /At first[\s\S]*irremediability 3[\s\S]*Now[\s\S]*irremediability 4/, 'the first rank stays beside the present one');
     await page.fill('#notes textarea[name=text]', 'Called the safe house canary-note');
     await page.click('#notes form button');
     assert.ok((await page.textContent('#notes')).includes('canary-note'));

@@ -135,6 +135,7 @@ json_t *view_reasons(const struct reader *reader, const json_t *reasons)
                                 *person != 0, "person", person, "rule", view_text(reason, "rule"));
         need(one && json_array_append_new(list, one) == 0);
         view_put(one, "words", json_incref(json_object_get(reason, "words")));
+        view_put(one, "desk", json_incref(json_object_get(reason, "desk"))); /* that such cases belong to */
     }
     return list;
 }

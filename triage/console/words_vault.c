@@ -18,6 +18,7 @@ const char *const words_of_vault[] = {
     T("Words about dangerous work or a hazard that is there now"),
     T("Words about fraud, bribes or aid that was diverted"),
     T("Words about personal data that leaked or is misused"),
+    T("Words about how our own staff behaved"),
     T("A call for help"),
     T("They say that someone is in danger now"),
     T("They are not sure whether someone is in danger now"),

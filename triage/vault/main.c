@@ -87,6 +87,9 @@ static void load_files(struct vault *vault)
         err_die("The file of receipt peppers %s.", err_says(err));
     if (rules_load(s->rules, &vault->rules, says) != ERR_OK)
         err_die("The rules cannot be used: %s.", says);
+    if (*says)
+        fprintf(stderr, "The newest rules are left aside: %s. Version %u is used.\n", says,
+                rules_version(vault->rules));
     if (codes_load(s->codes, &vault->codes, says) != ERR_OK)
         err_die("The code lists cannot be used: %s.", says);
     if (*s->languages && catalogue_load(s->languages, &vault->texts, says) != ERR_OK)

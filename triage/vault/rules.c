@@ -51,6 +51,8 @@ struct proposing {
     struct rules_proposal *out;
     int64_t due_s;            /* the shortest that a rule asks for; 0: none yet */
     uint8_t place[RULES_MAX]; /* in out->fired, plus one */
+    const char *text;         /* that is being looked at, and its end */
+    const char *end;
 };
 
 static struct rules_fired *fire(struct proposing *p, size_t rule)
@@ -69,15 +71,46 @@ static struct rules_fired *fire(struct proposing *p, size_t rule)
     struct rules_fired *fired = &p->out->fired[p->out->count];
     fired->rule = r->id;
     fired->says = r->says;
+    fired->desk = r->desk;
     fired->is_danger = r->has_words;
     p->out->is_danger |= r->has_words;
     p->place[rule] = (uint8_t)++p->out->count;
     return fired;
 }
 
-static void hit(void *room, uint16_t rule, const char *from, size_t len)
+/* Where a sentence ends. A text that is added later stands in another sentence, so it takes nothing away. */
+static int ends_sentence(const struct proposing *p, const char *at)
 {
-    struct rules_fired *fired = fire(room, rule);
+    static const char *const ends[] = {".",      "!",      "?",      "\n",     "\r",     ";",     "\u061f",
+                                       "\u061b", "\u0964", "\u3002", "\uff01", "\uff1f", "\uff1b"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        size_t len = strlen(ends[i]);
+        if ((size_t)(p->end - at) >= len && memcmp(at, ends[i], len) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* Words that mean something only where hardly anything else is said ("help"): whether that is so here. */
+static int is_short_enough(const struct proposing *p, unsigned most, const char *from, size_t len)
+{
+    const char *start = from, *end = from + len;
+    struct words words;
+    struct word word;
+    unsigned count = 0;
+    while (start > p->text && !ends_sentence(p, start - 1))
+        start--;
+    while (end < p->end && !ends_sentence(p, end))
+        end++;
+    words_begin(&words, start, (size_t)(end - start));
+    while (count <= most && words_next(&words, &word))
+        count++;
+    return count <= most;
+}
+
+static void note(struct proposing *p, size_t rule, const char *from, size_t len)
+{
+    struct rules_fired *fired = fire(p, rule);
     if (!fired || fired->hit_count == RULES_HITS_MAX)
         return;
     char *to = fired->hits[fired->hit_count];
@@ -93,6 +126,14 @@ static void hit(void *room, uint16_t rule, const char *from, size_t len)
             return;
         }
     fired->hit_count++;
+}
+
+static void hit(void *room, uint16_t rule, const char *from, size_t len)
+{
+    struct proposing *p = room;
+    unsigned most = p->rules->rules[rule].most_words;
+    if (!most || is_short_enough(p, most, from, len))
+        note(p, rule, from, len);
 }
 
 static int answer_is(const json_t *answer, const json_t *values)
@@ -118,11 +159,10 @@ static void look_at_answers(struct proposing *p)
         const json_t *answer = json_object_get(p->input->answers, r->answer);
         if (!answer || !answer_is(answer, r->values))
             continue;
-        struct rules_fired *fired = fire(p, i);
-        if (fired && fired->hit_count < RULES_HITS_MAX && json_is_string(answer)) {
-            const char *said = json_string_value(answer);
-            hit(p, (uint16_t)i, said, strlen(said));
-        }
+        if (json_is_string(answer))
+            note(p, i, json_string_value(answer), json_string_length(answer));
+        else
+            fire(p, i);
     }
 }
 
@@ -133,6 +173,8 @@ static void look_at_text(struct proposing *p, const char *text, size_t len)
     /* A word and its separator take two bytes at least, a pair without separators three. */
     size_t room = len / 2 + 1 < RULES_WORDS_MAX ? len / 2 + 1 : RULES_WORDS_MAX;
     cut.words = mem_new_array(room, sizeof *cut.words);
+    p->text = text;
+    p->end = text + len;
     words_begin(&words, text, len);
     while (cut.count < room && words_next(&words, &cut.words[cut.count]))
         cut.count++;

@@ -18,12 +18,19 @@ enum {
     RULES_HITS_MAX = 5,
     RULES_HIT_BYTES = 96,
     RULES_TEXTS_MAX = 256,
-    RULES_FILE_MAX = 1 << 20
+    RULES_FILE_MAX = 4 << 20,
+    RULES_VERSION_MAX = 1000000
 };
 
-/* Reads FOLDER/rules-N.json with the highest N. ERR_NOT_FOUND: there is none; ERR_MALFORMED, ERR_TOO_BIG,
- * ERR_SYSTEM, with a sentence. The caller owns *out. */
+/* Reads FOLDER/rules-N.json with the highest N that can be used. Where newer ones were refused, ERR_OK comes with a
+ * sentence about the newest of them: file, line and column or rule and phrase, reason. Otherwise `says` is empty.
+ * ERR_NOT_FOUND: there is none at all; ERR_MALFORMED, ERR_TOO_BIG, ERR_CONFLICT, ERR_SYSTEM: none can be used, and why
+ * the newest cannot. The caller owns *out. */
 MUST_CHECK enum err rules_load(const char *folder, struct rules **out, char says[static SAYS_SIZE]);
+/* FOLDER/rules-VERSION.json and no other, to propose again what that version proposed. Fails like rules_load;
+ * ERR_CONFLICT also where the file says another version. */
+MUST_CHECK enum err rules_load_version(const char *folder, unsigned version, struct rules **out,
+                                       char says[static SAYS_SIZE]);
 /* The same from a JSON value (borrowed). */
 MUST_CHECK enum err rules_from(const json_t *json, struct rules **out, char says[static SAYS_SIZE]);
 void rules_free(struct rules *rules);
@@ -44,6 +51,7 @@ struct rules_input {
 
 struct rules_fired {
     const char *rule, *says; /* borrowed from the rules */
+    const char *desk;        /* the desk that such cases belong to, or NULL; borrowed too */
     int is_danger;           /* one of the danger classes: words, not answers */
     char hits[RULES_HITS_MAX][RULES_HIT_BYTES + 1];
     unsigned hit_count;

@@ -6,7 +6,8 @@
 
 #include "triage/vault/rules_inside.h"
 
-enum { GAP_WORDS = 4, FORMS_MAX = 4 };
+/* Where words are pairs of letters, as many words are twice as many pairs. */
+enum { GAP_WORDS = 4, GAP_PAIRS = 8, FORMS_MAX = 4, FOUND_MAX = 64 };
 
 /* A word as it may be compared: with fewer and fewer of its Arabic beginnings. */
 struct forms {
@@ -21,7 +22,11 @@ static void forms_of(const struct word *word, struct forms *out)
 {
     const char *text = word->text;
     size_t len = word->len;
-    *out = (struct forms){.text = {text}, .len = {len}, .count = 1};
+    out->text[0] = text;
+    out->len[0] = len;
+    out->count = 1;
+    if ((unsigned char)text[0] != 0xd8 && (unsigned char)text[0] != 0xd9) /* not the letters of `beginnings` */
+        return;
     for (int again = 0; again < 2; again++)
         for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
             size_t b = strlen(beginnings[i]);
@@ -36,69 +41,111 @@ static void forms_of(const struct word *word, struct forms *out)
         }
 }
 
-static int step_is(const struct rules_step *step, const char *text, size_t len)
+static int step_is(const struct rules *rules, const struct rules_step *step, const char *text, size_t len)
 {
+    const char *letters = rules->letters + step->at;
     if (len < step->len)
         return 0;
     if (step->open_start && step->open_end)
-        return memmem(text, len, step->text, step->len) != NULL;
+        return memmem(text, len, letters, step->len) != NULL;
     if (step->open_start)
-        return memcmp(text + len - step->len, step->text, step->len) == 0;
-    return (step->open_end || len == step->len) && memcmp(text, step->text, step->len) == 0;
+        return memcmp(text + len - step->len, letters, step->len) == 0;
+    return (step->open_end || len == step->len) && memcmp(text, letters, step->len) == 0;
 }
 
-static int step_is_word(const struct rules_step *step, const struct word *word)
+static int step_is_word(const struct rules *rules, const struct rules_step *step, const struct word *word)
 {
     struct forms forms;
     forms_of(word, &forms);
     for (size_t i = 0; i < forms.count; i++)
-        if (step_is(step, forms.text[i], forms.len[i]))
+        if (step_is(rules, step, forms.text[i], forms.len[i]))
             return 1;
     return 0;
 }
 
-/* Whether the phrase stands at word `at`, whose form fits its first step. The index of its last word, or -1. */
-static long phrase_ends(const struct rules_phrase *phrase, const struct rules_text *text, size_t at)
+/* Whether the steps from `s` on stand behind word `at`, which is the step's before. The index of the last word, or -1.
+ * As deep as a phrase has steps. */
+/* NOLINTNEXTLINE(misc-no-recursion) */
+static long phrase_ends(const struct rules *rules, const struct rules_phrase *phrase, size_t s,
+                        const struct rules_text *text, size_t at)
 {
-    for (size_t s = 1; s < phrase->step_count; s++) {
-        const struct rules_step *step = &phrase->steps[s];
-        size_t last = at + 1 + (step->gap ? GAP_WORDS : 0);
-        for (at++; at <= last && at < text->count && !step_is_word(step, &text->words[at]); at++)
-            ;
-        if (at > last || at >= text->count)
-            return -1;
+    if (s == phrase->step_count)
+        return (long)at;
+    const struct rules_step *step = &phrase->steps[s];
+    size_t gap = !step->gap ? 0 : text->words[at].is_pair ? GAP_PAIRS : GAP_WORDS;
+    for (size_t next = at + 1; next <= at + 1 + gap && next < text->count; next++) {
+        if (!step_is_word(rules, step, &text->words[next]))
+            continue;
+        long end = phrase_ends(rules, phrase, s + 1, text, next);
+        if (end >= 0)
+            return end;
     }
-    return (long)at;
+    return -1;
 }
 
-struct seeking {
-    const struct rules_text *text;
-    rules_hit_fn *hit;
-    void *room;
+/* What begins at one word. Told in the order of the file, so that how phrases are filed decides nothing that is stored.
+ */
+struct found {
+    const struct rules_phrase *phrase;
+    size_t last;
 };
 
-static void try_list(const struct seeking *s, const struct rules_phrase *list, size_t at, const char *form, size_t len)
+struct seeking {
+    const struct rules *rules;
+    const struct rules_text *text;
+    struct found found[FOUND_MAX];
+    size_t count;
+};
+
+static void keep(struct seeking *s, const struct rules_phrase *phrase, size_t last)
+{
+    size_t at = s->count;
+    if (s->count == FOUND_MAX)
+        return;
+    for (; at > 0 && s->found[at - 1].phrase >= phrase; at--)
+        if (s->found[at - 1].phrase == phrase) /* another form of the word brought it already */
+            return;
+    memmove(&s->found[at + 1], &s->found[at], (s->count - at) * sizeof *s->found);
+    s->found[at] = (struct found){phrase, last};
+    s->count++;
+}
+
+static void try_list(struct seeking *s, const struct rules_phrase *list, size_t at, const char *form, size_t len)
 {
     for (; list; list = list->next) {
-        if (!step_is(&list->steps[0], form, len))
+        if (!step_is(s->rules, &list->steps[0], form, len))
             continue;
-        long last = phrase_ends(list, s->text, at);
-        if (last < 0)
-            continue;
-        const char *from = s->text->text + s->text->words[at].from;
-        s->hit(s->room, list->rule, from, (size_t)(s->text->text + s->text->words[last].to - from));
+        long last = phrase_ends(s->rules, list, 1, s->text, at);
+        if (last >= 0)
+            keep(s, list, (size_t)last);
     }
+}
+
+static void look_at(struct seeking *s, size_t at)
+{
+    const struct word *word = &s->text->words[at];
+    struct forms forms;
+    forms_of(word, &forms);
+    for (size_t i = 0; i < forms.count; i++) {
+        const char *form = forms.text[i];
+        size_t len = forms.len[i];
+        try_list(s, s->rules->whole[rules_whole(form, len)], at, form, len);
+        if (len >= 2)
+            try_list(s, s->rules->beginnings[rules_beginning(form, len)], at, form, len);
+    }
+    if (word->len >= 2)
+        try_list(s, s->rules->endings[rules_ending(word->text, word->len)], at, word->text, word->len);
+    try_list(s, s->rules->loose, at, word->text, word->len);
 }
 
 void rules_match(const struct rules *rules, const struct rules_text *text, rules_hit_fn *hit, void *room)
 {
-    struct seeking s = {.text = text, .hit = hit, .room = room};
+    struct seeking s = {.rules = rules, .text = text};
     for (size_t at = 0; at < text->count; at++) {
-        struct forms forms;
-        forms_of(&text->words[at], &forms);
-        for (size_t i = 0; i < forms.count; i++)
-            if (forms.len[i] >= 2)
-                try_list(&s, rules->buckets[rules_bucket(forms.text[i])], at, forms.text[i], forms.len[i]);
-        try_list(&s, rules->loose, at, text->words[at].text, text->words[at].len);
+        const char *from = text->text + text->words[at].from;
+        s.count = 0;
+        look_at(&s, at);
+        for (size_t i = 0; i < s.count; i++)
+            hit(room, s.found[i].phrase->rule, from, (size_t)(text->text + text->words[s.found[i].last].to - from));
     }
 }

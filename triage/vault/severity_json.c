@@ -63,9 +63,15 @@ json_t *proposal_json(const struct rules_proposal *proposal, unsigned version)
         json_t *words = json_array();
         for (unsigned h = 0; h < f->hit_count; h++)
             json_array_append_new(words, json_string(f->hits[h]));
-        json_array_append_new(fired, json_pack("{s:s,s:s,s:b,s:o}", "rule", f->rule, "says", f->says, "danger",
-                                               f->is_danger, "words", words));
+        json_t *one =
+            json_pack("{s:s,s:s,s:b,s:o}", "rule", f->rule, "says", f->says, "danger", f->is_danger, "words", words);
+        if (f->desk)
+            need(json_object_set_new(one, "desk", json_string(f->desk)) == 0);
+        json_array_append_new(fired, one);
     }
+    char arrived[CLOCK_TEXT_SIZE];
+    clock_text(proposal->severity.arrived, arrived);
+    need(json_object_set_new(json, "arrived", json_string(arrived)) == 0);
     need(json_object_set_new(json, "fired", fired) == 0);
     need(json_object_set_new(json, "danger", json_boolean(proposal->is_danger)) == 0);
     need(json_object_set_new(json, "due_s", json_integer(proposal->due_s)) == 0);
@@ -84,6 +90,20 @@ static json_t *fired_find(const json_t *fired, const char *rule)
             return one;
     }
     return NULL;
+}
+
+/* Which rules met the later message, and when: what replay.c needs to do it all again. */
+static void note_run(json_t *into, const json_t *later)
+{
+    json_t *runs = json_object_get(into, "later");
+    if (!runs) {
+        runs = json_array();
+        need(json_object_set_new(into, "later", runs) == 0);
+    }
+    json_t *run = json_object();
+    json_object_set(run, "rules", json_object_get(later, "rules"));
+    json_object_set(run, "arrived", json_object_get(later, "arrived"));
+    need(json_array_append_new(runs, run) == 0);
 }
 
 void proposal_raise(json_t *into, const json_t *later)
@@ -110,6 +130,7 @@ void proposal_raise(json_t *into, const json_t *later)
         json_object_set_new(into, "danger", json_true());
     if (json_integer_value(json_object_get(later, "due_s")) < json_integer_value(json_object_get(into, "due_s")))
         json_object_set(into, "due_s", json_object_get(later, "due_s"));
+    note_run(into, later);
 }
 
 const char *severity_band_name(enum severity_band band)

@@ -1,8 +1,10 @@
 /* words.h -- a text as the words in it, folded so that spellings meet: the one tokenizer of rules, index and links.
  *
  * Lower case; Latin accents dropped; Arabic short vowels and tatweel dropped, its alef, ya, ta marbuta and hamza forms
- * made one; digits of every script made ASCII. Marks of Indic scripts stay inside their words. Scripts written without
- * spaces (Han, Kana, Thai, Lao, Khmer, Burmese) give overlapping pairs. Pure; allocates nothing. */
+ * made one; Cyrillic yo and short i as ye and i; nukta, chandrabindu and Hindi anusvara dropped, the other marks of
+ * Indic scripts stay inside their words; traditional Chinese as simplified; digits of every script made ASCII; three
+ * and more of a letter in a row are one. Scripts written without spaces (Han, Kana, Thai, Lao, Khmer, Burmese) give
+ * overlapping pairs. Pure; allocates nothing. */
 #ifndef TRIAGE_VAULT_WORDS_H
 #define TRIAGE_VAULT_WORDS_H
 

@@ -101,10 +101,17 @@ static int is_listed(const char *says)
 static void every_sentence_of_the_rules_is_in_the_catalogues(void **state)
 {
     (void)state;
-    json_t *rules = json_load_file(SOURCE_ROOT "/triage/rules/rules-1.json", 0, NULL);
-    assert_non_null(rules);
-    say_each(rules, is_listed);
-    json_decref(rules);
+    char path[512];
+    unsigned version = 1;
+    for (;; version++) {
+        snprintf(path, sizeof path, SOURCE_ROOT "/triage/rules/rules-%u.json", version);
+        json_t *rules = json_load_file(path, 0, NULL);
+        if (!rules)
+            break;
+        say_each(rules, is_listed);
+        json_decref(rules);
+    }
+    assert_true(version > 2);
 }
 
 /* In Arabic and Swahili no label of ours is the English one; French has a few in common with it. */
