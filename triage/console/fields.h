@@ -45,18 +45,19 @@ MUST_CHECK enum err fields_from_json(const struct field *fields, const json_t *b
 /* The tables. */
 extern const struct field FIELDS_PAGE[], FIELDS_SIGNIN[], FIELDS_ASSESS[], FIELDS_ANSWER[], FIELDS_NOTE[],
     FIELDS_LINK[], FIELDS_RETURN[], FIELDS_IMPACT[], FIELDS_SEARCH[], FIELDS_WALKIN[], FIELDS_PERSON[], FIELDS_END[],
-    FIELDS_FRESH[], FIELDS_CODE[], FIELDS_PASSWORD[], FIELDS_ADMIT[], FIELDS_PASSKEY[],
-    FIELDS_PASSKEY_NEW[], FIELDS_PASSKEY_END[], FIELDS_WHICH[], FIELDS_TOKEN[], FIELDS_TOKEN_END[], FIELDS_RECOVER[], FIELDS_PERSON_FRESH[];
+    FIELDS_FRESH[], FIELDS_CODE[], FIELDS_PASSWORD[], FIELDS_ADMIT[], FIELDS_PASSKEY[], FIELDS_PASSKEY_NEW[],
+    FIELDS_PASSKEY_END[], FIELDS_WHICH[], FIELDS_TOKEN[], FIELDS_TOKEN_END[], FIELDS_RECOVER[], FIELDS_PERSON_FRESH[];
 
 /* Codes that pages offer as choices; each list ends with NULL. */
 extern const char *const LANES[],
-    *const LIKELIHOODS[], *const STATES[], *const IMPACT_STATES[],
-                                               *const STAGES[], *const CHANNELS_IN_PERSON[],
-                                                                    *const KINDS[], *const YES_NO[],
-                                                                                        *const SPEAKING[],
-                                                                                            *const ROLES[], *const SCOPES[],
-                                                                                                *const RIGHTS[],
-                                                                                                    *const WAYS[],
-                                                                                                        *const GROUPS[];
+    *const LIKELIHOODS[],
+        *const STATES[], *const IMPACT_STATES[],
+                             *const STAGES[], *const CHANNELS_IN_PERSON[],
+                                                  *const KINDS[], *const YES_NO[], *const SPEAKING[],
+                                                                                       *const ROLES[],
+                                                                                           *const SCOPES[],
+                                                                                               *const RIGHTS[],
+                                                                                                   *const WAYS[],
+                                                                                                       *const GROUPS[];
 
 #endif

@@ -52,7 +52,8 @@ void refuse_headers(const struct call *call, struct http_req *req, unsigned stat
 
 static int is_secret(const char *name)
 {
-    static const char *const names[] = {"csrf", "password", "new", "code", "secret", "uri", "client", "authenticator", "signature"};
+    static const char *const names[] = {"csrf", "password", "new",           "code",     "secret",
+                                        "uri",  "client",   "authenticator", "signature"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], name) == 0)
             return 1;
