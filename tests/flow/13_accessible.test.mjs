@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { ask, startInstallation, until } from '../support/installation.mjs';
+import { admit } from '../support/staff.mjs';
 import { openBrowser, picture, fits } from '../support/browser.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -25,8 +26,10 @@ async function check(page, where) {
 
 describe('every page', () => {
   let house, chromium, oneCase, impact, action, decided;
+  const others = []; // who sees no cases
   before(async () => {
     house = await startInstallation();
+    for (const role of ['administrator', 'auditor']) others.push({ role, password: admit(house, role, role) });
     chromium = await openBrowser();
     await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: 'They hold our passports', answers: { danger_now: 'yes' } } });
     const bearer = `Bearer ${house.token(house.officer.name)}`;
@@ -91,7 +94,7 @@ describe('every page', () => {
       await page.fill('input[name=name]', house.officer.name);
       await page.fill('input[name=password]', house.officer.password);
       await page.click('form[action="/signin"] button');
-      for (const path of ['/queue', `/cases/${oneCase}`, '/second', '/queue?lane=watched', '/impacts', '/impacts/new', `/impacts/${impact}`, `/impacts/${impact}/change`, '/actions', `/actions/${action}`, '/search', '/consultations', '/walkin', '/help', '/account', '/figures', '/people/waiting']) {
+      for (const path of ['/queue', `/cases/${oneCase}`, '/second', '/queue?lane=watched', '/impacts', '/impacts/new', `/impacts/${impact}`, `/impacts/${impact}/change`, '/actions', `/actions/${action}`, '/search', '/consultations', '/walkin', '/help', '/account', '/figures', '/people/waiting', '/people/recovery']) {
         await page.goto(house.urls.console + path);
         await check(page, `${path.replace(/[0-9a-f-]{36}/, 'ID')} in ${view.locale}`);
       }
@@ -109,6 +112,22 @@ describe('every page', () => {
       await check(page, `the key of an authenticator app in ${view.locale}`);
       if (view.locale === 'en') await picture(page, 'app');
       await page.context().close();
+    });
+
+    it(`of who sees no cases, ${view.locale}, ${view.width} px, ${view.scheme}`, async () => {
+      for (const { role, password } of others) {
+        const page = await chromium.visit({ ...view, scripts: true });
+        await page.goto(`${house.urls.console}/signin`);
+        await page.fill('input[name=name]', role);
+        await page.fill('input[name=password]', password);
+        await page.click('form[action="/signin"] button');
+        for (const path of { administrator: ['/people'], auditor: ['/log', `/log/${oneCase}`] }[role]) {
+          await page.goto(house.urls.console + path);
+          await check(page, `${path.replace(oneCase, 'ID')} in ${view.locale}`);
+          if (view.locale === 'en') await picture(page, role === 'auditor' ? 'log' : 'people');
+        }
+        await page.context().close();
+      }
     });
   }
 });

@@ -96,7 +96,7 @@ describe('the doctor', () => {
     for (const process of ['intake', 'sms', 'console']) writeFileSync(at(`secrets/${process}/tls.key`), readFileSync(join(safe, 'cert.pem.key')));
     const { bad, stdout } = doctor();
     assert.deepEqual(bad, [], stdout);
-    for (const line of ['every process has a system user of its own', 'desk keys lie under a passphrase', 'secrets belong to the one process', 'an answer means stored', 'the newest of version', 'all 9 processes run', 'holds all that are here'])
+    for (const line of ['every process has a system user of its own', 'staff sign in with a second factor', 'desk keys lie under a passphrase', 'secrets belong to the one process', 'an answer means stored', 'the newest of version', 'all 9 processes run', 'holds all that are here'])
       assert.match(stdout, new RegExp(line));
   });
 
@@ -107,6 +107,9 @@ describe('the doctor', () => {
     finds(/sms\/once does not belong to recourse-sms; chown recourse-sms: /, () => chownSync(at('secrets/sms/once'), 0, 0), () => chownSync(at('secrets/sms/once'), uid, gid));
     finds(/logs may be read by others; chmod 750/, ...mode('log', 0o755));
     finds(/settings may be changed by others; chmod 644/, ...mode('recourse.ini', 0o666));
+    const settings = (lines) => changed('recourse.ini', (right) => `${right}\n[signin]\n${lines}\n`);
+    finds(/staff may sign in without a second factor.*; recourse\.ini: \[signin\] second_factor = required/, ...settings('second_factor = offered'));
+    finds(/let in anew by others has less than a day.*; recourse\.ini: \[signin\] recovery_hours = 24$/, ...settings('recovery_hours = 1'));
     finds(/list of keys may be changed by others; chmod 711/, ...mode('keys', 0o777));
     finds(/office's keys may be reached by others; chmod 700/, ...mode('offline', 0o755));
     finds(/database's files may be read by others; chmod 700/, ...mode('pg', 0o750));

@@ -86,7 +86,7 @@ void show_account(struct call *call, struct http_req *req, const json_t *answer)
     json_t *passkeys = passkeys_of(call, json_object_get(answer, "passkeys"));
     int has_app = json_is_true(json_object_get(answer, "totp"));
     show_page(call, req, 200, "account",
-              json_pack("{s:b, s:b, s:b, s:o, s:s, s:s, s:o, s:o*, s:o, s:o, s:o, s:b, s:b}", "enrolling",
+              json_pack("{s:b, s:b, s:b, s:o, s:s, s:s, s:o, s:o*, s:o, s:o, s:o, s:b, s:b, s:b}", "enrolling",
                         json_is_true(json_object_get(answer, "enrolling")), "has_app", has_app, "has_factor",
                         has_app || json_array_size(passkeys) > 0, "codes_left", number_text(answer, "codes"),
                         "app_since", time ? view_text(time, "text") : "", "role",
@@ -95,7 +95,8 @@ void show_account(struct call *call, struct http_req *req, const json_t *answer)
                         sessions_of(call, json_object_get(answer, "sessions")), "tokens",
                         tokens_of(call, json_object_get(answer, "tokens")), "scopes",
                         words_options(&call->reader, WORDS_TOKEN_SCOPE, SCOPES, "read"), "has_others",
-                        json_array_size(json_object_get(answer, "sessions")) > 1, "helps",
+                        json_array_size(json_object_get(answer, "sessions")) > 1, "has_tokens",
+                        json_array_size(json_object_get(answer, "tokens")) > 0, "helps",
                         (call_role(call) & (ROLE_MEMBER | ROLE_ADMINISTRATOR)) != 0));
     json_decref(time);
 }

@@ -1,6 +1,6 @@
 /* fresh.h -- who asks shows once more, in the same request, who they are: before a new member of a protected desk is
- * admitted, before a second factor is changed, before somebody is let in anew. A session that was stolen, or a console
- * that was taken over, cannot. */
+ * admitted, before a second factor is changed, before somebody is let in anew. Who stole a session cannot; who took the
+ * console over can once for each time that somebody does (docs/threats.md). */
 #ifndef TRIAGE_VAULT_FRESH_H
 #define TRIAGE_VAULT_FRESH_H
 
