@@ -206,6 +206,11 @@ describe("an officer's day", () => {
     assert.equal(new Set([...first, ...second]).size, 30, 'each once');
     await page.click('.pager button[name=after]');
     assert.equal(await page.locator('li.card').count(), 25);
+    const queue = async (query) => ask(`${house.urls.console}/api/v1/queue?${query}`, { headers: { authorization: `Bearer ${house.token(house.officer.name)}` } });
+    const suggestions = (await queue('filter.kind=suggestion&after=25')).json();
+    assert.deepEqual([suggestions.total, suggestions.items.length], [30, 5], 'a lane takes the same filters');
+    assert.ok(suggestions.items.every(({ kind }) => kind === 'suggestion'));
+    assert.equal((await queue('filter.language=xx')).json().total, 0);
   });
 
   it('signing out ends the session', async () => {

@@ -43,8 +43,9 @@ MUST_CHECK enum err fields_from_json(const struct field *fields, const json_t *b
                                      struct field_fault *fault);
 
 /* The tables. */
-extern const struct field FIELDS_PAGE[], FIELDS_SIGNIN[], FIELDS_ASSESS[], FIELDS_ANSWER[], FIELDS_NOTE[],
-    FIELDS_LINK[], FIELDS_RETURN[], FIELDS_IMPACT[], FIELDS_SEARCH[], FIELDS_WALKIN[], FIELDS_PERSON[], FIELDS_END[];
+extern const struct field FIELDS_PAGE[], FIELDS_QUEUE[], FIELDS_SIGNIN[], FIELDS_ASSESS[], FIELDS_ANSWER[],
+    FIELDS_NOTE[], FIELDS_LINK[], FIELDS_RETURN[], FIELDS_IMPACT[], FIELDS_SEARCH[], FIELDS_WALKIN[], FIELDS_PERSON[],
+    FIELDS_END[];
 
 /* Codes that pages offer as choices; each list ends with NULL. */
 extern const char *const LANES[],

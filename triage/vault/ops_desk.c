@@ -18,11 +18,10 @@ void ops_status(struct request *request)
     for (size_t i = 0; i < people_count(vault->people); i++)
         members += !people_at(vault->people, i)->is_ended;
     request_ok(request, json_pack("{s:s,s:b,s:I,s:I,s:i,s:b,s:I,s:I}", "desk", vault_desk(vault), "locked",
-                                  vault->phase == PHASE_LOCKED, "cases", (json_int_t)book_known(vault->book),
-                                  "read", (json_int_t)indexer_count(vault->indexer), "inbox",
-                                  (int)vault->inbox_waiting, "rebuilding",
-                                  vault->phase == PHASE_FENCING || vault->phase == PHASE_REBUILDING, "members",
-                                  (json_int_t)members, "fence", (json_int_t)vault->fence));
+                                  vault->phase == PHASE_LOCKED, "cases", (json_int_t)book_known(vault->book), "read",
+                                  (json_int_t)indexer_count(vault->indexer), "inbox", (int)vault->inbox_waiting,
+                                  "rebuilding", vault->phase == PHASE_FENCING || vault->phase == PHASE_REBUILDING,
+                                  "members", (json_int_t)members, "fence", (json_int_t)vault->fence));
 }
 
 static void unlocked(void *room, enum err err)
