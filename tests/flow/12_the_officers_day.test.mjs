@@ -143,6 +143,10 @@ describe("an officer's day", () => {
     assert.equal(await search('canary', { kind: 'thanks', language: 'en' }), 0);
     const impact = await page.locator('[name="filter.impact"] option', { hasText: 'Papers withheld' }).getAttribute('value');
     assert.equal(await search('', { impact }), 1, 'the one that she linked');
+    const leaves = () => Number(house.superuserQuery('SELECT count(*) FROM recourse.audit_leaf'));
+    const kept = leaves();
+    assert.equal(await search('canary-papaya'), 1);
+    assert.equal(leaves(), kept + 1, 'that she looked is kept before the answer, and the words are nowhere readable (canaries)');
     assert.equal(await search(''), 0);
     assert.match(await page.textContent('body'), /There is no word to look for/);
   });
