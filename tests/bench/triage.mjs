@@ -3,15 +3,16 @@
 // says what each figure is.
 //
 // Usage: ./bench triage [--cases 10000,100000,1000000] [--unspaced 10000,100000] [--whole 10000] [--repeat N]
-//                       [--json] [--pictures DIR]
+//                       [--json] [--pictures DIR] [--keep FILE]   what FILE has is not measured again, so that a long
+//                                                                 bench can be done in parts
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ask, startInstallation, until } from '../support/installation.mjs';
-import { dir, pause, pidsOf, round, run, say } from './tools.mjs';
+import { dir, pause, pidsOf, processorTime, round, run, say } from './tools.mjs';
 import { lines } from './plot.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -22,6 +23,7 @@ const sizes = { spaced: numbers(option('--cases', '10000,100000,1000000')), unsp
 const wholes = numbers(option('--whole', '10000'));
 const repeat = Number(option('--repeat', 5));
 const pictures = option('--pictures', null);
+const keep = option('--keep', null);
 const OFFICERS = 32, TAKING_S = 30, PAGES = 300, SEARCHES = 100, CLIENTS = 32;
 const LIMITS = { take_p99: 20, list_p99: 50, search_rare_p99: 100, search_common_p99: 100, search_phrase_p99: 100, search_beginning_p99: 100 };
 
@@ -35,7 +37,10 @@ function inProcess(scripts, cases) {
 
 // --- end to end ---
 
-const p99 = (times) => [...times].sort((a, b) => a - b)[Math.floor(times.length * 0.99)];
+const part = (times, which) => [...times].sort((a, b) => a - b)[Math.floor(times.length * which)];
+const p99 = (times) => part(times, 0.99);
+/** Microseconds of processor time a case, of all processes of the installation, between two looks. */
+const cost = (before, after, cases) => round((Object.keys(after).reduce((sum, group) => sum + after[group] - before[group], 0) * 1000) / cases, 0);
 
 /** Texts of the generator as bodies of reports, for wrk to choose from. */
 function loadScript() {
@@ -80,7 +85,7 @@ async function wholeWith(cases, script) {
       const { counts } = await staff('/queue?limit=1');
       return counts.first_look + counts.assessed;
     };
-    const begun = performance.now();
+    const begun = performance.now(), idle = processorTime(house);
     let sent = 0;
     while (sent < cases) {
       const seconds = Math.max(1, Math.min(20, Math.round((cases - sent) / 2500)));
@@ -88,10 +93,11 @@ async function wholeWith(cases, script) {
     }
     const accepted = (performance.now() - begun) / 1000;
     await until(async () => (await opened()) >= sent, { ms: 280_000, every: 200, what: 'the vault to have opened all' });
-    const all = (performance.now() - begun) / 1000;
+    const all = (performance.now() - begun) / 1000, worked = cost(idle, processorTime(house), sent);
     say(`  ${sent} sent in ${accepted.toFixed(1)} s, all opened after ${all.toFixed(1)} s`);
     const takes = [];
     const officer = async (n) => {
+      await staff('/queue?limit=1'); // their connection is made
       await pause((n * 1000) / OFFICERS);
       for (let i = 0; i < TAKING_S; i++) {
         const asked = performance.now();
@@ -108,11 +114,13 @@ async function wholeWith(cases, script) {
     const vault = pidsOf(`recourse-vault --config ${house.dir}/etc/vault-usual.ini`);
     const died = performance.now();
     vault.forEach((pid) => process.kill(pid, 'SIGKILL'));
+    await pause(100);
+    const dead = processorTime(house);
     await until(async () => (await staff('/queue?limit=1').catch(() => null))?.total > 0, { ms: 280_000, what: 'the queue to be back' });
     const open = (performance.now() - died) / 1000;
     await until(async () => { const { read, cases: known } = await staff('/search', { words: 'zqba' }); return read >= known; }, { ms: 280_000, every: 500, what: 'the index to be full again' });
     const indexed = (performance.now() - died) / 1000;
-    return { cases: sent, load: round(loadavg()[0], 1), new_per_second: round(sent / all, 0), accepted_per_second: round(sent / accepted, 0), take_p99: round(p99(takes), 1), list_p99: round(p99(lists), 1), ...Object.fromEntries(Object.entries(found).map(([name, ms]) => [`search_${name}_p99`, round(ms, 1)])), open_per_second: round(sent / open, 0), rebuilt_per_second: round(sent / indexed, 0) };
+    return { asked: cases, cases: sent, load: round(loadavg()[0], 1), new_per_second: round(sent / all, 0), accepted_per_second: round(sent / accepted, 0), us_for_new: worked, us_for_rebuilt: cost(dead, processorTime(house), sent), take_p50: round(part(takes, 0.5), 1), take_p99: round(p99(takes), 1), list_p99: round(p99(lists), 1), ...Object.fromEntries(Object.entries(found).map(([name, ms]) => [`search_${name}_p99`, round(ms, 1)])), open_per_second: round(sent / open, 0), rebuilt_per_second: round(sent / indexed, 0) };
   } finally {
     await house.stop();
   }
@@ -136,16 +144,22 @@ function draw(rows) {
 const table = (rows, first) => {
   const names = [...new Set(rows.flatMap((r) => Object.keys(r)))].filter((name) => name !== 'scripts');
   const head = `| figure | ${rows.map((r) => `${r.scripts ?? first} ${r.cases.toLocaleString('en')}`).join(' | ')} | wanted |`;
-  const body = names.filter((name) => name !== 'cases').map((name) => `| \`${name}\` | ${rows.map((r) => r[name] ?? '').join(' | ')} | ${LIMITS[name] ? `under ${LIMITS[name]}` : ''} |`);
+  const body = names.filter((name) => !['cases', 'asked'].includes(name)).map((name) => `| \`${name}\` | ${rows.map((r) => r[name] ?? '').join(' | ')} | ${LIMITS[name] ? `under ${LIMITS[name]}` : ''} |`);
   return [head, `|---|${rows.map(() => '---:|').join('')}---:|`, ...body].join('\n');
 };
 
 async function main() {
   for (const tool of ['wrk', 'pgrep']) if (spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0) throw new Error(`${tool} is not installed; ./bench installs it`);
-  const rows = [], whole = [];
-  for (const scripts of ['spaced', 'unspaced']) for (const cases of sizes[scripts]) rows.push(inProcess(scripts, cases));
+  const { rows, whole } = keep && existsSync(keep) ? JSON.parse(readFileSync(keep, 'utf8')) : { rows: [], whole: [] };
+  const kept = (list, row) => {
+    list.push(row);
+    list.sort((a, b) => (a.scripts ?? '').localeCompare(b.scripts ?? '') || a.cases - b.cases);
+    if (keep) writeFileSync(keep, JSON.stringify({ rows, whole }));
+  };
+  for (const scripts of ['spaced', 'unspaced'])
+    for (const cases of sizes[scripts]) if (!rows.some((r) => r.scripts === scripts && r.cases === cases)) kept(rows, inProcess(scripts, cases));
   const script = wholes.length ? loadScript() : null;
-  for (const cases of wholes) whole.push(await wholeWith(cases, script));
+  for (const cases of wholes) if (!whole.some((r) => r.asked === cases)) kept(whole, await wholeWith(cases, script));
   draw(rows);
   if (args.includes('--json')) {
     console.log(JSON.stringify({ rows, whole }));

@@ -155,6 +155,10 @@ describe("an officer's day", () => {
     assert.equal(await search('canary', { kind: 'thanks', language: 'en' }), 0);
     const impact = await page.locator('[name="filter.impact"] option', { hasText: 'Papers withheld' }).getAttribute('value');
     assert.equal(await search('', { impact }), 1, 'the one that she linked');
+    const leaves = () => Number(house.superuserQuery('SELECT count(*) FROM recourse.audit_leaf'));
+    const kept = leaves();
+    assert.equal(await search('canary-papaya'), 1);
+    assert.equal(leaves(), kept + 1, 'that she looked is kept before the answer, and the words are nowhere readable (canaries)');
     assert.equal(await search(''), 0);
     assert.match(await page.textContent('body'), /There is no word to look for/);
   });
@@ -292,6 +296,11 @@ describe("an officer's day", () => {
     assert.equal(new Set([...first, ...second]).size, 30, 'each once');
     await page.click('.pager button[name=after]');
     assert.equal(await page.locator('li.card').count(), 25);
+    const queue = async (query) => ask(`${house.urls.console}/api/v1/queue?${query}`, { headers: { authorization: `Bearer ${house.token(house.officer.name)}` } });
+    const suggestions = (await queue('filter.kind=suggestion&after=25')).json();
+    assert.deepEqual([suggestions.total, suggestions.items.length], [30, 5], 'a lane takes the same filters');
+    assert.ok(suggestions.items.every(({ kind }) => kind === 'suggestion'));
+    assert.equal((await queue('filter.language=xx')).json().total, 0);
   });
 
   it('signing out ends the session', async () => {

@@ -1,12 +1,13 @@
 // More people at once than the database takes: it stands still, every place for a request fills, and whoever finds none is
 // told 503 and when to come back, soon and on a connection that stays. When it goes on, those in the places are answered.
+// What was stored is then opened, and once more by a vault that begins again.
 // (tests/load/overload measures how much of the peak is left at ten times the load.)
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:https';
 import { after, before, test } from 'node:test';
 import { oneReport } from '../load/honest.mjs';
-import { ask, pause, startInstallation, until } from '../support/installation.mjs';
+import { ask, pause, processesOf, startInstallation, until } from '../support/installation.mjs';
 
 const CROWD = 700; // two workers with 256 places each, and the kernel does not deal evenly
 const PLACES = 512;
@@ -49,4 +50,24 @@ test('who finds no place is told so; who has one is stored when the database goe
   const again = await Promise.all(agents.slice(0, 50).map(tell));
   assert.deepEqual([...new Set(again.map((one) => one.status))], [201]);
   for (const agent of agents) agent.destroy();
+});
+
+test('a vault that begins again gives out cases at once, and a search says how many of them it has read', async () => {
+  const token = house.token(house.officer.name);
+  const staff = (path, body) => ask(`${house.urls.console}/api/v1${path}`, { method: body ? 'POST' : 'GET', body, headers: { authorization: `Bearer ${token}` } });
+  const counts = async () => (await staff('/queue?limit=1')).json()?.counts ?? {};
+  const known = Number(house.superuserQuery('SELECT count(*) FROM recourse.sealed_case').trim());
+  await until(async () => (await counts()).first_look === known, { ms: 60_000, what: 'all to be opened' });
+  for (const { pid, command } of processesOf(house.dir)) if (command.includes('etc/vault-usual.ini')) process.kill(pid, 'SIGKILL');
+  await until(async () => (await counts()).first_look === known, { ms: 60_000, every: 5, what: 'the queue to be back' });
+  const answers = [(await staff('/search', { words: 'listens' })).json()];
+  assert.equal((await staff('/queue/take', {})).status, 200, 'the queue works meanwhile');
+  await until(async () => answers[answers.push((await staff('/search', { words: 'listens' })).json()) - 1].read === known, { every: 20, ms: 60_000, what: 'the index to be full' });
+  assert.ok(answers[0].read < known, `it had read all ${known} already`);
+  for (const { partial, read, cases, total } of answers) {
+    assert.equal(cases, known);
+    assert.equal(partial, read < known);
+    assert.ok(total <= known);
+  }
+  assert.equal(answers.at(-1).total, known);
 });

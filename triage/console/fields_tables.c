@@ -256,13 +256,28 @@ const struct field FIELDS_ATTEMPT[] = {
     {"assessment", FIELD_TEXT, 0, EVIDENCE, NULL},
     {0},
 };
+#define FILTER                                                                                                         \
+    {"filter.state", FIELD_TEXT, 0, CODE, NULL}, {"filter.kind", FIELD_TEXT, 0, CODE, NULL},                           \
+        {"filter.channel", FIELD_TEXT, 0, CODE, NULL}, {"filter.language", FIELD_TEXT, 0, CODE, NULL},                 \
+        {"filter.lane", FIELD_CHOICE, 0, 0, LANES}, {"filter.impact", FIELD_ID, 0, 0, NULL},                           \
+        {"filter.overdue", FIELD_TICK, 0, 0, NULL},                                                                    \
+    {                                                                                                                  \
+        "filter.mine", FIELD_TICK, 0, 0, NULL                                                                          \
+    }
+
+const struct field FIELDS_QUEUE[] = {
+    {"lane", FIELD_CHOICE, 0, 0, LANES},
+    {"after", FIELD_COUNT, 0, 100000000, NULL},
+    {"limit", FIELD_COUNT, 0, 100, NULL},
+    FILTER,
+    {0},
+};
 const struct field FIELDS_SEARCH[] = {
-    {"words", FIELD_TEXT, 0, WORDS, NULL},          {"after", FIELD_COUNT, 0, 5000, NULL},
-    {"limit", FIELD_COUNT, 0, 100, NULL},           {"filter.state", FIELD_TEXT, 0, CODE, NULL},
-    {"filter.kind", FIELD_TEXT, 0, CODE, NULL},     {"filter.channel", FIELD_TEXT, 0, CODE, NULL},
-    {"filter.language", FIELD_TEXT, 0, CODE, NULL}, {"filter.lane", FIELD_CHOICE, 0, 0, LANES},
-    {"filter.impact", FIELD_ID, 0, 0, NULL},        {"filter.overdue", FIELD_TICK, 0, 0, NULL},
-    {"filter.mine", FIELD_TICK, 0, 0, NULL},        {0},
+    {"words", FIELD_TEXT, 0, WORDS, NULL},
+    {"after", FIELD_COUNT, 0, 5000, NULL},
+    {"limit", FIELD_COUNT, 0, 100, NULL},
+    FILTER,
+    {0},
 };
 const struct field FIELDS_WALKIN[] = {
     {"channel", FIELD_CHOICE, 1, 0, CHANNELS_IN_PERSON},

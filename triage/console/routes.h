@@ -141,7 +141,7 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
     X(trail, HTTP_GET, "/log/{id}", DOOR_PAGE, ROLE_AUDITOR, "case.trail", "case", NULL, BODY_NONE, show_trail, NULL)  \
     X(help, HTTP_GET, "/help", DOOR_PAGE, ROLE_ANY, NULL, NULL, NULL, BODY_NONE, show_help, NULL)                      \
     /* for programs */                                                                                                 \
-    X(api_queue, HTTP_GET, "/api/v1/queue", DOOR_API, ROLE_MEMBER, "queue.list", NULL, FIELDS_PAGE, BODY_NONE,         \
+    X(api_queue, HTTP_GET, "/api/v1/queue", DOOR_API, ROLE_MEMBER, "queue.list", NULL, FIELDS_QUEUE, BODY_NONE,        \
       api_item, NULL)                                                                                                  \
     X(api_take, HTTP_POST, "/api/v1/queue/take", DOOR_API, ROLE_OFFICER, "queue.take", NULL, NULL, BODY_SHORT,         \
       api_taken, NULL)                                                                                                 \

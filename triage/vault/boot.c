@@ -22,14 +22,18 @@
 #include "triage/vault/sequencer.h"
 #include "triage/vault/texting.h"
 
-enum { RETRY_MS = 500, PAGE = 100 };
+enum { RETRY_MS = 500, PAGE = 100, OPENED_AT_ONCE = 20 };
 
 struct boot {
     struct vault *vault;
     int is_busy, again_asked;
     int64_t try_at;
-    uint8_t after[16];      /* the last id of the shelf being read */
-    struct kept_items page; /* whose keys are asked for */
+    uint8_t after[16]; /* the last id of the shelf being read */
+    struct kept_items coming,
+        opening;   /* states: while one page is opened the next is read and its keys are unwrapped */
+    size_t opened; /* of `opening` */
+    int is_reading, is_unwrapping, is_opening; /* what is asked for and not answered */
+    int has_keys, has_failed;                  /* `coming` may be opened; begin again when nothing is asked */
     size_t refused;
 };
 
@@ -201,22 +205,71 @@ static void shelf_read(struct boot *boot, enum vault_shelf shelf)
         all_read(boot);
 }
 
+/* 1: it failed, and begins again as soon as nothing is under way that would come back to it. */
+static int has_failed(struct boot *boot, enum err err)
+{
+    if (err != ERR_OK && !boot->has_failed) {
+        log_warn("rebuild_waits", LOG_ERR(err));
+        boot->has_failed = 1;
+    }
+    if (!boot->has_failed)
+        return 0;
+    if (!boot->is_reading && !boot->is_unwrapping && !boot->is_opening) {
+        boot->has_failed = boot->has_keys = 0;
+        kept_items_free(&boot->coming);
+        kept_items_free(&boot->opening);
+        begin_again(boot);
+    }
+    return 1;
+}
+
+static void open_coming(struct boot *boot);
+
+/* A few at a time, so that what is asked for can be taken in between. */
+static void open_some(void *arg)
+{
+    struct boot *boot = arg;
+    struct kept_items *page = &boot->opening;
+    boot->is_opening = 0;
+    if (has_failed(boot, ERR_OK))
+        return;
+    for (size_t i = 0; i < OPENED_AT_ONCE && boot->opened < page->count; i++)
+        if (case_place_item(boot->vault, &page->items[boot->opened++]) != ERR_OK)
+            boot->refused++;
+    if (boot->opened < page->count) {
+        boot->is_opening = 1;
+        loop_next_turn(boot->vault->loop, open_some, boot);
+        return;
+    }
+    int is_last = page->count < PAGE;
+    kept_items_free(page);
+    if (is_last)
+        shelf_read(boot, SHELF_STATE);
+    else if (boot->has_keys)
+        open_coming(boot);
+}
+
+static void open_coming(struct boot *boot)
+{
+    boot->opening = boot->coming;
+    boot->coming = (struct kept_items){0};
+    boot->has_keys = 0;
+    boot->opened = 0;
+    boot->is_opening = 1;
+    if (boot->opening.count == PAGE)
+        read_shelf(boot, SHELF_STATE);
+    loop_next_turn(boot->vault->loop, open_some, boot);
+}
+
 static void state_keys_known(void *room, enum err err)
 {
     struct boot *boot = room;
-    size_t count = boot->page.count;
-    for (size_t i = 0; err == ERR_OK && i < count; i++)
-        if (case_place_item(boot->vault, &boot->page.items[i]) != ERR_OK)
-            boot->refused++;
-    kept_items_free(&boot->page);
-    if (err != ERR_OK) {
-        log_warn("rebuild_waits", LOG_ERR(err));
-        begin_again(boot);
-    } else if (count == PAGE) {
-        read_shelf(boot, SHELF_STATE);
-    } else {
-        shelf_read(boot, SHELF_STATE);
-    }
+    boot->is_unwrapping = 0;
+    if (has_failed(boot, err))
+        return;
+    boot->has_keys = 1;
+    if (!boot->opening.items)
+        open_coming(boot);
 }
 
 static void page_read(void *room, uint64_t tag, enum err err, const struct vault_item *items, size_t count,
@@ -224,15 +277,14 @@ static void page_read(void *room, uint64_t tag, enum err err, const struct vault
 {
     struct boot *boot = room;
     enum vault_shelf shelf = (enum vault_shelf)tag;
-    if (err != ERR_OK) {
-        log_warn("rebuild_waits", LOG_ERR(err));
-        begin_again(boot);
+    boot->is_reading = 0;
+    if (has_failed(boot, err))
         return;
-    }
     if (count > 0)
         memcpy(boot->after, items[count - 1].id, sizeof boot->after);
     if (shelf == SHELF_STATE) {
-        kept_items_take(&boot->page, items, count);
+        kept_items_take(&boot->coming, items, count);
+        boot->is_unwrapping = 1;
         case_keys_want(boot->vault, wraps, wrap_count, state_keys_known, boot);
         return;
     }
@@ -250,6 +302,7 @@ static void page_read(void *room, uint64_t tag, enum err err, const struct vault
 
 static void read_shelf(struct boot *boot, enum vault_shelf shelf)
 {
+    boot->is_reading = 1;
     door_vault_items(boot->vault->door, shelf, boot->after, PAGE, VAULT_DEADLINE_MS, page_read, boot, (uint64_t)shelf);
 }
 
@@ -293,7 +346,8 @@ void boot_free(struct boot *boot)
     if (!boot)
         return;
     loop_off_tick(boot->vault->loop, tick, boot);
-    kept_items_free(&boot->page);
+    kept_items_free(&boot->coming);
+    kept_items_free(&boot->opening);
     meaning_bury(boot->vault);
     indexer_free(boot->vault->indexer);
     mem_free(boot);

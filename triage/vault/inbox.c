@@ -9,15 +9,19 @@
 #include "triage/vault/case_keys.h"
 #include "triage/vault/move.h"
 
-enum { PAGE = 100, POLL_MS = 5000 };
+/* While one page is written the next is read and its keys are unwrapped, so that database, keys and vault work at the
+ * same time; no more than these are under way. */
+enum { PAGE = 100, AHEAD = PAGE, POLL_MS = 5000 };
 
 struct inbox {
     struct vault *vault;
     int is_looking, again;
     int64_t look_at;
     int64_t after;          /* where the next page of this sweep begins */
-    struct vault_row *rows; /* of the page; each body is ours */
-    size_t count, left;
+    int is_reading;         /* the next page, or its keys, are asked for */
+    struct vault_row *rows; /* of the next page; each body is ours */
+    size_t count;
+    size_t left;                        /* rows that are being taken */
     unsigned unopened, unopened_before; /* in this sweep, and in the one before */
     int failed;
 };
@@ -37,6 +41,7 @@ static void forget_rows(struct inbox *inbox)
  * is away helps nobody. */
 static void sweep_end(struct inbox *inbox)
 {
+    forget_rows(inbox);
     if (inbox->unopened && inbox->unopened != inbox->unopened_before)
         log_error("rows_unopened", LOG_NUM("count", inbox->unopened));
     inbox->vault->inbox_waiting = inbox->unopened_before = inbox->unopened;
@@ -46,14 +51,28 @@ static void sweep_end(struct inbox *inbox)
         inbox_bell(inbox);
 }
 
-static void page_end(struct inbox *inbox)
+static void row_taken(void *room, enum err err);
+
+static void take_rows(struct inbox *inbox)
 {
-    inbox->after = inbox->rows[inbox->count - 1].inbox;
+    inbox->left += inbox->count;
+    for (size_t i = 0; i < inbox->count; i++)
+        arrival_take(inbox->vault, &inbox->rows[i], row_taken, inbox); /* copies what it needs */
     forget_rows(inbox);
-    if (inbox->failed || inbox->vault->phase != PHASE_OPEN)
-        sweep_end(inbox);
-    else
-        look(inbox);
+    look(inbox);
+}
+
+/* A page was read, or a row was taken: go on where there is something to go on with. */
+static void go_on(struct inbox *inbox)
+{
+    if (inbox->is_reading)
+        return;
+    if (inbox->failed || inbox->vault->phase != PHASE_OPEN || inbox->count == 0) {
+        if (inbox->left == 0)
+            sweep_end(inbox);
+    } else if (inbox->left <= AHEAD) {
+        take_rows(inbox);
+    }
 }
 
 static void row_taken(void *room, enum err err)
@@ -63,21 +82,16 @@ static void row_taken(void *room, enum err err)
         inbox->unopened++;
     else if (err != ERR_OK)
         inbox->failed = 1;
-    if (--inbox->left == 0)
-        page_end(inbox);
+    inbox->left--;
+    go_on(inbox);
 }
 
 static void keys_known(void *room, enum err err)
 {
     struct inbox *inbox = room;
-    if (err != ERR_OK || inbox->vault->phase != PHASE_OPEN) {
-        inbox->failed = 1;
-        page_end(inbox);
-        return;
-    }
-    inbox->left = inbox->count;
-    for (size_t i = 0; i < inbox->count; i++)
-        arrival_take(inbox->vault, &inbox->rows[i], row_taken, inbox);
+    inbox->is_reading = 0;
+    inbox->failed |= err != ERR_OK;
+    go_on(inbox);
 }
 
 static void page_read(void *room, uint64_t tag, enum err err, const struct vault_page *page)
@@ -85,22 +99,25 @@ static void page_read(void *room, uint64_t tag, enum err err, const struct vault
     (void)tag;
     struct inbox *inbox = room;
     if (err != ERR_OK || page->row_count == 0 || inbox->vault->phase != PHASE_OPEN) {
-        inbox->failed = err != ERR_OK;
-        sweep_end(inbox);
+        inbox->failed |= err != ERR_OK;
+        inbox->is_reading = 0;
+        go_on(inbox);
         return;
     }
     inbox->count = page->row_count;
-    inbox->vault->inbox_waiting = inbox->unopened + (unsigned)page->row_count;
+    inbox->vault->inbox_waiting = inbox->unopened + (unsigned)(inbox->left + page->row_count);
     inbox->rows = mem_new_array(inbox->count, sizeof *inbox->rows);
     for (size_t i = 0; i < inbox->count; i++) {
         inbox->rows[i] = page->rows[i];
         inbox->rows[i].body = (const uint8_t *)mem_copy((const char *)page->rows[i].body, page->rows[i].body_len);
     }
+    inbox->after = inbox->rows[inbox->count - 1].inbox;
     case_keys_want(inbox->vault, page->wraps, page->wrap_count, keys_known, inbox);
 }
 
 static void look(struct inbox *inbox)
 {
+    inbox->is_reading = 1;
     door_vault_inbox(inbox->vault->door, inbox->after, PAGE, VAULT_DEADLINE_MS, page_read, inbox, 0);
 }
 

@@ -10,6 +10,7 @@
 #include "triage/vault/case_view.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/life.h"
+#include "triage/vault/request.h"
 #include "triage/vault/search.h"
 
 /* ---- the roll ---- */
@@ -36,6 +37,15 @@ void listing_forget(struct vault *vault, const uint8_t case_id[static 16])
         return;
     filter_roll_note(vault->roll, file->number, NULL);
     search_forget(vault->search, file->number);
+}
+
+int listing_asked(struct request *request, struct filter *out)
+{
+    struct json_fault fault;
+    if (filter_read(json_object_get(request->body, "filter"), out, &fault) == ERR_OK)
+        return 1;
+    request_fail(request, "malformed", "There is no such filter.", fault.field);
+    return 0;
 }
 
 /* ---- who is in it ---- */

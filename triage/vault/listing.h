@@ -11,6 +11,7 @@
 #include "triage/vault/book.h"
 #include "triage/vault/filter.h"
 
+struct request;
 struct search_run;
 
 enum { LISTING_AFTER_MAX = 5000, LISTING_SORTED_MAX = 65536 };
@@ -27,6 +28,8 @@ struct listing {
     size_t after, limit;            /* `after` at most LISTING_AFTER_MAX */
 };
 
+/* The request's "filter", or all cases. 0: it is none, and the request was answered. */
+int listing_asked(struct request *request, struct filter *out);
 /* The queue items of the page (new reference), and how many cases there are in all. */
 json_t *listing_page(struct vault *vault, const struct listing *ask, size_t *out_total);
 

@@ -8,6 +8,7 @@
 #include "triage/vault/case_state.h"
 #include "triage/vault/case_view.h"
 #include "triage/vault/life.h"
+#include "triage/vault/listing.h"
 #include "triage/vault/ops.h"
 
 enum { LIST_MAX = 100, LIST_USUAL = 25 };
@@ -37,6 +38,18 @@ static size_t list_mine(const struct request *request, int64_t after, int64_t li
     return mine;
 }
 
+/* Of a lane, those that the filter lets through. */
+static void list_some(struct request *request, struct filter *filter, enum queue_lane lane, int64_t after,
+                      int64_t limit)
+{
+    size_t total;
+    filter->lane = lane;
+    const struct listing ask = {.filter = filter, .who = request->who, .after = (size_t)after, .limit = (size_t)limit};
+    json_t *items = listing_page(request->vault, &ask, &total);
+    json_t *of_lanes = counts(request->vault, list_mine(request, 0, 0, NULL));
+    request_ok(request, json_pack("{s:o,s:o,s:I}", "items", items, "counts", of_lanes, "total", (json_int_t)total));
+}
+
 static void list_lane(struct request *request, enum queue_lane lane)
 {
     int64_t after = 0, limit = LIST_USUAL;
@@ -44,6 +57,13 @@ static void list_lane(struct request *request, enum queue_lane lane)
     if (!request_int(request, "after", 0, 0, INT32_MAX, &after) ||
         !request_int(request, "limit", 0, 1, LIST_MAX, &limit))
         return;
+    struct filter filter;
+    if (!listing_asked(request, &filter))
+        return;
+    if (!filter_is_empty(&filter)) {
+        list_some(request, &filter, lane, after < LISTING_AFTER_MAX ? after : LISTING_AFTER_MAX, limit);
+        return;
+    }
     json_t *items = json_array();
     size_t mine = list_mine(request, after, limit, lane == LANE_HELD ? items : NULL);
     struct queue_place *place;

@@ -69,17 +69,14 @@ static void step(void *arg)
 /* All that may be wrong with it is said before anything is kept. 0: the request was answered. */
 static int read_ask(struct request *request, struct finding *f, const char **words)
 {
-    struct json_fault fault;
     int64_t after = 0, limit = LIST_USUAL;
     *words = "";
     if (!request_text(request, "words", 0, WORDS_MAX, words) ||
         !request_int(request, "after", 0, 0, LISTING_AFTER_MAX, &after) ||
         !request_int(request, "limit", 0, 1, LIST_MAX, &limit))
         return 0;
-    if (filter_read(json_object_get(request->body, "filter"), &f->filter, &fault) != ERR_OK) {
-        request_fail(request, "malformed", "There is no such filter.", fault.field);
+    if (!listing_asked(request, &f->filter))
         return 0;
-    }
     f->after = (size_t)after;
     f->limit = (size_t)limit;
     f->has_words = **words != 0;

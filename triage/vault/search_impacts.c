@@ -7,6 +7,14 @@
 #include "triage/vault/search_query.h"
 #include "triage/vault/search_words.h"
 
+enum { LETTERS_MAX = 64 << 20, SLOTS_LEAST = 64 };
+
+/* A slot of the table. */
+struct impact_word {
+    uint32_t at; /* in `letters`, and one; 0: free */
+    uint32_t impacts;
+};
+
 static const char schema[] = "PRAGMA temp_store=2; PRAGMA journal_mode=OFF; PRAGMA secure_delete=ON;"
                              "CREATE VIRTUAL TABLE impact USING fts5(text, tokenize='words');"
                              "CREATE VIRTUAL TABLE impact_word USING fts5vocab(impact, row);";
@@ -29,16 +37,25 @@ void search_impacts_new(struct search_impacts *impacts)
         sqlite3_exec(impacts->db, schema, NULL, NULL, NULL) != SQLITE_OK)
         err_die("SQLite with FTS5 is needed for the index of impacts.");
     impacts->add = prepare(impacts->db, "INSERT OR REPLACE INTO impact(rowid, text) VALUES (?, ?)");
-    impacts->often = prepare(impacts->db, "SELECT doc FROM impact_word WHERE term = ?");
+    impacts->all = prepare(impacts->db, "SELECT term, doc FROM impact_word");
+    impacts->letters = BUF_INIT(LETTERS_MAX);
     impacts->like = prepare(impacts->db, "SELECT rowid FROM impact WHERE impact MATCH ? ORDER BY rank LIMIT ?");
+}
+
+static void forget_words(struct search_impacts *impacts)
+{
+    mem_free(impacts->words);
+    impacts->words = NULL;
+    buf_free(&impacts->letters);
 }
 
 void search_impacts_free(struct search_impacts *impacts)
 {
     sqlite3_finalize(impacts->add);
-    sqlite3_finalize(impacts->often);
+    sqlite3_finalize(impacts->all);
     sqlite3_finalize(impacts->like);
     sqlite3_close(impacts->db);
+    forget_words(impacts);
 }
 
 static void unbind(sqlite3_stmt *statement)
@@ -54,15 +71,49 @@ void search_impact(struct search *search, uint32_t number, const char *text, siz
     sqlite3_bind_text64(add, 2, text, len, SQLITE_STATIC, SQLITE_UTF8);
     need(sqlite3_step(add) == SQLITE_DONE);
     unbind(add);
+    forget_words(&search->impacts);
+}
+
+/* Where the word stands, or would. FNV-1a: who writes impacts is staff, so nobody chooses words that meet. */
+static struct impact_word *slot_of(const struct search_impacts *impacts, const char *word)
+{
+    uint64_t hash = 0xcbf29ce484222325U;
+    for (const char *at = word; *at; at++)
+        hash = (hash ^ (uint8_t)*at) * 0x100000001b3U;
+    for (size_t i = (size_t)hash;; i++) {
+        struct impact_word *slot = &impacts->words[i & (impacts->slot_count - 1)];
+        if (!slot->at || strcmp((const char *)impacts->letters.bytes + slot->at - 1, word) == 0)
+            return slot;
+    }
+}
+
+static void make_words(struct search_impacts *impacts)
+{
+    size_t count = 0;
+    while (sqlite3_step(impacts->all) == SQLITE_ROW)
+        count++;
+    sqlite3_reset(impacts->all);
+    impacts->slot_count = SLOTS_LEAST;
+    while (impacts->slot_count < 2 * count)
+        impacts->slot_count *= 2;
+    impacts->words = mem_new_array(impacts->slot_count, sizeof *impacts->words);
+    while (sqlite3_step(impacts->all) == SQLITE_ROW) {
+        const char *word = (const char *)sqlite3_column_text(impacts->all, 0);
+        struct impact_word *slot = slot_of(impacts, word);
+        slot->at = (uint32_t)impacts->letters.len + 1;
+        slot->impacts = (uint32_t)sqlite3_column_int64(impacts->all, 1);
+        need(buf_add(&impacts->letters, word, strlen(word) + 1) == ERR_OK);
+    }
+    sqlite3_reset(impacts->all);
 }
 
 size_t search_impact_frequency(struct search *search, const char *word)
 {
-    sqlite3_stmt *often = search->impacts.often;
-    sqlite3_bind_text(often, 1, word, -1, SQLITE_STATIC);
-    size_t count = sqlite3_step(often) == SQLITE_ROW ? (size_t)sqlite3_column_int64(often, 0) : 0;
-    unbind(often);
-    return count;
+    struct search_impacts *impacts = &search->impacts;
+    if (!impacts->words)
+        make_words(impacts);
+    const struct impact_word *slot = slot_of(impacts, word);
+    return slot->at ? slot->impacts : 0;
 }
 
 size_t search_impacts_like(struct search *search, const char (*words)[72], size_t count, uint32_t *out, size_t most)

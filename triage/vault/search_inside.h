@@ -7,10 +7,16 @@
 
 struct purge;
 
-/* Impacts: titles change, so this one keeps its texts. */
+struct impact_word;
+
+/* Impacts: titles change, so this one keeps its texts. Every word of every message that arrives is asked for, so the
+ * words stand beside it in a table of ours. */
 struct search_impacts {
     sqlite3 *db;
-    sqlite3_stmt *add, *often, *like;
+    sqlite3_stmt *add, *all, *like;
+    struct impact_word *words; /* by hash; NULL: to be made, an impact was written */
+    size_t slot_count;
+    struct buf letters; /* of the words, each with a NUL behind it */
 };
 
 struct search {
