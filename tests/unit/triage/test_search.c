@@ -138,8 +138,7 @@ static void what_looks_like_a_query_is_only_words(void **state)
                                           "\"\"\"\"",
                                           "* OR *",
                                           "\x01well",
-                                          "w\x02"
-                                          "ell",
+                                          "\x02well",
                                           "\xff\xfe well \xc0",
                                           "message MATCH",
                                           "rank"};
