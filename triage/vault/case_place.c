@@ -49,35 +49,50 @@ static int may_wait_with_others(const json_t *state, const struct case_file *fil
            !json_is_true(json_object_get(json_object_get(state, "proposal"), "danger"));
 }
 
-/* Nobody waits behind one that is lighter, nor with a clock of its own. */
-static int waits_behind(const struct case_file *first, const struct case_file *file, int64_t now)
+/* Nobody waits behind one that is lighter, nor with a clock of its own, nor where there are only a few. */
+static int waits_behind(const struct vault *vault, uint32_t first, const struct case_file *file, int64_t now)
 {
+    const uint32_t *members;
     const struct severity *s = &file->place.severity;
-    return first != file && !s->by && severity_weight(s, now) <= severity_weight(&first->place.severity, now);
+    return first != file->number && !s->by && alike_members(vault->alike, first, &members) >= ALIKE_FROM &&
+           severity_weight(s, now) <= severity_weight(&book_at(vault->book, first)->place.severity, now);
 }
 
-static void list(struct vault *vault, const struct case_file *file)
+static void put(struct vault *vault, struct case_file *file, enum queue_lane lane)
 {
     json_t *state = state_draft(file);
+    file->place.lane = lane;
     listing_know(vault, state, file);
+    if (!file->writing)
+        queue_put(&vault->queue, &file->place, clock_wall());
     json_decref(state);
 }
 
-/* `number` stands for its group now: it is in the queue, and so are those that it cannot stand for. */
-static void show_first(struct vault *vault, uint32_t number)
+/* The group is another one now: `first` stands for it and is in the queue, and so are those that it cannot stand for.
+ */
+static void sort_group(struct vault *vault, uint32_t first)
 {
     const uint32_t *members;
     int64_t now = clock_wall();
-    size_t count = number == ALIKE_NONE ? 0 : alike_members(vault->alike, number, &members);
+    size_t count = first == ALIKE_NONE ? 0 : alike_members(vault->alike, first, &members);
     for (size_t i = 0; i < count; i++) {
         struct case_file *file = book_at(vault->book, members[i]);
-        if (file->place.lane != LANE_NONE || waits_behind(book_at(vault->book, number), file, now))
-            continue;
-        file->place.lane = LANE_FIRST_LOOK;
-        list(vault, file);
-        if (!file->writing)
-            queue_put(&vault->queue, &file->place, now);
+        int waits = waits_behind(vault, first, file, now);
+        if (waits ? file->place.lane == LANE_FIRST_LOOK : file->place.lane == LANE_NONE)
+            put(vault, file, waits ? LANE_NONE : LANE_FIRST_LOOK);
     }
+}
+
+/* It leaves its group, if it is in one. Those that stay need another look only where the first went, or few are left.
+ */
+static void leave_group(struct vault *vault, const struct case_file *file)
+{
+    const uint32_t *members;
+    uint32_t first = alike_first(vault->alike, file->number);
+    size_t count = alike_members(vault->alike, file->number, &members);
+    uint32_t next = alike_remove(vault->alike, file->number);
+    if (first == file->number || count == ALIKE_FROM)
+        sort_group(vault, next);
 }
 
 /* Behind another of its group it stands in no lane; one that may not, or need not any more, leaves the group. */
@@ -86,26 +101,24 @@ static void place_among_alike(struct vault *vault, const json_t *state, struct c
     uint32_t first = alike_first(vault->alike, file->number);
     if (first == ALIKE_NONE)
         return;
-    if (!may_wait_with_others(state, file)) {
-        uint32_t next = alike_remove(vault->alike, file->number);
-        if (first == file->number)
-            show_first(vault, next);
-    } else if (file->place.lane == LANE_FIRST_LOOK && waits_behind(book_at(vault->book, first), file, clock_wall())) {
+    if (!may_wait_with_others(state, file))
+        leave_group(vault, file);
+    else if (file->place.lane == LANE_FIRST_LOOK && waits_behind(vault, first, file, clock_wall()))
         file->place.lane = LANE_NONE;
-    }
 }
 
 void case_says(struct vault *vault, struct case_file *file, const char *text, size_t len)
 {
+    const uint32_t *members;
     if (file->version == 0 || alike_first(vault->alike, file->number) != ALIKE_NONE)
         return;
     json_t *state = state_draft(file);
     if (may_wait_with_others(state, file)) {
-        (void)alike_add(vault->alike, file->number, text, len);
-        place_among_alike(vault, state, file);
-        listing_know(vault, state, file);
-        if (!file->writing)
-            queue_put(&vault->queue, &file->place, clock_wall());
+        uint32_t first = alike_add(vault->alike, file->number, text, len);
+        if (alike_members(vault->alike, first, &members) == ALIKE_FROM)
+            sort_group(vault, first);
+        else if (waits_behind(vault, first, file, clock_wall()) && file->place.lane == LANE_FIRST_LOOK)
+            put(vault, file, LANE_NONE);
     }
     json_decref(state);
 }
@@ -174,10 +187,7 @@ enum err case_place_item(struct vault *vault, const struct vault_item *item)
 void case_forget(struct vault *vault, struct case_file *file)
 {
     json_t *nothing = json_object();
-    if (alike_first(vault->alike, file->number) == file->number)
-        show_first(vault, alike_remove(vault->alike, file->number));
-    else
-        (void)alike_remove(vault->alike, file->number);
+    leave_group(vault, file);
     queue_remove(&vault->queue, &file->place);
     impacts_know(vault->impacts, nothing, file);
     sides_know(vault, nothing, file);

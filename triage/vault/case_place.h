@@ -13,6 +13,8 @@
 
 /* After a commit, or read at the rebuild: `file` has the text of `state` (borrowed). */
 void case_place(struct vault *vault, const json_t *state, struct case_file *file);
+/* Fewer that say nearly the same are no flood: a person may as well see each of them. */
+enum { ALIKE_FROM = 5 };
 /* What its first message says: while it waits for a first look it is one item with those that say nearly the same, and
  * the first of them stands in the queue for all. Nothing in danger is ever put behind another. */
 void case_says(struct vault *vault, struct case_file *file, const char *text, size_t len);

@@ -6,6 +6,7 @@
 #include "common/base/clock.h"
 #include "common/base/code.h"
 #include "triage/vault/alike.h"
+#include "triage/vault/case_place.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/conversation.h"
 #include "triage/vault/decision.h"
@@ -113,7 +114,7 @@ static json_t *item_of(const struct vault *vault, const struct case_file *file, 
     need(item != NULL);
     const uint32_t *members;
     size_t alike = alike_members(vault->alike, file->number, &members);
-    json_object_set_new(item, "alike", json_integer(alike > 1 ? (json_int_t)alike - 1 : 0));
+    json_object_set_new(item, "alike", json_integer(alike >= ALIKE_FROM ? (json_int_t)alike - 1 : 0));
     json_object_set_new(item, "skipped", json_integer((json_int_t)json_array_size(json_object_get(state, "skips"))));
     json_object_set_new(item, "wants_second", json_boolean(sides_wants_second(file)));
     if (!is_ours) /* nobody of ours has to do anything by then */
@@ -128,7 +129,7 @@ static json_t *alike_of(const struct vault *vault, const struct case_file *file)
     size_t count = alike_members(vault->alike, file->number, &members);
     json_t *list = json_array();
     char id[CODE_ID_SIZE];
-    for (size_t i = 0; i < count && json_array_size(list) < ALIKE_SHOWN; i++)
+    for (size_t i = 0; count >= ALIKE_FROM && i < count && json_array_size(list) < ALIKE_SHOWN; i++)
         if (members[i] != file->number) {
             code_id(book_at(vault->book, members[i])->id, id);
             json_array_append_new(list, json_string(id));

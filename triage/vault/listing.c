@@ -6,6 +6,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/mem.h"
+#include "triage/vault/alike.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/case_view.h"
 #include "triage/vault/impacts.h"
@@ -14,6 +15,13 @@
 #include "triage/vault/search.h"
 
 /* ---- the roll ---- */
+
+/* It stands in no lane, because another one stands there for it. */
+static int waits_with_others(const struct vault *vault, const struct case_file *file)
+{
+    uint32_t first = alike_first(vault->alike, file->number);
+    return file->place.lane == LANE_NONE && first != ALIKE_NONE && first != file->number;
+}
 
 void listing_know(struct vault *vault, const json_t *state, const struct case_file *file)
 {
@@ -25,7 +33,7 @@ void listing_know(struct vault *vault, const json_t *state, const struct case_fi
                                        .channel = state_text(state, "channel"),
                                        .language = state_text(state, "language"),
                                        .holder = file->taken_by,
-                                       .lane = file->place.lane,
+                                       .lane = waits_with_others(vault, file) ? LANE_FIRST_LOOK : file->place.lane,
                                        .due = waits ? file->place.due : 0};
     filter_roll_note(vault->roll, file->number, &facts);
 }
