@@ -20,8 +20,8 @@ describe('the register of impacts', () => {
     house.cli('staff', 'add', '--name', 'Second', '--role', 'officer');
     tokens = [house.token(house.officer.name), house.token('Second')];
     for (const [text, answers] of [
-      ['They took our papers and the gate is padlocked', { people_low: 40, people_high: 50, groups: ['migrant_worker'] }],
-      ['The gate is padlocked at night, our papers are gone', { ongoing: 'yes' }],
+      ['The farm by the river keeps our overtime pay', { people_low: 40, people_high: 50, groups: ['migrant_worker'] }],
+      ['Our overtime at the farm is not on the sheet', { ongoing: 'yes' }],
     ])
       assert.equal((await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text, answers } })).status, 201);
     await until(async () => (await api('/queue')).json().total === 2, { what: 'the cases' });
@@ -51,8 +51,12 @@ describe('the register of impacts', () => {
     impact = made.json().impact;
     const cases = (await api('/queue')).json().items.map((item) => item.case);
     for (const id of cases) assert.equal((await api(`/cases/${id}/impacts`, { impact, confirm: true, reason: 'Same farm' })).status, 200);
-    await api(`/cases/${cases[0]}/assessment`, { scale: 4, scope: 1, irremediability: 1, grave: false, danger_now: false, reason: 'Held against her will' });
-    await api(`/cases/${cases[1]}/assessment`, { scale: 1, scope: 3, irremediability: 1, grave: false, danger_now: false, reason: 'All of them' });
+    const assess = async (id, scale, scope, reason) => {
+      const answer = await api(`/cases/${id}/assessment`, { scale, scope, irremediability: 1, grave: false, danger_now: false, reason });
+      assert.deepEqual([answer.status, answer.json().waits_for_second], [200, false], answer.text);
+    };
+    await assess(cases[0], 4, 1, 'Held against her will');
+    await assess(cases[1], 1, 3, 'All of them');
     const shown = await until(async () => ((await show()).rolled?.scale === 4 ? show() : null), { what: 'the level of its cases' });
     assert.deepEqual([shown.own.scale, shown.own.scope, shown.own.irremediability], [2, 2, 2]);
     assert.deepEqual([shown.rolled.scale, shown.rolled.scope], [4, 3], 'the highest of each');

@@ -168,31 +168,49 @@ static uint8_t *part_of(struct impact_level *level, size_t axis)
     return parts[axis];
 }
 
-static void tally(struct impact *impact, const struct impact_share *share, uint32_t by)
+static void add(struct impact_tally *tally, struct impact_level level, uint32_t by)
 {
-    struct impact_level level = share->level;
     for (size_t axis = 0; axis < 3; axis++)
-        impact->tally[axis][*part_of(&level, axis)] += by;
-    impact->graves += level.grave ? by : 0;
-    impact->dangers += level.danger_now ? by : 0;
+        tally->axis[axis][*part_of(&level, axis)] += by;
+    tally->graves += level.grave ? by : 0;
+    tally->dangers += level.danger_now ? by : 0;
+    tally->count += by;
 }
 
-struct impact_level impact_live(const struct impact *impact, int known_only)
+static void tally(struct impact *impact, const struct impact_share *share, uint32_t by)
 {
-    struct impact_level live = {
-        .grave = impact->graves != 0, .danger_now = impact->dangers != 0, .is_known = impact->case_count != 0};
-    static const uint8_t upwards[] = {1, 2, SEVERITY_UNKNOWN, 3, 4};
+    add(&impact->all, share->level, by);
+    if (share->is_assessed)
+        add(&impact->assessed, share->level, by);
+}
+
+static struct impact_level highest(const struct impact_tally *tally, const uint8_t *upwards, size_t count)
+{
+    struct impact_level level = {
+        .grave = tally->graves != 0, .danger_now = tally->dangers != 0, .is_known = tally->count != 0};
     for (size_t axis = 0; axis < 3; axis++)
-        for (size_t i = 0; i < sizeof upwards; i++)
-            if (impact->tally[axis][upwards[i]] && !(known_only && upwards[i] == SEVERITY_UNKNOWN))
-                *part_of(&live, axis) = upwards[i];
-    return live;
+        for (size_t i = 0; i < count; i++)
+            if (tally->axis[axis][upwards[i]])
+                *part_of(&level, axis) = upwards[i];
+    return level;
+}
+
+static struct impact_level impact_live(const struct impact *impact)
+{
+    static const uint8_t upwards[] = {1, 2, SEVERITY_UNKNOWN, 3, 4};
+    return highest(&impact->all, upwards, sizeof upwards);
+}
+
+struct impact_level impact_assessed(const struct impact *impact)
+{
+    static const uint8_t known[] = {1, 2, 3, 4};
+    return highest(&impact->assessed, known, sizeof known);
 }
 
 struct impact_level impact_rolled(const struct impact *impact)
 {
     struct impact_level all = impact_published(impact->json);
-    const struct impact_level live = impact_live(impact, 0);
+    const struct impact_level live = impact_live(impact);
     impact_level_join(&all, &live);
     return all;
 }
@@ -246,7 +264,8 @@ static void link_case(struct impact *impact, struct case_file *file, const json_
     const char *joined = state_text(link, "at");
     struct impact_share share = {
         .level = {s->scale, s->scope, s->irremediability, s->grave != 0, s->danger_now != 0, 1},
-        .month = month_of(*joined ? joined : state_text(state, "arrived"))};
+        .month = month_of(*joined ? joined : state_text(state, "arrived")),
+        .is_assessed = json_is_object(json_object_get(state, "assessment"))};
     if (impact->case_count == impact->case_room) {
         impact->case_room = impact->case_room ? impact->case_room * 2 : 16;
         impact->cases = mem_grow(impact->cases, impact->case_room * sizeof *impact->cases);

@@ -19,6 +19,12 @@ struct impacts;
 struct impact_share {
     struct impact_level level;
     uint16_t month;
+    uint8_t is_assessed; /* by a person; else it is a proposal of the rules */
+};
+
+/* Of shares, by value of scale, scope and irremediability. */
+struct impact_tally {
+    uint32_t axis[3][SEVERITY_AXIS_MAX + 1], graves, dangers, count;
 };
 
 struct impact {
@@ -29,8 +35,8 @@ struct impact {
     uint32_t *cases; /* numbers of the cases with a confirmed link */
     struct impact_share *shares;
     size_t case_count, case_room;
-    uint32_t tally[3][SEVERITY_AXIS_MAX + 1], graves, dangers; /* of the shares, by value of scale, scope, … */
-    json_t *json;                                              /* as docs/triage.md has it */
+    struct impact_tally all, assessed;
+    json_t *json; /* as docs/triage.md has it */
 };
 
 struct action {

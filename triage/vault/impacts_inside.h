@@ -32,8 +32,9 @@ void impacts_keep(struct vault *vault, const uint8_t id[static 16], int64_t vers
                   json_t *json);
 /* The version that is known; 0: none. */
 int64_t impacts_version(const struct impacts *impacts, const uint8_t id[static 16]);
-/* What our own cases say now; with `known_only` an axis that is unknown in some counts by those that are known. */
-struct impact_level impact_live(const struct impact *impact, int known_only);
+/* What a person has said of our own cases: proposals of the rules are for the desk that sees why they were made, and
+ * must not stand for ever. An axis that is unknown in some counts by those that are known. */
+struct impact_level impact_assessed(const struct impact *impact);
 void impacts_tell(struct impacts_waiter **list);
 
 #endif

@@ -207,7 +207,7 @@ static void published(void *room, enum err err, const uint8_t id[16])
 
 static int publish(struct vault *vault, const struct impact *impact)
 {
-    const struct impact_level level = impact_live(impact, 1);
+    const struct impact_level level = impact_assessed(impact);
     char id[CODE_ID_SIZE];
     if (!impact_raises(impact->json, vault_desk(vault), &level))
         return 0;

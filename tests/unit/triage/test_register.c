@@ -26,11 +26,15 @@ static int ended(void **state)
     return register_ended(state);
 }
 
+static int is_assessed;
+
 /* A case of that severity is linked to the wells, or not any more. */
 static void link_case(size_t number, uint8_t scale, uint8_t scope, int confirmed, const char *at)
 {
     json_t *state = json_pack("{s:s,s:[{s:s,s:b,s:s}]}", "arrived", "2026-01-05T00:00:00Z", "links", "impact", wells,
                               "confirmed", confirmed, "at", at);
+    if (is_assessed)
+        json_object_set_new(state, "assessment", json_object());
     files[number].place.severity.scale = scale;
     files[number].place.severity.scope = scope;
     impacts_know(vault.impacts, state, &files[number]);
@@ -56,6 +60,25 @@ static void an_impact_has_the_highest_of_its_cases(void **state)
     link_case(1, 2, 1, 0, "");
     assert_int_equal(impact->case_count, 0);
     assert_false(impact_rolled(impact).is_known);
+}
+
+/* What a vault publishes stays for ever: a guess of the rules must not be among it. */
+static void only_what_a_person_assessed_is_published(void **state)
+{
+    (void)state;
+    const struct impact *impact = impacts_find(vault.impacts, wells);
+    link_case(0, 4, 4, 1, "");
+    assert_int_equal(impact_rolled(impact).scale, 4);
+    assert_false(impact_assessed(impact).is_known);
+    is_assessed = 1;
+    link_case(0, 2, 0, 1, "");
+    assert_true(impact_assessed(impact).is_known);
+    assert_int_equal(impact_assessed(impact).scale, 2);
+    assert_int_equal(impact_assessed(impact).scope, SEVERITY_UNKNOWN);
+    link_case(1, 1, 3, 1, "");
+    assert_int_equal(impact_assessed(impact).scale, 2);
+    assert_int_equal(impact_assessed(impact).scope, 3);
+    is_assessed = 0;
 }
 
 static void an_older_version_changes_nothing(void **state)
@@ -180,6 +203,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(an_impact_has_the_highest_of_its_cases, fresh, ended),
+        cmocka_unit_test_setup_teardown(only_what_a_person_assessed_is_published, fresh, ended),
         cmocka_unit_test_setup_teardown(an_older_version_changes_nothing, fresh, ended),
         cmocka_unit_test_setup_teardown(how_many_people_is_for_its_cases_too, fresh, ended),
         cmocka_unit_test_setup_teardown(the_months_in_which_cases_joined_are_counted, fresh, ended),
