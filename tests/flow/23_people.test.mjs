@@ -317,11 +317,12 @@ describe('people', () => {
   });
 
   it('nobody has an account at oversight and at another desk, however the name is spelt', async () => {
+    const marks = () => Number(house.superuserQuery("SELECT count(*) FROM recourse.impact WHERE desk = 'oversight'"));
+    const before = marks();
     admit(house, 'Zola Mbeki', 'officer', 'oversight');
+    await until(() => marks() > before, { what: 'the mark of her account' });
     const add = (name, desk) => house.tryCli('staff', 'add', '--name', name, '--role', 'officer', '--desk', desk);
-    await until(() => add('MBEKI, Zóla', 'usual').code !== 0, { what: 'the mark of the other desk' });
-    const refused = add('MBEKI, Zóla', 'safeguarding');
-    assert.match(refused.stderr, /Nobody works at oversight and at another desk/);
+    for (const desk of ['usual', 'safeguarding']) assert.match(add('MBEKI, Zóla', desk).stderr, /Nobody works at oversight and at another desk/, desk);
     assert.match(add('the officer', 'oversight').stderr, /Nobody works at oversight/);
     assert.equal(add('The officer', 'safeguarding').code, 0, 'two other desks may share a person');
     const { visitor } = staff.administrator;
@@ -408,7 +409,7 @@ describe('people', () => {
     const { visitor } = staff.officer;
     await visitor.get('/account');
     for (const [method, path, door, op] of print('recourse-triage', '--print-routes').map((line) => line.split(' '))) {
-      if (!path.includes('{id}') || door === 'api' || op === '-' || op.startsWith('impact')) continue;
+      if (!path.includes('{id}') || door === 'api' || op === '-' || /^(impact|action)/.test(op)) continue; // the register is every desk's
       const fields = { reason: 'x', text: 'x', language: 'en', impact: NOWHERE, confirm: 'yes', version: '1', danger: 'no', urgency: 'later', to: 'usual', what: 'closing', on: 'yes', ...(path.endsWith('/decide') ? { state: 'reopened' } : {}) };
       const [real, never] = await Promise.all([theirs, NOWHERE].map((id) => (method === 'POST' ? visitor.post(path.replace('{id}', id), fields) : visitor.get(path.replace('{id}', id)))));
       assert.equal(real.status, never.status, path);

@@ -5,8 +5,9 @@
  * ask it "has this name an account there?" and nothing else; who guesses names with the register key in hand can guess
  * them here. Names are compared folded, in any order of their words; a person under two names is not found.
  *
- * The mark follows the account in a change of its own; two desks that admit one name at the same moment both refuse it
- * afterwards, until one account has ended. Neighbours: people.c (asks for marks_sync), impacts.c (reads the shelf). */
+ * The mark follows the account in a change of its own, and whoever adds an account reads the marks first; two desks
+ * that admit one name at the same moment both refuse it afterwards, until one account has ended. Neighbours: people.c
+ * (asks for marks_sync), impacts.c (reads the shelf). */
 #ifndef TRIAGE_VAULT_MARKS_H
 #define TRIAGE_VAULT_MARKS_H
 

@@ -10,6 +10,7 @@
 #include "triage/vault/factor.h"
 #include "triage/vault/fresh.h"
 #include "triage/vault/hasher.h"
+#include "triage/vault/impacts.h"
 #include "triage/vault/marks.h"
 #include "triage/vault/ops.h"
 #include "triage/vault/token.h"
@@ -69,10 +70,25 @@ static void hashed(void *room, enum err err, const char *encoded)
                    must_wait(vault), added, request);
 }
 
+/* Whom other desks have let in meanwhile is known now. */
+static void read_marks(void *arg)
+{
+    struct request *request = arg;
+    char password[PEOPLE_PASSWORD];
+    if (marks_exclude(request->vault, state_text(request->body, "name"))) {
+        request_deny(request, "Nobody works at oversight and at another desk: one of the two accounts must end.");
+        return;
+    }
+    people_password(password);
+    request->kept = json_string(password);
+    if (hasher_make(request->vault->hasher, password, hashed, request) != ERR_OK)
+        request_fail_with(request, ERR_BUSY);
+    mem_wipe(password, sizeof password);
+}
+
 void ops_people_add(struct request *request)
 {
     const char *name, *role;
-    char password[PEOPLE_PASSWORD];
     if (!request_text(request, "name", 1, VAULT_WHO_MAX, &name) || !request_text(request, "role", 1, 20, &role))
         return;
     if (!people_name_is_good(name) || people_role_of(role) == ROLE_NONE) {
@@ -84,15 +100,7 @@ void ops_people_add(struct request *request)
         request_fail(request, "conflict", "There is somebody of this name already.", "name");
         return;
     }
-    if (marks_exclude(request->vault, name)) {
-        request_deny(request, "Nobody works at oversight and at another desk: one of the two accounts must end.");
-        return;
-    }
-    people_password(password);
-    request->kept = json_string(password);
-    if (hasher_make(request->vault->hasher, password, hashed, request) != ERR_OK)
-        request_fail_with(request, ERR_BUSY);
-    mem_wipe(password, sizeof password);
+    impacts_refresh_then(request->vault, read_marks, request);
 }
 
 struct person *people_named(struct request *request)
