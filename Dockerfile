@@ -24,7 +24,7 @@ RUN cmake -S . -B /build -DCMAKE_BUILD_TYPE=RelWithDebInfo -DRECOURSE_SHARE=/usr
            install -m 0755 -s "/build/$program" /image/usr/lib/recourse/ || exit 1; \
        done \
     && cp -r --parents migrations intake/pages intake/languages sms-gateway/languages triage/console/pages \
-           triage/console/languages triage/rules triage/codes triage/vault/languages operator/demo /image/usr/share/recourse/ \
+           triage/console/languages triage/rules triage/codes triage/deadlines triage/vault/languages operator/demo /image/usr/share/recourse/ \
     && find /image/usr/share/recourse -type f ! -name '*.sql' ! -name '*.sample' ! -name '*.po' ! -name '*.json' \
            ! -path '*/pages/*' -delete
 

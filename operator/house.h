@@ -30,6 +30,8 @@ struct house {
     char *name, *public_name, *staff_name; /* of the office; host names of intake and console */
     char *second_factor, *origin;          /* "" : by what kind of installation it is; see house_second_factor() */
     int64_t recovery_hours;
+    char *profiles, *rest_days, *holidays; /* of the deadlines */
+    int64_t ahead_minutes;
     int own_database, locked;
     struct house_named desks[HOUSE_NAMED_MAX], channels[HOUSE_NAMED_MAX];
     size_t desk_count, channel_count;

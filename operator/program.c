@@ -15,7 +15,7 @@
 /* What processes read at start, below the share folder. Code is not among it. */
 static const char *const SHARED[] = {
     "intake/pages", "intake/languages", "sms-gateway/languages",  "triage/console/pages", "triage/console/languages",
-    "triage/rules", "triage/codes",     "triage/vault/languages",
+    "triage/rules", "triage/codes",     "triage/vault/languages", "triage/deadlines",
 };
 enum { SHARED_COUNT = sizeof SHARED / sizeof *SHARED };
 

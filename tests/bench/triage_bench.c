@@ -109,7 +109,8 @@ static void vault_make(struct stand *s)
     rng_bytes(seed, sizeof seed);
     need(sign_key_new(seed, &vault->state_key) == ERR_OK);
     sign_key_public(vault->state_key, vault->state_public);
-    if (rules_load(SOURCE_ROOT "/triage/rules", &vault->rules, says) != ERR_OK)
+    if (rules_load(SOURCE_ROOT "/triage/rules", &vault->rules, says) != ERR_OK ||
+        stages_office_begin(&vault->office, SOURCE_ROOT "/triage/deadlines", "default", says) != ERR_OK)
         err_die("%s", says);
 }
 

@@ -75,6 +75,25 @@ describe('the life of a case', () => {
     assert.equal(his.skips[0].reason, 'I know the family canary-inside');
   });
 
+  it('what has to be done by when stands on the case: danger within the hour, and working days are the office\'s own', async () => {
+    const stages = async (which) => Object.fromEntries((await shown(amina, which)).deadlines.map((one) => [one.stage, one]));
+    const hours = (stage, item) => Math.round((Date.parse(stage.due) - Date.parse(item.arrived)) / 3_600_000);
+    const item = await shown(amina, 'grave');
+    const grave = await stages('grave');
+    assert.deepEqual([grave.look, grave.contact, grave.acknowledge].map((stage) => hours(stage, item)), [1, 2, 7 * 24], 'two hours before what cannot be undone in four');
+    assert.ok(Object.values(grave).every(({ reached, late }) => reached === null && !late), 'to have taken it is not to have looked');
+    assert.equal(item.due, grave.look.due, 'the queue goes by what is next');
+    const app = await stages('app');
+    assert.ok(app.outcome.due > app.acknowledge.due);
+    assert.equal((await amina(`/cases/${cases.app}/look`, { danger: 'no', urgency: 'later' })).status, 200);
+    assert.ok((await stages('app')).look.reached);
+    const page = await signIn(house.officer.name, house.officer.password);
+    await page.goto(`${house.urls.console}/cases/${cases.app}`);
+    assert.match(await page.textContent('#deadlines'), /how urgent it is[\s\S]*Done[\s\S]*Told that it was read[\s\S]*in [67] days/);
+    await picture(page, 'deadlines');
+    await page.context().close();
+  });
+
   it('he hands it over, and she may give it back; who watches sees what changed', async () => {
     assert.equal((await joseph(`/cases/${cases.grave}/hand_over`, { to: 'Ombuds', reason: 'x' })).status, 404, 'no officer');
     assert.equal((await joseph(`/cases/${cases.grave}/hand_over`, { to: house.officer.name, reason: 'She speaks Swahili' })).status, 200);
@@ -107,6 +126,7 @@ describe('the life of a case', () => {
     await page.click('#decide button.main');
     assert.match(await page.textContent('#decisions'), /Unfounded[\s\S]*Not in the register/);
     assert.equal(await page.locator('#skip').count(), 0, 'she holds it no more');
+    assert.ok((await shown(amina, 'app')).deadlines.every(({ reached, late }) => reached && !late), 'nothing is due any more');
     await picture(page, 'decision');
     // Whoever looked at the case before that is told what happened meanwhile, and by whom.
     await late.click('#decide summary');

@@ -100,6 +100,7 @@ static void make_desk(void)
     vault.settings.drift_days = 30;
     need(sign_key_new(seed, &vault.state_key) == ERR_OK &&
          rules_load(SOURCE_ROOT "/triage/rules", &vault.rules, says) == ERR_OK &&
+         stages_office_begin(&vault.office, SOURCE_ROOT "/triage/deadlines", "default ess10", says) == ERR_OK &&
          codes_load(SOURCE_ROOT "/triage/codes", &vault.codes, says) == ERR_OK);
     sign_key_public(vault.state_key, vault.manifest.keys[0].key);
     sign_key_public(vault.state_key, vault.state_public);

@@ -88,6 +88,26 @@ static json_t *view_link(const struct reader *reader, const json_t *link)
     return to;
 }
 
+/* A stage by its deadline, and when it was reached: what is late stays marked. */
+static json_t *view_deadline(const struct reader *reader, const json_t *stage, int64_t now)
+{
+    int is_late = json_is_true(json_object_get(stage, "late")), is_reached = *view_text(stage, "reached") != 0;
+    json_t *to = json_pack("{s:s, s:b, s:b}", "label", words_label(reader, WORDS_DEADLINE, view_text(stage, "stage")),
+                           "late", is_late && is_reached, "open", !is_reached);
+    need(to != NULL);
+    view_put(to, "due", words_time(reader, view_text(stage, "due"), is_reached ? 0 : now));
+    view_put(to, "reached", words_time(reader, view_text(stage, "reached"), 0));
+    return to;
+}
+
+static json_t *view_deadlines(const struct reader *reader, const json_t *stages, int64_t now)
+{
+    json_t *to = json_array();
+    for (size_t i = 0; i < json_array_size(stages); i++)
+        need(json_array_append_new(to, view_deadline(reader, json_array_get(stages, i), now)) == 0);
+    return to;
+}
+
 /* ---- answers and contact ---- */
 
 static const struct {
@@ -216,6 +236,7 @@ json_t *view_case(const struct reader *reader, const json_t *answer, const json_
     put_list(to, "notes", "has_notes", view_each(reader, json_object_get(answer, "notes"), view_note));
     put_list(to, "links", "has_links", view_each(reader, json_object_get(answer, "links"), view_link));
     put_list(to, "history", "has_history", view_each(reader, json_object_get(answer, "history"), view_step));
+    put_list(to, "deadlines", "has_deadlines", view_deadlines(reader, json_object_get(answer, "deadlines"), now));
     put_list(to, "answers", "has_answers", view_pairs(reader, WORDS_ANSWER, json_object_get(answer, "answers")));
     put_list(to, "contact", "has_contact", view_pairs(reader, WORDS_CONTACT, json_object_get(answer, "contact")));
     put_list(to, "choices", "has_choices", impact_choices(impacts, json_object_get(answer, "links")));

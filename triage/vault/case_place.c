@@ -9,6 +9,7 @@
 #include "triage/vault/affected.h"
 #include "triage/vault/alike.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/decision.h"
 #include "triage/vault/indexer.h"
 #include "triage/vault/item.h"
 #include "triage/vault/listing.h"
@@ -123,9 +124,17 @@ void case_says(struct vault *vault, struct case_file *file, const char *text, si
     json_decref(state);
 }
 
+/* Under review one time counts: that of the review. */
+static void take_due(const struct vault *vault, const json_t *state, struct case_file *file)
+{
+    int64_t review = decision_review_due(state);
+    file->place.due = review ? review : stages_due(&vault->office, state, &file->place.severity, clock_wall());
+}
+
 void case_place(struct vault *vault, const json_t *state, struct case_file *file)
 {
     state_read(state, file);
+    take_due(vault, state, file);
     texting_know(vault->texting, state, file);
     outbox_know(vault->outbox, state, file);
     impacts_know(vault->impacts, state, file);

@@ -6,10 +6,10 @@
 #include "common/base/clock.h"
 #include "common/base/code.h"
 #include "common/base/mem.h"
-#include "triage/vault/decision.h"
 #include "triage/vault/life.h"
 #include "triage/vault/message.h"
 #include "triage/vault/severity_json.h"
+#include "triage/vault/stages.h"
 
 static void set(json_t *state, const char *key, json_t *value)
 {
@@ -116,8 +116,10 @@ void state_add_message(json_t *state, const struct message *m, json_t *proposal)
     else
         json_object_set(state, "since", proposal);
     /* New words about danger are for a person's eyes, whatever was decided before. */
-    if (json_is_true(json_object_get(proposal, "danger")) && strcmp(state_text(state, "lane"), "assessed") == 0)
+    if (json_is_true(json_object_get(proposal, "danger")) && strcmp(state_text(state, "lane"), "assessed") == 0) {
         state_set_text(state, "lane", "first_look");
+        stages_look_again(state);
+    }
     if (!*m->act || *m->text) { /* an act may come without words */
         state_count_message(state);
         state_history(state, "", "A further message arrived");
@@ -182,7 +184,5 @@ void state_read(const json_t *state, struct case_file *file)
     memcpy(file->taken_by, holder, strnlen(holder, sizeof file->taken_by - 1));
     state_severity(state, &file->place.severity);
     file->place.lane = lane_of(state, file);
-    json_int_t due = json_integer_value(json_object_get(json_object_get(state, "proposal"), "due_s"));
-    int64_t review_due = decision_review_due(state);
-    file->place.due = review_due ? review_due : file->place.severity.arrived + due;
+    file->place.due = STAGES_NEVER; /* what the office asks for, case_place.c knows */
 }

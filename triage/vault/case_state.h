@@ -24,7 +24,7 @@ void state_add_message(json_t *state, const struct message *message, json_t *pro
 void state_heard(json_t *state);
 /* The draft of the next state: a copy of what is kept. New reference. */
 json_t *state_draft(const struct case_file *file);
-/* Read severity, due, lane and holder out of `state`. */
+/* Read severity, lane and holder out of `state`. */
 void state_read(const json_t *state, struct case_file *file);
 
 /* One more in the conversation. */

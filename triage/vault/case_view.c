@@ -117,7 +117,7 @@ static json_t *item_of(const struct vault *vault, const struct case_file *file, 
     json_object_set_new(item, "alike", json_integer(alike >= ALIKE_FROM ? (json_int_t)alike - 1 : 0));
     json_object_set_new(item, "skipped", json_integer((json_int_t)json_array_size(json_object_get(state, "skips"))));
     json_object_set_new(item, "wants_second", json_boolean(sides_wants_second(file)));
-    if (!is_ours) /* nobody of ours has to do anything by then */
+    if (!is_ours || file->place.due == STAGES_NEVER) /* nobody of ours has to do anything by then */
         json_object_set_new(item, "due", json_null());
     return item;
 }
@@ -255,6 +255,8 @@ static void add_life(const struct request *request, const struct case_file *file
         clock_text(due, text);
         json_object_set_new(answer, "review_due", json_string(text));
     }
+    json_object_set_new(answer, "deadlines",
+                        stages_json(&request->vault->office, state, &file->place.severity, clock_wall()));
     json_object_set_new(answer, "can", can(request, file, state));
     json_object_set_new(answer, "moves", moves(state));
     json_object_set_new(answer, "answer_states", answer_states(state));

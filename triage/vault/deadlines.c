@@ -119,12 +119,16 @@ static after_fn *const afters[] = {[UNIT_HOURS] = after_hours,
                                    [UNIT_WORKDAYS] = after_workdays,
                                    [UNIT_MONTHS] = after_months};
 
+/* Half of what was left when it became known, at most: who is told of an hour has some of it to act in, and nothing is
+ * late from the start. */
 static int64_t lead_of(const struct deadlines *deadlines, const struct deadline_case *c)
 {
-    int64_t lead = 0;
+    int64_t lead = 0, left = c->by - (c->known > c->arrived ? c->known : c->arrived);
     for (size_t p = 0; p < deadlines->profile_count; p++)
         if (c->profiles >> p & 1 && deadlines->profiles[p].lead_s > lead)
             lead = deadlines->profiles[p].lead_s;
+    if (lead > left / 2)
+        lead = left > 0 ? left / 2 : 0;
     return lead;
 }
 
@@ -141,10 +145,8 @@ static int64_t unpaused_due(const struct deadlines *deadlines, const struct dead
             int64_t from = time->from_acknowledged ? acknowledged : c->arrived;
             due = earlier(due, afters[time->unit](from, time->amount, calendar));
         }
-    if (c->by && stage <= DEADLINE_CONTACT) {
-        int64_t in_time = c->by - lead_of(deadlines, c);
-        due = earlier(due, in_time > c->arrived ? in_time : c->arrived);
-    }
+    if (c->by && stage <= DEADLINE_CONTACT)
+        due = earlier(due, c->by - lead_of(deadlines, c));
     return due;
 }
 

@@ -48,14 +48,14 @@ struct deadline_pause {
 struct deadline_case {
     uint32_t classes, profiles;
     int64_t arrived, acknowledged; /* 0: not yet; some outcomes count from it */
-    int64_t by;                    /* when it cannot be remedied any more; 0: not known */
+    int64_t by, known;             /* when it cannot be remedied any more, 0: not known; since when that is known */
     const struct deadline_pause *pauses;
     size_t pause_count;
 };
 
 /* When the stage is due; 0: nothing asks for it. For the first two the earlier of that and the irremediable time less a
- * lead. Pauses put it off by as long as they last; one that goes on has no end, and what was not due before it is not
- * due while it lasts (INT64_MAX). */
+ * lead, which is at most half of the time that was left when it became known. Pauses put it off by as long as they
+ * last; one that goes on has no end, and what was not due before it is not due while it lasts (INT64_MAX). */
 int64_t deadlines_due(const struct deadlines *deadlines, const struct deadline_case *c, const struct workdays *calendar,
                       enum deadline_stage stage);
 /* "look", ... */

@@ -9,6 +9,7 @@
 #include "common/base/mem.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/outbox.h"
+#include "triage/vault/stages.h"
 
 enum { DAY_S = 24 * 3600, TEXT_BYTES = 64 * 1024 };
 
@@ -57,6 +58,8 @@ void decision_say(struct case_change *cc, const char *who, json_t *inside)
         need(json_object_set_new(cc->state, "answered_by", by) == 0);
     }
     case_change_row(cc, ROOT_THREAD, PART_MESSAGE, AUTHOR_STAFF, inside);
+    stages_did(cc->state, DEADLINE_CONTACT);
+    stages_did(cc->state, DEADLINE_ACKNOWLEDGE);
     code_id(cc->last_row, row);
     state_set_text(by, row, who);
     state_count_message(cc->state);

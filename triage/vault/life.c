@@ -5,6 +5,7 @@
 
 #include "common/base/mem.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/stages.h"
 
 static const char *const names[LIFE_COUNT] = {
     [LIFE_RECEIVED] = "received",
@@ -186,6 +187,7 @@ enum life_end life_move(json_t *state, const struct life_step *step)
         let_go(state);
     if (step->mover != LIFE_BY_RULE)
         json_object_del(state, "unread");
+    stages_moved(state, step->to, step->mover);
     tell_history(state, step);
     return LIFE_MOVED;
 }

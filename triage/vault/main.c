@@ -92,6 +92,9 @@ static void load_files(struct vault *vault)
                 rules_version(vault->rules));
     if (codes_load(s->codes, &vault->codes, says) != ERR_OK)
         err_die("The code lists cannot be used: %s.", says);
+    if (stages_office_begin(&vault->office, s->deadlines, s->profiles, says) != ERR_OK ||
+        stages_office_days(&vault->office, s->rest_days, s->holidays, s->ahead_minutes, says) != ERR_OK)
+        err_die("The deadlines cannot be used: %s.", says);
     if (*s->languages && catalogue_load(s->languages, &vault->texts, says) != ERR_OK)
         err_die("The translations cannot be used: %s.", says);
 }
@@ -200,6 +203,7 @@ static void end(struct vault *vault)
     sign_key_free(vault->state_key);
     rules_free(vault->rules);
     codes_free(vault->codes);
+    stages_office_end(&vault->office);
     catalogue_free(vault->texts);
     mem_free(vault->requests);
     conf_free(settings_rows, &vault->settings);

@@ -10,6 +10,7 @@
 #include "triage/vault/life.h"
 #include "triage/vault/ops.h"
 #include "triage/vault/severity_json.h"
+#include "triage/vault/stages.h"
 
 enum { REASON_MAX = 2000 };
 
@@ -149,6 +150,7 @@ static void assess(struct case_change *cc, const char *who, json_t *asked, const
         state_set_text(cc->state, "lane", "assessed");
     if (life_follow(cc->state, LIFE_ASSESSED, LIFE_BY_OFFICER, who))
         case_change_notice(cc);
+    stages_did(cc->state, DEADLINE_LOOK);
     state_history(cc->state, who, "Assessed");
 }
 

@@ -27,7 +27,7 @@ static void look_at(const struct queue *queue, enum queue_lane lane, struct late
         int64_t due = queue_at(queue, lane, i)->due;
         out->late += due < out->now;
         out->soon += due >= out->now && due < out->now + 86400;
-        if (!out->soonest || due < out->soonest)
+        if (due != STAGES_NEVER && (!out->soonest || due < out->soonest))
             out->soonest = due;
     }
 }

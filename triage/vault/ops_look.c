@@ -13,6 +13,7 @@
 #include "triage/vault/life.h"
 #include "triage/vault/ops.h"
 #include "triage/vault/severity_json.h"
+#include "triage/vault/stages.h"
 
 /* As many changes as go well into one COMMIT. */
 enum { HOUR = 3600, DAY = 24 * HOUR, TOGETHER = 32 };
@@ -62,6 +63,7 @@ static void look(struct vault *vault, struct case_file *file, json_t *taps, cons
     if (strcmp(state_text(cc->state, "lane"), "first_look") == 0)
         state_set_text(cc->state, "lane", "assessed");
     (void)life_follow(cc->state, LIFE_FIRST_LOOK, LIFE_BY_OFFICER, who);
+    stages_did(cc->state, DEADLINE_LOOK);
     state_history(cc->state, who, "Had a first look");
     audit_leaf(vault, cc->change, who, "case.look", file->id, NULL);
     case_change_submit(cc, done, room);

@@ -11,6 +11,8 @@ struct settings {
     char *console, *operator_socket, *keys, *console_user, *operator_user, *keys_user;
     char *manifest, *root, *pepper;
     char *rules, *codes, *languages;
+    char *deadlines, *profiles, *rest_days, *holidays;
+    int64_t ahead_minutes;
     int64_t drift_days;
     int64_t per_hour, per_day;
     char *second_factor, *issuer, *signin_origin;

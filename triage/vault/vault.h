@@ -16,6 +16,7 @@
 #include "triage/vault/rules.h"
 #include "triage/vault/settings.h"
 #include "triage/vault/sides.h"
+#include "triage/vault/stages.h"
 
 struct alike;
 struct book;
@@ -52,6 +53,7 @@ struct vault {
     struct peppers peppers;
     struct rules *rules;
     struct codes *codes;
+    struct stages_office office; /* its deadlines and working days */
     struct catalogue_set *texts; /* NULL: English only */
     struct door_vault *door;
     struct keys_link *keys;

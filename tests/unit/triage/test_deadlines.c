@@ -139,8 +139,13 @@ static void what_becomes_irremediable_sooner_is_due_sooner_by_a_lead(void **stat
     assert_int_equal(deadlines_due(set, &c, &weekdays, DEADLINE_LOOK), at("2026-11-26T08:00:00Z"));
     assert_int_equal(deadlines_due(set, &c, &weekdays, DEADLINE_CONTACT), at("2026-11-26T08:00:00Z"));
     assert_int_equal(deadlines_due(set, &c, &weekdays, DEADLINE_ACKNOWLEDGE), at("2026-12-02T10:00:00Z"));
-    c.by = at("2026-11-25T11:00:00Z"); /* the lead began before it arrived: at once */
-    assert_int_equal(deadlines_due(set, &c, &weekdays, DEADLINE_LOOK), c.arrived);
+    c.by = at("2026-11-25T11:00:00Z"); /* less is left than the lead: half of it */
+    assert_int_equal(deadlines_due(set, &c, &weekdays, DEADLINE_LOOK), at("2026-11-25T10:30:00Z"));
+    c.known = at("2026-11-25T10:40:00Z");
+    assert_int_equal(deadlines_due(set, &c, &weekdays, DEADLINE_CONTACT), at("2026-11-25T10:50:00Z"));
+    c.known = at("2026-11-25T12:00:00Z"); /* nothing is left */
+    assert_int_equal(deadlines_due(set, &c, &weekdays, DEADLINE_CONTACT), c.by);
+    c.known = 0;
     c.by = at("2027-11-25T11:00:00Z");
     assert_int_equal(deadlines_due(set, &c, &weekdays, DEADLINE_LOOK), at("2026-12-02T10:00:00Z"));
 }
