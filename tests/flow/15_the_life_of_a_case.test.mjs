@@ -91,6 +91,9 @@ describe('the life of a case', () => {
     await page.goto(`${house.urls.console}/cases/${cases.app}`);
     assert.match(await page.textContent('#deadlines'), /how urgent it is[\s\S]*Done[\s\S]*Told that it was read[\s\S]*in [67] days/);
     await picture(page, 'deadlines');
+    await page.goto(`${house.urls.console}/figures`);
+    assert.match(await page.textContent('#deadlines'), /how urgent it is\s*0\s*1\s*First/, 'the grave one, within the hour');
+    assert.ok(await fits(page));
     await page.context().close();
   });
 

@@ -222,25 +222,18 @@ describe('nothing is left in memory', { skip }, () => {
   });
 
   it('nor of the answers that it has sent', async () => {
-    let texted = 0;
-    while (texted < 3) {
-      const taken = await officer('/queue/take', {});
-      assert.equal(taken.status, 200, taken.text);
-      const { case: id, channel } = taken.json();
-      if (channel !== 'sms') continue;
+    // Those that say the same are one item of the queue; a filter finds each.
+    const { items } = await until(async () => ((all) => all.total >= 3 && all)((await officer('/queue?filter.channel=sms')).json()), { what: 'the texts' });
+    for (const { case: id } of items.slice(0, 3))
       assert.equal((await officer(`/cases/${id}/answers`, { text: `${STAFF} `.repeat(20), language: 'en' })).status, 201);
-      texted++;
-    }
     await until(() => sent.length >= 3, { ms: 30_000, what: 'three texts' });
     assert.deepEqual(await gatewayRemembers(), []);
   });
 
   it('nor the console of the case it has shown, nor the keys, nor who orders the audit log', async () => {
-    const taken = [];
-    await until(async () => (await officer('/queue')).json().total >= 10, { ms: 60_000, what: 'the queue' });
-    for (let i = 0; i < 10; i++) taken.push((await officer('/queue/take', {})).json());
-    assert.ok(taken[0].conversation[0].text.includes(MARK));
-    for (const { case: id } of taken) {
+    const { items } = await until(async () => ((all) => all.total >= 10 && all)((await officer('/queue?filter.channel=api')).json()), { ms: 60_000, what: 'the queue' });
+    assert.ok((await officer(`/cases/${items[0].case}`)).json().conversation[0].text.includes(MARK));
+    for (const { case: id } of items.slice(0, 10)) {
       assert.equal((await officer(`/cases/${id}/answers`, { text: `${STAFF} `.repeat(20), language: 'en' })).status, 201);
       assert.ok((await officer(`/cases/${id}`)).text.includes(STAFF));
     }

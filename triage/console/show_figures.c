@@ -8,6 +8,19 @@ static json_t *number(const json_t *from, const char *key)
     return json_sprintf("%lld", json_integer_value(json_object_get(from, key)));
 }
 
+static json_t *stages_of(struct call *call, const json_t *stages)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < json_array_size(stages); i++) {
+        const json_t *one = json_array_get(stages, i);
+        json_t *row =
+            json_pack("{s:s, s:o, s:o}", "label", words_label(&call->reader, WORDS_DEADLINE, view_text(one, "stage")),
+                      "late", number(one, "late"), "soon", number(one, "soon"));
+        need(row && json_array_append_new(list, row) == 0);
+    }
+    return list;
+}
+
 void show_figures(struct call *call, struct http_req *req, const json_t *answer)
 {
     const json_t *lanes = json_object_get(answer, "lanes");
@@ -19,9 +32,11 @@ void show_figures(struct call *call, struct http_req *req, const json_t *answer)
                                                    "n", number(lanes, key))) == 0);
     const char *soonest = view_text(answer, "soonest");
     show_page(call, req, 200, "figures",
-              json_pack("{s:o, s:o, s:o, s:o, s:o, s:o*, s:b}", "lanes", list, "cases", number(answer, "cases"), "late",
-                        number(answer, "late"), "soon", number(answer, "soon"), "members", number(answer, "members"),
-                        "soonest", *soonest ? words_time(&call->reader, soonest, 0) : NULL, "partly",
+              json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o*, s:b}", "stages",
+                        stages_of(call, json_object_get(answer, "stages")), "lanes", list, "cases",
+                        number(answer, "cases"), "late", number(answer, "late"), "soon", number(answer, "soon"),
+                        "members", number(answer, "members"), "soonest",
+                        *soonest ? words_time(&call->reader, soonest, 0) : NULL, "partly",
                         json_is_false(json_object_get(answer, "whole"))));
 }
 

@@ -23,9 +23,10 @@ struct case_file {
     size_t state_len;
     int64_t rows; /* how many the state counts, and the running hash over them (store/hashes.h) */
     uint8_t rows_hash[32];
-    int64_t last_position;    /* of the last of them; -1 where it is not known: rows of our own were added */
-    struct queue_place place; /* severity, due, lane */
-    uint8_t own_scope;        /* before that of its impacts (case_place.h) */
+    int64_t last_position;          /* of the last of them; -1 where it is not known: rows of our own were added */
+    struct queue_place place;       /* severity, due, lane */
+    enum deadline_stage next_stage; /* of which `due` is the time */
+    uint8_t own_scope;              /* before that of its impacts (case_place.h) */
     char taken_by[VAULT_WHO_MAX + 1];
     struct case_key *keys;
     size_t key_count;

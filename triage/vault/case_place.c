@@ -128,7 +128,9 @@ void case_says(struct vault *vault, struct case_file *file, const char *text, si
 static void take_due(const struct vault *vault, const json_t *state, struct case_file *file)
 {
     int64_t review = decision_review_due(state);
-    file->place.due = review ? review : stages_due(&vault->office, state, &file->place.severity, clock_wall());
+    file->next_stage = DEADLINE_OUTCOME;
+    file->place.due =
+        review ? review : stages_due(&vault->office, state, &file->place.severity, clock_wall(), &file->next_stage);
 }
 
 void case_place(struct vault *vault, const json_t *state, struct case_file *file)

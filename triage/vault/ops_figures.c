@@ -14,9 +14,17 @@ enum { LOOKED_AT = 5000, LIST_MAX = 100 };
 
 struct lateness {
     int64_t now, soonest; /* soonest: 0 while there is none */
-    size_t late, soon;    /* soon: within a day */
-    int is_whole;         /* all of them were looked at */
+    size_t late[DEADLINE_STAGES + 1],
+        soon[DEADLINE_STAGES + 1]; /* by what is next; the last: all. soon: within a day */
+    int is_whole;                  /* all of them were looked at */
 };
+
+static void count_one(size_t counts[static DEADLINE_STAGES + 1], enum deadline_stage stage)
+{
+    counts[DEADLINE_STAGES]++;
+    if (stage < DEADLINE_STAGES)
+        counts[stage]++;
+}
 
 static void look_at(const struct queue *queue, enum queue_lane lane, struct lateness *out)
 {
@@ -24,12 +32,23 @@ static void look_at(const struct queue *queue, enum queue_lane lane, struct late
     if (count > LOOKED_AT)
         out->is_whole = 0;
     for (size_t i = 0; i < count && i < LOOKED_AT; i++) {
-        int64_t due = queue_at(queue, lane, i)->due;
-        out->late += due < out->now;
-        out->soon += due >= out->now && due < out->now + 86400;
+        struct queue_place *place = queue_at(queue, lane, i);
+        int64_t due = place->due;
+        if (due < out->now + 86400)
+            count_one(due < out->now ? out->late : out->soon, book_of_place(place)->next_stage);
         if (due != STAGES_NEVER && (!out->soonest || due < out->soonest))
             out->soonest = due;
     }
+}
+
+static json_t *stages(const struct lateness *l)
+{
+    json_t *list = json_array();
+    for (int i = 0; i < DEADLINE_STAGES; i++)
+        need(json_array_append_new(list,
+                                   json_pack("{s:s,s:I,s:I}", "stage", deadlines_stage_name((enum deadline_stage)i),
+                                             "late", (json_int_t)l->late[i], "soon", (json_int_t)l->soon[i])) == 0);
+    return list;
 }
 
 /* Of long lanes the first in order are looked at: the gravest. */
@@ -48,10 +67,11 @@ void ops_figures(struct request *request)
     }
     if (l.soonest)
         clock_text(l.soonest, soonest);
-    request_ok(request, json_pack("{s:o,s:I,s:I,s:I,s:s,s:b,s:I}", "lanes", lanes, "cases",
-                                  (json_int_t)book_known(request->vault->book), "late", (json_int_t)l.late, "soon",
-                                  (json_int_t)l.soon, "soonest", soonest, "whole", l.is_whole, "members",
-                                  (json_int_t)people_members(request->vault->people)));
+    request_ok(request,
+               json_pack("{s:o,s:I,s:I,s:I,s:s,s:b,s:I,s:o}", "lanes", lanes, "cases",
+                         (json_int_t)book_known(request->vault->book), "late", (json_int_t)l.late[DEADLINE_STAGES],
+                         "soon", (json_int_t)l.soon[DEADLINE_STAGES], "soonest", soonest, "whole", l.is_whole,
+                         "members", (json_int_t)people_members(request->vault->people), "stages", stages(&l)));
 }
 
 void ops_audit_recent(struct request *request)

@@ -227,15 +227,20 @@ static void look_up(const struct stages_office *office, const json_t *state, con
 }
 
 int64_t stages_due(const struct stages_office *office, const json_t *state, const struct severity *severity,
-                   int64_t now)
+                   int64_t now, enum deadline_stage *next)
 {
     struct due_list list;
-    int64_t next = STAGES_NEVER;
+    int64_t due = STAGES_NEVER;
+    enum deadline_stage first = DEADLINE_STAGES;
     look_up(office, state, severity, now, &list);
     for (int stage = 0; stage < DEADLINE_STAGES; stage++)
-        if (!list.reached[stage] && list.due[stage] < next)
-            next = list.due[stage];
-    return next;
+        if (!list.reached[stage] && list.due[stage] < due) {
+            due = list.due[stage];
+            first = (enum deadline_stage)stage;
+        }
+    if (next)
+        *next = first;
+    return due;
 }
 
 static json_t *time_or_null(int64_t wall)

@@ -37,9 +37,9 @@ void stages_moved(json_t *state, enum life to, enum life_mover mover);
 void stages_look_again(json_t *state);
 
 /* By when the next stage has to be reached (wall seconds); STAGES_NEVER: nothing asks for one. `severity` is the one
- * that counts now. */
+ * that counts now; `next` receives the stage (DEADLINE_STAGES: none), and may be NULL. */
 int64_t stages_due(const struct stages_office *office, const json_t *state, const struct severity *severity,
-                   int64_t now);
+                   int64_t now, enum deadline_stage *next);
 /* Of every stage that has a deadline or was reached: [{"stage","due","reached","late"}], due and reached null where
  * there is none. New reference. */
 json_t *stages_json(const struct stages_office *office, const json_t *state, const struct severity *severity,

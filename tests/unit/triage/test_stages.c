@@ -55,7 +55,15 @@ static struct severity severity_of(const json_t *state)
 static int64_t due(const json_t *state)
 {
     struct severity severity = severity_of(state);
-    return stages_due(&office, state, &severity, now);
+    return stages_due(&office, state, &severity, now, NULL);
+}
+
+static enum deadline_stage next_of(const json_t *state)
+{
+    enum deadline_stage next;
+    struct severity severity = severity_of(state);
+    (void)stages_due(&office, state, &severity, now, &next);
+    return next;
 }
 
 static void move(json_t *state, enum life to, enum life_mover mover)
@@ -84,7 +92,9 @@ static void one_stage_after_the_other_is_due(void **s)
     (void)s;
     json_t *state = case_of(HOUR, 0);
     assert_int_equal(due(state), now - HOUR + 7 * DAY);
+    assert_int_equal(next_of(state), DEADLINE_LOOK);
     stages_did(state, DEADLINE_LOOK);
+    assert_int_equal(next_of(state), DEADLINE_ACKNOWLEDGE);
     assert_int_equal(due(state), now - HOUR + 7 * DAY); /* it is to be acknowledged by then as well */
     stages_did(state, DEADLINE_CONTACT);
     stages_did(state, DEADLINE_ACKNOWLEDGE);
@@ -92,6 +102,7 @@ static void one_stage_after_the_other_is_due(void **s)
     assert_true(outcome > now + 88 * DAY && outcome < now + 93 * DAY);
     stages_did(state, DEADLINE_OUTCOME);
     assert_int_equal(due(state), STAGES_NEVER);
+    assert_int_equal(next_of(state), DEADLINE_STAGES);
     json_decref(state);
 }
 
@@ -186,7 +197,7 @@ static void before_it_cannot_be_undone_any_more(void **s)
     json_t *state = case_of(HOUR, 0);
     struct severity severity = severity_of(state);
     severity.by = now + 10 * HOUR;
-    assert_int_equal(stages_due(&office, state, &severity, now), now + 8 * HOUR);
+    assert_int_equal(stages_due(&office, state, &severity, now, NULL), now + 8 * HOUR);
     json_decref(state);
 }
 
@@ -218,11 +229,12 @@ static void several_profiles_and_the_office_s_own_days(void **s)
     json_object_set_new(state, "arrived", json_string("2026-11-25T10:00:00Z"));
     stages_did(state, DEADLINE_LOOK);
     struct severity severity = severity_of(state);
-    assert_int_equal(stages_due(&two, state, &severity, now), clock_parse("2026-12-02T10:00:00Z")); /* the seven days */
+    assert_int_equal(stages_due(&two, state, &severity, now, NULL),
+                     clock_parse("2026-12-02T10:00:00Z")); /* the seven days */
     stages_office_end(&two);
     assert_int_equal(stages_office_begin(&two, SOURCE_ROOT "/triage/deadlines", "ess10", says), ERR_OK);
     assert_int_equal(stages_office_days(&two, "saturday sunday", "2026-11-26", 120, says), ERR_OK);
-    assert_int_equal(stages_due(&two, state, &severity, now), clock_parse("2026-12-03T22:00:00Z"));
+    assert_int_equal(stages_due(&two, state, &severity, now, NULL), clock_parse("2026-12-03T22:00:00Z"));
     stages_office_end(&two);
     json_decref(state);
 }
