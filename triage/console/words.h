@@ -22,7 +22,7 @@ enum words_group {
     WORDS_KIND,
     WORDS_CHANNEL,
     WORDS_STATE,
-    WORDS_ACT, /* what the person wishes; what a second person is asked for */
+    WORDS_ACT,      /* what the person wishes; what a second person is asked for */
     WORDS_DEADLINE, /* what has to be done about a case by when */
     WORDS_ROLE,
     WORDS_TOKEN_SCOPE,
