@@ -73,7 +73,9 @@ function takeAway(table, where) {
 before(async () => {
   house = await startInstallation();
   token = house.token('officer');
-  for (let i = 0; i < 6; i++) await report(`${canaries[0]}, page ${i}`);
+  // Different words: five that say the same would be one item of the queue.
+  for (const more of ['in the shed', 'after the rain came', 'while nobody was looking', 'twice this week', 'and the fence is broken', 'said the teacher'])
+    await report(`${canaries[0]} ${more}`);
   await until(allOpened, { what: 'the opening of the reports' });
   const impact = await staff('/api/v1/impacts', { title: 'Ledgers', what: 'Goats eat them', state: 'actual' });
   assert.equal(impact.status, 201, impact.text);
