@@ -86,7 +86,11 @@ async function someFunctions(place, names, isLong, say) {
   let seen = { injected: 0, stops: 0, problems: [] };
   for (const name of names) seen = sum(seen, await oneFunction(place, name, journal, isLong, say));
   await journal.close();
-  const verdict = await judge({ port: place.house.ports.intake, journalPath, query: place.query, before });
+  // What was taken on disk because a call to the database failed is drained within seconds; what is lost stays away.
+  const look = () => judge({ port: place.house.ports.intake, journalPath, query: place.query, before });
+  let verdict = await look();
+  if (verdict.lost) say(`${verdict.lost} wait on disk`);
+  for (const end = Date.now() + 20_000; verdict.lost && Date.now() < end; verdict = await look()) await pause(500);
   rmSync(folder, { recursive: true });
   return { ...verdict, ...seen, times: names.length, unexpected: 0 };
 }
