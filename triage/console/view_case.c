@@ -164,12 +164,6 @@ json_t *view_pairs(const struct reader *reader, enum words_group names, const js
 
 /* ---- the whole ---- */
 
-static void put_list(json_t *to, const char *key, const char *has, json_t *list)
-{
-    view_put(to, has, json_boolean(json_array_size(list) > 0));
-    view_put(to, key, list);
-}
-
 static void put_can(const json_t *answer, json_t *to)
 {
     static const struct {
@@ -233,21 +227,21 @@ json_t *view_case(const struct reader *reader, const json_t *answer, const json_
     view_put(to, "version",
              json_sprintf("%lld", json_integer_value(version ? version : json_object_get(item, "version"))));
     view_put(to, "conversation", view_each(reader, json_object_get(answer, "conversation"), view_message));
-    put_list(to, "notes", "has_notes", view_each(reader, json_object_get(answer, "notes"), view_note));
-    put_list(to, "links", "has_links", view_each(reader, json_object_get(answer, "links"), view_link));
-    put_list(to, "history", "has_history", view_each(reader, json_object_get(answer, "history"), view_step));
-    put_list(to, "deadlines", "has_deadlines", view_deadlines(reader, json_object_get(answer, "deadlines"), now));
-    put_list(to, "answers", "has_answers", view_pairs(reader, WORDS_ANSWER, json_object_get(answer, "answers")));
-    put_list(to, "contact", "has_contact", view_pairs(reader, WORDS_CONTACT, json_object_get(answer, "contact")));
-    put_list(to, "choices", "has_choices", impact_choices(impacts, json_object_get(answer, "links")));
-    put_list(to, "behalf", "has_behalf", view_pairs(reader, WORDS_ANSWER, json_object_get(answer, "on_behalf_of")));
+    view_put_list(to, "notes", view_each(reader, json_object_get(answer, "notes"), view_note));
+    view_put_list(to, "links", view_each(reader, json_object_get(answer, "links"), view_link));
+    view_put_list(to, "history", view_each(reader, json_object_get(answer, "history"), view_step));
+    view_put_list(to, "deadlines", view_deadlines(reader, json_object_get(answer, "deadlines"), now));
+    view_put_list(to, "answers", view_pairs(reader, WORDS_ANSWER, json_object_get(answer, "answers")));
+    view_put_list(to, "contact", view_pairs(reader, WORDS_CONTACT, json_object_get(answer, "contact")));
+    view_put_list(to, "choices", impact_choices(impacts, json_object_get(answer, "links")));
+    view_put_list(to, "behalf", view_pairs(reader, WORDS_ANSWER, json_object_get(answer, "on_behalf_of")));
     const json_t *linked = json_object_get(answer, "linked");
-    put_list(to, "linked", "has_linked", json_is_array(linked) ? json_deep_copy(linked) : json_array());
+    view_put_list(to, "linked", json_is_array(linked) ? json_deep_copy(linked) : json_array());
     view_put(to, "lowering", view_wish(reader, json_object_get(answer, "lowering")));
     view_put(to, "proposal", view_judgement(reader, json_object_size(proposal) ? proposal : NULL));
     view_put(to, "look", view_look(reader, json_object_get(answer, "look")));
     view_put(to, "alike_says", view_alike(reader, json_object_get(answer, "item")));
-    put_list(to, "alike", "has_alike", json_deep_copy(json_object_get(answer, "alike")));
+    view_put_list(to, "alike", json_deep_copy(json_object_get(answer, "alike")));
     view_look_choices(reader, json_object_get(answer, "look"), to);
     view_put(to, "assessment", view_judgement(reader, assessment));
     view_put(to, "assess", view_assess_form(reader, json_is_object(assessment) ? assessment : proposal));

@@ -5,12 +5,6 @@
 #include "common/base/mem.h"
 #include "triage/console/view.h"
 
-static void put_list(json_t *to, const char *key, const char *has, json_t *list)
-{
-    view_put(to, has, json_boolean(json_array_size(list) > 0));
-    view_put(to, key, list);
-}
-
 /* Texts as they are, codes as labels, times as sentences: what a record about the case holds. */
 static json_t *record(const struct reader *reader, const json_t *from)
 {
@@ -82,13 +76,13 @@ void view_put_life(const struct reader *reader, const json_t *answer, json_t *to
         const json_t *from = json_object_get(answer, one[i]);
         view_put(to, one[i], json_is_object(from) ? record(reader, from) : NULL);
     }
-    put_list(to, "decisions", "has_decisions", records(reader, json_object_get(answer, "decisions")));
-    put_list(to, "seconds", "has_seconds", records(reader, json_object_get(answer, "seconds")));
-    put_list(to, "skips", "has_skips", records(reader, json_object_get(answer, "skips")));
-    put_list(to, "moves", "has_moves", choices(reader, json_object_get(answer, "moves")));
+    view_put_list(to, "decisions", records(reader, json_object_get(answer, "decisions")));
+    view_put_list(to, "seconds", records(reader, json_object_get(answer, "seconds")));
+    view_put_list(to, "skips", records(reader, json_object_get(answer, "skips")));
+    view_put_list(to, "moves", choices(reader, json_object_get(answer, "moves")));
     view_put(to, "states", answer_choices(reader, json_object_get(answer, "answer_states")));
     const json_t *colleagues = json_object_get(answer, "colleagues");
-    put_list(to, "colleagues", "has_colleagues", json_is_array(colleagues) ? json_deep_copy(colleagues) : json_array());
+    view_put_list(to, "colleagues", json_is_array(colleagues) ? json_deep_copy(colleagues) : json_array());
     view_put(to, "review_due", words_time(reader, view_text(answer, "review_due"), 0));
     view_put(to, "is_review", json_boolean(*view_text(answer, "review_due") != 0));
     view_put(to, "watched", json_boolean(json_is_true(json_object_get(answer, "watched"))));
