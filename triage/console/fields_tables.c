@@ -168,6 +168,34 @@ const struct field FIELDS_MOVE[] = {
     {"reason", FIELD_TEXT, 1, REASON, NULL},
     {0},
 };
+const struct field FIELDS_JOIN[] = {
+    {"group", FIELD_ID, 0, 0, NULL},
+    {"title", FIELD_TEXT, 0, SHORT, NULL},
+    {"alike", FIELD_TICK, 0, 0, NULL},
+    {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {0},
+};
+const struct field FIELDS_LIST[] = {
+    {"after", FIELD_COUNT, 0, 100000000, NULL},
+    {"limit", FIELD_COUNT, 0, 100, NULL},
+    {0},
+};
+const struct field FIELDS_TITLE[] = {
+    {"title", FIELD_TEXT, 1, SHORT, NULL},
+    {0},
+};
+const struct field FIELDS_GROUP_ANSWER[] = {
+    {"version", FIELD_COUNT, 1, (size_t)1 << 53, NULL},
+    {"text", FIELD_TEXT, 1, ANSWER, NULL},
+    {"language", FIELD_TEXT, 1, LANGUAGE_TAG, NULL},
+    {"state", FIELD_CHOICE, 0, 0, STATES},
+    {0},
+};
+const struct field FIELDS_GROUP_LINK[] = {
+    {"impact", FIELD_ID, 1, 0, NULL},
+    {"reason", FIELD_TEXT, 0, REASON, NULL},
+    {0},
+};
 #define IMPACT                                                                                                         \
     {"title", FIELD_TEXT, 1, SHORT, NULL}, {"what", FIELD_TEXT, 1, NOTE, NULL}, {"rights", FIELD_CODES, 0, 40, NULL},  \
         {"stage", FIELD_CODE, 0, 0, NULL}, {"technology", FIELD_TEXT, 0, SHORT, NULL},                                 \

@@ -54,6 +54,22 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_SHORT, show_handed, NULL)                                                                                   \
     X(case_watch, HTTP_POST, "/cases/{id}/watch", DOOR_FORM, ROLE_MEMBER, "case.watch", "case", FIELDS_WATCH,          \
       BODY_SHORT, show_watched, NULL)                                                                                  \
+    X(case_join, HTTP_POST, "/cases/{id}/join", DOOR_FORM, ROLE_MEMBER, "case.join", "case", FIELDS_JOIN, BODY_SHORT,  \
+      show_joined, NULL)                                                                                               \
+    X(case_leave, HTTP_POST, "/cases/{id}/leave", DOOR_FORM, ROLE_MEMBER, "case.leave", "case", FIELDS_RETURN,         \
+      BODY_SHORT, show_left, NULL)                                                                                     \
+    X(groups, HTTP_GET, "/groups", DOOR_PAGE, ROLE_MEMBER, "group.list", NULL, FIELDS_LIST, BODY_NONE, show_groups,    \
+      NULL)                                                                                                            \
+    X(group, HTTP_GET, "/groups/{id}", DOOR_PAGE, ROLE_MEMBER, "group.show", "group", NULL, BODY_NONE, show_group,     \
+      NULL)                                                                                                            \
+    X(group_title, HTTP_POST, "/groups/{id}/title", DOOR_FORM, ROLE_MEMBER, "group.rename", "group", FIELDS_TITLE,     \
+      BODY_SHORT, show_group_done, NULL)                                                                               \
+    X(group_take, HTTP_POST, "/groups/{id}/take", DOOR_FORM, ROLE_OFFICER, "group.take", "group", NULL, BODY_SHORT,    \
+      show_group_done, NULL)                                                                                           \
+    X(group_answer, HTTP_POST, "/groups/{id}/answer", DOOR_FORM, ROLE_MEMBER, "group.answer", "group",                 \
+      FIELDS_GROUP_ANSWER, BODY_TEXT, show_group_done, NULL)                                                           \
+    X(group_link, HTTP_POST, "/groups/{id}/link", DOOR_FORM, ROLE_MEMBER, "group.link", "group", FIELDS_GROUP_LINK,    \
+      BODY_SHORT, show_group_done, NULL)                                                                               \
     X(second, HTTP_GET, "/second", DOOR_PAGE, ROLE_OFFICER | ROLE_REVIEWER, "second.list", NULL, FIELDS_PAGE,          \
       BODY_NONE, show_second, NULL)                                                                                    \
     X(impacts, HTTP_GET, "/impacts", DOOR_PAGE, ROLE_MEMBER, "impact.list", NULL, FIELDS_IMPACTS, BODY_NONE,           \
@@ -171,6 +187,22 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       FIELDS_HAND, BODY_TEXT, api_item, NULL)                                                                          \
     X(api_watch, HTTP_POST, "/api/v1/cases/{id}/watch", DOOR_API, ROLE_MEMBER, "case.watch", "case", FIELDS_WATCH,     \
       BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_join, HTTP_POST, "/api/v1/cases/{id}/join", DOOR_API, ROLE_MEMBER, "case.join", "case", FIELDS_JOIN,         \
+      BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_leave, HTTP_POST, "/api/v1/cases/{id}/leave", DOOR_API, ROLE_MEMBER, "case.leave", "case", FIELDS_RETURN,    \
+      BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_groups, HTTP_GET, "/api/v1/groups", DOOR_API, ROLE_MEMBER, "group.list", NULL, FIELDS_LIST, BODY_NONE,       \
+      api_item, NULL)                                                                                                  \
+    X(api_group, HTTP_GET, "/api/v1/groups/{id}", DOOR_API, ROLE_MEMBER, "group.show", "group", NULL, BODY_NONE,       \
+      api_item, NULL)                                                                                                  \
+    X(api_group_title, HTTP_POST, "/api/v1/groups/{id}/title", DOOR_API, ROLE_MEMBER, "group.rename", "group",         \
+      FIELDS_TITLE, BODY_TEXT, api_item, NULL)                                                                         \
+    X(api_group_take, HTTP_POST, "/api/v1/groups/{id}/take", DOOR_API, ROLE_OFFICER, "group.take", "group", NULL,      \
+      BODY_SHORT, api_item, NULL)                                                                                      \
+    X(api_group_answer, HTTP_POST, "/api/v1/groups/{id}/answers", DOOR_API, ROLE_MEMBER, "group.answer", "group",      \
+      FIELDS_GROUP_ANSWER, BODY_TEXT, api_item, NULL)                                                                  \
+    X(api_group_link, HTTP_POST, "/api/v1/groups/{id}/impacts", DOOR_API, ROLE_MEMBER, "group.link", "group",          \
+      FIELDS_GROUP_LINK, BODY_TEXT, api_item, NULL)                                                                    \
     X(api_second, HTTP_GET, "/api/v1/second", DOOR_API, ROLE_OFFICER | ROLE_REVIEWER, "second.list", NULL,             \
       FIELDS_PAGE, BODY_NONE, api_item, NULL)                                                                          \
     X(api_impacts, HTTP_GET, "/api/v1/impacts", DOOR_API, ROLE_MEMBER, "impact.list", NULL, FIELDS_IMPACTS, BODY_NONE, \

@@ -171,12 +171,24 @@ static void put_can(const json_t *answer, json_t *to)
     } rows[] = {{"case.assess", "can_assess"}, {"case.answer", "can_answer"},  {"case.note", "can_note"},
                 {"case.link", "can_link"},     {"case.return", "can_return"},  {"consultation.link", "can_link"},
                 {"case.skip", "can_skip"},     {"case.hand_over", "can_hand"}, {"case.watch", "can_watch"},
-                {"case.decide", "can_decide"}, {"case.move", "can_move"},      {"case.look", "can_look"}};
+                {"case.decide", "can_decide"}, {"case.move", "can_move"},      {"case.look", "can_look"},
+                {"case.join", "can_join"}};
     const json_t *can = json_object_get(answer, "can");
     for (size_t i = 0; i < json_array_size(can); i++)
         for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)
             if (strcmp(rows[r].op, text_at(can, i)) == 0)
                 view_put(to, rows[r].key, json_true());
+}
+
+static json_t *view_in_group(const struct reader *reader, const json_t *group)
+{
+    static const char *const texts[] = {"id", "title", "reason", NULL};
+    if (!json_is_object(group))
+        return NULL;
+    json_t *to = json_object();
+    view_put_texts(to, group, texts);
+    view_put_counted(reader, to, "cases", TN("{{n}} case", "{{n}} cases"), view_number(group, "cases"));
+    return to;
 }
 
 static json_t *impact_choices(const json_t *impacts, const json_t *links)
@@ -245,6 +257,7 @@ json_t *view_case(const struct reader *reader, const json_t *answer, const json_
     view_look_choices(reader, json_object_get(answer, "look"), to);
     view_put(to, "assessment", view_judgement(reader, assessment));
     view_put(to, "assess", view_assess_form(reader, json_is_object(assessment) ? assessment : proposal));
+    view_put(to, "in_group", view_in_group(reader, json_object_get(answer, "group")));
     view_put(to, "answer_languages", answer_languages(language));
     view_put_label(reader, to, "state", WORDS_STATE, item, "state");
     view_put_label(reader, to, "speaking_as", WORDS_SPEAKING, answer, "speaking_as");

@@ -11,6 +11,7 @@
 #include "triage/vault/case_place.h"
 #include "triage/vault/change.h"
 #include "triage/vault/filter.h"
+#include "triage/vault/groups.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/inbox.h"
 #include "triage/vault/indexer.h"
@@ -60,6 +61,7 @@ static void meaning_new(struct vault *vault)
     vault->roll = filter_roll_new();
     vault->texting = texting_new();
     vault->alike = alike_new();
+    vault->groups = groups_new();
 }
 
 static void free_book(void *arg)
@@ -90,6 +92,7 @@ static void meaning_bury(struct vault *vault)
     filter_roll_free(vault->roll);
     texting_free(vault->texting);
     alike_free(vault->alike);
+    groups_free(vault->groups);
 }
 
 static void begin_again(void *arg)

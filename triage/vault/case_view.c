@@ -10,6 +10,7 @@
 #include "triage/vault/case_state.h"
 #include "triage/vault/conversation.h"
 #include "triage/vault/decision.h"
+#include "triage/vault/groups.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/second.h"
 #include "triage/vault/severity_json.h"
@@ -144,6 +145,49 @@ json_t *case_item(const struct vault *vault, const struct case_file *file)
     return item;
 }
 
+/* `out` is kept in order, and most cases are compared with its last only. */
+static size_t gravest(const struct vault *vault, const uint32_t *numbers, size_t numbers_count,
+                      const struct case_file *out[static CASE_ITEMS_MAX])
+{
+    int64_t now = clock_wall();
+    size_t count = 0;
+    for (size_t i = 0; i < numbers_count; i++) {
+        const struct case_file *file = book_at(vault->book, numbers[i]);
+        size_t at = count;
+        while (at > 0 && severity_compare(&file->place.severity, &out[at - 1]->place.severity, now) < 0)
+            at--;
+        if (at == CASE_ITEMS_MAX)
+            continue;
+        count += count < CASE_ITEMS_MAX;
+        memmove(&out[at + 1 < CASE_ITEMS_MAX ? at + 1 : at], &out[at], (count - 1 - at) * sizeof *out);
+        out[at] = file;
+    }
+    return count;
+}
+
+json_t *case_items_gravest(const struct vault *vault, const uint32_t *numbers, size_t count)
+{
+    const struct case_file *files[CASE_ITEMS_MAX];
+    size_t shown = gravest(vault, numbers, count, files);
+    json_t *items = json_array();
+    for (size_t i = 0; i < shown; i++)
+        json_array_append_new(items, case_item(vault, files[i]));
+    return items;
+}
+
+/* The group case that it is in, with how many are in it; null: none. */
+static json_t *group_of(const struct vault *vault, const struct case_file *file, const json_t *state)
+{
+    const struct group *group = groups_of(vault->groups, file);
+    const json_t *said = json_object_get(state, "group");
+    if (!group)
+        return json_null();
+    json_t *shown = json_copy((json_t *)(uintptr_t)said);
+    state_set_text(shown, "title", group->title);
+    json_object_set_new(shown, "cases", json_integer((json_int_t)group->case_count));
+    return shown;
+}
+
 json_t *case_links(const struct vault *vault, const json_t *state)
 {
     json_t *links = json_array(), *link;
@@ -171,8 +215,8 @@ static json_t *can(const struct request *request, const struct case_file *file, 
     json_t *can = json_array();
     enum life life = life_now(state);
     int is_review = life == LIFE_UNDER_REVIEW, is_officer = request->role == ROLE_OFFICER;
-    static const char *const always[] = {"case.look", "case.assess", "case.answer",
-                                         "case.note", "case.link",   "case.watch"};
+    static const char *const always[] = {"case.look", "case.assess", "case.answer", "case.note",
+                                         "case.link", "case.watch",  "case.join"};
     static const char *const held[] = {"case.return", "case.skip", "case.hand_over"};
     for (size_t i = 0; is_officer && i < sizeof always / sizeof *always; i++)
         add_op(can, always[i]);
@@ -293,7 +337,7 @@ static void opened(void *room, enum err err, json_t *messages, const json_t *fir
     json_t *state = state_draft(file);
     name_authors(messages, state);
     json_t *answer = json_pack(
-        "{s:o,s:O,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:o,s:o,s:o,s:o}", "item",
+        "{s:o,s:O,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:o,s:o,s:o,s:o,s:o}", "item",
         item_of(vault, file, state), "conversation", messages, "proposal", or_empty(state, "proposal", json_object()),
         "assessment", or_empty(state, "assessment", json_null()), "notes", or_empty(state, "notes", json_array()),
         "links", case_links(vault, state), "history", or_empty(state, "history", json_array()), "contact",
@@ -303,7 +347,8 @@ static void opened(void *room, enum err err, json_t *messages, const json_t *fir
         state_text(state, "speaking_as"), "organisation", state_text(state, "organisation"), "round",
         state_text(state, "round"), "version", (json_int_t)file->version, "taken_by",
         *file->taken_by ? json_string(file->taken_by) : json_null(), "linked", or_empty(state, "linked", json_array()),
-        "look", or_empty(state, "look", json_null()), "alike", alike_of(vault, file));
+        "look", or_empty(state, "look", json_null()), "alike", alike_of(vault, file), "group",
+        group_of(vault, file, state));
     need(answer != NULL);
     add_life(request, file, state, answer);
     json_decref(state);

@@ -151,6 +151,14 @@ static int may_have(const struct queue_place *place, void *room)
     return sides_may_have(book_of_place((struct queue_place *)(uintptr_t)place), request->who, clock_wall());
 }
 
+void ops_take_draft(struct case_change *cc, const char *who)
+{
+    state_set_text(cc->state, "taken_by", who);
+    state_history(cc->state, who, "Taken");
+    if (life_follow(cc->state, LIFE_FIRST_LOOK, LIFE_BY_OFFICER, who))
+        case_change_notice(cc);
+}
+
 void ops_queue_take(struct request *request)
 {
     struct vault *vault = request->vault;
@@ -169,10 +177,7 @@ void ops_queue_take(struct request *request)
     code_id(file->id, id);
     request->kept = json_string(id);
     struct case_change *cc = case_change_begin(vault, file, NULL);
-    state_set_text(cc->state, "taken_by", request->who);
-    state_history(cc->state, request->who, "Taken");
-    if (life_follow(cc->state, LIFE_FIRST_LOOK, LIFE_BY_OFFICER, request->who))
-        case_change_notice(cc);
+    ops_take_draft(cc, request->who);
     audit_leaf(vault, cc->change, request->who, "queue.take", file->id, NULL);
     case_change_submit(cc, taken, request);
 }

@@ -24,6 +24,7 @@ struct challenges;
 struct committer;
 struct danger_desk;
 struct filter_roll;
+struct groups;
 struct hasher;
 struct impacts;
 struct indexer;
@@ -77,6 +78,7 @@ struct vault {
     struct indexer *indexer;
     struct texting *texting;
     struct alike *alike; /* of those that wait for a first look */
+    struct groups *groups;
     struct outbox *outbox;
     struct inbox *inbox;
     struct danger_desk *danger_desk;
