@@ -239,4 +239,36 @@ describe('the life of a case', () => {
     assert.deepEqual(seconds.map((s) => [s.by, s.second, s.confirmed]), [['Joseph', 'Ombuds', false], ['Joseph', 'Ombuds', true]]);
     await page.context().close();
   });
+
+  it('after a step outside somebody asks whether they are safe; who was punished for it is looked at within a day', async () => {
+    const page = await signIn(house.officer.name, house.officer.password);
+    await page.goto(`${house.urls.console}/cases/${cases.grave}`);
+    assert.match(await page.textContent('#safety'), /Nobody has said yet/);
+    await page.click('#safety summary:has-text("How safe are they?")');
+    await page.selectOption('#safety [name=level]', 'medium');
+    await page.fill('#safety [name=plan]', 'Only by the page, at night canary-inside');
+    await page.click('#safety form[action$="/safety"] button');
+    await page.click('#safety summary:has-text("A step outside")');
+    await page.selectOption('#safety [name=what]', 'visit');
+    await page.fill('#safety [name=says]', 'The labour inspector, about the locked gate');
+    await page.fill('#safety [name=could_tell]', 'Only his shift knows of the gate: all shifts are visited');
+    await page.check('#safety [name=consent][value=yes]');
+    await page.fill('#safety [name=consent_how]', 'He wrote so on the page');
+    await page.click('#safety form[action$="/outside"] button');
+    const text = await page.textContent('#safety');
+    for (const part of ['Medium risk', 'A visit to the place', 'all shifts are visited', 'They agreed:', 'Ask whether they are safe']) assert.ok(text.includes(part), `${part}: ${text}`);
+    await picture(page, 'safety');
+    await page.goto(`${house.urls.console}/checkins`);
+    assert.match(await page.textContent('main'), /in 1[34] days[\s\S]*A visit to the place[\s\S]*Out of scope/, 'of a case that has ended too');
+    assert.ok(await fits(page));
+
+    const harmed = await amina(`/cases/${cases.grave}/checkin`, { checkin: 0, outcome: 'harmed', says: 'His shifts were taken away canary-again' });
+    assert.deepEqual([harmed.status, harmed.json().state], [200, 'reopened'], harmed.text);
+    assert.equal((await amina(`/cases/${cases.grave}/checkin`, { checkin: 0, outcome: 'well', says: 'x' })).status, 409, 'once');
+    assert.equal((await thread('grave')).state, 'reopened');
+    const again = await shown(amina, 'grave');
+    assert.deepEqual([again.lane, again.safety.level], ['first_look', 'high']);
+    assert.ok(Date.parse(again.due) < Date.now() + 25 * 3_600_000, again.due);
+    await page.context().close();
+  });
 });

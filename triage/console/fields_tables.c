@@ -50,6 +50,9 @@ const char *const URGENCIES[] = {"now", "today", "week", "later", NULL};
 const char *const SPEAKING[] = {"self", "representative", "proxy", "witness", "group", NULL};
 const char *const ROLES[] = {"officer", "handler",       "translator", "manager",
                              "auditor", "administrator", "reviewer",   NULL};
+const char *const LEVELS[] = {"unknown", "low", "medium", "high", NULL};
+const char *const STEPS_OUTSIDE[] = {"contact", "visit", "referral", "respondent", "publication", NULL};
+const char *const OUTCOMES[] = {"well", "harmed", "not_reached", NULL};
 const char *const SCOPES[] = {"read", "work", "admin", NULL};
 const char *const WAYS[] = {"none", "page", "sms", "email", NULL};
 
@@ -166,6 +169,22 @@ const struct field FIELDS_LOOK[] = {
 const struct field FIELDS_MOVE[] = {
     {"to", FIELD_TEXT, 1, 16, NULL},
     {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {0},
+};
+const struct field FIELDS_SAFETY[] = {
+    {"level", FIELD_CHOICE, 1, 0, LEVELS},
+    {"plan", FIELD_TEXT, 1, 8000, NULL},
+    {0},
+};
+const struct field FIELDS_OUTSIDE[] = {
+    {"what", FIELD_CHOICE, 1, 0, STEPS_OUTSIDE},    {"says", FIELD_TEXT, 1, EVIDENCE, NULL},
+    {"could_tell", FIELD_TEXT, 1, EVIDENCE, NULL},  {"consent", FIELD_FLAG, 1, 0, NULL},
+    {"consent_how", FIELD_TEXT, 1, EVIDENCE, NULL}, {0},
+};
+const struct field FIELDS_CHECKIN[] = {
+    {"checkin", FIELD_COUNT, 1, 1000, NULL},
+    {"outcome", FIELD_CHOICE, 1, 0, OUTCOMES},
+    {"says", FIELD_TEXT, 1, EVIDENCE, NULL},
     {0},
 };
 const struct field FIELDS_JOIN[] = {

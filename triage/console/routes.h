@@ -54,6 +54,14 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_SHORT, show_handed, NULL)                                                                                   \
     X(case_watch, HTTP_POST, "/cases/{id}/watch", DOOR_FORM, ROLE_MEMBER, "case.watch", "case", FIELDS_WATCH,          \
       BODY_SHORT, show_watched, NULL)                                                                                  \
+    X(case_safety, HTTP_POST, "/cases/{id}/safety", DOOR_FORM, ROLE_MEMBER, "case.safety", "case", FIELDS_SAFETY,      \
+      BODY_TEXT, show_safer, NULL)                                                                                     \
+    X(case_outside, HTTP_POST, "/cases/{id}/outside", DOOR_FORM, ROLE_MEMBER, "case.outside", "case", FIELDS_OUTSIDE,  \
+      BODY_TEXT, show_safer, NULL)                                                                                     \
+    X(case_checkin, HTTP_POST, "/cases/{id}/checkin", DOOR_FORM, ROLE_MEMBER, "case.checkin", "case", FIELDS_CHECKIN,  \
+      BODY_TEXT, show_safer, NULL)                                                                                     \
+    X(checkins, HTTP_GET, "/checkins", DOOR_PAGE, ROLE_MEMBER, "checkin.list", NULL, FIELDS_LIST, BODY_NONE,           \
+      show_checkins, NULL)                                                                                             \
     X(case_join, HTTP_POST, "/cases/{id}/join", DOOR_FORM, ROLE_MEMBER, "case.join", "case", FIELDS_JOIN, BODY_SHORT,  \
       show_joined, NULL)                                                                                               \
     X(case_leave, HTTP_POST, "/cases/{id}/leave", DOOR_FORM, ROLE_MEMBER, "case.leave", "case", FIELDS_RETURN,         \
@@ -187,6 +195,14 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       FIELDS_HAND, BODY_TEXT, api_item, NULL)                                                                          \
     X(api_watch, HTTP_POST, "/api/v1/cases/{id}/watch", DOOR_API, ROLE_MEMBER, "case.watch", "case", FIELDS_WATCH,     \
       BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_safety, HTTP_POST, "/api/v1/cases/{id}/safety", DOOR_API, ROLE_MEMBER, "case.safety", "case", FIELDS_SAFETY, \
+      BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_outside, HTTP_POST, "/api/v1/cases/{id}/outside", DOOR_API, ROLE_MEMBER, "case.outside", "case",             \
+      FIELDS_OUTSIDE, BODY_TEXT, api_created, NULL)                                                                    \
+    X(api_checkin, HTTP_POST, "/api/v1/cases/{id}/checkin", DOOR_API, ROLE_MEMBER, "case.checkin", "case",             \
+      FIELDS_CHECKIN, BODY_TEXT, api_item, NULL)                                                                       \
+    X(api_checkins, HTTP_GET, "/api/v1/checkins", DOOR_API, ROLE_MEMBER, "checkin.list", NULL, FIELDS_LIST, BODY_NONE, \
+      api_item, NULL)                                                                                                  \
     X(api_join, HTTP_POST, "/api/v1/cases/{id}/join", DOOR_API, ROLE_MEMBER, "case.join", "case", FIELDS_JOIN,         \
       BODY_TEXT, api_item, NULL)                                                                                       \
     X(api_leave, HTTP_POST, "/api/v1/cases/{id}/leave", DOOR_API, ROLE_MEMBER, "case.leave", "case", FIELDS_RETURN,    \

@@ -42,10 +42,9 @@ static void with_impacts(struct call *call, struct http_req *req, const json_t *
 /* Register and group cases give the choices; what the case says was kept meanwhile. */
 void show_case(struct call *call, struct http_req *req, const json_t *answer)
 {
-    const char *role = json_string_value(json_object_get(call->who, "role"));
     call->kept = json_deep_copy(answer);
     need(call->kept != NULL);
-    if (!role || strcmp(role, "officer") != 0) {
+    if (!(call_role(call) & ROLE_MEMBER)) {
         with_groups(call, req, NULL); /* neither is for a reviewer */
         return;
     }

@@ -127,6 +127,18 @@ void state_add_message(json_t *state, const struct message *m, json_t *proposal)
     json_decref(proposal);
 }
 
+void state_look_within(json_t *state, int64_t seconds)
+{
+    json_t *since = json_object_get(state, "since");
+    if (!json_is_object(since))
+        set(state, "since", since = json_object());
+    json_int_t least = json_integer_value(json_object_get(since, "due_s"));
+    if (least <= 0 || seconds < least)
+        set(since, "due_s", json_integer(seconds));
+    state_set_text(state, "lane", "first_look");
+    stages_look_again(state);
+}
+
 json_t *state_draft(const struct case_file *file)
 {
     json_t *state = json_loadb(file->state, file->state_len, 0, NULL);

@@ -12,6 +12,7 @@
 #include "triage/vault/decision.h"
 #include "triage/vault/groups.h"
 #include "triage/vault/impacts.h"
+#include "triage/vault/permit.h"
 #include "triage/vault/second.h"
 #include "triage/vault/severity_json.h"
 
@@ -216,13 +217,14 @@ static json_t *can(const struct request *request, const struct case_file *file, 
     enum life life = life_now(state);
     int is_review = life == LIFE_UNDER_REVIEW, is_officer = request->role == ROLE_OFFICER;
     static const char *const always[] = {"case.look", "case.assess", "case.answer", "case.note",
-                                         "case.link", "case.watch",  "case.join"};
+                                         "case.link", "case.watch",  "case.join",   "case.safety"};
     static const char *const held[] = {"case.return", "case.skip", "case.hand_over"};
-    for (size_t i = 0; is_officer && i < sizeof always / sizeof *always; i++)
-        add_op(can, always[i]);
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        if (permit_find(always[i], SOCKET_CONSOLE)->roles & request->role)
+            add_op(can, always[i]);
     for (size_t i = 0; strcmp(file->taken_by, request->who) == 0 && i < sizeof held / sizeof *held; i++)
         add_op(can, held[i]);
-    if (is_officer && (!*file->taken_by || strcmp(file->taken_by, request->who) == 0))
+    if ((request->role & ROLES_MEMBER) && (!*file->taken_by || strcmp(file->taken_by, request->who) == 0))
         add_op(can, "case.move");
     if (is_review ? !decision_is_of(state, request->who) : is_officer && !second_asked(state, "closing"))
         add_op(can, "case.decide");
@@ -281,8 +283,8 @@ static json_t *colleagues(const struct request *request)
 /* What is decided, asked for, wished and watched. */
 static void add_life(const struct request *request, const struct case_file *file, const json_t *state, json_t *answer)
 {
-    static const char *const lists[] = {"decisions", "seconds", "skips"};
-    static const char *const objects[] = {"closing", "lowering", "wish", "handed"};
+    static const char *const lists[] = {"decisions", "seconds", "skips", "outside", "checkins"};
+    static const char *const objects[] = {"closing", "lowering", "wish", "handed", "safety"};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         json_object_set_new(answer, lists[i], or_empty(state, lists[i], json_array()));
     for (size_t i = 0; i < sizeof objects / sizeof *objects; i++)

@@ -12,12 +12,13 @@
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/decision.h"
+#include "triage/vault/safety.h"
 #include "triage/vault/second.h"
 
 enum { A_TICK_MOST = 50 };
 
 struct case_side {
-    struct order_node in_second, in_watched, in_wishes;
+    struct order_node in_second, in_watched, in_wishes, in_checkins;
     struct case_file *file;
     json_t *watchers; /* [{"who","seen"}] */
     json_t *bars;     /* [{"who","until"}], wall seconds */
@@ -57,6 +58,7 @@ static void leave_lists(struct sides *sides, struct case_side *side)
     order_remove(&sides->second, &side->in_second);
     order_remove(&sides->watched, &side->in_watched);
     order_remove(&sides->wishes, &side->in_wishes);
+    order_remove(&sides->checkins, &side->in_checkins);
 }
 
 static void side_free(struct case_side *side)
@@ -72,7 +74,7 @@ static struct order_key rank_of(const struct case_file *file, int64_t now)
     return (struct order_key){UINT32_MAX - severity_weight(severity, now), (uint64_t)severity->arrived, file->number};
 }
 
-static void stand_in_lists(struct sides *sides, struct case_side *side, int wants_second, int64_t due)
+static void stand_in_lists(struct sides *sides, struct case_side *side, int wants_second, int64_t due, int64_t checkin)
 {
     struct case_file *file = side->file;
     if (wants_second)
@@ -81,6 +83,8 @@ static void stand_in_lists(struct sides *sides, struct case_side *side, int want
         order_add(&sides->watched, &side->in_watched, (struct order_key){file->number, 0, 0});
     if (due)
         order_add(&sides->wishes, &side->in_wishes, (struct order_key){(uint64_t)due, file->number, 0});
+    if (checkin)
+        order_add(&sides->checkins, &side->in_checkins, (struct order_key){(uint64_t)checkin, file->number, 0});
 }
 
 void sides_know(struct vault *vault, const json_t *state, struct case_file *file)
@@ -88,11 +92,11 @@ void sides_know(struct vault *vault, const json_t *state, struct case_file *file
     struct sides *sides = &vault->sides;
     json_t *watchers = json_object_get(state, "watchers"), *bars = json_array();
     int wants_second = second_is_wanted(state) || life_now(state) == LIFE_UNDER_REVIEW;
-    int64_t due = acts_due(state);
+    int64_t due = acts_due(state), checkin = safety_due(state);
     read_bars(state, bars);
     if (file->side)
         leave_lists(sides, file->side);
-    if (!wants_second && !due && !json_array_size(watchers) && !json_array_size(bars)) {
+    if (!wants_second && !due && !checkin && !json_array_size(watchers) && !json_array_size(bars)) {
         sides_free(file);
         json_decref(bars);
         return;
@@ -106,7 +110,7 @@ void sides_know(struct vault *vault, const json_t *state, struct case_file *file
     json_decref(side->bars);
     side->watchers = json_is_array(watchers) ? json_deep_copy(watchers) : json_array();
     side->bars = bars;
-    stand_in_lists(sides, side, wants_second, due);
+    stand_in_lists(sides, side, wants_second, due, checkin);
 }
 
 void sides_free(struct case_file *file)
@@ -118,17 +122,24 @@ void sides_free(struct case_file *file)
 
 /* ---- asking ---- */
 
+/* Where each list is, and its node in a side. */
+static const struct {
+    size_t order, node;
+} lists[] = {
+    [SIDES_SECOND] = {offsetof(struct sides, second), offsetof(struct case_side, in_second)},
+    [SIDES_WATCHED] = {offsetof(struct sides, watched), offsetof(struct case_side, in_watched)},
+    [SIDES_CHECKINS] = {offsetof(struct sides, checkins), offsetof(struct case_side, in_checkins)},
+};
+
 static const struct order *list_of(const struct sides *sides, enum sides_list list)
 {
-    return list == SIDES_SECOND ? &sides->second : &sides->watched;
+    return (const struct order *)((const char *)sides + lists[list].order);
 }
 
 struct case_file *sides_at(const struct sides *sides, enum sides_list list, size_t index)
 {
     struct order_node *node = order_at(list_of(sides, list), index);
-    if (!node)
-        return NULL;
-    return list == SIDES_SECOND ? SIDE_OF(node, in_second)->file : SIDE_OF(node, in_watched)->file;
+    return node ? ((struct case_side *)((char *)node - lists[list].node))->file : NULL;
 }
 
 size_t sides_count(const struct sides *sides, enum sides_list list)

@@ -24,7 +24,8 @@ static void every_operation_of_the_console_but_two_needs_a_session(void **state)
 /* What shows words of reporters, or leads to them. */
 static int is_content(const struct permit *row)
 {
-    static const char *const areas[] = {"case.", "queue.", "search", "consultation.", "impact.", "action.", "walkin", "group."};
+    static const char *const areas[] = {"case.",   "queue.",  "search", "consultation.",
+                                        "impact.", "action.", "walkin", "group."};
     if (strcmp(row->op, "case.trail") == 0)
         return 0;
     for (size_t i = 0; i < sizeof areas / sizeof *areas; i++)
