@@ -71,7 +71,10 @@ describe("an officer's day", () => {
   it('she takes the next case: it is the one in danger', async () => {
     await page.click('form[action="/queue/take"] button');
     assert.match(page.url(), /\/cases\/[0-9a-f-]{36}/);
-    const shown = await page.textContent('#conversation');
+    assert.ok(!(await page.isVisible('.talk')), 'words about people being held may be hard to read: nothing of them before she wants to');
+    await picture(page, 'case-hard');
+    await page.click('#hard summary');
+    const shown = await page.innerText('#conversation');
     assert.ok(shown.includes('canary-almond'), shown);
     await picture(page, 'case');
   });

@@ -171,6 +171,10 @@ const struct field FIELDS_MOVE[] = {
     {"reason", FIELD_TEXT, 1, REASON, NULL},
     {0},
 };
+const struct field FIELDS_GRAPHIC[] = {
+    {"on", FIELD_FLAG, 1, 0, NULL},
+    {0},
+};
 const struct field FIELDS_SAFETY[] = {
     {"level", FIELD_CHOICE, 1, 0, LEVELS},
     {"plan", FIELD_TEXT, 1, 8000, NULL},

@@ -54,6 +54,8 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_SHORT, show_handed, NULL)                                                                                   \
     X(case_watch, HTTP_POST, "/cases/{id}/watch", DOOR_FORM, ROLE_MEMBER, "case.watch", "case", FIELDS_WATCH,          \
       BODY_SHORT, show_watched, NULL)                                                                                  \
+    X(case_graphic, HTTP_POST, "/cases/{id}/graphic", DOOR_FORM, ROLE_MEMBER, "case.graphic", "case", FIELDS_GRAPHIC,  \
+      BODY_SHORT, show_safer, NULL)                                                                                    \
     X(case_safety, HTTP_POST, "/cases/{id}/safety", DOOR_FORM, ROLE_MEMBER, "case.safety", "case", FIELDS_SAFETY,      \
       BODY_TEXT, show_safer, NULL)                                                                                     \
     X(case_outside, HTTP_POST, "/cases/{id}/outside", DOOR_FORM, ROLE_MEMBER, "case.outside", "case", FIELDS_OUTSIDE,  \
@@ -195,6 +197,8 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       FIELDS_HAND, BODY_TEXT, api_item, NULL)                                                                          \
     X(api_watch, HTTP_POST, "/api/v1/cases/{id}/watch", DOOR_API, ROLE_MEMBER, "case.watch", "case", FIELDS_WATCH,     \
       BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_graphic, HTTP_POST, "/api/v1/cases/{id}/graphic", DOOR_API, ROLE_MEMBER, "case.graphic", "case",             \
+      FIELDS_GRAPHIC, BODY_SHORT, api_item, NULL)                                                                      \
     X(api_safety, HTTP_POST, "/api/v1/cases/{id}/safety", DOOR_API, ROLE_MEMBER, "case.safety", "case", FIELDS_SAFETY, \
       BODY_TEXT, api_item, NULL)                                                                                       \
     X(api_outside, HTTP_POST, "/api/v1/cases/{id}/outside", DOOR_API, ROLE_MEMBER, "case.outside", "case",             \

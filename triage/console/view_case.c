@@ -172,7 +172,7 @@ static void put_can(const json_t *answer, json_t *to)
                 {"case.link", "can_link"},     {"case.return", "can_return"},  {"consultation.link", "can_link"},
                 {"case.skip", "can_skip"},     {"case.hand_over", "can_hand"}, {"case.watch", "can_watch"},
                 {"case.decide", "can_decide"}, {"case.move", "can_move"},      {"case.look", "can_look"},
-                {"case.join", "can_join"},     {"case.safety", "can_safety"}};
+                {"case.join", "can_join"},     {"case.safety", "can_safety"},  {"case.graphic", "can_graphic"}};
     const json_t *can = json_object_get(answer, "can");
     for (size_t i = 0; i < json_array_size(can); i++)
         for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)
@@ -238,6 +238,7 @@ json_t *view_case(const struct reader *reader, const json_t *answer, const json_
     const json_t *version = json_object_get(answer, "version");
     view_put(to, "version",
              json_sprintf("%lld", json_integer_value(version ? version : json_object_get(item, "version"))));
+    view_put(to, "graphic", json_boolean(json_is_true(json_object_get(item, "graphic"))));
     view_put(to, "conversation", view_each(reader, json_object_get(answer, "conversation"), view_message));
     view_put_list(to, "notes", view_each(reader, json_object_get(answer, "notes"), view_note));
     view_put_list(to, "links", view_each(reader, json_object_get(answer, "links"), view_link));

@@ -144,6 +144,9 @@ const struct words_row words_rows[] = {
     {WORDS_SAID, "joined", T("The case is in this group case now.")},
     {WORDS_SAID, "left", T("The case is in no group case any more.")},
     {WORDS_SAID, "spreads", T("It is being done for each of them. Those that could not be reached stay as they were.")},
+    {WORDS_SAID, "enough",
+     T("What waits is hard to read, and you have had as many of these today as is good for one person. A colleague can "
+       "take them; you can open any of them from the list.")},
     {WORDS_SAID, "returned", T("The case went back into the queue.")},
     {WORDS_SAID, "looked", T("The first look is kept. A full assessment comes next.")},
     {WORDS_SAID, "moved", T("The case was moved. Only the other desk can read it now.")},

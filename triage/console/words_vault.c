@@ -156,6 +156,8 @@ const char *const words_of_vault[] = {
     T("The case is in no group case."),
     T("Only who holds one case of the group may take the others."),
     T("Something happened in this group case meanwhile. Look at it again."),
+    T("Said that it is hard to read"),
+    T("Said that it is not hard to read"),
     T("Said how safe the person is"),
     T("A step outside was taken"),
     T("Asked whether they are safe"),

@@ -32,6 +32,7 @@ struct case_file {
     size_t key_count;
     int writing;
     struct case_side *side; /* sides.h; NULL: it stands in none of those lists */
+    int is_graphic;         /* hard to read (graphic.h) */
     int is_indexed;
     int has_texts;     /* it stands in the outbox's list of those with texts under way */
     uint32_t group;    /* the number of its group case + 1; 0: none (groups.h) */

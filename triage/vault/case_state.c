@@ -6,6 +6,7 @@
 #include "common/base/clock.h"
 #include "common/base/code.h"
 #include "common/base/mem.h"
+#include "triage/vault/graphic.h"
 #include "triage/vault/life.h"
 #include "triage/vault/message.h"
 #include "triage/vault/severity_json.h"
@@ -196,5 +197,6 @@ void state_read(const json_t *state, struct case_file *file)
     memcpy(file->taken_by, holder, strnlen(holder, sizeof file->taken_by - 1));
     state_severity(state, &file->place.severity);
     file->place.lane = lane_of(state, file);
+    file->is_graphic = graphic_is(state);
     file->place.due = STAGES_NEVER; /* what the office asks for, case_place.c knows */
 }

@@ -118,6 +118,7 @@ static json_t *item_of(const struct vault *vault, const struct case_file *file, 
     size_t alike = alike_members(vault->alike, file->number, &members);
     json_object_set_new(item, "alike", json_integer(alike >= ALIKE_FROM ? (json_int_t)alike - 1 : 0));
     json_object_set_new(item, "skipped", json_integer((json_int_t)json_array_size(json_object_get(state, "skips"))));
+    json_object_set_new(item, "graphic", json_boolean(file->is_graphic));
     json_object_set_new(item, "wants_second", json_boolean(sides_wants_second(file)));
     if (!is_ours || file->place.due == STAGES_NEVER) /* nobody of ours has to do anything by then */
         json_object_set_new(item, "due", json_null());
@@ -216,8 +217,8 @@ static json_t *can(const struct request *request, const struct case_file *file, 
     json_t *can = json_array();
     enum life life = life_now(state);
     int is_review = life == LIFE_UNDER_REVIEW, is_officer = request->role == ROLE_OFFICER;
-    static const char *const always[] = {"case.look", "case.assess", "case.answer", "case.note",
-                                         "case.link", "case.watch",  "case.join",   "case.safety"};
+    static const char *const always[] = {"case.look",  "case.assess", "case.answer", "case.note",   "case.link",
+                                         "case.watch", "case.join",   "case.safety", "case.graphic"};
     static const char *const held[] = {"case.return", "case.skip", "case.hand_over"};
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         if (permit_find(always[i], SOCKET_CONSOLE)->roles & request->role)

@@ -20,6 +20,7 @@
 #include "triage/vault/challenge.h"
 #include "triage/vault/change.h"
 #include "triage/vault/danger_desk.h"
+#include "triage/vault/graphic.h"
 #include "triage/vault/hasher.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/inbox.h"
@@ -154,6 +155,7 @@ static void make_parts(struct vault *vault)
 {
     const struct settings *s = &vault->settings;
     vault->trail = trail_new();
+    vault->graphic = graphic_new();
     vault->challenges = challenges_new();
     passkey_start();
     vault->hasher = hasher_new(vault->loop);

@@ -89,6 +89,7 @@ void ops_case_link(struct request *request);
 /* The link to that impact in a draft: confirmed, or taken away. */
 void ops_link_draft(json_t *state, const char *impact, int confirm, const char *who, const char *reason);
 /* ops_safety.c */
+void ops_case_graphic(struct request *request);
 void ops_case_safety(struct request *request);
 void ops_case_outside(struct request *request);
 void ops_case_checkin(struct request *request);

@@ -1,5 +1,5 @@
 /* ops_safety.c -- keeping the person safe (safety.h): what is feared and planned, steps outside with their consent, and
- * the check-ins that follow. */
+ * the check-ins that follow; and those who read, from more than they can bear (graphic.h). */
 #include <string.h>
 
 #include "common/base/clock.h"
@@ -98,6 +98,20 @@ void ops_case_checkin(struct request *request)
         case_change_notice(cc);
     submit(request, cc, json_pack("{s:s}", "state", life_name(life_now(cc->state))), "case.checkin",
            json_pack("{s:s}", "outcome", outcome));
+}
+
+/* ---- those who read ---- */
+
+void ops_case_graphic(struct request *request)
+{
+    int on;
+    struct case_file *file = case_asked(request, 1);
+    if (!file || !request_flag(request, "on", 1, &on))
+        return;
+    struct case_change *cc = case_change_begin(request->vault, file, NULL);
+    json_object_set_new(cc->state, "graphic", json_boolean(on));
+    state_history(cc->state, request->who, on ? "Said that it is hard to read" : "Said that it is not hard to read");
+    submit(request, cc, NULL, "case.graphic", NULL);
 }
 
 /* ---- what is due ---- */

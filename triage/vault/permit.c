@@ -41,6 +41,7 @@ static const struct permit rows[] = {
     {"case.answer", C, MEMBER, 0, 0, ops_case_answer},
     {"case.note", C, MEMBER, 0, 0, ops_case_note},
     {"case.link", C, MEMBER, 0, 0, ops_case_link},
+    {"case.graphic", C, MEMBER, 0, 0, ops_case_graphic},
     {"case.safety", C, MEMBER, 0, 0, ops_case_safety},
     {"case.outside", C, MEMBER, 0, 0, ops_case_outside},
     {"case.checkin", C, MEMBER, 0, 0, ops_case_checkin},

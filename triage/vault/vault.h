@@ -24,6 +24,7 @@ struct challenges;
 struct committer;
 struct danger_desk;
 struct filter_roll;
+struct graphic;
 struct groups;
 struct hasher;
 struct impacts;
@@ -79,6 +80,7 @@ struct vault {
     struct texting *texting;
     struct alike *alike; /* of those that wait for a first look */
     struct groups *groups;
+    struct graphic *graphic; /* who took how many of them today */
     struct outbox *outbox;
     struct inbox *inbox;
     struct danger_desk *danger_desk;

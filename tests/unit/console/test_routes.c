@@ -38,6 +38,7 @@ static const struct {
     {"case.assess", ROLE_OFFICER, 1},
     {"case.answer", ROLE_MEMBER, 1},
     {"case.note", ROLE_MEMBER, 1},
+    {"case.graphic", ROLE_MEMBER, 1},
     {"case.safety", ROLE_MEMBER, 1},
     {"case.outside", ROLE_MEMBER, 1},
     {"case.checkin", ROLE_MEMBER, 1},
