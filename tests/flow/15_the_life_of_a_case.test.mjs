@@ -240,6 +240,42 @@ describe('the life of a case', () => {
     await page.context().close();
   });
 
+  it('a translator sees the one text that was given to her, and nothing else of the case', async () => {
+    const secret = house.cli('staff', 'add', '--name', 'Halima', '--role', 'translator').trim().split('\n').pop();
+    const halima = asStaff(house.token('Halima'));
+    const page = await signIn(house.officer.name, house.officer.password);
+    await page.goto(`${house.urls.console}/cases/${cases.grave}`);
+    await page.click('#translate summary');
+    await page.selectOption('#translate [name=message]', { label: '1 · They beat him every day canary-tamarind' });
+    await page.selectOption('#translate [name=to]', 'fr');
+    await page.selectOption('#translate [name=translator]', 'Halima');
+    await page.fill('#translate [name=note]', 'He means his brother');
+    await page.click('#translate button');
+    const { items, total } = (await halima('/translations')).json();
+    assert.deepEqual([total, items[0].to, items[0].note, items[0].case], [1, 'fr', 'He means his brother', undefined]);
+    assert.equal((await halima(`/cases/${cases.grave}`)).status, 403);
+    assert.equal((await halima('/queue')).status, 403);
+    // On her own page; a colleague of hers has nothing to do with it.
+    house.cli('staff', 'add', '--name', 'Zawadi', '--role', 'translator');
+    const zawadi = asStaff(house.token('Zawadi'));
+    assert.equal((await zawadi('/translations')).json().total, 0);
+    assert.equal((await zawadi(`/translations/${items[0].translation}`)).status, 404);
+    const hers = await signIn('Halima', secret);
+    assert.match(hers.url(), /\/translations$/);
+    await hers.click('table.list a');
+    assert.match(await hers.textContent('main'), /They beat him every day canary-tamarind/);
+    await picture(hers, 'translation');
+    await hers.fill('[name=text]', 'Ils le battent tous les jours canary-again');
+    await hers.check('[name=method][value=person]');
+    await hers.click('form.panel button.main');
+    assert.match(await hers.textContent('main'), /There is nothing to translate/);
+    assert.equal((await halima(`/translations/${items[0].translation}`)).status, 404, 'done: no longer hers to read');
+    await hers.context().close();
+    await page.goto(`${house.urls.console}/cases/${cases.grave}`);
+    assert.match(await page.textContent('.talk'), /every day canary-tamarind[\s\S]*By a person[\s\S]*Halima[\s\S]*Ils le battent tous les jours/);
+    await page.context().close();
+  });
+
   it('after a step outside somebody asks whether they are safe; who was punished for it is looked at within a day', async () => {
     const page = await signIn(house.officer.name, house.officer.password);
     await page.goto(`${house.urls.console}/cases/${cases.grave}`);

@@ -50,6 +50,7 @@ const char *const URGENCIES[] = {"now", "today", "week", "later", NULL};
 const char *const SPEAKING[] = {"self", "representative", "proxy", "witness", "group", NULL};
 const char *const ROLES[] = {"officer", "handler",       "translator", "manager",
                              "auditor", "administrator", "reviewer",   NULL};
+const char *const METHODS[] = {"person", "machine_checked", NULL};
 const char *const LEVELS[] = {"unknown", "low", "medium", "high", NULL};
 const char *const STEPS_OUTSIDE[] = {"contact", "visit", "referral", "respondent", "publication", NULL};
 const char *const OUTCOMES[] = {"well", "harmed", "not_reached", NULL};
@@ -169,6 +170,20 @@ const struct field FIELDS_LOOK[] = {
 const struct field FIELDS_MOVE[] = {
     {"to", FIELD_TEXT, 1, 16, NULL},
     {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {0},
+};
+const struct field FIELDS_TRANSLATE[] = {
+    {"message", FIELD_ID, 0, 0, NULL},
+    {"draft", FIELD_TEXT, 0, ANSWER, NULL},
+    {"from", FIELD_TEXT, 1, LANGUAGE_TAG, NULL},
+    {"to", FIELD_TEXT, 1, LANGUAGE_TAG, NULL},
+    {"translator", FIELD_TEXT, 1, 64, NULL},
+    {"note", FIELD_TEXT, 0, REASON, NULL},
+    {0},
+};
+const struct field FIELDS_TRANSLATION[] = {
+    {"text", FIELD_TEXT, 1, ANSWER, NULL},
+    {"method", FIELD_CHOICE, 1, 0, METHODS},
     {0},
 };
 const struct field FIELDS_GRAPHIC[] = {

@@ -54,6 +54,14 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_SHORT, show_handed, NULL)                                                                                   \
     X(case_watch, HTTP_POST, "/cases/{id}/watch", DOOR_FORM, ROLE_MEMBER, "case.watch", "case", FIELDS_WATCH,          \
       BODY_SHORT, show_watched, NULL)                                                                                  \
+    X(case_translate, HTTP_POST, "/cases/{id}/translate", DOOR_FORM, ROLE_MEMBER, "translation.ask", "case",           \
+      FIELDS_TRANSLATE, BODY_TEXT, show_translation_asked, NULL)                                                       \
+    X(translations, HTTP_GET, "/translations", DOOR_PAGE, ROLE_MEMBER | ROLE_TRANSLATOR, "translation.list", NULL,     \
+      FIELDS_LIST, BODY_NONE, show_translations, NULL)                                                                 \
+    X(translation, HTTP_GET, "/translations/{id}", DOOR_PAGE, ROLE_MEMBER | ROLE_TRANSLATOR, "translation.show",       \
+      "translation", NULL, BODY_NONE, show_translation, NULL)                                                          \
+    X(translate, HTTP_POST, "/translations/{id}", DOOR_FORM, ROLE_MEMBER | ROLE_TRANSLATOR, "translation.write",       \
+      "translation", FIELDS_TRANSLATION, BODY_TEXT, show_translated, NULL)                                             \
     X(case_graphic, HTTP_POST, "/cases/{id}/graphic", DOOR_FORM, ROLE_MEMBER, "case.graphic", "case", FIELDS_GRAPHIC,  \
       BODY_SHORT, show_safer, NULL)                                                                                    \
     X(case_safety, HTTP_POST, "/cases/{id}/safety", DOOR_FORM, ROLE_MEMBER, "case.safety", "case", FIELDS_SAFETY,      \
@@ -197,6 +205,14 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       FIELDS_HAND, BODY_TEXT, api_item, NULL)                                                                          \
     X(api_watch, HTTP_POST, "/api/v1/cases/{id}/watch", DOOR_API, ROLE_MEMBER, "case.watch", "case", FIELDS_WATCH,     \
       BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_translate, HTTP_POST, "/api/v1/cases/{id}/translations", DOOR_API, ROLE_MEMBER, "translation.ask", "case",   \
+      FIELDS_TRANSLATE, BODY_TEXT, api_created, NULL)                                                                  \
+    X(api_translations, HTTP_GET, "/api/v1/translations", DOOR_API, ROLE_MEMBER | ROLE_TRANSLATOR, "translation.list", \
+      NULL, FIELDS_LIST, BODY_NONE, api_item, NULL)                                                                    \
+    X(api_translation, HTTP_GET, "/api/v1/translations/{id}", DOOR_API, ROLE_MEMBER | ROLE_TRANSLATOR,                 \
+      "translation.show", "translation", NULL, BODY_NONE, api_item, NULL)                                              \
+    X(api_translation_write, HTTP_POST, "/api/v1/translations/{id}", DOOR_API, ROLE_MEMBER | ROLE_TRANSLATOR,          \
+      "translation.write", "translation", FIELDS_TRANSLATION, BODY_TEXT, api_item, NULL)                               \
     X(api_graphic, HTTP_POST, "/api/v1/cases/{id}/graphic", DOOR_API, ROLE_MEMBER, "case.graphic", "case",             \
       FIELDS_GRAPHIC, BODY_SHORT, api_item, NULL)                                                                      \
     X(api_safety, HTTP_POST, "/api/v1/cases/{id}/safety", DOOR_API, ROLE_MEMBER, "case.safety", "case", FIELDS_SAFETY, \

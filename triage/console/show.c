@@ -20,6 +20,7 @@ static const struct {
     {ROLE_MEMBER, "/actions", T("Actions")},
     {ROLE_MEMBER, "/search", T("Search")},
     {ROLE_MEMBER, "/consultations", T("Consultations")},
+    {ROLE_TRANSLATOR, "/translations", T("Translations")},
     {ROLE_OFFICER, "/walkin", T("Register someone")},
     {ROLE_ADMINISTRATOR, "/people", T("People")},
     {ROLE_MANAGER | ROLE_AUDITOR, "/figures", T("Figures")},
@@ -32,8 +33,8 @@ static const struct {
     unsigned roles;
     const char *path;
 } homes[] = {
-    {ROLE_MEMBER, "/queue"}, {ROLE_ADMINISTRATOR, "/people"}, {ROLE_MANAGER, "/figures"},
-    {ROLE_AUDITOR, "/log"},  {ROLE_TRANSLATOR, "/account"},   {ROLE_REVIEWER, "/second"},
+    {ROLE_MEMBER, "/queue"}, {ROLE_ADMINISTRATOR, "/people"},    {ROLE_MANAGER, "/figures"},
+    {ROLE_AUDITOR, "/log"},  {ROLE_TRANSLATOR, "/translations"}, {ROLE_REVIEWER, "/second"},
 };
 
 /* What stands in the window's title, where the page's own context has none. */
@@ -64,6 +65,11 @@ static const struct {
     {"log", T("Log")},
     {"trail", T("What happened to the case")},
     {"actions", T("Actions")},
+    {"groups", T("Group cases")},
+    {"group", T("Group case")},
+    {"checkins", T("Are they safe?")},
+    {"translations", T("Translations")},
+    {"translation", T("Translations")},
 };
 
 static void put_title(const struct reader *reader, const char *page, json_t *context)

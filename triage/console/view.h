@@ -41,6 +41,8 @@ json_t *view_wish(const struct reader *reader, const json_t *wish);
 void view_put_life(const struct reader *reader, const json_t *answer, json_t *to);
 /* How safe the person is: what is feared and planned, steps outside, check-ins, and the choices of their forms. */
 void view_put_safety(const struct reader *reader, const json_t *answer, int64_t now, json_t *to);
+/* What was translated, into the messages that stand in `to` already; what is open, and the choices of the form. */
+void view_put_translations(const struct reader *reader, const json_t *answer, json_t *to);
 /* "before" and "behind" of a list that begins at `after`: where it goes on. */
 void view_put_pages(json_int_t after, const json_t *answer, json_t *context);
 /* A row of the register, and the whole impact. */

@@ -42,6 +42,7 @@ enum words_group {
     WORDS_YES_NO,
     WORDS_WAY,
     WORDS_URGENCY,
+    WORDS_METHOD,  /* how a translation was made */
     WORDS_SAFETY,  /* how likely punishment is, what a step outside is, how they are afterwards */
     WORDS_ANSWER,  /* names of a report's answers */
     WORDS_CONTACT, /* names of a report's contact fields */

@@ -217,8 +217,8 @@ static json_t *can(const struct request *request, const struct case_file *file, 
     json_t *can = json_array();
     enum life life = life_now(state);
     int is_review = life == LIFE_UNDER_REVIEW, is_officer = request->role == ROLE_OFFICER;
-    static const char *const always[] = {"case.look",  "case.assess", "case.answer", "case.note",   "case.link",
-                                         "case.watch", "case.join",   "case.safety", "case.graphic"};
+    static const char *const always[] = {"case.look",  "case.assess", "case.answer", "case.note",    "case.link",
+                                         "case.watch", "case.join",   "case.safety", "case.graphic", "translation.ask"};
     static const char *const held[] = {"case.return", "case.skip", "case.hand_over"};
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         if (permit_find(always[i], SOCKET_CONSOLE)->roles & request->role)
@@ -268,14 +268,14 @@ static json_t *answer_states(const json_t *state)
     return list;
 }
 
-/* The colleagues to whom a case may be handed. */
-static json_t *colleagues(const struct request *request)
+/* Names of those who work here in one of `roles`; who asks is among them where `with_self`. */
+static json_t *names(const struct request *request, unsigned roles, int with_self)
 {
     json_t *list = json_array();
     const struct people *people = request->vault->people;
     for (size_t i = 0; i < people_count(people); i++) {
         const struct person *p = people_at(people, i);
-        if (p->role == ROLE_OFFICER && !p->is_ended && strcmp(p->name, request->who) != 0)
+        if ((p->role & roles) && !p->is_ended && (with_self || strcmp(p->name, request->who) != 0))
             json_array_append_new(list, json_string(p->name));
     }
     return list;
@@ -284,7 +284,7 @@ static json_t *colleagues(const struct request *request)
 /* What is decided, asked for, wished and watched. */
 static void add_life(const struct request *request, const struct case_file *file, const json_t *state, json_t *answer)
 {
-    static const char *const lists[] = {"decisions", "seconds", "skips", "outside", "checkins"};
+    static const char *const lists[] = {"decisions", "seconds", "skips", "outside", "checkins", "translations"};
     static const char *const objects[] = {"closing", "lowering", "wish", "handed", "safety"};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         json_object_set_new(answer, lists[i], or_empty(state, lists[i], json_array()));
@@ -307,7 +307,8 @@ static void add_life(const struct request *request, const struct case_file *file
     json_object_set_new(answer, "can", can(request, file, state));
     json_object_set_new(answer, "moves", moves(state));
     json_object_set_new(answer, "answer_states", answer_states(state));
-    json_object_set_new(answer, "colleagues", colleagues(request));
+    json_object_set_new(answer, "colleagues", names(request, ROLE_OFFICER, 0));
+    json_object_set_new(answer, "translators", names(request, ROLE_TRANSLATOR | ROLES_MEMBER, 1));
     json_object_set_new(answer, "watched", json_boolean(sides_seen(file, request->who) >= 0));
 }
 
@@ -321,7 +322,6 @@ static void name_authors(json_t *messages, const json_t *state)
         const json_t *by = json_object_get(json_object_get(state, "answered_by"), state_text(message, "row"));
         if (by)
             json_object_set_new(message, "by", json_string(json_string_value(by)));
-        json_object_del(message, "row");
     }
 }
 

@@ -88,6 +88,11 @@ void ops_case_assess(struct request *request);
 void ops_case_link(struct request *request);
 /* The link to that impact in a draft: confirmed, or taken away. */
 void ops_link_draft(json_t *state, const char *impact, int confirm, const char *who, const char *reason);
+/* ops_translation.c */
+void ops_translation_ask(struct request *request);
+void ops_translation_list(struct request *request);
+void ops_translation_show(struct request *request);
+void ops_translation_write(struct request *request);
 /* ops_safety.c */
 void ops_case_graphic(struct request *request);
 void ops_case_safety(struct request *request);

@@ -14,11 +14,12 @@
 #include "triage/vault/decision.h"
 #include "triage/vault/safety.h"
 #include "triage/vault/second.h"
+#include "triage/vault/translation.h"
 
 enum { A_TICK_MOST = 50 };
 
 struct case_side {
-    struct order_node in_second, in_watched, in_wishes, in_checkins;
+    struct order_node in_second, in_watched, in_wishes, in_checkins, in_translations;
     struct case_file *file;
     json_t *watchers; /* [{"who","seen"}] */
     json_t *bars;     /* [{"who","until"}], wall seconds */
@@ -59,6 +60,7 @@ static void leave_lists(struct sides *sides, struct case_side *side)
     order_remove(&sides->watched, &side->in_watched);
     order_remove(&sides->wishes, &side->in_wishes);
     order_remove(&sides->checkins, &side->in_checkins);
+    order_remove(&sides->translations, &side->in_translations);
 }
 
 static void side_free(struct case_side *side)
@@ -74,29 +76,41 @@ static struct order_key rank_of(const struct case_file *file, int64_t now)
     return (struct order_key){UINT32_MAX - severity_weight(severity, now), (uint64_t)severity->arrived, file->number};
 }
 
-static void stand_in_lists(struct sides *sides, struct case_side *side, int wants_second, int64_t due, int64_t checkin)
+/* What a state says of the lists. */
+struct standing {
+    int wants_second;
+    int64_t due, checkin;
+    size_t translations;
+};
+
+static void stand_in_lists(struct sides *sides, struct case_side *side, const struct standing *is)
 {
     struct case_file *file = side->file;
-    if (wants_second)
+    if (is->wants_second)
         order_add(&sides->second, &side->in_second, rank_of(file, clock_wall()));
     if (json_array_size(side->watchers))
         order_add(&sides->watched, &side->in_watched, (struct order_key){file->number, 0, 0});
-    if (due)
-        order_add(&sides->wishes, &side->in_wishes, (struct order_key){(uint64_t)due, file->number, 0});
-    if (checkin)
-        order_add(&sides->checkins, &side->in_checkins, (struct order_key){(uint64_t)checkin, file->number, 0});
+    if (is->due)
+        order_add(&sides->wishes, &side->in_wishes, (struct order_key){(uint64_t)is->due, file->number, 0});
+    if (is->checkin)
+        order_add(&sides->checkins, &side->in_checkins, (struct order_key){(uint64_t)is->checkin, file->number, 0});
+    if (is->translations)
+        order_add(&sides->translations, &side->in_translations, (struct order_key){file->number, 0, 0});
 }
 
 void sides_know(struct vault *vault, const json_t *state, struct case_file *file)
 {
     struct sides *sides = &vault->sides;
     json_t *watchers = json_object_get(state, "watchers"), *bars = json_array();
-    int wants_second = second_is_wanted(state) || life_now(state) == LIFE_UNDER_REVIEW;
-    int64_t due = acts_due(state), checkin = safety_due(state);
+    const struct standing is = {.wants_second = second_is_wanted(state) || life_now(state) == LIFE_UNDER_REVIEW,
+                                .due = acts_due(state),
+                                .checkin = safety_due(state),
+                                .translations = translation_open(state)};
     read_bars(state, bars);
     if (file->side)
         leave_lists(sides, file->side);
-    if (!wants_second && !due && !checkin && !json_array_size(watchers) && !json_array_size(bars)) {
+    if (!is.wants_second && !is.due && !is.checkin && !is.translations && !json_array_size(watchers) &&
+        !json_array_size(bars)) {
         sides_free(file);
         json_decref(bars);
         return;
@@ -110,7 +124,7 @@ void sides_know(struct vault *vault, const json_t *state, struct case_file *file
     json_decref(side->bars);
     side->watchers = json_is_array(watchers) ? json_deep_copy(watchers) : json_array();
     side->bars = bars;
-    stand_in_lists(sides, side, wants_second, due, checkin);
+    stand_in_lists(sides, side, &is);
 }
 
 void sides_free(struct case_file *file)
@@ -128,6 +142,7 @@ static const struct {
 } lists[] = {
     [SIDES_SECOND] = {offsetof(struct sides, second), offsetof(struct case_side, in_second)},
     [SIDES_WATCHED] = {offsetof(struct sides, watched), offsetof(struct case_side, in_watched)},
+    [SIDES_TRANSLATIONS] = {offsetof(struct sides, translations), offsetof(struct case_side, in_translations)},
     [SIDES_CHECKINS] = {offsetof(struct sides, checkins), offsetof(struct case_side, in_checkins)},
 };
 

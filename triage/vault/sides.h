@@ -1,5 +1,6 @@
 /* sides.h -- what stands beside the queue: cases that wait for a second person, that somebody watches, that will end
- * because the person wished so, whose person is to be asked whether they are safe; and who may not be given which case.
+ * because the person wished so, whose person is to be asked whether they are safe, of which something is to be
+ * translated; and who may not be given which case.
  *
  * Few cases have any of these, so a case file carries no more than a pointer. Read from the state each time it is
  * kept. */
@@ -16,9 +17,9 @@ struct vault;
 enum { SIDES_SKIP_S = 4 * 3600 };
 
 struct sides {
-    struct order second, watched, wishes, checkins; /* by rank, by number, by time, by time */
+    struct order second, watched, wishes, checkins, translations; /* by rank, number, time, time, number */
 };
-enum sides_list { SIDES_SECOND, SIDES_WATCHED, SIDES_CHECKINS };
+enum sides_list { SIDES_SECOND, SIDES_WATCHED, SIDES_CHECKINS, SIDES_TRANSLATIONS };
 
 /* A state was kept, or read at the rebuild; the file's place is read. */
 void sides_know(struct vault *vault, const json_t *state, struct case_file *file);
