@@ -301,29 +301,6 @@ describe("an officer's day", () => {
     assert.equal((await ask(`${house.urls.console}/api/v1/queue`, { headers: { authorization: 'Bearer rct-forged' } })).status, 401);
   });
 
-  it('no case is given to two of thirty-two who take at once', async () => {
-    house.cli('staff', 'add', '--name', 'Second', '--role', 'officer');
-    const tokens = [house.token(house.officer.name), house.token('Second')];
-    const CASES = 200, TAKERS = 32;
-    for (let i = 0; i < CASES; i += 20)
-      await Promise.all(
-        Array.from({ length: 20 }, (_, n) => ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: `number ${i + n} canary-papaya` } })),
-      );
-    await until(async () => (await ask(`${house.urls.console}/api/v1/queue`, { headers: { authorization: `Bearer ${tokens[0]}` } })).json().total >= CASES, { what: 'the queue' });
-    const given = [];
-    const takeAll = async (token) => {
-      for (;;) {
-        const take = await ask(`${house.urls.console}/api/v1/queue/take`, { method: 'POST', body: {}, headers: { authorization: `Bearer ${token}` } });
-        assert.ok([200, 204].includes(take.status), take.text);
-        if (take.status === 204) return;
-        given.push(take.json().case);
-      }
-    };
-    await Promise.all(Array.from({ length: TAKERS }, (_, i) => takeAll(tokens[i % 2])));
-    assert.ok(given.length >= CASES, `${given.length} takes`);
-    assert.equal(new Set(given).size, given.length, 'no case twice');
-  });
-
   it('what is found stands on pages of 25', async () => {
     for (let i = 0; i < 30; i++) await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'suggestion', language: 'en', text: `a pedestrian crossing, number ${i}` } });
     const count = async () => {
