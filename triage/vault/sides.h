@@ -1,5 +1,6 @@
-/* sides.h -- what stands beside the queue: cases that wait for a second person, that somebody watches, that will end
- * because the person wished so; and who may not be given which case.
+/* sides.h -- what stands beside the queue: cases that wait for a second person, that somebody watches, in which a
+ * remedy is promised, in which something happens by time (the person wished it to end, or is to be asked whether a
+ * remedy helped); and who may not be given which case.
  *
  * Few cases have any of these, so a case file carries no more than a pointer. Read from the state each time it is
  * kept. */
@@ -16,9 +17,9 @@ struct vault;
 enum { SIDES_SKIP_S = 4 * 3600 };
 
 struct sides {
-    struct order second, watched, wishes; /* by rank, by number, by time */
+    struct order second, watched, promised, timed; /* by rank, by number, by day, by time */
 };
-enum sides_list { SIDES_SECOND, SIDES_WATCHED };
+enum sides_list { SIDES_SECOND, SIDES_WATCHED, SIDES_PROMISED };
 
 /* A state was kept, or read at the rebuild; the file's place is read. */
 void sides_know(struct vault *vault, const json_t *state, struct case_file *file);
@@ -36,7 +37,12 @@ int64_t sides_seen(const struct case_file *file, const char *who);
  * their own decision. */
 int sides_may_have(const struct case_file *file, const char *who, int64_t now);
 
-/* End what persons wished and what is due. On a tick. */
+/* By when the earliest remedy that is promised has to be there (wall seconds, REMEDY_SOME_DAY); 0: none is. */
+int64_t sides_promised(const struct case_file *file);
+/* In how many cases one of these is overdue. */
+size_t sides_overdue(const struct sides *sides, int64_t now);
+
+/* End what persons wished and what is due; ask what is to be asked by now. On a tick. */
 void sides_tick(struct vault *vault, int64_t now);
 
 #endif
