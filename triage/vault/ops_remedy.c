@@ -9,6 +9,7 @@
 #include "triage/vault/audit.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/case_view.h"
+#include "triage/vault/entry.h"
 #include "triage/vault/facts.h"
 #include "triage/vault/ops.h"
 #include "triage/vault/remedy_tell.h"
@@ -70,15 +71,10 @@ static const struct fact offer_facts[] = {
     {0},
 };
 
-/* These two say that there was none: nothing that could be offered. 0: answered. */
+/* Two codes say that there was none: nothing that could be offered. 0: answered. */
 static int are_offered(struct request *request, const json_t *types)
 {
-    static const char *const none[] = {"none_offered", "refused"};
-    for (size_t i = 0; i < json_array_size(types); i++)
-        for (size_t n = 0; n < sizeof none / sizeof *none; n++)
-            if (strcmp(json_string_value(json_array_get(types, i)), none[n]) == 0)
-                types = NULL;
-    if (json_array_size(types))
+    if (json_array_size(types) && !entry_holds(types, "none_offered") && !entry_holds(types, "refused"))
         return 1;
     request_fail(request, "malformed", "Say what kind of remedy it is.", "types");
     return 0;
