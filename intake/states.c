@@ -17,7 +17,7 @@ static const struct {
     {"assessed", 1, T("Someone has looked at how serious this is. The next step follows.")},
     {"in_action", 1, T("Someone is working on it.")},
     {"waiting_for_you", 1, T("There is an answer for you. Write if something is missing or not right.")},
-    {"remedy_offered", 1, T("You are offered something to make it good. Write whether you accept it.")},
+    {"remedy_offered", 1, T("You are offered something to make it good. Say below whether you accept it.")},
     {"declined", 1, T("You did not accept what was offered. We look for another way.")},
     {"delivered", 1, T("It should be made good now. Tell us whether it is.")},
     {"verified", 0, T("This is noted as solved. If it is not, write to us.")},

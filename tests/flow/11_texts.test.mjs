@@ -153,7 +153,26 @@ describe('texts', () => {
     const { remedies, wish } = await shown();
     assert.deepEqual(remedies.map((one) => [one.answer.accepted, one.answer.via, one.verified?.helped]), [[false, 'text', undefined], [true, 'text', false]]);
     assert.equal(wish, null);
-    assert.equal(sent.length, before + 7, 'each is told once');
+    // A decision that it is delivered asks in the same text. A day that they chose is waited for, and a yes before it is a message.
+    assert.equal((await officer(`/cases/${french.id}/offer`, offer)).status, 200);
+    await next(before + 8);
+    assert.equal((await officer(`/cases/${french.id}/decision`, { state: 'delivered', reason: 'seen', text: 'C’est fait', language: 'fr' })).status, 200);
+    assert.equal(await next(before + 9), 'C’est fait\n\nCela a-t-il aidé ? Répondez OUI ou NON.');
+    await says('R5', 'Non');
+    await becomes('in_action');
+    await next(before + 10);
+    assert.equal((await officer(`/cases/${french.id}/offer`, offer)).status, 200);
+    await next(before + 11);
+    assert.equal((await officer(`/cases/${french.id}/deliver`, { evidence: 'vu', ask_on: new Date(Date.now() + 3000).toISOString().replace(/\.\d+/, '') })).status, 200);
+    await says('R6', 'oui');
+    await until(async () => (await shown()).conversation.at(-1).text === 'oui', { what: 'the message' });
+    assert.equal((await shown()).remedies.at(-1).asked, undefined);
+    assert.match(await next(before + 12), /Cela a-t-il aidé/);
+    assert.ok((await shown()).remedies.at(-1).asked);
+    await says('R7', 'oui');
+    await until(async () => (await shown()).wish?.act === 'helped', { what: 'the wish' });
+    await next(before + 13);
+    assert.equal(sent.length, before + 13, 'each is told once');
   });
 
   it('go on to the desk that their case was moved to, also after a restart, and leave nothing at the one before', async () => {
