@@ -233,6 +233,8 @@ describe('the life of a case', () => {
     assert.match(await page.textContent('li.card'), /Money[\s\S]*Promised by 2031-01-02/);
     assert.ok(await fits(page));
     await picture(page, 'remedies');
+    await page.goto(`${house.urls.console}/figures`);
+    assert.match(await page.textContent('#remedies'), /promised\s*1\s*In which its day is over\s*0/);
     await submit('#deliver', { evidence: 'The receipt of the bank canary-came' });
     await page.click('#deliver button.main');
     await becomes('app', 'delivered');
@@ -242,7 +244,9 @@ describe('the life of a case', () => {
     await handset.goto(`${house.urls.intake}/receipt`);
     await handset.fill('#receipt', receipts.app);
     await handset.click('#look');
+    await handset.fill('#answer', 'They asked me to sign canary-came');
     await handset.click('#helped');
+    await until(async () => (await amina('/queue?lane=assessed')).json().items.some((item) => item.case === cases.app), { what: 'somebody has to read the words beside it' });
     await becomes('app', 'verified');
     await page.goto(`${house.urls.console}/cases/${cases.app}`);
     assert.match(await page.textContent('#remedies'), /Accepted[\s\S]*canary-paid[\s\S]*On their page[\s\S]*canary-came[\s\S]*Asked whether it helped[\s\S]*It helped/);

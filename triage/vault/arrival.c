@@ -122,7 +122,9 @@ static void hear(struct arrival *a, struct case_change *cc)
     int done = *m->act && acts_do(cc->state, &act);
     if (!done && *m->act)
         state_history(cc->state, "", "The person asked for what is not open any more");
-    if (!done)
+    /* What they wrote beside it is for somebody to read, though the case waits for the end of a wish. */
+    int has_words = *m->text && !m->is_sms && remedy_is_act(m->act);
+    if (!done || has_words)
         state_heard(cc->state);
     a->tells = done || life_now(cc->state) != before;
 }

@@ -191,39 +191,21 @@ void ops_remedy_heard(struct request *request)
 
 /* ---- what is promised ---- */
 
-struct promise {
-    const struct case_file *file;
-    int is_over;
-    uint32_t weight;
-    int64_t due;
-};
-
-/* Overdue ones first, then the graver, then the earlier day, then the older case. */
-static int in_order(const void *a, const void *b)
-{
-    const struct promise *x = a, *y = b;
-    if (x->is_over != y->is_over)
-        return y->is_over - x->is_over;
-    if (x->weight != y->weight)
-        return x->weight < y->weight ? 1 : -1;
-    if (x->due != y->due)
-        return x->due > y->due ? 1 : -1;
-    return (x->file->number > y->file->number) - (x->file->number < y->file->number);
-}
-
 /* Of very many, those with the earliest days. The caller frees. */
-static struct promise *promises(const struct vault *vault, int64_t now, size_t *count)
+static struct remedy_owed *owed(const struct vault *vault, int64_t now, size_t *count)
 {
     size_t all = sides_count(&vault->sides, SIDES_PROMISED);
     *count = all < LOOKED_AT ? all : LOOKED_AT;
-    struct promise *list = mem_new_array(*count + 1, sizeof *list);
+    struct remedy_owed *list = mem_new_array(*count + 1, sizeof *list);
     for (size_t i = 0; i < *count; i++) {
         const struct case_file *file = sides_at(&vault->sides, SIDES_PROMISED, i);
         int64_t due = sides_promised(file);
-        list[i] = (struct promise){
-            .file = file, .due = due, .is_over = due <= now, .weight = severity_weight(&file->place.severity, now)};
+        list[i] = (struct remedy_owed){.is_over = due <= now,
+                                       .weight = severity_weight(&file->place.severity, now),
+                                       .due = due,
+                                       .number = file->number};
     }
-    qsort(list, *count, sizeof *list, in_order);
+    qsort(list, *count, sizeof *list, remedy_compare);
     return list;
 }
 
@@ -245,11 +227,12 @@ static json_t *promised(const struct case_file *file)
     return list;
 }
 
-static json_t *promise_item(const struct vault *vault, const struct promise *promise)
+static json_t *owed_item(const struct vault *vault, const struct remedy_owed *owes)
 {
-    json_t *item = case_item(vault, promise->file);
-    need(json_object_set_new(item, "promised", promised(promise->file)) == 0);
-    need(json_object_set_new(item, "is_late", json_boolean(promise->is_over)) == 0);
+    const struct case_file *file = book_at(vault->book, owes->number);
+    json_t *item = case_item(vault, file);
+    need(json_object_set_new(item, "promised", promised(file)) == 0);
+    need(json_object_set_new(item, "is_late", json_boolean(owes->is_over)) == 0);
     return item;
 }
 
@@ -261,10 +244,10 @@ void ops_remedy_list(struct request *request)
     if (!request_int(request, "after", 0, 0, INT32_MAX, &after) ||
         !request_int(request, "limit", 0, 1, LIST_MAX, &limit))
         return;
-    struct promise *list = promises(vault, clock_wall(), &count);
+    struct remedy_owed *list = owed(vault, clock_wall(), &count);
     json_t *items = json_array();
     for (size_t i = (size_t)after; i < count && i < (size_t)(after + limit); i++)
-        need(json_array_append_new(items, promise_item(vault, &list[i])) == 0);
+        need(json_array_append_new(items, owed_item(vault, &list[i])) == 0);
     mem_free(list);
     request_ok(request, json_pack("{s:o,s:I,s:I,s:I}", "items", items, "total", (json_int_t)count, "due",
                                   (json_int_t)sides_count(&vault->sides, SIDES_PROMISED), "overdue",

@@ -270,3 +270,15 @@ int64_t remedy_due(const json_t *state)
     }
     return due;
 }
+
+int remedy_compare(const void *a, const void *b)
+{
+    const struct remedy_owed *x = a, *y = b;
+    if (x->is_over != y->is_over)
+        return y->is_over - x->is_over;
+    if (x->weight != y->weight)
+        return x->weight < y->weight ? 1 : -1;
+    if (x->due != y->due)
+        return x->due > y->due ? 1 : -1;
+    return (x->number > y->number) - (x->number < y->number);
+}

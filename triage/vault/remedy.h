@@ -9,6 +9,8 @@
 #ifndef TRIAGE_VAULT_REMEDY_H
 #define TRIAGE_VAULT_REMEDY_H
 
+#include <stdint.h>
+
 #include "triage/vault/life.h"
 
 enum { REMEDY_MAX = 16, REMEDY_WORDS_MAX = 2000 /* bytes of the person's own words that stand with the answer */ };
@@ -63,5 +65,14 @@ void remedy_offer_texted(json_t *state);
 int remedy_is_promised(const json_t *remedy);
 /* By when the earliest that is promised in an open case has to be there (wall seconds, REMEDY_SOME_DAY); 0: none is. */
 int64_t remedy_due(const json_t *state);
+/* A case in which something is promised, as the list of them sorts it. */
+struct remedy_owed {
+    int is_over;     /* its day is */
+    uint32_t weight; /* severity_weight() */
+    int64_t due;
+    uint32_t number; /* of the case: the older goes first */
+};
+/* For qsort: overdue first, then the graver, then the earlier day. */
+int remedy_compare(const void *a, const void *b);
 
 #endif

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -301,6 +302,17 @@ static void what_is_accepted_and_not_delivered_is_promised(void **state)
     json_decref(s);
 }
 
+static void what_is_overdue_stands_first_then_what_is_graver(void **state)
+{
+    (void)state;
+    struct remedy_owed list[] = {{0, 9, 100, 1}, {1, 2, 50, 2}, {0, 9, 90, 3},
+                                 {1, 7, 60, 4},  {0, 1, 80, 6}, {0, 1, 80, 5}};
+    static const uint32_t wanted[] = {4, 2, 3, 1, 5, 6};
+    qsort(list, 6, sizeof *list, remedy_compare);
+    for (size_t i = 0; i < 6; i++)
+        assert_int_equal(list[i].number, wanted[i]);
+}
+
 /* All of it stands in the conversation; a state holds no letter cut in two. */
 static void long_words_are_kept_to_the_letter(void **state)
 {
@@ -331,6 +343,7 @@ int main(void)
         cmocka_unit_test(a_bare_yes_or_no_answers_what_was_asked_by_text),
         cmocka_unit_test(it_is_asked_once_and_not_before_the_day),
         cmocka_unit_test(what_is_accepted_and_not_delivered_is_promised),
+        cmocka_unit_test(what_is_overdue_stands_first_then_what_is_graver),
         cmocka_unit_test(long_words_are_kept_to_the_letter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
