@@ -1,5 +1,5 @@
 // The life of a case: decided as unfounded with reasons, read by the person on a small phone, reviewed by someone else because they
-// ask, open again, solved by the person after the wait. A grave case ends only with two, the second from outside. Officers skip,
+// ask, open again, solved by the person after the wait; a remedy offered, accepted, delivered and found to help. A grave case ends only with two, the second from outside. Officers skip,
 // hand over and watch.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ const REPORTS = {
   app: { text: 'The app closed my account canary-baobab', read_back: true },
   grave: { text: 'They beat him every day canary-tamarind', answers: { danger_now: 'yes' } },
 };
-const CANARIES = ['canary-baobab', 'canary-tamarind', 'canary-register', 'canary-court', 'canary-again', 'canary-agreed', 'canary-inside', 'canary-moved'];
+const CANARIES = ['canary-baobab', 'canary-tamarind', 'canary-register', 'canary-court', 'canary-again', 'canary-agreed', 'canary-inside', 'canary-moved', 'canary-pay', 'canary-paid', 'canary-came'];
 
 describe('the life of a case', () => {
   let house, chromium, amina, joseph, outside, password;
@@ -206,6 +206,52 @@ describe('the life of a case', () => {
     assert.deepEqual((await shown(amina, 'app')).history.filter((line) => line.state).map((line) => line.state), [
       'first_look', 'unfounded', 'under_review', 'reopened', 'verified', 'reopened',
     ]);
+  });
+
+  it('a remedy is offered, accepted on the phone, promised, delivered, and solved when the person says that it helped', async () => {
+    const page = await signIn(house.officer.name, house.officer.password);
+    const submit = async (form, fields) => {
+      await page.goto(`${house.urls.console}/cases/${cases.app}`);
+      await page.click(`${form} summary`);
+      for (const [name, value] of Object.entries(fields)) await page.fill(`${form} [name=${name}]`, value);
+    };
+    await submit('#offer', { what: 'The fare of two weeks', by: '2031-01-02', text: 'We pay you back canary-pay' });
+    await page.click('#offer button.main');
+    assert.match(await page.textContent('main'), /what kind of remedy/);
+    await submit('#offer', { what: 'The fare of two weeks', by: '2031-01-02', text: 'We pay you back canary-pay' });
+    await page.check('#offer input[value=money]');
+    await page.click('#offer button.main');
+    assert.match(await page.textContent('#remedies'), /Money[\s\S]*2031-01-02[\s\S]*The fare of two weeks/);
+    await becomes('app', 'remedy_offered');
+    const handset = await phone('app');
+    assert.ok((await handset.textContent('body')).includes('canary-pay') && (await fits(handset)));
+    await picture(handset, 'offer-ar');
+    await handset.fill('#answer', 'Soon please canary-paid');
+    await handset.click('#accept');
+    await becomes('app', 'in_action');
+    await page.goto(`${house.urls.console}/remedies`);
+    assert.match(await page.textContent('li.card'), /Money[\s\S]*Promised by 2031-01-02/);
+    assert.ok(await fits(page));
+    await picture(page, 'remedies');
+    await page.goto(`${house.urls.console}/figures`);
+    assert.match(await page.textContent('#remedies'), /promised\s*1\s*In which its day is over\s*0/);
+    await submit('#deliver', { evidence: 'The receipt of the bank canary-came' });
+    await page.click('#deliver button.main');
+    await becomes('app', 'delivered');
+    assert.equal((await shown(amina, 'app')).conversation.at(-1).text, 'What we promised should be there now.');
+    await page.goto(`${house.urls.console}/remedies`);
+    assert.equal(await page.locator('li.card').count(), 0);
+    await handset.goto(`${house.urls.intake}/receipt`);
+    await handset.fill('#receipt', receipts.app);
+    await handset.click('#look');
+    await handset.fill('#answer', 'They asked me to sign canary-came');
+    await handset.click('#helped');
+    await until(async () => (await amina('/queue?lane=assessed')).json().items.some((item) => item.case === cases.app), { what: 'somebody has to read the words beside it' });
+    await becomes('app', 'verified');
+    await page.goto(`${house.urls.console}/cases/${cases.app}`);
+    assert.match(await page.textContent('#remedies'), /Accepted[\s\S]*canary-paid[\s\S]*On their page[\s\S]*canary-came[\s\S]*Asked whether it helped[\s\S]*It helped/);
+    await picture(page, 'remedy');
+    for (const each of [page, handset]) await each.context().close();
   });
 
   it('a grave case ends only with two: one asks, and the second, from outside, sees that case and no other', async () => {

@@ -425,7 +425,7 @@ describe('people', () => {
     await visitor.get('/account');
     for (const [method, path, door, op] of print('recourse-triage', '--print-routes').map((line) => line.split(' '))) {
       if (!path.includes('{id}') || door === 'api' || op === '-' || /^(impact|action)/.test(op)) continue; // the register is every desk's
-      const fields = { reason: 'x', text: 'x', title: 'x', language: 'en', impact: NOWHERE, confirm: 'yes', version: '1', danger: 'no', urgency: 'later', to: 'usual', what: 'closing', on: 'yes', ...FORMS[path.split('/').pop()] };
+      const fields = { reason: 'x', text: 'x', title: 'x', language: 'en', impact: NOWHERE, confirm: 'yes', version: '1', danger: 'no', urgency: 'later', to: 'usual', what: 'closing', on: 'yes', evidence: 'x', said: 'accept', words: 'x', ...FORMS[path.split('/').pop()] };
       const [real, never] = await Promise.all([theirs, NOWHERE].map((id) => (method === 'POST' ? visitor.post(path.replace('{id}', id), fields) : visitor.get(path.replace('{id}', id)))));
       assert.equal(real.status, never.status, path);
       assert.ok([404, 403].includes(real.status), `${path}: ${real.status}`);

@@ -31,6 +31,7 @@ const char *const STATES[] = {"received",        "first_look",     "acknowledged
                               "under_review",    "reopened",       "closed",       NULL};
 static const char *const DECISIONS[] = {"declined",  "delivered",  "verified", "referred", "out_of_scope",
                                         "unfounded", "unanswered", "reopened", NULL};
+static const char *const HEARD[] = {"accept", "refuse", "not_helped", NULL};
 static const char *const SECONDS[] = {"closing", "lowering", NULL};
 /* All that a case can be in, for filters. */
 const char *const STATES_ALL[] = {"received",        "first_look",     "acknowledged", "assessed",  "in_action",
@@ -386,6 +387,28 @@ const struct field FIELDS_DECIDE[] = {
     {"text", FIELD_TEXT, 1, ANSWER, NULL},
     {"open_remedies", FIELD_TEXT, 0, 8000, NULL},
     {"language", FIELD_TEXT, 1, LANGUAGE_TAG, NULL},
+    {0},
+};
+const struct field FIELDS_OFFER[] = {
+    {"version", FIELD_COUNT, 0, INT32_MAX, NULL},
+    {"types", FIELD_CODES, 1, 17, NULL},
+    {"what", FIELD_TEXT, 1, EVIDENCE, NULL},
+    {"by", FIELD_TIME, 0, 0, NULL},
+    {"text", FIELD_TEXT, 1, ANSWER, NULL},
+    {"language", FIELD_TEXT, 1, LANGUAGE_TAG, NULL},
+    {0},
+};
+const struct field FIELDS_DELIVER[] = {
+    {"version", FIELD_COUNT, 0, INT32_MAX, NULL},
+    {"remedy", FIELD_COUNT, 0, 16, NULL},
+    {"evidence", FIELD_TEXT, 1, EVIDENCE, NULL},
+    {"ask_on", FIELD_TIME, 0, 0, NULL},
+    {0},
+};
+const struct field FIELDS_HEARD[] = {
+    {"version", FIELD_COUNT, 0, INT32_MAX, NULL},
+    {"said", FIELD_CHOICE, 1, 0, HEARD},
+    {"words", FIELD_TEXT, 1, REASON, NULL},
     {0},
 };
 const struct field FIELDS_SECOND[] = {

@@ -90,6 +90,14 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_SHORT, show_group_done, NULL)                                                                               \
     X(second, HTTP_GET, "/second", DOOR_PAGE, ROLE_OFFICER | ROLE_REVIEWER, "second.list", NULL, FIELDS_PAGE,          \
       BODY_NONE, show_second, NULL)                                                                                    \
+    X(case_offer, HTTP_POST, "/cases/{id}/offer", DOOR_FORM, ROLE_MEMBER, "remedy.offer", "case", FIELDS_OFFER,        \
+      BODY_TEXT, show_offered, NULL)                                                                                   \
+    X(case_deliver, HTTP_POST, "/cases/{id}/deliver", DOOR_FORM, ROLE_MEMBER, "remedy.deliver", "case",                \
+      FIELDS_DELIVER, BODY_TEXT, show_delivered, NULL)                                                                 \
+    X(case_heard, HTTP_POST, "/cases/{id}/heard", DOOR_FORM, ROLE_MEMBER, "remedy.heard", "case", FIELDS_HEARD,        \
+      BODY_SHORT, show_heard, NULL)                                                                                    \
+    X(remedies, HTTP_GET, "/remedies", DOOR_PAGE, ROLE_MEMBER, "remedy.list", NULL, FIELDS_PAGE, BODY_NONE,            \
+      show_remedies, NULL)                                                                                             \
     X(impacts, HTTP_GET, "/impacts", DOOR_PAGE, ROLE_MEMBER, "impact.list", NULL, FIELDS_IMPACTS, BODY_NONE,           \
       show_impacts, NULL)                                                                                              \
     X(impact_create, HTTP_POST, "/impacts", DOOR_FORM, ROLE_MEMBER, "impact.create", NULL, FIELDS_IMPACT, BODY_TEXT,   \
@@ -241,6 +249,14 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       FIELDS_GROUP_LINK, BODY_TEXT, api_item, NULL)                                                                    \
     X(api_second, HTTP_GET, "/api/v1/second", DOOR_API, ROLE_OFFICER | ROLE_REVIEWER, "second.list", NULL,             \
       FIELDS_PAGE, BODY_NONE, api_item, NULL)                                                                          \
+    X(api_offer, HTTP_POST, "/api/v1/cases/{id}/offer", DOOR_API, ROLE_MEMBER, "remedy.offer", "case", FIELDS_OFFER,   \
+      BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_deliver, HTTP_POST, "/api/v1/cases/{id}/deliver", DOOR_API, ROLE_MEMBER, "remedy.deliver", "case",           \
+      FIELDS_DELIVER, BODY_TEXT, api_item, NULL)                                                                       \
+    X(api_heard, HTTP_POST, "/api/v1/cases/{id}/heard", DOOR_API, ROLE_MEMBER, "remedy.heard", "case", FIELDS_HEARD,   \
+      BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_remedies, HTTP_GET, "/api/v1/remedies", DOOR_API, ROLE_MEMBER, "remedy.list", NULL, FIELDS_PAGE, BODY_NONE,  \
+      api_item, NULL)                                                                                                  \
     X(api_impacts, HTTP_GET, "/api/v1/impacts", DOOR_API, ROLE_MEMBER, "impact.list", NULL, FIELDS_IMPACTS, BODY_NONE, \
       api_item, NULL)                                                                                                  \
     X(api_impact_create, HTTP_POST, "/api/v1/impacts", DOOR_API, ROLE_MEMBER, "impact.create", NULL, FIELDS_IMPACT,    \

@@ -16,6 +16,7 @@ static const struct {
 } nav_rows[] = {
     {ROLE_MEMBER, "/queue", T("Queue")},
     {ROLE_OFFICER | ROLE_REVIEWER, "/second", T("For a second person")},
+    {ROLE_MEMBER, "/remedies", T("Remedies")},
     {ROLE_MEMBER, "/impacts", T("Impacts")},
     {ROLE_MEMBER, "/actions", T("Actions")},
     {ROLE_MEMBER, "/search", T("Search")},
@@ -54,6 +55,7 @@ static const struct {
     {"people", T("People")},
     {"help", T("Help")},
     {"second", T("For a second person")},
+    {"remedies", T("Remedies")},
     {"account", T("My account")},
     {"app", T("Authenticator app")},
     {"codes", T("Recovery codes")},

@@ -13,6 +13,7 @@
 #include "triage/vault/groups.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/permit.h"
+#include "triage/vault/remedy.h"
 #include "triage/vault/second.h"
 #include "triage/vault/severity_json.h"
 
@@ -211,6 +212,17 @@ static void add_op(json_t *can, const char *op)
     json_array_append_new(can, json_string(op));
 }
 
+static void add_remedies(json_t *can, const json_t *state)
+{
+    enum life now = life_now(state);
+    if (life_may(now, LIFE_REMEDY_OFFERED, LIFE_BY_OFFICER, NULL) && remedy_has_room(state))
+        add_op(can, "remedy.offer");
+    if (life_may(now, LIFE_DELIVERED, LIFE_BY_OFFICER, NULL) && remedy_to_deliver(state, 0))
+        add_op(can, "remedy.deliver");
+    if (now == LIFE_REMEDY_OFFERED || now == LIFE_DELIVERED)
+        add_op(can, "remedy.heard");
+}
+
 /* What this person may do with the case now; the operations check again. */
 static json_t *can(const struct request *request, const struct case_file *file, const json_t *state)
 {
@@ -231,6 +243,8 @@ static json_t *can(const struct request *request, const struct case_file *file, 
         add_op(can, "case.decide");
     if (second_may(state, "closing", request->who) || second_may(state, "lowering", request->who))
         add_op(can, "case.second");
+    if (is_officer || request->role == ROLE_HANDLER)
+        add_remedies(can, state);
     return can;
 }
 
@@ -284,7 +298,8 @@ static json_t *names(const struct request *request, unsigned roles, int with_sel
 /* What is decided, asked for, wished and watched. */
 static void add_life(const struct request *request, const struct case_file *file, const json_t *state, json_t *answer)
 {
-    static const char *const lists[] = {"decisions", "seconds", "skips", "outside", "checkins", "translations"};
+    static const char *const lists[] = {"decisions", "seconds",      "skips",   "outside",
+                                        "checkins",  "translations", "remedies"};
     static const char *const objects[] = {"closing", "lowering", "wish", "handed", "safety"};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         json_object_set_new(answer, lists[i], or_empty(state, lists[i], json_array()));

@@ -70,6 +70,11 @@ void ops_case_watch(struct request *request);
 void ops_case_decide(struct request *request);
 void ops_case_second(struct request *request);
 void ops_second_list(struct request *request);
+/* ops_remedy.c */
+void ops_remedy_offer(struct request *request);
+void ops_remedy_deliver(struct request *request);
+void ops_remedy_heard(struct request *request);
+void ops_remedy_list(struct request *request);
 /* ops_case.c */
 void ops_case_show(struct request *request);
 void ops_case_move(struct request *request);
