@@ -100,6 +100,8 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       show_person_added, NULL)                                                                                         \
     X(person_end, HTTP_POST, "/people/end", DOOR_FORM, ROLE_ADMINISTRATOR, "people.end", NULL, FIELDS_END, BODY_SHORT, \
       show_person_ended, NULL)                                                                                         \
+    X(person_aliases, HTTP_POST, "/people/aliases", DOOR_FORM, ROLE_ADMINISTRATOR, "people.aliases", NULL,             \
+      FIELDS_ALIASES, BODY_SHORT, show_aliases_changed, NULL)                                                          \
     X(admissions, HTTP_GET, "/people/waiting", DOOR_PAGE, ROLE_MEMBER, "people.waiting", NULL, NULL, BODY_NONE,        \
       show_admissions, NULL)                                                                                           \
     X(admit, HTTP_POST, "/people/admit", DOOR_FORM, ROLE_MEMBER, "people.admit", NULL, FIELDS_ADMIT, BODY_SHORT,       \

@@ -37,7 +37,7 @@ call_show_fn show_decided, show_seconded, show_skipped, show_handed, show_watche
 call_show_fn show_impacts, show_impact, show_impact_form, show_impact_created, show_impact_change, show_impact_changed;
 call_show_fn show_actions, show_action, show_action_added, show_action_changed;
 call_show_fn show_search_form, show_found, show_walkin_form, show_receipt, show_consultations;
-call_show_fn show_people, show_person_added, show_person_ended;
+call_show_fn show_people, show_person_added, show_person_ended, show_aliases_changed;
 call_show_fn show_recoveries, show_recovery_asked, show_recovery_confirmed, show_recovered, show_recovery_stopped;
 call_show_fn show_own_recovery_stopped;
 call_show_fn show_script, show_passkey_new, show_passkey_ended, show_session_ended, show_token, show_token_ended;

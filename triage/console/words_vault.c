@@ -103,6 +103,7 @@ const char *const words_of_vault[] = {
     T("Nobody works at oversight and at another desk: one of the two accounts must end."),
     T("One of the two has to be an administrator."),
     T("One of the two was let in by the other, or both by the same person. Somebody else has to confirm."),
+    T("One other name a line, at most 16, and none that is everybody's: \"the officer\" names nobody."),
     T("Only who holds a case may give it back."),
     T("Password or code are not right."),
     T("Set up a second factor first."),

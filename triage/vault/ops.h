@@ -17,6 +17,7 @@ void ops_signin(struct request *request);
 void ops_people_list(struct request *request);
 void ops_people_add(struct request *request);
 void ops_people_end(struct request *request);
+void ops_people_aliases(struct request *request);
 /* The person that the request names and that has not left; NULL when the request was answered. */
 struct person *people_named(struct request *request);
 void ops_people_waiting(struct request *request);

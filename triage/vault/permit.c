@@ -55,6 +55,7 @@ static const struct permit rows[] = {
     {"people.list", C, ADMIN | READS, 0, 0, ops_people_list},
     {"people.add", C, ADMIN, 0, 0, ops_people_add},
     {"people.end", C, ADMIN, 0, 0, ops_people_end},
+    {"people.aliases", C, ADMIN, 0, 0, ops_people_aliases},
     {"people.waiting", C, MEMBER | READS, 0, 0, ops_people_waiting},
     {"people.admit", C, MEMBER, 0, 0, ops_people_admit},
     {"people.recoveries", C, ADMIN | MEMBER | READS, 0, 0, ops_people_recoveries},

@@ -64,6 +64,7 @@ static const struct {
     {"people.list", ROLE_ADMINISTRATOR, 0},
     {"people.add", ROLE_ADMINISTRATOR, 1},
     {"people.end", ROLE_ADMINISTRATOR, 1},
+    {"people.aliases", ROLE_ADMINISTRATOR, 1},
     {"people.waiting", ROLE_MEMBER, 0},
     {"people.admit", ROLE_MEMBER, 1},
     {"account.show", ROLE_ANY, 0},
