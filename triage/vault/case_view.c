@@ -12,6 +12,7 @@
 #include "triage/vault/decision.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/second.h"
+#include "triage/vault/seen.h"
 #include "triage/vault/severity_json.h"
 
 enum { ALIKE_SHOWN = 25 };
@@ -19,11 +20,10 @@ enum { ALIKE_SHOWN = 25 };
 struct case_file *case_asked(struct request *request, int to_write)
 {
     const char *text;
-    uint8_t id[16];
     if (!request_text(request, "case", 1, CODE_ID_SIZE, &text))
         return NULL;
-    struct case_file *file = code_unid(text, strlen(text), id) == ERR_OK ? book_find(request->vault->book, id) : NULL;
-    if (!file || file->version == 0) {
+    struct case_file *file = seen_find(request->vault, request->who, text);
+    if (!file) {
         request_fail(request, "not_found", "There is no such case at this desk.", "case");
         return NULL;
     }
@@ -123,17 +123,36 @@ static json_t *item_of(const struct vault *vault, const struct case_file *file, 
 }
 
 /* The first of those that say nearly the same: [case id]. */
-static json_t *alike_of(const struct vault *vault, const struct case_file *file)
+static json_t *alike_of(const struct request *request, const struct case_file *file)
 {
+    const struct vault *vault = request->vault;
     const uint32_t *members;
     size_t count = alike_members(vault->alike, file->number, &members);
     json_t *list = json_array();
     char id[CODE_ID_SIZE];
-    for (size_t i = 0; count >= ALIKE_FROM && i < count && json_array_size(list) < ALIKE_SHOWN; i++)
-        if (members[i] != file->number) {
-            code_id(book_at(vault->book, members[i])->id, id);
-            json_array_append_new(list, json_string(id));
-        }
+    for (size_t i = 0; count >= ALIKE_FROM && i < count && json_array_size(list) < ALIKE_SHOWN; i++) {
+        const struct case_file *other = seen_at(vault, request->who, members[i]);
+        if (!other || other == file)
+            continue;
+        code_id(other->id, id);
+        json_array_append_new(list, json_string(id));
+    }
+    return list;
+}
+
+/* Cases that belong together; one that is here and hidden is not told of. */
+static json_t *linked_of(const struct request *request, const json_t *state)
+{
+    json_t *list = json_array(), *one;
+    const struct vault *vault = request->vault;
+    uint8_t raw[16];
+    size_t i;
+    json_array_foreach(json_object_get(state, "linked"), i, one)
+    {
+        const char *id = json_string_value(one);
+        if (id && !seen_hides(vault, request->who, id, raw))
+            json_array_append(list, one);
+    }
     return list;
 }
 
@@ -222,13 +241,13 @@ static json_t *answer_states(const json_t *state)
 }
 
 /* The colleagues to whom a case may be handed. */
-static json_t *colleagues(const struct request *request)
+static json_t *colleagues(const struct request *request, const struct case_file *file)
 {
     json_t *list = json_array();
     const struct people *people = request->vault->people;
     for (size_t i = 0; i < people_count(people); i++) {
         const struct person *p = people_at(people, i);
-        if (p->role == ROLE_OFFICER && !p->is_ended && strcmp(p->name, request->who) != 0)
+        if (p->role == ROLE_OFFICER && !p->is_ended && strcmp(p->name, request->who) != 0 && seen_by(file, p->name))
             json_array_append_new(list, json_string(p->name));
     }
     return list;
@@ -260,7 +279,7 @@ static void add_life(const struct request *request, const struct case_file *file
     json_object_set_new(answer, "can", can(request, file, state));
     json_object_set_new(answer, "moves", moves(state));
     json_object_set_new(answer, "answer_states", answer_states(state));
-    json_object_set_new(answer, "colleagues", colleagues(request));
+    json_object_set_new(answer, "colleagues", colleagues(request, file));
     json_object_set_new(answer, "watched", json_boolean(sides_seen(file, request->who) >= 0));
 }
 
@@ -282,10 +301,8 @@ static void opened(void *room, enum err err, json_t *messages, const json_t *fir
 {
     struct request *request = room;
     struct vault *vault = request->vault;
-    uint8_t id[16];
-    const char *text = json_string_value(request->kept);
     const struct case_file *file =
-        err == ERR_OK && code_unid(text, strlen(text), id) == ERR_OK ? book_find(vault->book, id) : NULL;
+        err == ERR_OK ? seen_find(vault, request->who, json_string_value(request->kept)) : NULL;
     if (!file) {
         request_fail_with(request, err == ERR_OK ? ERR_NOT_FOUND : err);
         return;
@@ -302,8 +319,8 @@ static void opened(void *room, enum err err, json_t *messages, const json_t *fir
         state_text(state, "language"), "kind", state_text(state, "kind"), "speaking_as",
         state_text(state, "speaking_as"), "organisation", state_text(state, "organisation"), "round",
         state_text(state, "round"), "version", (json_int_t)file->version, "taken_by",
-        *file->taken_by ? json_string(file->taken_by) : json_null(), "linked", or_empty(state, "linked", json_array()),
-        "look", or_empty(state, "look", json_null()), "alike", alike_of(vault, file));
+        *file->taken_by ? json_string(file->taken_by) : json_null(), "linked", linked_of(request, state), "look",
+        or_empty(state, "look", json_null()), "alike", alike_of(request, file));
     need(answer != NULL);
     add_life(request, file, state, answer);
     json_decref(state);

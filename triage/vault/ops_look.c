@@ -12,6 +12,7 @@
 #include "triage/vault/case_view.h"
 #include "triage/vault/life.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/seen.h"
 #include "triage/vault/severity_json.h"
 #include "triage/vault/stages.h"
 
@@ -74,7 +75,7 @@ static void look(struct vault *vault, struct case_file *file, json_t *taps, cons
 struct spreading {
     struct vault *vault;
     uint64_t rebuilds; /* of then */
-    uint8_t (*ids)[16];
+    uint32_t *numbers; /* of files: they live as long as the book */
     size_t left, under_way;
     json_t *taps;
     char who[VAULT_WHO_MAX + 1];
@@ -98,15 +99,15 @@ static void spread(void *arg)
     if (s->rebuilds != s->vault->rebuilds)
         s->left = 0;
     while (s->left > 0 && s->under_way < TOGETHER) {
-        struct case_file *file = book_find(s->vault->book, s->ids[--s->left]);
-        if (!file || file->version == 0 || file->writing || *file->taken_by)
+        struct case_file *file = seen_at(s->vault, s->who, s->numbers[--s->left]);
+        if (!file || file->writing || *file->taken_by)
             continue; /* somebody is at it */
         s->under_way++;
         look(s->vault, file, s->taps, s->who, spread_one, s);
     }
     if (s->left > 0 || s->under_way > 0)
         return;
-    mem_free(s->ids);
+    mem_free(s->numbers);
     json_decref(s->taps);
     mem_free(s);
 }
@@ -121,10 +122,10 @@ static struct spreading *others(struct request *request, const struct case_file 
     struct spreading *s = mem_new(sizeof *s);
     *s = (struct spreading){.vault = request->vault, .rebuilds = request->vault->rebuilds, .taps = json_incref(taps)};
     memcpy(s->who, request->who, sizeof s->who);
-    s->ids = mem_new_array(count, sizeof *s->ids);
+    s->numbers = mem_new_array(count, sizeof *s->numbers);
     for (size_t i = 0; i < count; i++)
-        if (members[i] != file->number)
-            memcpy(s->ids[s->left++], book_at(request->vault->book, members[i])->id, sizeof *s->ids);
+        if (members[i] != file->number && seen_at(request->vault, s->who, members[i]))
+            s->numbers[s->left++] = members[i];
     return s;
 }
 

@@ -10,6 +10,7 @@
 #include "triage/vault/entry.h"
 #include "triage/vault/ops.h"
 #include "triage/vault/register_view.h"
+#include "triage/vault/seen.h"
 
 enum { LIST_MAX = 100, LIST_USUAL = 50, CASES_MAX = 100, MONTHS_MAX = 24 };
 
@@ -43,14 +44,16 @@ struct impact *ops_register_impact(struct request *request)
 /* ---- one impact ---- */
 
 /* The gravest of its cases: `out` is kept in order, and most cases are compared with its last only. */
-static size_t gravest(const struct vault *vault, const struct impact *impact,
+static size_t gravest(const struct vault *vault, const char *who, const struct impact *impact,
                       const struct case_file *out[static CASES_MAX])
 {
     int64_t now = clock_wall();
     size_t count = 0;
     for (size_t i = 0; i < impact->case_count; i++) {
-        const struct case_file *file = book_at(vault->book, impact->cases[i]);
+        const struct case_file *file = seen_at(vault, who, impact->cases[i]);
         size_t at = count;
+        if (!file)
+            continue;
         while (at > 0 && severity_compare(&file->place.severity, &out[at - 1]->place.severity, now) < 0)
             at--;
         if (at == CASES_MAX)
@@ -62,10 +65,10 @@ static size_t gravest(const struct vault *vault, const struct impact *impact,
     return count;
 }
 
-static json_t *case_items(const struct vault *vault, const struct impact *impact)
+static json_t *case_items(const struct vault *vault, const char *who, const struct impact *impact)
 {
     const struct case_file *files[CASES_MAX];
-    size_t count = gravest(vault, impact, files);
+    size_t count = gravest(vault, who, impact, files);
     json_t *items = json_array();
     for (size_t i = 0; i < count; i++)
         json_array_append_new(items, case_item(vault, files[i]));
@@ -77,10 +80,10 @@ void ops_impact_show(struct request *request)
     const struct impact *impact = ops_register_impact(request);
     if (!impact)
         return;
-    json_t *shown = register_impact(request->vault, impact, clock_wall());
+    json_t *shown = register_impact(request->vault, request->who, impact, clock_wall());
     json_object_set(shown, "count", json_object_get(shown, "cases"));
-    json_object_set_new(shown, "cases", case_items(request->vault, impact));
-    json_object_set_new(shown, "joined", register_joined(impact, MONTHS_MAX));
+    json_object_set_new(shown, "cases", case_items(request->vault, request->who, impact));
+    json_object_set_new(shown, "joined", register_joined(request->vault, request->who, impact, MONTHS_MAX));
     request_ok(request, shown);
 }
 
@@ -153,7 +156,7 @@ void ops_impact_list(struct request *request)
     int64_t total = (int64_t)list_matching(vault, wanted, drift, &docket, listed);
     json_t *items = json_array();
     for (int64_t i = after; i < after + limit && i < total; i++)
-        json_array_append_new(items, register_row(vault, &docket, listed[i].impact, listed[i].now));
+        json_array_append_new(items, register_row(vault, request->who, &docket, listed[i].impact, listed[i].now));
     docket_free(&docket);
     mem_free(listed);
     request_ok(request, json_pack("{s:o,s:I}", "items", items, "total", (json_int_t)total));

@@ -12,15 +12,17 @@
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/decision.h"
+#include "triage/vault/people.h"
 #include "triage/vault/second.h"
 
 enum { A_TICK_MOST = 50 };
 
 struct case_side {
-    struct order_node in_second, in_watched, in_wishes;
+    struct order_node in_second, in_watched, in_wishes, in_hidden, in_leaving;
     struct case_file *file;
     json_t *watchers; /* [{"who","seen"}] */
     json_t *bars;     /* [{"who","until"}], wall seconds */
+    json_t *named;    /* [{"name"}]: for them it does not exist */
 };
 
 #define SIDE_OF(node, member) ((struct case_side *)((char *)(node)-offsetof(struct case_side, member)))
@@ -57,12 +59,15 @@ static void leave_lists(struct sides *sides, struct case_side *side)
     order_remove(&sides->second, &side->in_second);
     order_remove(&sides->watched, &side->in_watched);
     order_remove(&sides->wishes, &side->in_wishes);
+    order_remove(&sides->hidden, &side->in_hidden);
+    order_remove(&sides->leaving, &side->in_leaving);
 }
 
 static void side_free(struct case_side *side)
 {
     json_decref(side->watchers);
     json_decref(side->bars);
+    json_decref(side->named);
     mem_free(side);
 }
 
@@ -72,29 +77,51 @@ static struct order_key rank_of(const struct case_file *file, int64_t now)
     return (struct order_key){UINT32_MAX - severity_weight(severity, now), (uint64_t)severity->arrived, file->number};
 }
 
-static void stand_in_lists(struct sides *sides, struct case_side *side, int wants_second, int64_t due)
+/* What a state asks for here; nothing of it: the file has no side. */
+struct asks {
+    int wants_second, is_leaving;
+    int64_t due;
+    json_t *watchers, *named; /* borrowed; NULL or empty: none */
+    json_t *bars;             /* owned */
+};
+
+static void stand_in_lists(struct sides *sides, struct case_side *side, const struct asks *asks)
 {
     struct case_file *file = side->file;
-    if (wants_second)
+    const struct order_key by_number = {file->number, 0, 0};
+    if (asks->wants_second)
         order_add(&sides->second, &side->in_second, rank_of(file, clock_wall()));
     if (json_array_size(side->watchers))
-        order_add(&sides->watched, &side->in_watched, (struct order_key){file->number, 0, 0});
-    if (due)
-        order_add(&sides->wishes, &side->in_wishes, (struct order_key){(uint64_t)due, file->number, 0});
+        order_add(&sides->watched, &side->in_watched, by_number);
+    if (asks->due)
+        order_add(&sides->wishes, &side->in_wishes, (struct order_key){(uint64_t)asks->due, file->number, 0});
+    if (json_array_size(side->named) || file->is_unmatched)
+        order_add(&sides->hidden, &side->in_hidden, by_number);
+    if (asks->is_leaving)
+        order_add(&sides->leaving, &side->in_leaving, by_number);
+}
+
+static json_t *copy_of(const json_t *list)
+{
+    return json_is_array(list) ? json_deep_copy(list) : json_array();
 }
 
 void sides_know(struct vault *vault, const json_t *state, struct case_file *file)
 {
     struct sides *sides = &vault->sides;
-    json_t *watchers = json_object_get(state, "watchers"), *bars = json_array();
-    int wants_second = second_is_wanted(state) || life_now(state) == LIFE_UNDER_REVIEW;
-    int64_t due = acts_due(state);
-    read_bars(state, bars);
+    struct asks asks = {.wants_second = second_is_wanted(state) || life_now(state) == LIFE_UNDER_REVIEW,
+                        .is_leaving = json_is_object(json_object_get(state, "route")),
+                        .due = acts_due(state),
+                        .watchers = json_object_get(state, "watchers"),
+                        .named = json_object_get(state, "named"),
+                        .bars = json_array()};
+    read_bars(state, asks.bars);
     if (file->side)
         leave_lists(sides, file->side);
-    if (!wants_second && !due && !json_array_size(watchers) && !json_array_size(bars)) {
+    if (!asks.wants_second && !asks.is_leaving && !asks.due && !json_array_size(asks.watchers) &&
+        !json_array_size(asks.named) && !json_array_size(asks.bars) && !file->is_unmatched) {
         sides_free(file);
-        json_decref(bars);
+        json_decref(asks.bars);
         return;
     }
     struct case_side *side = file->side;
@@ -104,9 +131,11 @@ void sides_know(struct vault *vault, const json_t *state, struct case_file *file
     }
     json_decref(side->watchers);
     json_decref(side->bars);
-    side->watchers = json_is_array(watchers) ? json_deep_copy(watchers) : json_array();
-    side->bars = bars;
-    stand_in_lists(sides, side, wants_second, due);
+    json_decref(side->named);
+    side->watchers = copy_of(asks.watchers);
+    side->named = copy_of(asks.named);
+    side->bars = asks.bars;
+    stand_in_lists(sides, side, &asks);
 }
 
 void sides_free(struct case_file *file)
@@ -120,15 +149,21 @@ void sides_free(struct case_file *file)
 
 static const struct order *list_of(const struct sides *sides, enum sides_list list)
 {
-    return list == SIDES_SECOND ? &sides->second : &sides->watched;
+    const struct order *const lists[] = {[SIDES_SECOND] = &sides->second,
+                                         [SIDES_WATCHED] = &sides->watched,
+                                         [SIDES_HIDDEN] = &sides->hidden,
+                                         [SIDES_LEAVING] = &sides->leaving};
+    return lists[list];
 }
 
 struct case_file *sides_at(const struct sides *sides, enum sides_list list, size_t index)
 {
+    static const size_t offsets[] = {[SIDES_SECOND] = offsetof(struct case_side, in_second),
+                                     [SIDES_WATCHED] = offsetof(struct case_side, in_watched),
+                                     [SIDES_HIDDEN] = offsetof(struct case_side, in_hidden),
+                                     [SIDES_LEAVING] = offsetof(struct case_side, in_leaving)};
     struct order_node *node = order_at(list_of(sides, list), index);
-    if (!node)
-        return NULL;
-    return list == SIDES_SECOND ? SIDE_OF(node, in_second)->file : SIDE_OF(node, in_watched)->file;
+    return node ? ((struct case_side *)(void *)((char *)node - offsets[list]))->file : NULL;
 }
 
 size_t sides_count(const struct sides *sides, enum sides_list list)
@@ -151,10 +186,37 @@ int64_t sides_seen(const struct case_file *file, const char *who)
     return -1;
 }
 
+int sides_hides(const struct case_file *file, const char *who)
+{
+    size_t i;
+    json_t *one;
+    if (!file->side)
+        return 0;
+    json_array_foreach(file->side->named, i, one) if (strcmp(state_text(one, "name"), who) == 0) return 1;
+    return file->is_unmatched;
+}
+
+int sides_is_hidden(const struct case_file *file)
+{
+    return file->side && file->side->in_hidden.size > 0;
+}
+
+int sides_hides_here(const struct vault *vault, const struct case_file *file)
+{
+    size_t i;
+    json_t *one;
+    if (!file->side)
+        return 0;
+    json_array_foreach(file->side->named, i, one) if (people_find(vault->people, state_text(one, "name"))) return 1;
+    return file->is_unmatched;
+}
+
 int sides_may_have(const struct case_file *file, const char *who, int64_t now)
 {
     size_t i;
     json_t *one;
+    if (sides_hides(file, who) || (file->side && file->side->in_leaving.size > 0))
+        return 0;
     if (file->side)
         json_array_foreach(file->side->bars, i,
                            one) if (strcmp(state_text(one, "who"), who) == 0 &&

@@ -1,5 +1,6 @@
 /* sides.h -- what stands beside the queue: cases that wait for a second person, that somebody watches, that will end
- * because the person wished so; and who may not be given which case.
+ * because the person wished so, that are hidden from somebody, that go to another desk; and who may not be given which
+ * case.
  *
  * Few cases have any of these, so a case file carries no more than a pointer. Read from the state each time it is
  * kept. */
@@ -16,9 +17,10 @@ struct vault;
 enum { SIDES_SKIP_S = 4 * 3600 };
 
 struct sides {
-    struct order second, watched, wishes; /* by rank, by number, by time */
+    struct order second, watched, wishes, hidden, leaving; /* by rank, by number, by time, by number, by number */
 };
-enum sides_list { SIDES_SECOND, SIDES_WATCHED };
+/* Hidden: from somebody. Leaving: on their way to another desk (route.h). */
+enum sides_list { SIDES_SECOND, SIDES_WATCHED, SIDES_HIDDEN, SIDES_LEAVING };
 
 /* A state was kept, or read at the rebuild; the file's place is read. */
 void sides_know(struct vault *vault, const json_t *state, struct case_file *file);
@@ -32,8 +34,13 @@ size_t sides_count(const struct sides *sides, enum sides_list list);
 int sides_wants_second(const struct case_file *file);
 /* The version that `who`, who watches it, has seen; -1: they do not watch it. */
 int64_t sides_seen(const struct case_file *file, const char *who);
-/* 1 if the queue may give the case to `who` now: they did not skip it within four hours, and it is not a review of
- * their own decision. */
+/* 1 if the case does not exist for `who` (seen.h asks, and nobody else). */
+int sides_hides(const struct case_file *file, const char *who);
+/* 1 if it is hidden from somebody, and from somebody who has an account here. */
+int sides_is_hidden(const struct case_file *file);
+int sides_hides_here(const struct vault *vault, const struct case_file *file);
+/* 1 if the queue may give the case to `who` now: it exists for them and is not leaving, they did not skip it within
+ * four hours, and it is not a review of their own decision. */
 int sides_may_have(const struct case_file *file, const char *who, int64_t now);
 
 /* End what persons wished and what is due. On a tick. */

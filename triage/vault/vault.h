@@ -22,7 +22,7 @@ struct alike;
 struct book;
 struct challenges;
 struct committer;
-struct danger_desk;
+struct offers;
 struct filter_roll;
 struct hasher;
 struct impacts;
@@ -79,7 +79,7 @@ struct vault {
     struct alike *alike; /* of those that wait for a first look */
     struct outbox *outbox;
     struct inbox *inbox;
-    struct danger_desk *danger_desk;
+    struct offers *offers;
     struct boot *boot;
     struct sessions *sessions;
     struct signin *signin;
