@@ -340,6 +340,12 @@ const struct field FIELDS_HAND[] = {
     {"reason", FIELD_TEXT, 1, REASON, NULL},
     {0},
 };
+const struct field FIELDS_RECUSE[] = {
+    {"who", FIELD_TEXT, 0, 64, NULL},
+    {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {"back", FIELD_TICK, 0, 0, NULL},
+    {0},
+};
 const struct field FIELDS_WATCH[] = {
     {"on", FIELD_FLAG, 1, 0, NULL},
     {0},

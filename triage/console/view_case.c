@@ -171,7 +171,8 @@ static void put_can(const json_t *answer, json_t *to)
     } rows[] = {{"case.assess", "can_assess"}, {"case.answer", "can_answer"},  {"case.note", "can_note"},
                 {"case.link", "can_link"},     {"case.return", "can_return"},  {"consultation.link", "can_link"},
                 {"case.skip", "can_skip"},     {"case.hand_over", "can_hand"}, {"case.watch", "can_watch"},
-                {"case.decide", "can_decide"}, {"case.move", "can_move"},      {"case.look", "can_look"}};
+                {"case.decide", "can_decide"}, {"case.move", "can_move"},      {"case.look", "can_look"},
+                {"case.recuse", "can_recuse"}};
     const json_t *can = json_object_get(answer, "can");
     for (size_t i = 0; i < json_array_size(can); i++)
         for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)

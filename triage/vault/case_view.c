@@ -197,6 +197,8 @@ static json_t *can(const struct request *request, const struct case_file *file, 
         add_op(can, always[i]);
     for (size_t i = 0; strcmp(file->taken_by, request->who) == 0 && i < sizeof held / sizeof *held; i++)
         add_op(can, held[i]);
+    if (request->role & ROLES_MEMBER)
+        add_op(can, "case.recuse");
     if (is_officer && (!*file->taken_by || strcmp(file->taken_by, request->who) == 0))
         add_op(can, "case.move");
     if (is_review ? !decision_is_of(state, request->who) : is_officer && !second_asked(state, "closing"))
@@ -240,14 +242,14 @@ static json_t *answer_states(const json_t *state)
     return list;
 }
 
-/* The colleagues to whom a case may be handed. */
-static json_t *colleagues(const struct request *request, const struct case_file *file)
+/* The colleagues of these roles for whom the case is there: to whom it may be handed, who may be named. */
+static json_t *colleagues(const struct request *request, const struct case_file *file, unsigned roles)
 {
     json_t *list = json_array();
     const struct people *people = request->vault->people;
     for (size_t i = 0; i < people_count(people); i++) {
         const struct person *p = people_at(people, i);
-        if (p->role == ROLE_OFFICER && !p->is_ended && strcmp(p->name, request->who) != 0 && seen_by(file, p->name))
+        if ((p->role & roles) && !p->is_ended && strcmp(p->name, request->who) != 0 && seen_by(file, p->name))
             json_array_append_new(list, json_string(p->name));
     }
     return list;
@@ -256,7 +258,7 @@ static json_t *colleagues(const struct request *request, const struct case_file 
 /* What is decided, asked for, wished and watched. */
 static void add_life(const struct request *request, const struct case_file *file, const json_t *state, json_t *answer)
 {
-    static const char *const lists[] = {"decisions", "seconds", "skips"};
+    static const char *const lists[] = {"decisions", "seconds", "skips", "named", "hinted", "unnamed"};
     static const char *const objects[] = {"closing", "lowering", "wish", "handed"};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         json_object_set_new(answer, lists[i], or_empty(state, lists[i], json_array()));
@@ -279,7 +281,8 @@ static void add_life(const struct request *request, const struct case_file *file
     json_object_set_new(answer, "can", can(request, file, state));
     json_object_set_new(answer, "moves", moves(state));
     json_object_set_new(answer, "answer_states", answer_states(state));
-    json_object_set_new(answer, "colleagues", colleagues(request, file));
+    json_object_set_new(answer, "colleagues", colleagues(request, file, ROLE_OFFICER));
+    json_object_set_new(answer, "staff", colleagues(request, file, ~0U));
     json_object_set_new(answer, "watched", json_boolean(sides_seen(file, request->who) >= 0));
 }
 

@@ -42,6 +42,16 @@ static void let_go(json_t *state, const char *name)
         state_set_text(state, "taken_by", "");
 }
 
+int conflict_leaves_somebody(const struct vault *vault, const json_t *state)
+{
+    for (size_t i = 0; i < people_count(vault->people); i++) {
+        const struct person *p = people_at(vault->people, i);
+        if (p->role == ROLE_OFFICER && !p->is_ended && !p->is_waiting && !conflict_is(state, p->name))
+            return 1;
+    }
+    return 0;
+}
+
 /* ---- a person says so ---- */
 
 int conflict_name(json_t *state, const char *desk, const char *name, const char *by, const char *reason)

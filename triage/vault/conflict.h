@@ -40,6 +40,9 @@ int conflict_name(json_t *state, const char *desk, const char *name, const char 
 /* And takes it back. 0: they are not named. */
 int conflict_unname(json_t *state, const char *name, const char *by, const char *reason);
 
+/* 1 if an officer of this desk is left who may take it. */
+int conflict_leaves_somebody(const struct vault *vault, const json_t *state);
+
 /* What a message that arrives says of our staff, into the draft and the log. How many are newly named. */
 size_t conflict_look(struct case_change *cc, const struct message *message, int64_t number, int may_take_all);
 /* The same of texts that were put together already (`only_hints` 0). */

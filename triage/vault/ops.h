@@ -63,6 +63,8 @@ void ops_consultation_list(struct request *request);
 void ops_case_skip(struct request *request);
 void ops_case_hand_over(struct request *request);
 void ops_case_watch(struct request *request);
+/* ops_conflict.c */
+void ops_case_recuse(struct request *request);
 /* ops_decide.c */
 void ops_case_decide(struct request *request);
 void ops_case_second(struct request *request);

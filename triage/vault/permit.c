@@ -81,6 +81,7 @@ static const struct permit rows[] = {
     {"case.skip", C, OFFICER, 0, 0, ops_case_skip},
     {"case.hand_over", C, OFFICER, 0, 0, ops_case_hand_over},
     {"case.watch", C, MEMBER, 0, 0, ops_case_watch},
+    {"case.recuse", C, MEMBER, 0, 0, ops_case_recuse},
     {"case.decide", C, SECOND, 0, 0, ops_case_decide},
     {"case.second", C, SECOND, 0, 0, ops_case_second},
     {"second.list", C, SECOND | READS, 0, 0, ops_second_list},

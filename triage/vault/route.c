@@ -56,17 +56,6 @@ static int is_danger_now(const json_t *state)
     return severity.danger_now;
 }
 
-/* An officer here who may take it. */
-static int somebody_may_take(const struct vault *vault, const json_t *state)
-{
-    for (size_t i = 0; i < people_count(vault->people); i++) {
-        const struct person *p = people_at(vault->people, i);
-        if (p->role == ROLE_OFFICER && !p->is_ended && !p->is_waiting && !conflict_is(state, p->name))
-            return 1;
-    }
-    return 0;
-}
-
 /* ---- said in the draft ---- */
 
 static void note(json_t *state, const char *to, const char *why)
@@ -80,7 +69,7 @@ static void note(json_t *state, const char *to, const char *why)
 static int is_copied(const struct vault *vault, const json_t *state)
 {
     return strcmp(state_text(state, "kind"), "consultation") == 0 ||
-           (is_danger_now(state) && somebody_may_take(vault, state));
+           (is_danger_now(state) && conflict_leaves_somebody(vault, state));
 }
 
 void route_first(struct case_change *cc, const struct message *message)
