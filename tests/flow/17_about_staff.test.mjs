@@ -191,6 +191,17 @@ describe('a complaint about staff', () => {
     await page.context().close();
   });
 
+  it('who comes to work here later does not find what was written of them before', async () => {
+    await report({ text: 'The volunteer Nuru Hassan sells our places in the line canary-egret' });
+    const [before_] = await until(async () => ((await found(joseph, 'volunteer')).length ? found(joseph, 'volunteer') : null), { what: 'the case' });
+    assert.deepEqual((await joseph(`/cases/${before_}`)).json().named, []);
+    admit(house, 'Hassan Nuru', 'officer');
+    const nuru = api(house.token('Hassan Nuru'), 'usual');
+    await until(async () => (await nuru(`/cases/${before_}`)).status === 404, { what: 'the look back' });
+    assert.deepEqual(await found(nuru, 'volunteer'), []);
+    assert.deepEqual((await joseph(`/cases/${before_}`)).json().named.map(({ name }) => name), ['Hassan Nuru']);
+  });
+
   it('a rule sends a case where it belongs; what oversight sends back stays, and stays hidden', async () => {
     await report({ text: BRIBE });
     const [bribe] = await until(async () => ((await found(oversight, 'canary-bittern')).length ? found(oversight, 'canary-bittern') : null), { what: 'the case at oversight' });

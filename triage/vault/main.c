@@ -23,6 +23,7 @@
 #include "triage/vault/impacts.h"
 #include "triage/vault/inbox.h"
 #include "triage/vault/keys_link.h"
+#include "triage/vault/look_back.h"
 #include "triage/vault/offers.h"
 #include "triage/vault/outbox.h"
 #include "triage/vault/passkey.h"
@@ -163,6 +164,7 @@ static void make_parts(struct vault *vault)
     vault->inbox = inbox_new(vault);
     vault->outbox = outbox_new(vault);
     vault->offers = offers_new(vault);
+    vault->look_back = look_back_new(vault);
     vault->boot = boot_new(vault);
 }
 
@@ -189,6 +191,7 @@ static void end(struct vault *vault)
     loop_stop(vault->loop);
     loop_run(vault->loop); /* only what was put off */
 
+    look_back_free(vault->look_back);
     offers_free(vault->offers);
     outbox_free(vault->outbox);
     inbox_free(vault->inbox);

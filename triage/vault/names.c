@@ -1,26 +1,12 @@
 /* names.c -- see names.h. The words of the text stand in buckets by how they begin, so that a long text and many people
- * cost their sum and not their product. */
-#include "triage/vault/names.h"
+ * cost their sum and not their product. Neighbour: names_read.c (a name in its parts). */
+#include "triage/vault/names_inside.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/mem.h"
-#include "common/text/utf8.h"
-#include "triage/vault/words.h"
 
-enum { TEXT_WORDS_MAX = 1 << 16, BUCKETS = 4096, NAME_WORDS = 32, NAME_PARTS = 12, DIGITS_OF_A_NUMBER = 5 };
-
-/* Parts of many names, and what every text about an office says: they name nobody by themselves. */
-static const char *const particles[] = {"de",  "da",   "do",  "di",    "la",  "le",  "el",  "al",
-                                        "bin", "bint", "ibn", "abu",   "van", "von", "der", "den",
-                                        "dos", "das",  "del", "della", "ال",  "بن",  "ابو", "عبد"};
-static const char *const ordinary[] = {
-    "the",     "and",     "of",        "at",          "in",       "mr",       "mrs",           "ms",
-    "dr",      "officer", "handler",   "manager",     "auditor",  "reviewer", "administrator", "translator",
-    "staff",   "team",    "desk",      "office",      "operator", "worker",   "case",          "field",
-    "support", "help",    "oversight", "safeguarding"};
-#define HAS(table, word) is_among(table, sizeof(table) / sizeof *(table), word)
+enum { TEXT_WORDS_MAX = 1 << 16, BUCKETS = 4096 };
 
 struct names_text {
     struct word *words; /* an empty one stands between texts */
@@ -33,47 +19,12 @@ struct names_text {
     uint32_t buckets[BUCKETS];
 };
 
-struct part {
-    size_t from, count; /* of the name's words */
-    int is_ordinary;
-};
-
-struct name {
-    struct word words[NAME_WORDS];
-    size_t count;
-    struct part parts[NAME_PARTS];
-    size_t part_count;
-};
-
-static int is_among(const char *const *table, size_t count, const char *word)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(table[i], word) == 0)
-            return 1;
-    return 0;
-}
-
-static size_t letters(const char *text, size_t len)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < len; i++)
-        count += ((unsigned char)text[i] & 0xc0) != 0x80;
-    return count;
-}
-
 /* ---- the text ---- */
-
-/* Words of these scripts may have an ending that the name has not. */
-static int is_inflected(const char *text)
-{
-    unsigned char c = (unsigned char)text[0];
-    return (c >= 0xd0 && c <= 0xd3) || c == 0xe0 || (c >= 0xea && c <= 0xed);
-}
 
 /* By all of it, or, where there may be an ending, by the first letter. */
 static uint32_t bucket_of(const char *text, size_t len)
 {
-    size_t bytes = !is_inflected(text) ? len : (unsigned char)text[0] < 0xe0 ? 2 : 3;
+    size_t bytes = !names_is_inflected(text) ? len : (unsigned char)text[0] < 0xe0 ? 2 : 3;
     uint32_t hash = 5381;
     for (size_t i = 0; i < bytes && i < len; i++)
         hash = hash * 33 + (unsigned char)text[i];
@@ -133,50 +84,10 @@ void names_text_add(struct names_text *t, const char *text, size_t len)
         add_word(t, &word, word.to < len && text[word.to] == '.');
 }
 
-/* ---- a name ---- */
-
-/* Pairs that overlap are one part: a word of a script without spaces. */
-static void read_name(const char *text, struct name *out)
-{
-    struct words words;
-    out->count = out->part_count = 0;
-    words_begin(&words, text, strlen(text));
-    while (out->count < NAME_WORDS && words_next(&words, &out->words[out->count])) {
-        const struct word *word = &out->words[out->count], *before = out->count ? word - 1 : NULL;
-        if (before && word->is_pair && before->is_pair && word->from < before->to) {
-            out->parts[out->part_count - 1].count++;
-        } else {
-            if (out->part_count == NAME_PARTS)
-                return;
-            out->parts[out->part_count++] = (struct part){
-                .from = out->count, .count = 1, .is_ordinary = HAS(ordinary, word->text) || HAS(particles, word->text)};
-        }
-        out->count++;
-    }
-}
-
-/* How much of the name's word has to stand at the beginning, and how much may follow it: case endings in Cyrillic,
- * postpositions and particles in Indic scripts and Hangul. */
-static size_t stem_of(const struct word *word, size_t *ending)
-{
-    static const char *const soft[] = {"а", "я", "и", "ь", "о", "е", "ы", "у", "ю"};
-    unsigned char c = (unsigned char)word->text[0];
-    *ending = 0;
-    if (c >= 0xd0 && c <= 0xd3 && word->len >= 6) {
-        *ending = 8;
-        for (size_t i = 0; word->len >= 8 && i < sizeof soft / sizeof *soft; i++)
-            if (memcmp(word->text + word->len - 2, soft[i], 2) == 0)
-                return word->len - 2;
-    } else if (is_inflected(word->text) && word->len >= 6) {
-        *ending = 12;
-    }
-    return word->len;
-}
-
 static int is_word(const struct word *of_name, const struct word *of_text)
 {
     struct word_forms forms;
-    size_t ending, stem = stem_of(of_name, &ending);
+    size_t ending, stem = names_stem(of_name, &ending);
     if (of_name->is_pair || of_text->is_pair)
         return of_name->is_pair && of_text->is_pair && strcmp(of_name->text, of_text->text) == 0;
     words_forms(of_text, &forms);
@@ -216,8 +127,8 @@ static int may_stand_between(const struct names_text *t, size_t at)
     const struct word *word = &t->words[at];
     if (word->is_pair)
         return is_joint(t, at);
-    return HAS(particles, word->text) ||
-           (letters(word->text, word->len) == 1 && (t->has_dot[at] || !strchr("yeoiau", word->text[0])));
+    return names_is_particle(word->text) ||
+           (names_letters(word->text, word->len) == 1 && (t->has_dot[at] || !strchr("yeoiau", word->text[0])));
 }
 
 /* ---- looking ---- */
@@ -255,18 +166,6 @@ static int another_follows(const struct names_text *t, size_t behind, const stru
     return 0;
 }
 
-/* What one part alone is worth: a number that is somebody's, or a word of three letters written without spaces, is not
- * somebody else's by chance. */
-static enum names_found worth(const struct name *name, const struct part *part)
-{
-    const struct word *word = &name->words[part->from];
-    size_t digits = strspn(word->text, "0123456789");
-    if (part->count > 1 || (digits == word->len && digits >= DIGITS_OF_A_NUMBER))
-        return NAMES_HIT;
-    return word->is_pair || (unsigned char)word->text[0] >= 0xe0 || letters(word->text, word->len) >= 3 ? NAMES_HINT
-                                                                                                        : NAMES_NONE;
-}
-
 static enum names_found look_for_name(const struct names_text *t, const struct name *name)
 {
     enum names_found found = NAMES_NONE;
@@ -280,8 +179,8 @@ static enum names_found look_for_name(const struct names_text *t, const struct n
         while (!part->is_ordinary && (at = next_place(t, name, part, &cursor)) != SIZE_MAX) {
             if (another_follows(t, at + part->count, name, part))
                 return NAMES_HIT;
-            enum names_found alone = own == 1 ? worth(name, part) : NAMES_HINT;
-            if (alone == NAMES_HINT && worth(name, part) == NAMES_NONE)
+            enum names_found alone = own == 1 ? names_worth(name, part) : NAMES_HINT;
+            if (alone == NAMES_HINT && names_worth(name, part) == NAMES_NONE)
                 alone = NAMES_NONE; /* an initial */
             found = alone > found ? alone : found;
         }
@@ -311,61 +210,21 @@ static int row_stands(const struct names_text *t, const struct name *alias, int 
 static enum names_found look_for_alias(const struct names_text *t, const struct name *alias)
 {
     if (alias->part_count == 1)
-        return stands_somewhere(t, alias, &alias->parts[0]) ? worth(alias, &alias->parts[0]) : NAMES_NONE;
+        return stands_somewhere(t, alias, &alias->parts[0]) ? names_worth(alias, &alias->parts[0]) : NAMES_NONE;
     return row_stands(t, alias, 0) || (alias->part_count == 2 && row_stands(t, alias, 1)) ? NAMES_HIT : NAMES_NONE;
 }
 
 enum names_found names_look(const struct names_text *t, const char *name, const json_t *aliases)
 {
     struct name *read = mem_new(sizeof *read);
-    read_name(name, read);
+    names_read(name, read);
     enum names_found found = look_for_name(t, read);
     for (size_t i = 0; found != NAMES_HIT && i < json_array_size(aliases); i++) {
         const char *alias = json_string_value(json_array_get(aliases, i));
-        read_name(alias ? alias : "", read);
+        names_read(alias ? alias : "", read);
         enum names_found here = read->part_count ? look_for_alias(t, read) : NAMES_NONE;
         found = here > found ? here : found;
     }
     mem_free(read);
     return found;
-}
-
-/* ---- two names ---- */
-
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(((const struct word *)a)->text, ((const struct word *)b)->text);
-}
-
-int names_same(const char *one, const char *other)
-{
-    struct name *names = mem_new_array(2, sizeof *names);
-    read_name(one, &names[0]);
-    read_name(other, &names[1]);
-    size_t count = names[0].count;
-    int same = count == names[1].count;
-    for (size_t i = 0; i < 2; i++)
-        qsort(names[i].words, names[i].count, sizeof *names[i].words, by_text);
-    for (size_t i = 0; same && i < count; i++)
-        same = strcmp(names[0].words[i].text, names[1].words[i].text) == 0;
-    same = count ? same : strcmp(one, other) == 0;
-    mem_free(names);
-    return same;
-}
-
-int names_alias_is_good(const char *alias)
-{
-    size_t len = strlen(alias);
-    if (len == 0 || len > NAMES_ALIAS_BYTES || !utf8_valid(alias, len))
-        return 0;
-    for (const char *c = alias; *c; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7f)
-            return 0;
-    struct name *read = mem_new(sizeof *read);
-    int own = 0;
-    read_name(alias, read);
-    for (size_t i = 0; i < read->part_count; i++)
-        own |= !read->parts[i].is_ordinary;
-    mem_free(read);
-    return own;
 }

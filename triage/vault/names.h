@@ -23,6 +23,11 @@ void names_text_add(struct names_text *text, const char *words, size_t len);
 
 /* `aliases` is a list of texts, or NULL. */
 enum names_found names_look(const struct names_text *text, const char *name, const json_t *aliases);
+/* What to search for (search_query.h), one after the other, to find every text in which names_look() finds a hit and
+ * some more: a list of at most NAMES_QUERIES_MAX texts. New reference. Forms that Arabic writes into a word are not
+ * met. */
+enum { NAMES_QUERIES_MAX = 64 };
+json_t *names_queries(const char *name, const json_t *aliases);
 /* 1 if the two are the same words in any order: "Amara OKAFOR" and "Okafor, Amara". */
 int names_same(const char *one, const char *other);
 /* 1 for 1 to NAMES_ALIAS_BYTES bytes of visible text with a word in it that is not everybody's ("officer", "the"). */

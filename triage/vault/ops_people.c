@@ -11,6 +11,7 @@
 #include "triage/vault/fresh.h"
 #include "triage/vault/hasher.h"
 #include "triage/vault/impacts.h"
+#include "triage/vault/look_back.h"
 #include "triage/vault/marks.h"
 #include "triage/vault/names.h"
 #include "triage/vault/ops.h"
@@ -84,6 +85,8 @@ static void added(void *room, enum err err)
     struct request *request = room;
     const struct person *person =
         err == ERR_OK ? people_find(request->vault->people, state_text(request->body, "name")) : NULL;
+    if (person)
+        look_back_for(request->vault->look_back, person);
     if (err == ERR_OK)
         request_ok(request, json_pack("{s:O,s:b}", "password", request->kept, "waiting", person && person->is_waiting));
     else
@@ -204,6 +207,15 @@ void ops_people_end(struct request *request)
     end_person(request, person, "people.end");
 }
 
+static void renamed(void *room, enum err err)
+{
+    struct request *request = room;
+    const struct person *person = people_find(request->vault->people, state_text(request->body, "name"));
+    if (err == ERR_OK && person)
+        look_back_for(request->vault->look_back, person);
+    ended(request, err);
+}
+
 void ops_people_aliases(struct request *request)
 {
     struct person *person = people_named(request);
@@ -212,7 +224,7 @@ void ops_people_aliases(struct request *request)
         return;
     json_t *json = json_deep_copy(person->json);
     need(json_object_set_new(json, "aliases", aliases) == 0);
-    people_change(request->vault, request->who, "people.aliases", person, json, ended, request);
+    people_change(request->vault, request->who, "people.aliases", person, json, renamed, request);
 }
 
 /* ---- the door of a protected desk ---- */

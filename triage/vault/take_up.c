@@ -20,7 +20,9 @@ struct taking {
     uint64_t rebuilds; /* of then */
     uint8_t case_id[16];
     struct names_text *text;
-    char *first; /* what was written first, for those that say nearly the same */
+    char *first;   /* what was written first, for those that say nearly the same */
+    loop_fn *done; /* of take_up_again(); NULL */
+    void *room;
 };
 
 static void taking_end(struct taking *t)
@@ -28,6 +30,8 @@ static void taking_end(struct taking *t)
     struct case_file *file = t->rebuilds == t->vault->rebuilds ? book_find(t->vault->book, t->case_id) : NULL;
     if (file)
         file->is_going = 0;
+    if (t->done)
+        t->done(t->room);
     names_text_free(t->text);
     mem_free(t->first);
     mem_free(t);
@@ -39,6 +43,10 @@ static void taken(void *room, enum err err)
     struct vault *vault = t->vault;
     struct case_file *file =
         err == ERR_OK && t->rebuilds == vault->rebuilds ? book_find(vault->book, t->case_id) : NULL;
+    if (t->done) {
+        taking_end(t);
+        return;
+    }
     if (file && t->first)
         case_says(vault, file, t->first, strlen(t->first));
     taking_end(t); /* not kept: a tick tries again */
@@ -54,7 +62,7 @@ static void look(void *arg)
     struct vault *vault = t->vault;
     struct case_file *file =
         t->rebuilds == vault->rebuilds && vault->phase == PHASE_OPEN ? book_find(vault->book, t->case_id) : NULL;
-    if (!file || file->version == 0 || !file->is_unmatched) {
+    if (!file || file->version == 0 || (!t->done && !file->is_unmatched)) {
         taking_end(t);
         return;
     }
@@ -63,6 +71,16 @@ static void look(void *arg)
         return;
     }
     struct case_change *cc = case_change_begin(vault, file, NULL);
+    int is_thanks = strcmp(state_text(cc->state, "kind"), "thanks") == 0;
+    if (t->done) {
+        if (conflict_look_through(cc, t->text, 0, is_thanks, 0) > 0) {
+            case_change_submit(cc, taken, t);
+        } else {
+            case_change_drop(cc);
+            taking_end(t);
+        }
+        return;
+    }
     state_set_text(cc->state, "matched", vault_desk(vault));
     state_history(cc->state, "", "Taken up from another desk");
     route_taken_up(cc, t->text);
@@ -106,6 +124,20 @@ static void opened(void *room, enum err err, json_t *messages, const json_t *fir
     look(t);
 }
 
+static void begin(struct vault *vault, struct case_file *file, loop_fn *done, void *room)
+{
+    struct taking *t = mem_new(sizeof *t);
+    *t = (struct taking){.vault = vault, .rebuilds = vault->rebuilds, .done = done, .room = room};
+    memcpy(t->case_id, file->id, sizeof t->case_id);
+    file->is_going = 1;
+    conversation_open(vault, t->case_id, opened, t);
+}
+
+void take_up_again(struct vault *vault, struct case_file *file, loop_fn *done, void *room)
+{
+    begin(vault, file, done, room);
+}
+
 void take_up(struct vault *vault)
 {
     struct case_file *file;
@@ -116,12 +148,7 @@ void take_up(struct vault *vault)
         if (!file->is_unmatched || file->version == 0)
             continue;
         under_way++;
-        if (file->is_going)
-            continue;
-        struct taking *t = mem_new(sizeof *t);
-        *t = (struct taking){.vault = vault, .rebuilds = vault->rebuilds};
-        memcpy(t->case_id, file->id, sizeof t->case_id);
-        file->is_going = 1;
-        conversation_open(vault, t->case_id, opened, t);
+        if (!file->is_going)
+            begin(vault, file, NULL, NULL);
     }
 }

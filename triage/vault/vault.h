@@ -28,6 +28,7 @@ struct hasher;
 struct impacts;
 struct indexer;
 struct keys_link;
+struct look_back;
 struct marks;
 struct people;
 struct requests;
@@ -80,6 +81,7 @@ struct vault {
     struct outbox *outbox;
     struct inbox *inbox;
     struct offers *offers;
+    struct look_back *look_back;
     struct boot *boot;
     struct sessions *sessions;
     struct signin *signin;

@@ -130,6 +130,38 @@ static void a_long_text_and_many_people_end(void **state)
     buf_free(&text);
 }
 
+/* Whatever is a hit has all the words of one of the searches in it. */
+static void searches_find_what_may_be_a_hit(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *alias, *queries;
+    } rows[] = {
+        {"Amara Okafor", NULL, "Amara Okafor ;"},
+        {"Ana de Souza Lima", NULL, "Ana Souza ;Ana Lima ;Souza Lima ;"},
+        {"The officer", NULL, ""},
+        {"Joseph", "Kobra", ""},
+        {"Joseph", "guard at gate 3", "guard at gate 3 ;"},
+        {"Joseph", "0712345678", "0712345678 ;"},
+        {"Мария Иванова", NULL, "мари* иванов* ;"},
+        {"王小明", NULL, "王小明 ;"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        json_t *aliases = rows[i].alias ? json_pack("[s]", rows[i].alias) : NULL;
+        json_t *queries = names_queries(rows[i].name, aliases), *one;
+        char all[400] = "";
+        size_t q;
+        json_array_foreach(queries, q, one)
+        {
+            strcat(all, json_string_value(one));
+            strcat(all, ";");
+        }
+        assert_string_equal(all, rows[i].queries);
+        json_decref(queries);
+        json_decref(aliases);
+    }
+}
+
 static void the_same_name_is_the_same_in_any_order(void **state)
 {
     (void)state;
@@ -149,6 +181,7 @@ int main(void)
         cmocka_unit_test(other_scripts_meet_too),
         cmocka_unit_test(a_name_does_not_go_from_one_text_into_the_next),
         cmocka_unit_test(a_long_text_and_many_people_end),
+        cmocka_unit_test(searches_find_what_may_be_a_hit),
         cmocka_unit_test(the_same_name_is_the_same_in_any_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
