@@ -160,8 +160,8 @@ static void go(struct vault *vault, struct case_file *file)
     memcpy(g->case_id, file->id, sizeof g->case_id);
     if (!offers_is_known(vault->offers, to)) {
         mem_free(g); /* just started: it is asked */
-    } else if (!offers_has(vault->offers, to)) {
-        stay(g, file);
+    } else if (!offers_has(vault->offers, to) || (*file->taken_by && !names)) {
+        stay(g, file); /* or somebody was given it, because it could not go for so long */
     } else {
         const struct move_ask ask = {.to = to,
                                      .who = "",

@@ -20,9 +20,10 @@ enum { A_TICK_MOST = 50 };
 struct case_side {
     struct order_node in_second, in_watched, in_wishes, in_hidden, in_leaving;
     struct case_file *file;
-    json_t *watchers; /* [{"who","seen"}] */
-    json_t *bars;     /* [{"who","until"}], wall seconds */
-    json_t *named;    /* [{"name"}]: for them it does not exist */
+    json_t *watchers;     /* [{"who","seen"}] */
+    json_t *bars;         /* [{"who","until"}], wall seconds */
+    json_t *named;        /* [{"name"}]: for them it does not exist */
+    int64_t leaves_until; /* until then it is given to nobody */
 };
 
 #define SIDE_OF(node, member) ((struct case_side *)((char *)(node)-offsetof(struct case_side, member)))
@@ -135,6 +136,7 @@ void sides_know(struct vault *vault, const json_t *state, struct case_file *file
     side->watchers = copy_of(asks.watchers);
     side->named = copy_of(asks.named);
     side->bars = asks.bars;
+    side->leaves_until = clock_parse(state_text(json_object_get(state, "route"), "at")) + SIDES_LEAVING_S;
     stand_in_lists(sides, side, &asks);
 }
 
@@ -215,7 +217,7 @@ int sides_may_have(const struct case_file *file, const char *who, int64_t now)
 {
     size_t i;
     json_t *one;
-    if (sides_hides(file, who) || (file->side && file->side->in_leaving.size > 0))
+    if (sides_hides(file, who) || (file->side && file->side->in_leaving.size > 0 && now < file->side->leaves_until))
         return 0;
     if (file->side)
         json_array_foreach(file->side->bars, i,

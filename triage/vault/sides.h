@@ -14,7 +14,9 @@
 struct case_file;
 struct vault;
 
-enum { SIDES_SKIP_S = 4 * 3600 };
+/* What is on its way to another desk is given to nobody, but not for longer than this: a gateway that is away may hold
+ * it here. */
+enum { SIDES_SKIP_S = 4 * 3600, SIDES_LEAVING_S = 300 };
 
 struct sides {
     struct order second, watched, wishes, hidden, leaving; /* by rank, by number, by time, by number, by number */

@@ -99,12 +99,18 @@ static void add_first(struct names_text *text, const json_t *first)
     mem_free(input);
 }
 
+/* What does not open now never will, and nobody can read it: there is nothing in it to look through. */
+static int is_final(enum err err)
+{
+    return err == ERR_NOT_FOUND || err == ERR_CRYPTO || err == ERR_MALFORMED;
+}
+
 static void opened(void *room, enum err err, json_t *messages, const json_t *first)
 {
     struct taking *t = room;
     size_t i;
     json_t *one;
-    if (err != ERR_OK) {
+    if (err != ERR_OK && !is_final(err)) {
         log_warn("take_up_waits", LOG_ERR(err));
         taking_end(t);
         return;

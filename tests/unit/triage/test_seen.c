@@ -248,11 +248,15 @@ static void what_is_on_its_way_is_given_to_nobody(void **state)
 {
     (void)state;
     struct case_file *file = book_at(vault->book, 1);
-    json_t *leaving = json_pack("{s:{s:s}}", "route", "to", "oversight");
+    char at[CLOCK_TEXT_SIZE];
+    clock_text(NOW, at);
+    json_t *leaving = json_pack("{s:{s:s,s:s}}", "route", "to", "oversight", "at", at);
     assert_true(sides_may_have(file, "joseph", NOW));
     sides_know(vault, leaving, file);
     assert_false(sides_may_have(file, "joseph", NOW));
     assert_true(seen_by(file, "joseph"));
+    assert_false(sides_may_have(file, "joseph", NOW + SIDES_LEAVING_S - 1));
+    assert_true(sides_may_have(file, "joseph", NOW + SIDES_LEAVING_S)); /* something holds it here */
     assert_int_equal(sides_count(&vault->sides, SIDES_LEAVING), 1);
     json_decref(leaving);
 }
