@@ -16,7 +16,7 @@
 #include "triage/vault/case_state.h"
 #include "triage/vault/challenge.h"
 #include "triage/vault/change.h"
-#include "triage/vault/danger_desk.h"
+#include "triage/vault/offers.h"
 #include "triage/vault/hasher.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/inbox.h"
@@ -204,7 +204,7 @@ void fuzz_start(void)
     vault.committer = committer_new(&vault);
     vault.inbox = inbox_new(&vault);
     vault.outbox = outbox_new(&vault);
-    vault.danger_desk = danger_desk_new(&vault);
+    vault.offers = offers_new(&vault);
     vault.boot = boot_new(&vault);
     vault.phase = PHASE_OPEN;
     know(SHELF_RECORD, officer, vault.record_key,

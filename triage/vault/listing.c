@@ -13,6 +13,7 @@
 #include "triage/vault/life.h"
 #include "triage/vault/request.h"
 #include "triage/vault/search.h"
+#include "triage/vault/seen.h"
 
 /* ---- the roll ---- */
 
@@ -34,7 +35,8 @@ void listing_know(struct vault *vault, const json_t *state, const struct case_fi
                                        .language = state_text(state, "language"),
                                        .holder = file->taken_by,
                                        .lane = waits_with_others(vault, file) ? LANE_FIRST_LOOK : file->place.lane,
-                                       .due = waits ? file->place.due : 0};
+                                       .due = waits ? file->place.due : 0,
+                                       .is_hidden = sides_is_hidden(file)};
     filter_roll_note(vault->roll, file->number, &facts);
 }
 
@@ -72,7 +74,8 @@ struct sifting {
 static int is_in(const struct sifting *s, uint32_t number)
 {
     return number < s->line_count && filter_lets_through(&s->sieve, &s->lines[number]) &&
-           (!s->ask->found || search_run_has(s->ask->found, number));
+           (!s->ask->found || search_run_has(s->ask->found, number)) &&
+           (!s->lines[number].hidden || seen_at(s->vault, s->ask->who, number));
 }
 
 static void meet(struct sifting *s, uint32_t number)

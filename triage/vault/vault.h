@@ -22,7 +22,7 @@ struct alike;
 struct book;
 struct challenges;
 struct committer;
-struct danger_desk;
+struct offers;
 struct filter_roll;
 struct graphic;
 struct groups;
@@ -30,6 +30,7 @@ struct hasher;
 struct impacts;
 struct indexer;
 struct keys_link;
+struct look_back;
 struct marks;
 struct people;
 struct requests;
@@ -83,7 +84,8 @@ struct vault {
     struct graphic *graphic; /* who took how many of them today */
     struct outbox *outbox;
     struct inbox *inbox;
-    struct danger_desk *danger_desk;
+    struct offers *offers;
+    struct look_back *look_back;
     struct boot *boot;
     struct sessions *sessions;
     struct signin *signin;
