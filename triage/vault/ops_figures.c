@@ -70,10 +70,11 @@ void ops_figures(struct request *request)
     if (l.soonest)
         clock_text(l.soonest, soonest);
     request_ok(request,
-               json_pack("{s:o,s:I,s:I,s:I,s:s,s:b,s:I,s:o}", "lanes", lanes, "cases",
+               json_pack("{s:o,s:I,s:I,s:I,s:s,s:b,s:I,s:o,s:I}", "lanes", lanes, "cases",
                          (json_int_t)seen_count(vault, request->who), "late", (json_int_t)l.late[DEADLINE_STAGES],
                          "soon", (json_int_t)l.soon[DEADLINE_STAGES], "soonest", soonest, "whole", l.is_whole,
-                         "members", (json_int_t)people_members(vault->people), "stages", stages(&l)));
+                         "members", (json_int_t)people_members(vault->people), "stages", stages(&l), "without_officer",
+                         (json_int_t)seen_without_officer(vault, request->who)));
 }
 
 void ops_audit_recent(struct request *request)
