@@ -141,7 +141,9 @@ static void stay(struct going *g, struct case_file *file)
 static void gone(void *room, enum err err)
 {
     struct going *g = room;
-    struct case_file *file = g->rebuilds == g->vault->rebuilds ? book_find(g->vault->book, g->case_id) : NULL;
+    const struct vault *vault = g->vault;
+    struct case_file *file =
+        g->rebuilds == vault->rebuilds && vault->phase == PHASE_OPEN ? book_find(vault->book, g->case_id) : NULL;
     if (!file || file->version == 0 || err == ERR_OK) {
         mem_free(g);
         return;
