@@ -152,6 +152,20 @@ size_t conflict_find(json_t *state, const struct conflict_ask *ask)
     return found.hits;
 }
 
+void conflict_loosen(const struct vault *vault, json_t *state)
+{
+    json_t *named = json_object_get(state, "named");
+    if (conflict_leaves_somebody(vault, state))
+        return;
+    for (size_t i = json_array_size(named); i-- > 0;) {
+        json_t *one = json_array_get(named, i);
+        if (strcmp(state_text(one, "by"), "rule") != 0 || strcmp(state_text(one, "desk"), vault_desk(vault)) != 0)
+            continue;
+        put(state, "hinted", json_deep_copy(one));
+        json_array_remove(named, i);
+    }
+}
+
 /* ---- on its way in ---- */
 
 /* Whoever has left signs in no more. */

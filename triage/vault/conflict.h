@@ -43,6 +43,9 @@ int conflict_unname(json_t *state, const char *name, const char *by, const char 
 /* 1 if an officer of this desk is left who may take it. */
 int conflict_leaves_somebody(const struct vault *vault, const json_t *state);
 
+/* It stays here after all: where nobody would be left, what rules of this desk found is no more than hints. */
+void conflict_loosen(const struct vault *vault, json_t *state);
+
 /* What a message that arrives says of our staff, into the draft and the log. How many are newly named. */
 size_t conflict_look(struct case_change *cc, const struct message *message, int64_t number, int may_take_all);
 /* The same of texts that were put together already (`only_hints` 0). */

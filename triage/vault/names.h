@@ -19,10 +19,10 @@ struct names_text;
 struct names_text *names_text_new(void);
 void names_text_free(struct names_text *text);
 /* A name does not go from one text into the next. Beyond 65,536 words the rest is not looked at. */
-void names_text_add(struct names_text *text, const char *words, size_t len);
+void names_text_add(struct names_text *t, const char *text, size_t len);
 
 /* `aliases` is a list of texts, or NULL. */
-enum names_found names_look(const struct names_text *text, const char *name, const json_t *aliases);
+enum names_found names_look(const struct names_text *t, const char *name, const json_t *aliases);
 /* What to search for (search_query.h), one after the other, to find every text in which names_look() finds a hit and
  * some more: a list of at most NAMES_QUERIES_MAX texts. New reference. Forms that Arabic writes into a word are not
  * met. */

@@ -76,12 +76,13 @@ void ops_figures(struct request *request)
     }
     if (l.soonest)
         clock_text(l.soonest, soonest);
-    request_ok(request,
-               json_pack("{s:o,s:I,s:I,s:I,s:s,s:b,s:I,s:o,s:o}", "lanes", lanes, "cases",
-                         (json_int_t)seen_count(vault, request->who), "late", (json_int_t)l.late[DEADLINE_STAGES],
-                         "soon", (json_int_t)l.soon[DEADLINE_STAGES], "soonest", soonest, "whole", l.is_whole,
-                         "members", (json_int_t)people_members(vault->people), "stages", stages(&l), "remedies",
-                         remedies(vault, request->who, l.now)));
+    json_t *answer = json_pack("{s:o,s:I,s:I,s:I,s:s,s:b,s:I,s:o}", "lanes", lanes, "cases",
+                               (json_int_t)seen_count(vault, request->who), "late", (json_int_t)l.late[DEADLINE_STAGES],
+                               "soon", (json_int_t)l.soon[DEADLINE_STAGES], "soonest", soonest, "whole", l.is_whole,
+                               "members", (json_int_t)people_members(vault->people), "stages", stages(&l));
+    json_object_set_new(answer, "without_officer", json_integer((json_int_t)seen_without_officer(vault, request->who)));
+    json_object_set_new(answer, "remedies", remedies(vault, request->who, l.now));
+    request_ok(request, answer);
 }
 
 void ops_audit_recent(struct request *request)

@@ -64,12 +64,16 @@ static void note(json_t *state, const char *to, const char *why)
     need(route && json_object_set_new(state, "route", route) == 0);
 }
 
+static int is_consultation(const json_t *state)
+{
+    return strcmp(state_text(state, "kind"), "consultation") == 0;
+}
+
 /* It stays where somebody can act at once, and the other desk has a case with the same words. Nobody waits for whether
  * a vault elsewhere is open. */
 static int is_copied(const struct vault *vault, const json_t *state)
 {
-    return strcmp(state_text(state, "kind"), "consultation") == 0 ||
-           (is_danger_now(state) && conflict_leaves_somebody(vault, state));
+    return is_consultation(state) || (is_danger_now(state) && conflict_leaves_somebody(vault, state));
 }
 
 void route_first(struct case_change *cc, const struct message *message)
@@ -81,7 +85,8 @@ void route_first(struct case_change *cc, const struct message *message)
     const char *to = names && may_oversight ? OFFERS_OVERSIGHT : NULL;
     if (!to && routes_by_rule(vault, cc->state))
         to = route_by_rules(vault, cc->state);
-    if (rules_is_voice(message->kind) && is_danger)
+    int must_go = names && to && !conflict_leaves_somebody(vault, cc->state) && !is_consultation(cc->state);
+    if (rules_is_voice(message->kind) && is_danger && !must_go)
         linked_open(cc, message, to ? to : offers_danger_desk(vault->offers));
     else if (to && is_copied(vault, cc->state))
         linked_open(cc, message, to);
@@ -127,6 +132,7 @@ static void stay(struct going *g, struct case_file *file)
 {
     struct case_change *cc = case_change_begin(g->vault, file, NULL);
     json_object_del(cc->state, "route");
+    conflict_loosen(g->vault, cc->state);
     state_history(cc->state, "", "It could not be moved to another desk by rule");
     audit_leaf(g->vault, cc->change, "", "case.stays", file->id, NULL);
     case_change_submit(cc, stayed, g);
@@ -135,7 +141,9 @@ static void stay(struct going *g, struct case_file *file)
 static void gone(void *room, enum err err)
 {
     struct going *g = room;
-    struct case_file *file = g->rebuilds == g->vault->rebuilds ? book_find(g->vault->book, g->case_id) : NULL;
+    const struct vault *vault = g->vault;
+    struct case_file *file =
+        g->rebuilds == vault->rebuilds && vault->phase == PHASE_OPEN ? book_find(vault->book, g->case_id) : NULL;
     if (!file || file->version == 0 || err == ERR_OK) {
         mem_free(g);
         return;

@@ -6,6 +6,7 @@
 
 #include "common/base/code.h"
 #include "common/base/mem.h"
+#include "triage/vault/people.h"
 
 int seen_by(const struct case_file *file, const char *who)
 {
@@ -52,6 +53,25 @@ size_t seen_count(const struct vault *vault, const char *who)
     size_t count = book_known(vault->book), index = 0;
     while (next_hidden(vault, who, &index))
         count--;
+    return count;
+}
+
+static int has_officer(const struct vault *vault, const struct case_file *file)
+{
+    for (size_t i = 0; i < people_count(vault->people); i++) {
+        const struct person *p = people_at(vault->people, i);
+        if (p->role == ROLE_OFFICER && !p->is_ended && !p->is_waiting && seen_by(file, p->name))
+            return 1;
+    }
+    return 0;
+}
+
+size_t seen_without_officer(const struct vault *vault, const char *who)
+{
+    size_t count = 0;
+    const struct case_file *file;
+    for (size_t i = 0; (file = sides_at(&vault->sides, SIDES_HIDDEN, i)); i++)
+        count += file->place.stands_in != LANE_NONE && seen_by(file, who) && !has_officer(vault, file);
     return count;
 }
 

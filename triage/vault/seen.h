@@ -22,6 +22,9 @@ int seen_hides(const struct vault *vault, const char *who, const char *id_text, 
 /* How many there are. */
 size_t seen_count(const struct vault *vault, const char *who);
 
+/* How many of those that wait exist for no officer who works here: somebody has to move them, or to be let in. */
+size_t seen_without_officer(const struct vault *vault, const char *who);
+
 /* A lane: how many stand in it; where the one behind `after` others stands; the next from *index on, which is then
  * behind it (NULL: there is none). */
 size_t seen_lane_count(const struct vault *vault, const char *who, enum queue_lane lane);

@@ -25,9 +25,16 @@ struct taking {
     void *room;
 };
 
+/* NULL: it is gone, or the vault begins anew and its files with it. */
+static struct case_file *file_of(const struct taking *t)
+{
+    const struct vault *vault = t->vault;
+    return t->rebuilds == vault->rebuilds && vault->phase == PHASE_OPEN ? book_find(vault->book, t->case_id) : NULL;
+}
+
 static void taking_end(struct taking *t)
 {
-    struct case_file *file = t->rebuilds == t->vault->rebuilds ? book_find(t->vault->book, t->case_id) : NULL;
+    struct case_file *file = file_of(t);
     if (file)
         file->is_going = 0;
     if (t->done)
@@ -41,8 +48,7 @@ static void taken(void *room, enum err err)
 {
     struct taking *t = room;
     struct vault *vault = t->vault;
-    struct case_file *file =
-        err == ERR_OK && t->rebuilds == vault->rebuilds ? book_find(vault->book, t->case_id) : NULL;
+    struct case_file *file = err == ERR_OK ? file_of(t) : NULL;
     if (t->done) {
         taking_end(t);
         return;
@@ -60,8 +66,7 @@ static void look(void *arg)
 {
     struct taking *t = arg;
     struct vault *vault = t->vault;
-    struct case_file *file =
-        t->rebuilds == vault->rebuilds && vault->phase == PHASE_OPEN ? book_find(vault->book, t->case_id) : NULL;
+    struct case_file *file = file_of(t);
     if (!file || file->version == 0 || (!t->done && !file->is_unmatched)) {
         taking_end(t);
         return;
