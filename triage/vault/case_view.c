@@ -97,8 +97,7 @@ static json_t *item_of(const struct vault *vault, const struct case_file *file, 
     code_id(file->id, id);
     clock_text(file->place.due, due);
     enum life life = life_now(state);
-    int is_ours =
-        !life_is_ending(life) && (!life_waits_for_person(life) || json_is_true(json_object_get(state, "unread")));
+    int is_ours = state_is_ours(state);
     json_t *item = json_pack(
         "{s:s,s:s,s:s,s:b,s:b,s:b,s:b,s:s,s:o,s:o,s:o,s:s,s:s,s:s,s:s,s:o,s:I,s:I,s:s,s:s,s:b,s:s,s:s}", "case", id,
         "desk", vault_desk(vault), "lane", state_text(state, "lane"), "floor", severity_is_floor(severity),

@@ -178,6 +178,11 @@ static int64_t reached(const json_t *state, enum deadline_stage stage)
     return at > 0 ? at : 0;
 }
 
+int stages_is_reached(const json_t *state, enum deadline_stage stage)
+{
+    return reached(state, stage) > 0;
+}
+
 /* ---- what is due ---- */
 
 static uint32_t classes_of(const struct deadlines *deadlines, const json_t *state, const struct severity *severity,

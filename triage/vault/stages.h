@@ -36,6 +36,9 @@ void stages_moved(json_t *state, enum life to, enum life_mover mover);
 /* New words of danger: somebody has to look again, counted from now. */
 void stages_look_again(json_t *state);
 
+/* 1 if it was reached, since the clock last began anew. */
+int stages_is_reached(const json_t *state, enum deadline_stage stage);
+
 /* By when the next stage has to be reached (wall seconds); STAGES_NEVER: nothing asks for one. `severity` is the one
  * that counts now; `next` receives the stage (DEADLINE_STAGES: none), and may be NULL. */
 int64_t stages_due(const struct stages_office *office, const json_t *state, const struct severity *severity,
