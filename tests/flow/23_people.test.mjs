@@ -410,7 +410,7 @@ describe('people', () => {
     await visitor.get('/account');
     for (const [method, path, door, op] of print('recourse-triage', '--print-routes').map((line) => line.split(' '))) {
       if (!path.includes('{id}') || door === 'api' || op === '-' || /^(impact|action)/.test(op)) continue; // the register is every desk's
-      const fields = { reason: 'x', text: 'x', language: 'en', impact: NOWHERE, confirm: 'yes', version: '1', danger: 'no', urgency: 'later', to: 'usual', what: 'closing', on: 'yes', ...(path.endsWith('/decide') ? { state: 'reopened' } : {}) };
+      const fields = { reason: 'x', text: 'x', language: 'en', impact: NOWHERE, confirm: 'yes', version: '1', danger: 'no', urgency: 'later', to: 'usual', what: 'closing', on: 'yes', code: 'asked_by_you', says: 'x', ...(path.endsWith('/decide') ? { state: 'reopened' } : {}) };
       const [real, never] = await Promise.all([theirs, NOWHERE].map((id) => (method === 'POST' ? visitor.post(path.replace('{id}', id), fields) : visitor.get(path.replace('{id}', id)))));
       assert.equal(real.status, never.status, path);
       assert.ok([404, 403].includes(real.status), `${path}: ${real.status}`);

@@ -51,6 +51,7 @@ const char *const SPEAKING[] = {"self", "representative", "proxy", "witness", "g
 const char *const ROLES[] = {"officer", "handler",       "translator", "manager",
                              "auditor", "administrator", "reviewer",   NULL};
 const char *const SCOPES[] = {"read", "work", "admin", NULL};
+const char *const PAUSES[] = {"waiting_for_you", "no_safe_way", "other_proceedings", "asked_by_you", NULL};
 const char *const WAYS[] = {"none", "page", "sms", "email", NULL};
 
 const struct field FIELDS_PAGE[] = {
@@ -153,6 +154,12 @@ const struct field FIELDS_LINK[] = {
     {0},
 };
 const struct field FIELDS_RETURN[] = {
+    {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {0},
+};
+const struct field FIELDS_PAUSE[] = {
+    {"code", FIELD_CHOICE, 1, 0, PAUSES},
+    {"says", FIELD_TEXT, 1, REASON, NULL},
     {"reason", FIELD_TEXT, 1, REASON, NULL},
     {0},
 };

@@ -1,5 +1,5 @@
-/* show_decide.c -- after deciding, confirming, skipping, handing over, watching; and the list of what waits for a
- * second person. */
+/* show_decide.c -- after deciding, confirming, skipping, handing over, watching, pausing; and the list of what waits
+ * for a second person. */
 #include <stdio.h>
 #include <string.h>
 
@@ -46,6 +46,18 @@ void show_watched(struct call *call, struct http_req *req, const json_t *answer)
 {
     (void)answer;
     then(call, req, json_is_true(json_object_get(call->ask, "on")) ? "watched" : "unwatched");
+}
+
+void show_paused(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)answer;
+    then(call, req, "paused");
+}
+
+void show_resumed(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)answer;
+    then(call, req, "resumed");
 }
 
 void show_second(struct call *call, struct http_req *req, const json_t *answer)

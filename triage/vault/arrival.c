@@ -17,6 +17,7 @@
 #include "triage/vault/listing.h"
 #include "triage/vault/message.h"
 #include "triage/vault/outbox.h"
+#include "triage/vault/pauses.h"
 #include "triage/vault/search.h"
 #include "triage/vault/severity_json.h"
 #include "triage/vault/texting.h"
@@ -114,12 +115,13 @@ static void hear(struct arrival *a, struct case_change *cc)
     enum life before = life_now(cc->state);
     state_add_message(cc->state, m, propose(a, proposal));
     mem_free(proposal);
+    int runs_again = pauses_heard(cc->state);
     int done = *m->act && acts_do(cc->state, m->act, clock_wall(), a->vault->settings.wish_wait_s);
     if (!done && *m->act)
         state_history(cc->state, "", "The person asked for what is not open any more");
     if (!done)
         state_heard(cc->state);
-    a->tells = done || life_now(cc->state) != before;
+    a->tells = done || runs_again || life_now(cc->state) != before;
 }
 
 static void finish_heard(struct arrival *a, struct case_change *cc, const char *what)

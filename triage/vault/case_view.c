@@ -11,6 +11,7 @@
 #include "triage/vault/conversation.h"
 #include "triage/vault/decision.h"
 #include "triage/vault/impacts.h"
+#include "triage/vault/pauses.h"
 #include "triage/vault/second.h"
 #include "triage/vault/severity_json.h"
 
@@ -115,6 +116,7 @@ static json_t *item_of(const struct vault *vault, const struct case_file *file, 
     size_t alike = alike_members(vault->alike, file->number, &members);
     json_object_set_new(item, "alike", json_integer(alike >= ALIKE_FROM ? (json_int_t)alike - 1 : 0));
     json_object_set_new(item, "skipped", json_integer((json_int_t)json_array_size(json_object_get(state, "skips"))));
+    json_object_set_new(item, "paused", json_boolean(pauses_now(state) != NULL));
     json_object_set_new(item, "wants_second", json_boolean(sides_wants_second(file)));
     if (!is_ours || file->place.due == STAGES_NEVER) /* nobody of ours has to do anything by then */
         json_object_set_new(item, "due", json_null());
@@ -179,6 +181,8 @@ static json_t *can(const struct request *request, const struct case_file *file, 
         add_op(can, held[i]);
     if (is_officer && (!*file->taken_by || strcmp(file->taken_by, request->who) == 0))
         add_op(can, "case.move");
+    if (is_officer && !is_review && !life_is_ending(life))
+        add_op(can, pauses_now(state) ? "case.resume" : "case.pause");
     if (is_review ? !decision_is_of(state, request->who) : is_officer && !second_asked(state, "closing"))
         add_op(can, "case.decide");
     if (second_may(state, "closing", request->who) || second_may(state, "lowering", request->who))
@@ -256,6 +260,7 @@ static void add_life(const struct request *request, const struct case_file *file
     }
     json_object_set_new(answer, "deadlines",
                         stages_json(&request->vault->office, state, &file->place.severity, clock_wall()));
+    json_object_set_new(answer, "pauses", or_empty(state, "pauses", json_array()));
     json_object_set_new(answer, "can", can(request, file, state));
     json_object_set_new(answer, "moves", moves(state));
     json_object_set_new(answer, "answer_states", answer_states(state));

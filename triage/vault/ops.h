@@ -62,6 +62,9 @@ void ops_consultation_list(struct request *request);
 void ops_case_skip(struct request *request);
 void ops_case_hand_over(struct request *request);
 void ops_case_watch(struct request *request);
+/* ops_pause.c */
+void ops_case_pause(struct request *request);
+void ops_case_resume(struct request *request);
 /* ops_decide.c */
 void ops_case_decide(struct request *request);
 void ops_case_second(struct request *request);

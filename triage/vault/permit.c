@@ -80,6 +80,8 @@ static const struct permit rows[] = {
     {"case.skip", C, OFFICER, 0, 0, ops_case_skip},
     {"case.hand_over", C, OFFICER, 0, 0, ops_case_hand_over},
     {"case.watch", C, MEMBER, 0, 0, ops_case_watch},
+    {"case.pause", C, OFFICER, 0, 0, ops_case_pause},
+    {"case.resume", C, OFFICER, 0, 0, ops_case_resume},
     {"case.decide", C, SECOND, 0, 0, ops_case_decide},
     {"case.second", C, SECOND, 0, 0, ops_case_second},
     {"second.list", C, SECOND | READS, 0, 0, ops_second_list},

@@ -7,6 +7,7 @@
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/pauses.h"
 
 #define BIT(number) (1U << (number))
 enum {
@@ -208,7 +209,14 @@ static int64_t by_rules(const json_t *state, int64_t from)
 
 struct due_list {
     int64_t due[DEADLINE_STAGES], reached[DEADLINE_STAGES];
+    int is_paused[DEADLINE_STAGES]; /* it would be due, but for a pause that goes on */
 };
+
+static int64_t due_of(const struct stages_office *office, const struct deadline_case *c, enum deadline_stage stage)
+{
+    int64_t due = deadlines_due(office->deadlines, c, &office->calendar, stage);
+    return due && due < STAGES_NEVER ? due : STAGES_NEVER;
+}
 
 static void look_up(const struct stages_office *office, const json_t *state, const struct severity *severity,
                     int64_t now, struct due_list *out)
@@ -222,9 +230,16 @@ static void look_up(const struct stages_office *office, const json_t *state, con
     for (int stage = 0; stage < DEADLINE_STAGES; stage++)
         out->reached[stage] = reached(state, (enum deadline_stage)stage);
     c.acknowledged = out->reached[DEADLINE_ACKNOWLEDGE];
+    struct deadline_pause pauses[PAUSES_MAX];
+    size_t pause_count = pauses_read(state, c.arrived, pauses);
     for (int stage = 0; stage < DEADLINE_STAGES; stage++) {
-        int64_t due = deadlines_due(office->deadlines, &c, &office->calendar, (enum deadline_stage)stage);
-        out->due[stage] = due && due < STAGES_NEVER ? due : STAGES_NEVER;
+        /* To look at what is written nobody needs the person. */
+        c.pause_count = 0;
+        int64_t whole = due_of(office, &c, (enum deadline_stage)stage);
+        c.pauses = pauses;
+        c.pause_count = stage == DEADLINE_LOOK ? 0 : pause_count;
+        out->due[stage] = due_of(office, &c, (enum deadline_stage)stage);
+        out->is_paused[stage] = whole != STAGES_NEVER && out->due[stage] == STAGES_NEVER;
     }
     int64_t rules = by_rules(state, c.arrived);
     if (rules < out->due[DEADLINE_LOOK])
@@ -266,10 +281,11 @@ json_t *stages_json(const struct stages_office *office, const json_t *state, con
     look_up(office, state, severity, now, &list);
     for (int stage = 0; stage < DEADLINE_STAGES; stage++) {
         int64_t at = list.reached[stage], due = list.due[stage];
-        if (!at && (is_over || due == STAGES_NEVER))
+        if (!at && (is_over || (due == STAGES_NEVER && !list.is_paused[stage])))
             continue; /* nobody has to any more, or ever had to */
-        json_t *one = json_pack("{s:s,s:o,s:o,s:b}", "stage", deadlines_stage_name((enum deadline_stage)stage), "due",
-                                time_or_null(due), "reached", time_or_null(at), "late", (at ? at : now) > due);
+        json_t *one = json_pack("{s:s,s:o,s:o,s:b,s:b}", "stage", deadlines_stage_name((enum deadline_stage)stage),
+                                "due", time_or_null(due), "reached", time_or_null(at), "late", (at ? at : now) > due,
+                                "paused", list.is_paused[stage] && !at);
         need(one != NULL && json_array_append_new(all, one) == 0);
     }
     return all;

@@ -43,8 +43,8 @@ int stages_is_reached(const json_t *state, enum deadline_stage stage);
  * that counts now; `next` receives the stage (DEADLINE_STAGES: none), and may be NULL. */
 int64_t stages_due(const struct stages_office *office, const json_t *state, const struct severity *severity,
                    int64_t now, enum deadline_stage *next);
-/* Of every stage that has a deadline or was reached: [{"stage","due","reached","late"}], due and reached null where
- * there is none. New reference. */
+/* Of every stage that has a deadline or was reached: [{"stage","due","reached","late","paused"}], due and reached null
+ * where there is none; `paused`: a pause that goes on holds it up. New reference. */
 json_t *stages_json(const struct stages_office *office, const json_t *state, const struct severity *severity,
                     int64_t now);
 

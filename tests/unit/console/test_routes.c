@@ -42,6 +42,8 @@ static const struct {
     {"case.skip", ROLE_OFFICER, 1},
     {"case.hand_over", ROLE_OFFICER, 1},
     {"case.watch", ROLE_MEMBER, 1},
+    {"case.pause", ROLE_OFFICER, 1},
+    {"case.resume", ROLE_OFFICER, 1},
     {"case.decide", ROLE_OFFICER | ROLE_REVIEWER, 1},
     {"case.second", ROLE_OFFICER | ROLE_REVIEWER, 1},
     {"second.list", ROLE_OFFICER | ROLE_REVIEWER, 0},
