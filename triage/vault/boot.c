@@ -7,6 +7,7 @@
 #include "common/base/log.h"
 #include "common/base/mem.h"
 #include "triage/vault/alike.h"
+#include "triage/vault/breaches.h"
 #include "triage/vault/case_keys.h"
 #include "triage/vault/case_place.h"
 #include "triage/vault/change.h"
@@ -58,6 +59,7 @@ static void meaning_new(struct vault *vault)
     vault->impacts = impacts_new();
     vault->search = search_new();
     vault->roll = filter_roll_new();
+    vault->breaches = breaches_new();
     vault->texting = texting_new();
     vault->alike = alike_new();
 }
@@ -88,6 +90,7 @@ static void meaning_bury(struct vault *vault)
     loop_bury(vault->loop, vault->impacts, free_impacts);
     search_free(vault->search);
     filter_roll_free(vault->roll);
+    breaches_free(vault->breaches);
     texting_free(vault->texting);
     alike_free(vault->alike);
 }

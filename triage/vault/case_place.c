@@ -8,6 +8,7 @@
 #include "common/text/json.h"
 #include "triage/vault/affected.h"
 #include "triage/vault/alike.h"
+#include "triage/vault/breaches.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/decision.h"
 #include "triage/vault/indexer.h"
@@ -124,13 +125,18 @@ void case_says(struct vault *vault, struct case_file *file, const char *text, si
     json_decref(state);
 }
 
-/* Under review one time counts: that of the review. */
+/* Under review one time counts: that of the review. Demonstrations are in no figures. */
 static void take_due(const struct vault *vault, const json_t *state, struct case_file *file)
 {
     int64_t review = decision_review_due(state);
-    file->next_stage = DEADLINE_OUTCOME;
-    file->place.due =
-        review ? review : stages_due(&vault->office, state, &file->place.severity, clock_wall(), &file->next_stage);
+    struct stage_fact facts[DEADLINE_STAGES];
+    stages_facts(&vault->office, state, &file->place.severity, clock_wall(), facts);
+    file->place.due = stages_next(facts, &file->next_stage);
+    breaches_know(vault->breaches, file->number, json_is_true(json_object_get(state, "synthetic")) ? NULL : facts);
+    if (review) {
+        file->place.due = review;
+        file->next_stage = DEADLINE_OUTCOME;
+    }
 }
 
 void case_place(struct vault *vault, const json_t *state, struct case_file *file)
@@ -204,6 +210,7 @@ void case_forget(struct vault *vault, struct case_file *file)
     sides_know(vault, nothing, file);
     json_decref(nothing);
     listing_forget(vault, file->id);
+    breaches_know(vault->breaches, file->number, NULL);
     indexer_lost(vault->indexer, file);
     mem_free(file->state);
     file->state = NULL;

@@ -4,6 +4,7 @@
 #include "common/base/clock.h"
 #include "common/base/code.h"
 #include "triage/vault/audit.h"
+#include "triage/vault/breaches.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/case_view.h"
 #include "triage/vault/life.h"
@@ -68,10 +69,11 @@ void ops_figures(struct request *request)
     if (l.soonest)
         clock_text(l.soonest, soonest);
     request_ok(request,
-               json_pack("{s:o,s:I,s:I,s:I,s:s,s:b,s:I,s:o}", "lanes", lanes, "cases",
+               json_pack("{s:o,s:I,s:I,s:I,s:s,s:b,s:I,s:o,s:o}", "lanes", lanes, "cases",
                          (json_int_t)book_known(request->vault->book), "late", (json_int_t)l.late[DEADLINE_STAGES],
                          "soon", (json_int_t)l.soon[DEADLINE_STAGES], "soonest", soonest, "whole", l.is_whole,
-                         "members", (json_int_t)people_members(request->vault->people), "stages", stages(&l)));
+                         "members", (json_int_t)people_members(request->vault->people), "stages", stages(&l),
+                         "breaches", breaches_list(request->vault->breaches, l.now)));
 }
 
 void ops_audit_recent(struct request *request)

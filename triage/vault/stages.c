@@ -233,11 +233,13 @@ static void look_up(const struct stages_office *office, const json_t *state, con
     struct deadline_pause pauses[PAUSES_MAX];
     size_t pause_count = pauses_read(state, c.arrived, pauses);
     for (int stage = 0; stage < DEADLINE_STAGES; stage++) {
-        /* To look at what is written nobody needs the person. */
         c.pause_count = 0;
-        int64_t whole = due_of(office, &c, (enum deadline_stage)stage);
+        out->is_paused[stage] = 0;
+        int64_t whole = out->due[stage] = due_of(office, &c, (enum deadline_stage)stage);
+        if (stage == DEADLINE_LOOK || pause_count == 0)
+            continue; /* to look at what is written nobody needs the person */
         c.pauses = pauses;
-        c.pause_count = stage == DEADLINE_LOOK ? 0 : pause_count;
+        c.pause_count = pause_count;
         out->due[stage] = due_of(office, &c, (enum deadline_stage)stage);
         out->is_paused[stage] = whole != STAGES_NEVER && out->due[stage] == STAGES_NEVER;
     }
@@ -246,21 +248,58 @@ static void look_up(const struct stages_office *office, const json_t *state, con
         out->due[DEADLINE_LOOK] = rules;
 }
 
-int64_t stages_due(const struct stages_office *office, const json_t *state, const struct severity *severity,
-                   int64_t now, enum deadline_stage *next)
+/* When an ending came about; 0: not known. */
+static int64_t ended_at(const json_t *state)
+{
+    const json_t *history = json_object_get(state, "history");
+    for (size_t i = json_array_size(history); i-- > 0;) {
+        const json_t *line = json_array_get(history, i);
+        int64_t at = *state_text(line, "state") ? clock_parse(state_text(line, "at")) : -1;
+        if (at > 0)
+            return at;
+    }
+    return 0;
+}
+
+void stages_facts(const struct stages_office *office, const json_t *state, const struct severity *severity, int64_t now,
+                  struct stage_fact out[static DEADLINE_STAGES])
 {
     struct due_list list;
+    int64_t ended = life_is_ending(life_now(state)) ? ended_at(state) : -1;
+    look_up(office, state, severity, now, &list);
+    for (int stage = 0; stage < DEADLINE_STAGES; stage++) {
+        int64_t due = list.due[stage], at = list.reached[stage];
+        enum stage_standing standing = STAGE_OPEN;
+        if (due == STAGES_NEVER)
+            standing = STAGE_NONE;
+        else if (at)
+            standing = at > due ? STAGE_LATE : STAGE_IN_TIME;
+        else if (ended >= 0) /* the person ended it: what was missed until then was missed */
+            standing = due < ended ? STAGE_LATE : STAGE_NONE;
+        out[stage] = (struct stage_fact){.due = due, .standing = standing, .is_reached = at > 0};
+    }
+}
+
+int64_t stages_next(const struct stage_fact facts[static DEADLINE_STAGES], enum deadline_stage *next)
+{
     int64_t due = STAGES_NEVER;
     enum deadline_stage first = DEADLINE_STAGES;
-    look_up(office, state, severity, now, &list);
     for (int stage = 0; stage < DEADLINE_STAGES; stage++)
-        if (!list.reached[stage] && list.due[stage] < due) {
-            due = list.due[stage];
+        if (!facts[stage].is_reached && facts[stage].due < due) {
+            due = facts[stage].due;
             first = (enum deadline_stage)stage;
         }
     if (next)
         *next = first;
     return due;
+}
+
+int64_t stages_due(const struct stages_office *office, const json_t *state, const struct severity *severity,
+                   int64_t now, enum deadline_stage *next)
+{
+    struct stage_fact facts[DEADLINE_STAGES];
+    stages_facts(office, state, severity, now, facts);
+    return stages_next(facts, next);
 }
 
 static json_t *time_or_null(int64_t wall)

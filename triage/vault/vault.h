@@ -20,6 +20,7 @@
 
 struct alike;
 struct book;
+struct breaches;
 struct challenges;
 struct committer;
 struct danger_desk;
@@ -73,7 +74,8 @@ struct vault {
     struct marks *marks;
     struct impacts *impacts;
     struct search *search;
-    struct filter_roll *roll; /* a line of each case, for filters */
+    struct filter_roll *roll;  /* a line of each case, for filters */
+    struct breaches *breaches; /* deadlines that were missed */
     struct indexer *indexer;
     struct texting *texting;
     struct alike *alike; /* of those that wait for a first look */
