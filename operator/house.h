@@ -32,6 +32,8 @@ struct house {
     int64_t recovery_hours;
     char *profiles, *rest_days, *holidays; /* of the deadlines */
     int64_t ahead_minutes;
+    char *alarm_channel, *alarm_language; /* how who is on call is told */
+    int64_t alarm_repeat_s, alarm_gather_s;
     int own_database, locked;
     struct house_named desks[HOUSE_NAMED_MAX], channels[HOUSE_NAMED_MAX];
     size_t desk_count, channel_count;

@@ -83,6 +83,12 @@ const struct field FIELDS_PASSKEY_END[] = {FRESH, {"passkey", FIELD_TEXT, 1, WEB
 const struct field FIELDS_RECOVER[] = {
     FRESH, {"name", FIELD_TEXT, 1, 64, NULL}, {"reason", FIELD_TEXT, 1, 500, NULL}, {0}};
 const struct field FIELDS_PERSON_FRESH[] = {FRESH, {"name", FIELD_TEXT, 1, 64, NULL}, {0}};
+const struct field FIELDS_ONCALL[] = {FRESH,
+                                      {"name", FIELD_TEXT, 0, 64, NULL},
+                                      {"to", FIELD_TEXT, 0, 64, NULL},
+                                      {"from", FIELD_TIME, 0, 0, NULL},
+                                      {"until", FIELD_TIME, 0, 0, NULL},
+                                      {0}};
 const struct field FIELDS_WHICH[] = {{"which", FIELD_TEXT, 1, 20, NULL}, {0}};
 const struct field FIELDS_TOKEN[] = {FRESH,
                                      {"scope", FIELD_CHOICE, 1, 0, SCOPES},

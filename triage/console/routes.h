@@ -98,6 +98,12 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_NONE, show_case, NULL)                                                                                      \
     X(consultation_link, HTTP_POST, "/consultations/{id}/link", DOOR_FORM, ROLE_MEMBER, "consultation.link", "case",   \
       FIELDS_LINK, BODY_SHORT, show_consultation_linked, NULL)                                                         \
+    X(oncall, HTTP_GET, "/oncall", DOOR_PAGE, ROLE_MEMBER | ROLE_ADMINISTRATOR, "oncall.show", NULL, NULL, BODY_NONE,  \
+      show_oncall, NULL)                                                                                               \
+    X(oncall_set, HTTP_POST, "/oncall", DOOR_FORM, ROLE_OFFICER | ROLE_ADMINISTRATOR, "oncall.set", NULL,              \
+      FIELDS_ONCALL, BODY_SHORT, show_oncall_set, NULL)                                                                \
+    X(oncall_acknowledge, HTTP_POST, "/oncall/acknowledge", DOOR_FORM, ROLE_MEMBER, "oncall.acknowledge", NULL, NULL,  \
+      BODY_SHORT, show_oncall_acknowledged, NULL)                                                                      \
     X(people, HTTP_GET, "/people", DOOR_PAGE, ROLE_ADMINISTRATOR, "people.list", NULL, NULL, BODY_NONE, show_people,   \
       NULL)                                                                                                            \
     X(person_add, HTTP_POST, "/people", DOOR_FORM, ROLE_ADMINISTRATOR, "people.add", NULL, FIELDS_PERSON, BODY_SHORT,  \

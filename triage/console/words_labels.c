@@ -146,6 +146,8 @@ const struct words_row words_rows[] = {
     {WORDS_SAID, "handed", T("The case is handed over.")},
     {WORDS_SAID, "watched", T("You watch this case. What is new stands in your list.")},
     {WORDS_SAID, "unwatched", T("You watch this case no more.")},
+    {WORDS_SAID, "oncall", T("It is kept. From now on this person is told.")},
+    {WORDS_SAID, "acknowledged", T("It is noted that you know. The person on call is not told again of these cases.")},
     {WORDS_SAID, "paused", T("The deadlines stand still, and the person sees why.")},
     {WORDS_SAID, "resumed", T("The deadlines run again.")},
     {WORDS_SAID, "noted", T("The note is kept. Only staff can see it.")},

@@ -32,6 +32,7 @@ struct case_file {
     size_t key_count;
     int writing;
     struct case_side *side; /* sides.h; NULL: it stands in none of those lists */
+    struct case_page *page; /* pager.h; NULL: its look was reached */
     int is_indexed;
     int has_texts;     /* it stands in the outbox's list of those with texts under way */
     uint32_t *impacts; /* numbers of the impacts that it is linked to, confirmed */

@@ -18,6 +18,8 @@
 #include "triage/vault/kept_items.h"
 #include "triage/vault/keys_link.h"
 #include "triage/vault/marks.h"
+#include "triage/vault/oncall.h"
+#include "triage/vault/pager.h"
 #include "triage/vault/people.h"
 #include "triage/vault/search.h"
 #include "triage/vault/sequencer.h"
@@ -62,6 +64,8 @@ static void meaning_new(struct vault *vault)
     vault->breaches = breaches_new();
     vault->texting = texting_new();
     vault->alike = alike_new();
+    vault->oncall = oncall_new();
+    pager_reset(vault->pager);
 }
 
 static void free_book(void *arg)
@@ -93,6 +97,7 @@ static void meaning_bury(struct vault *vault)
     breaches_free(vault->breaches);
     texting_free(vault->texting);
     alike_free(vault->alike);
+    oncall_free(vault->oncall);
 }
 
 static void begin_again(void *arg)

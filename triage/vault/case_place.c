@@ -15,6 +15,7 @@
 #include "triage/vault/item.h"
 #include "triage/vault/listing.h"
 #include "triage/vault/outbox.h"
+#include "triage/vault/pager.h"
 #include "triage/vault/sides.h"
 #include "triage/vault/texting.h"
 
@@ -64,6 +65,7 @@ static void put(struct vault *vault, struct case_file *file, enum queue_lane lan
 {
     json_t *state = state_draft(file);
     file->place.lane = lane;
+    pager_lane(vault->pager, file);
     listing_know(vault, state, file);
     if (!file->writing)
         queue_put(&vault->queue, &file->place, clock_wall());
@@ -126,10 +128,10 @@ void case_says(struct vault *vault, struct case_file *file, const char *text, si
 }
 
 /* Under review one time counts: that of the review. Demonstrations are in no figures. */
-static void take_due(const struct vault *vault, const json_t *state, struct case_file *file)
+static void take_due(const struct vault *vault, const json_t *state, struct case_file *file,
+                     struct stage_fact facts[static DEADLINE_STAGES])
 {
     int64_t review = decision_review_due(state);
-    struct stage_fact facts[DEADLINE_STAGES];
     stages_facts(&vault->office, state, &file->place.severity, clock_wall(), facts);
     file->place.due = stages_next(facts, &file->next_stage);
     breaches_know(vault->breaches, file->number, json_is_true(json_object_get(state, "synthetic")) ? NULL : facts);
@@ -141,14 +143,17 @@ static void take_due(const struct vault *vault, const json_t *state, struct case
 
 void case_place(struct vault *vault, const json_t *state, struct case_file *file)
 {
+    struct stage_fact facts[DEADLINE_STAGES];
+    int is_real = !json_is_true(json_object_get(state, "synthetic"));
     state_read(state, file);
-    take_due(vault, state, file);
+    take_due(vault, state, file, facts);
     texting_know(vault->texting, state, file);
     outbox_know(vault->outbox, state, file);
     impacts_know(vault->impacts, state, file);
     file->own_scope = file->place.severity.scope;
     take_scope(vault, file);
     place_among_alike(vault, state, file);
+    pager_know(vault->pager, file, is_real ? &facts[DEADLINE_LOOK] : NULL);
     queue_put(&vault->queue, &file->place, clock_wall());
     sides_know(vault, state, file);
     listing_know(vault, state, file);
@@ -206,6 +211,7 @@ void case_forget(struct vault *vault, struct case_file *file)
     json_t *nothing = json_object();
     leave_group(vault, file);
     queue_remove(&vault->queue, &file->place);
+    pager_forget(file);
     impacts_know(vault->impacts, nothing, file);
     sides_know(vault, nothing, file);
     json_decref(nothing);

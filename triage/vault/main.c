@@ -25,6 +25,7 @@
 #include "triage/vault/inbox.h"
 #include "triage/vault/keys_link.h"
 #include "triage/vault/outbox.h"
+#include "triage/vault/pager.h"
 #include "triage/vault/passkey.h"
 #include "triage/vault/permit.h"
 #include "triage/vault/request.h"
@@ -162,6 +163,7 @@ static void make_parts(struct vault *vault)
     vault->committer = committer_new(vault);
     vault->inbox = inbox_new(vault);
     vault->outbox = outbox_new(vault);
+    vault->pager = pager_new(vault);
     vault->danger_desk = danger_desk_new(vault);
     vault->boot = boot_new(vault);
 }
@@ -190,6 +192,7 @@ static void end(struct vault *vault)
     loop_run(vault->loop); /* only what was put off */
 
     danger_desk_free(vault->danger_desk);
+    pager_free(vault->pager);
     outbox_free(vault->outbox);
     inbox_free(vault->inbox);
     signin_free(vault->signin);

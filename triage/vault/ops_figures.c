@@ -9,6 +9,7 @@
 #include "triage/vault/case_view.h"
 #include "triage/vault/life.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/pager.h"
 #include "triage/vault/trail.h"
 
 enum { LOOKED_AT = 5000, LIST_MAX = 100 };
@@ -69,11 +70,12 @@ void ops_figures(struct request *request)
     if (l.soonest)
         clock_text(l.soonest, soonest);
     request_ok(request,
-               json_pack("{s:o,s:I,s:I,s:I,s:s,s:b,s:I,s:o,s:o}", "lanes", lanes, "cases",
+               json_pack("{s:o,s:I,s:I,s:I,s:s,s:b,s:I,s:o,s:o,s:o}", "lanes", lanes, "cases",
                          (json_int_t)book_known(request->vault->book), "late", (json_int_t)l.late[DEADLINE_STAGES],
                          "soon", (json_int_t)l.soon[DEADLINE_STAGES], "soonest", soonest, "whole", l.is_whole,
                          "members", (json_int_t)people_members(request->vault->people), "stages", stages(&l),
-                         "breaches", breaches_list(request->vault->breaches, l.now)));
+                         "breaches", breaches_list(request->vault->breaches, l.now), "on_call",
+                         pager_json(request->vault->pager)));
 }
 
 void ops_audit_recent(struct request *request)

@@ -13,6 +13,8 @@ struct settings {
     char *rules, *codes, *languages;
     char *deadlines, *profiles, *rest_days, *holidays;
     int64_t ahead_minutes;
+    char *alarm_channel, *alarm_language;
+    int64_t alarm_repeat_s, alarm_gather_s;
     int64_t drift_days;
     int64_t per_hour, per_day;
     char *second_factor, *issuer, *signin_origin;

@@ -38,7 +38,9 @@ struct sessions;
 struct signin;
 struct texting;
 struct trail;
+struct oncall;
 struct outbox;
+struct pager;
 struct inbox;
 struct boot;
 
@@ -80,6 +82,8 @@ struct vault {
     struct texting *texting;
     struct alike *alike; /* of those that wait for a first look */
     struct outbox *outbox;
+    struct oncall *oncall;
+    struct pager *pager; /* of who is on call */
     struct inbox *inbox;
     struct danger_desk *danger_desk;
     struct boot *boot;
