@@ -1,6 +1,6 @@
 // Who is on call: a text about danger arrives while nobody looks; their telephone is told how many cases wait and nothing else, and
 // told again until it answers with the code. And a pause: for a reason that the person reads on the page of the receipt, and
-// without a text where there is no safe way to reach them.
+// without a text where there is no safe way to reach them. And what is missed by long, shown to more people.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ const ON_CALL = '+254700123456', PERSON = '+254733000888';
 const CANARIES = ['canary-usiku', 'canary-kisima', 'canary-subiri', 'canary-salama', 'canary-ndani', 'canary-tena', ON_CALL, PERSON];
 
 describe('who is on call', () => {
-  let house, kannel, key, amina, visitor, danger, calls;
+  let house, kannel, key, amina, visitor, danger, calls, well;
   const sent = [];
   const to = (number) => sent.filter((one) => one.to === number);
 
@@ -33,7 +33,7 @@ describe('who is on call', () => {
     writeFileSync(secretFile, '0123456789abcdef', { mode: 0o600 });
     house.cli('channel', 'add', 'kannel', '--kind', 'kannel', '--number', '12345', '--language', 'en', '--send-url', `http://127.0.0.1:${kannel.address().port}/cgi-bin/sendsms`, '--username', 'recourse', '--password-file', secretFile);
     rmSync(secretFile);
-    appendFileSync(join(house.dir, 'recourse.ini'), '\n[alarm]\nchannel = kannel\nlanguage = en\nrepeat_s = 2\ngather_s = 1\n');
+    appendFileSync(join(house.dir, 'recourse.ini'), '\n[alarm]\nchannel = kannel\nlanguage = en\nrepeat_s = 2\ngather_s = 1\n[escalation]\ncontact_h = 1\n');
     await house.halt();
     await house.start();
     key = readFileSync(join(house.dir, 'secrets/sms/channel-kannel.secret'), 'utf8').trim();
@@ -126,6 +126,22 @@ describe('who is on call', () => {
     const { pauses } = (await amina(`/cases/${mine.case}`)).json();
     assert.equal(pauses.length, 1);
     assert.ok(pauses[0].to);
+    well = mine.case;
+  });
+
+  it('a deadline that was missed by long is escalated once, until somebody does what it asks for', async () => {
+    const escalated = async () => (await amina('/queue?lane=escalated')).json().items.map((item) => item.case);
+    const lines = async () => (await amina(`/cases/${well}`)).json().history.filter((line) => line.what === 'Escalated: no safe contact in time').length;
+    assert.deepEqual(await escalated(), []);
+    const by = new Date(Date.now() - 3 * 3_600_000).toISOString().replace(/\.\d+/, '');
+    assert.equal((await amina(`/cases/${well}/assessment`, { scale: 2, scope: 2, irremediability: 2, by, reason: 'It ran dry hours ago canary-ndani' })).status, 200);
+    await until(async () => (await escalated()).includes(well), { what: 'the list of what was escalated' });
+    const figures = (await visitor.get('/figures')).text;
+    assert.match(figures, /escalated: 1<[\s\S]*id="breaches"[\s\S]*First safe contact<\/th><td class="n">\d+<\/td><td class="n">1<\/td>/);
+    await pause(1500);
+    assert.equal(await lines(), 1, 'once');
+    assert.equal((await amina(`/cases/${well}/answers`, { text: 'We are on the way canary-kisima', language: 'en' })).status, 201);
+    assert.deepEqual(await escalated(), []);
     assert.equal(to(ON_CALL).length, calls, 'nobody called again since it was acknowledged');
     assert.equal(await house.metric('console', 'recourse_console_desks_locked'), 0);
     await until(async () => (await house.metric('console', 'recourse_console_desks_nobody_on_call')) === desks() - 1, { what: 'one desk with somebody on call' });

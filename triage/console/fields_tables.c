@@ -21,7 +21,7 @@ enum {
     WEBAUTHN = 4096
 };
 
-const char *const LANES[] = {"first_look", "assessed", "consultation", "mine", "watched", NULL};
+const char *const LANES[] = {"first_look", "assessed", "consultation", "mine", "watched", "escalated", NULL};
 const char *const LIKELIHOODS[] = {"low", "medium", "high", NULL};
 /* The state that an answer leaves the case in, and what a decision brings it into; which of them is open the vault
  * knows. */

@@ -64,6 +64,7 @@ void show_figures(struct call *call, struct http_req *req, const json_t *answer)
         "partly", json_is_false(json_object_get(answer, "whole")));
     need(context != NULL);
     view_put(context, "alarm_now", show_alarm(&call->reader, json_object_get(answer, "on_call")));
+    view_put(context, "escalated", number(answer, "escalated"));
     view_put_list(context, "breaches", breaches_of(call, json_object_get(answer, "breaches")));
     show_page(call, req, 200, "figures", context);
 }

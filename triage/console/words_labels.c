@@ -13,6 +13,7 @@ const struct words_row words_rows[] = {
     {WORDS_LANE, "consultation", T("Consultation")},
     {WORDS_LANE, "mine", T("With me")},
     {WORDS_LANE, "watched", T("Watched by me")},
+    {WORDS_LANE, "escalated", T("Escalated")},
     {WORDS_LANE, "held", T("Held by someone")},
     {WORDS_KIND, "grievance", T("Grievance")},
     {WORDS_KIND, "flag", T("Warning")},

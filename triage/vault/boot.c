@@ -11,6 +11,7 @@
 #include "triage/vault/case_keys.h"
 #include "triage/vault/case_place.h"
 #include "triage/vault/change.h"
+#include "triage/vault/escalation.h"
 #include "triage/vault/filter.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/inbox.h"
@@ -323,6 +324,7 @@ static void tick(void *room, int64_t now)
     if (vault->phase == PHASE_OPEN) {
         queue_move(&vault->queue, clock_wall(), 1000);
         sides_tick(vault, clock_wall());
+        escalation_tick(vault, clock_wall());
         indexer_tick(vault->indexer, now);
         impacts_tick(vault);
     }

@@ -13,6 +13,7 @@ enum { MONTHS = 1200, MINUTE = 60, MONTH_TEXT = 8 };
 struct line {
     uint32_t due[DEADLINE_STAGES]; /* minutes since 1970 */
     uint8_t standing;              /* two bits for each stage */
+    uint8_t escalated;             /* one */
 };
 
 struct month {
@@ -67,9 +68,9 @@ static void count(struct breaches *b, const struct line *line, int by)
     }
 }
 
-void breaches_know(struct breaches *b, uint32_t number, const struct stage_fact *facts)
+void breaches_know(struct breaches *b, uint32_t number, const struct stage_fact *facts, unsigned escalated)
 {
-    struct line line = {0};
+    struct line line = {.escalated = (uint8_t)escalated};
     for (int stage = 0; facts && stage < DEADLINE_STAGES; stage++) {
         if (facts[stage].standing == STAGE_NONE || facts[stage].due < 0 || facts[stage].due >= STAGES_NEVER)
             continue;
@@ -157,4 +158,28 @@ json_t *breaches_list(const struct breaches *b, int64_t now)
             need(json_array_append_new(list, month_json(i, &months[i])) == 0);
     mem_free(months);
     return list;
+}
+
+static int is_overdue(const struct line *line, const uint32_t before[static DEADLINE_STAGES])
+{
+    for (int stage = 0; stage < DEADLINE_STAGES; stage++)
+        if (line->due[stage] < before[stage] && standing_of(line, stage) == STAGE_OPEN &&
+            !(line->escalated >> stage & 1))
+            return 1;
+    return 0;
+}
+
+size_t breaches_overdue(const struct breaches *b, size_t from, size_t most, int64_t now,
+                        const int64_t after_s[static DEADLINE_STAGES], breaches_fn *fn, void *room)
+{
+    uint32_t before[DEADLINE_STAGES];
+    for (int stage = 0; stage < DEADLINE_STAGES; stage++)
+        before[stage] = after_s[stage] > 0 && now > after_s[stage] ? (uint32_t)((now - after_s[stage]) / MINUTE) : 0;
+    for (size_t i = from; i < b->count; i++) {
+        if (i - from == most)
+            return i;
+        if (is_overdue(&b->lines[i], before) && !fn(room, (uint32_t)i))
+            return i + 1 < b->count ? i + 1 : 0;
+    }
+    return 0;
 }

@@ -16,8 +16,14 @@ enum { BREACHES_SHOWN = 12 };
 
 struct breaches *breaches_new(void);
 void breaches_free(struct breaches *breaches);
-/* What case `number` says now; NULL: it is gone, or counts in no figures. */
-void breaches_know(struct breaches *breaches, uint32_t number, const struct stage_fact *facts);
+/* What case `number` says now; NULL: it is gone, or counts in no figures. `escalated`: bits of stages (escalation.h).
+ */
+void breaches_know(struct breaches *breaches, uint32_t number, const struct stage_fact *facts, unsigned escalated);
+/* Look through at most `most` cases from `from` on for what is open, not escalated, and late by more than `after_s` (0:
+ * never), and call `fn` once for each such case until it says 0. Where to go on; 0 behind the last. */
+typedef int breaches_fn(void *room, uint32_t number);
+size_t breaches_overdue(const struct breaches *breaches, size_t from, size_t most, int64_t now,
+                        const int64_t after_s[static DEADLINE_STAGES], breaches_fn *fn, void *room);
 /* The last BREACHES_SHOWN months in which something was due, the newest first: [{"month":"2026-11","stages":[{"stage",
  * "due","late"}]}]; `due` counts what was reached or whose time has come, `late` what was reached late or is late now.
  * New reference. */

@@ -11,6 +11,7 @@
 #include "triage/vault/breaches.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/decision.h"
+#include "triage/vault/escalation.h"
 #include "triage/vault/indexer.h"
 #include "triage/vault/item.h"
 #include "triage/vault/listing.h"
@@ -134,7 +135,8 @@ static void take_due(const struct vault *vault, const json_t *state, struct case
     int64_t review = decision_review_due(state);
     stages_facts(&vault->office, state, &file->place.severity, clock_wall(), facts);
     file->place.due = stages_next(facts, &file->next_stage);
-    breaches_know(vault->breaches, file->number, json_is_true(json_object_get(state, "synthetic")) ? NULL : facts);
+    breaches_know(vault->breaches, file->number, json_is_true(json_object_get(state, "synthetic")) ? NULL : facts,
+                  escalation_done(state));
     if (review) {
         file->place.due = review;
         file->next_stage = DEADLINE_OUTCOME;
@@ -155,7 +157,7 @@ void case_place(struct vault *vault, const json_t *state, struct case_file *file
     place_among_alike(vault, state, file);
     pager_know(vault->pager, file, is_real ? &facts[DEADLINE_LOOK] : NULL);
     queue_put(&vault->queue, &file->place, clock_wall());
-    sides_know(vault, state, file);
+    sides_know(vault, state, file, escalation_stands(state, facts));
     listing_know(vault, state, file);
 }
 
@@ -213,10 +215,10 @@ void case_forget(struct vault *vault, struct case_file *file)
     queue_remove(&vault->queue, &file->place);
     pager_forget(file);
     impacts_know(vault->impacts, nothing, file);
-    sides_know(vault, nothing, file);
+    sides_know(vault, nothing, file, 0);
     json_decref(nothing);
     listing_forget(vault, file->id);
-    breaches_know(vault->breaches, file->number, NULL);
+    breaches_know(vault->breaches, file->number, NULL, 0);
     indexer_lost(vault->indexer, file);
     mem_free(file->state);
     file->state = NULL;

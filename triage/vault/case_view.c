@@ -10,6 +10,7 @@
 #include "triage/vault/case_state.h"
 #include "triage/vault/conversation.h"
 #include "triage/vault/decision.h"
+#include "triage/vault/escalation.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/pauses.h"
 #include "triage/vault/second.h"
@@ -116,6 +117,7 @@ static json_t *item_of(const struct vault *vault, const struct case_file *file, 
     size_t alike = alike_members(vault->alike, file->number, &members);
     json_object_set_new(item, "alike", json_integer(alike >= ALIKE_FROM ? (json_int_t)alike - 1 : 0));
     json_object_set_new(item, "skipped", json_integer((json_int_t)json_array_size(json_object_get(state, "skips"))));
+    json_object_set_new(item, "escalated", json_boolean(escalation_done(state) != 0 && is_ours));
     json_object_set_new(item, "paused", json_boolean(pauses_now(state) != NULL));
     json_object_set_new(item, "wants_second", json_boolean(sides_wants_second(file)));
     if (!is_ours || file->place.due == STAGES_NEVER) /* nobody of ours has to do anything by then */

@@ -70,12 +70,13 @@ void ops_figures(struct request *request)
     if (l.soonest)
         clock_text(l.soonest, soonest);
     request_ok(request,
-               json_pack("{s:o,s:I,s:I,s:I,s:s,s:b,s:I,s:o,s:o,s:o}", "lanes", lanes, "cases",
+               json_pack("{s:o,s:I,s:I,s:I,s:s,s:b,s:I,s:o,s:o,s:o,s:I}", "lanes", lanes, "cases",
                          (json_int_t)book_known(request->vault->book), "late", (json_int_t)l.late[DEADLINE_STAGES],
                          "soon", (json_int_t)l.soon[DEADLINE_STAGES], "soonest", soonest, "whole", l.is_whole,
                          "members", (json_int_t)people_members(request->vault->people), "stages", stages(&l),
                          "breaches", breaches_list(request->vault->breaches, l.now), "on_call",
-                         pager_json(request->vault->pager)));
+                         pager_json(request->vault->pager), "escalated",
+                         (json_int_t)sides_count(&request->vault->sides, SIDES_ESCALATED)));
 }
 
 void ops_audit_recent(struct request *request)

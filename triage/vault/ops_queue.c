@@ -16,7 +16,8 @@ enum { LIST_MAX = 100, LIST_USUAL = 25 };
 static json_t *counts(const struct vault *vault, size_t mine)
 {
     const struct queue *queue = &vault->queue;
-    return json_pack("{s:I,s:I,s:I,s:I,s:I}", "first_look", (json_int_t)queue_count(queue, LANE_FIRST_LOOK), "assessed",
+    return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I}", "escalated", (json_int_t)sides_count(&vault->sides, SIDES_ESCALATED),
+                     "first_look", (json_int_t)queue_count(queue, LANE_FIRST_LOOK), "assessed",
                      (json_int_t)queue_count(queue, LANE_ASSESSED), "consultation",
                      (json_int_t)queue_count(queue, LANE_CONSULTATION), "mine", (json_int_t)mine, "second",
                      (json_int_t)sides_count(&vault->sides, SIDES_SECOND));
@@ -111,6 +112,24 @@ static void list_watched(struct request *request)
     request_ok(request, json_pack("{s:o,s:o,s:I}", "items", items, "counts", of_lanes, "total", (json_int_t)mine));
 }
 
+/* ---- what was escalated ---- */
+
+static void list_escalated(struct request *request)
+{
+    int64_t after = 0, limit = LIST_USUAL;
+    const struct sides *sides = &request->vault->sides;
+    if (!request_int(request, "after", 0, 0, INT32_MAX, &after) ||
+        !request_int(request, "limit", 0, 1, LIST_MAX, &limit))
+        return;
+    json_t *items = json_array();
+    const struct case_file *file;
+    for (int64_t i = after; i < after + limit && (file = sides_at(sides, SIDES_ESCALATED, (size_t)i)); i++)
+        json_array_append_new(items, case_item(request->vault, file));
+    json_t *of_lanes = counts(request->vault, list_mine(request, 0, 0, NULL));
+    request_ok(request, json_pack("{s:o,s:o,s:I}", "items", items, "counts", of_lanes, "total",
+                                  (json_int_t)sides_count(sides, SIDES_ESCALATED)));
+}
+
 void ops_queue_list(struct request *request)
 {
     const char *name = "first_look";
@@ -118,6 +137,10 @@ void ops_queue_list(struct request *request)
         return;
     if (strcmp(name, "watched") == 0) {
         list_watched(request);
+        return;
+    }
+    if (strcmp(name, "escalated") == 0) {
+        list_escalated(request);
         return;
     }
     enum queue_lane lane = queue_lane_of(name);

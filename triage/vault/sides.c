@@ -17,7 +17,7 @@
 enum { A_TICK_MOST = 50 };
 
 struct case_side {
-    struct order_node in_second, in_watched, in_wishes;
+    struct order_node in_second, in_watched, in_wishes, in_escalated;
     struct case_file *file;
     json_t *watchers; /* [{"who","seen"}] */
     json_t *bars;     /* [{"who","until"}], wall seconds */
@@ -57,6 +57,7 @@ static void leave_lists(struct sides *sides, struct case_side *side)
     order_remove(&sides->second, &side->in_second);
     order_remove(&sides->watched, &side->in_watched);
     order_remove(&sides->wishes, &side->in_wishes);
+    order_remove(&sides->escalated, &side->in_escalated);
 }
 
 static void side_free(struct case_side *side)
@@ -72,18 +73,20 @@ static struct order_key rank_of(const struct case_file *file, int64_t now)
     return (struct order_key){UINT32_MAX - severity_weight(severity, now), (uint64_t)severity->arrived, file->number};
 }
 
-static void stand_in_lists(struct sides *sides, struct case_side *side, int wants_second, int64_t due)
+static void stand_in_lists(struct sides *sides, struct case_side *side, int wants_second, int64_t due, int is_escalated)
 {
     struct case_file *file = side->file;
     if (wants_second)
         order_add(&sides->second, &side->in_second, rank_of(file, clock_wall()));
+    if (is_escalated)
+        order_add(&sides->escalated, &side->in_escalated, rank_of(file, clock_wall()));
     if (json_array_size(side->watchers))
         order_add(&sides->watched, &side->in_watched, (struct order_key){file->number, 0, 0});
     if (due)
         order_add(&sides->wishes, &side->in_wishes, (struct order_key){(uint64_t)due, file->number, 0});
 }
 
-void sides_know(struct vault *vault, const json_t *state, struct case_file *file)
+void sides_know(struct vault *vault, const json_t *state, struct case_file *file, int is_escalated)
 {
     struct sides *sides = &vault->sides;
     json_t *watchers = json_object_get(state, "watchers"), *bars = json_array();
@@ -92,7 +95,7 @@ void sides_know(struct vault *vault, const json_t *state, struct case_file *file
     read_bars(state, bars);
     if (file->side)
         leave_lists(sides, file->side);
-    if (!wants_second && !due && !json_array_size(watchers) && !json_array_size(bars)) {
+    if (!wants_second && !due && !is_escalated && !json_array_size(watchers) && !json_array_size(bars)) {
         sides_free(file);
         json_decref(bars);
         return;
@@ -106,7 +109,7 @@ void sides_know(struct vault *vault, const json_t *state, struct case_file *file
     json_decref(side->bars);
     side->watchers = json_is_array(watchers) ? json_deep_copy(watchers) : json_array();
     side->bars = bars;
-    stand_in_lists(sides, side, wants_second, due);
+    stand_in_lists(sides, side, wants_second, due, is_escalated);
 }
 
 void sides_free(struct case_file *file)
@@ -120,7 +123,7 @@ void sides_free(struct case_file *file)
 
 static const struct order *list_of(const struct sides *sides, enum sides_list list)
 {
-    return list == SIDES_SECOND ? &sides->second : &sides->watched;
+    return list == SIDES_SECOND ? &sides->second : list == SIDES_WATCHED ? &sides->watched : &sides->escalated;
 }
 
 struct case_file *sides_at(const struct sides *sides, enum sides_list list, size_t index)
@@ -128,6 +131,8 @@ struct case_file *sides_at(const struct sides *sides, enum sides_list list, size
     struct order_node *node = order_at(list_of(sides, list), index);
     if (!node)
         return NULL;
+    if (list == SIDES_ESCALATED)
+        return SIDE_OF(node, in_escalated)->file;
     return list == SIDES_SECOND ? SIDE_OF(node, in_second)->file : SIDE_OF(node, in_watched)->file;
 }
 

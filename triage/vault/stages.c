@@ -7,6 +7,7 @@
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/escalation.h"
 #include "triage/vault/pauses.h"
 
 #define BIT(number) (1U << (number))
@@ -137,6 +138,7 @@ void stages_did(json_t *state, enum deadline_stage stage)
 
 static void begin_again(json_t *state, unsigned which)
 {
+    escalation_over(state, which);
     json_t *stages = stages_of(state);
     for (int stage = 0; stage < DEADLINE_STAGES; stage++)
         if (which & BIT(stage))

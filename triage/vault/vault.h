@@ -78,6 +78,7 @@ struct vault {
     struct search *search;
     struct filter_roll *roll;  /* a line of each case, for filters */
     struct breaches *breaches; /* deadlines that were missed */
+    size_t escalated_upto;     /* how far they were looked through for what is late by long */
     struct indexer *indexer;
     struct texting *texting;
     struct alike *alike; /* of those that wait for a first look */

@@ -28,7 +28,7 @@ static void say(struct breaches *b, uint32_t number, enum deadline_stage stage, 
     for (int i = 0; i < DEADLINE_STAGES; i++)
         facts[i] = (struct stage_fact){.due = STAGES_NEVER, .standing = STAGE_NONE};
     facts[stage] = (struct stage_fact){.due = at(due), .standing = standing};
-    breaches_know(b, number, facts);
+    breaches_know(b, number, facts, 0);
 }
 
 /* "due/late" of a month and stage; "-" where the month is not in the list. */
@@ -83,7 +83,7 @@ static void what_a_case_says_last_counts_and_one_that_is_gone_does_not(void **st
     say(b, 7, DEADLINE_LOOK, "2026-12-02T10:00:00Z", STAGE_IN_TIME); /* another profile, another day */
     expect(b, "2026-11-10T00:00:00Z", "2026-10", DEADLINE_LOOK, 0, 0);
     expect(b, "2026-11-10T00:00:00Z", "2026-12", DEADLINE_LOOK, 1, 0);
-    breaches_know(b, 7, NULL);
+    breaches_know(b, 7, NULL, 0);
     json_t *list = breaches_list(b, at("2027-01-01T00:00:00Z"));
     assert_int_equal(json_array_size(list), 0);
     json_decref(list);
@@ -134,12 +134,53 @@ static void twelve_months_the_newest_first_and_nothing_from_the_end_of_time(void
     breaches_free(b);
 }
 
+struct seen {
+    uint32_t numbers[8];
+    size_t count, room;
+};
+
+static int see(void *room, uint32_t number)
+{
+    struct seen *seen = room;
+    seen->numbers[seen->count++] = number;
+    return seen->count < seen->room;
+}
+
+static void what_is_late_by_long_is_found_some_at_a_time(void **state)
+{
+    (void)state;
+    struct breaches *b = breaches_new();
+    const int64_t after_s[DEADLINE_STAGES] = {[DEADLINE_LOOK] = 4 * 3600};
+    int64_t now = at("2026-11-10T10:00:00Z");
+    struct seen seen = {.room = 8};
+    say(b, 0, DEADLINE_LOOK, "2026-11-10T05:00:00Z", STAGE_OPEN);
+    say(b, 1, DEADLINE_LOOK, "2026-11-10T07:00:00Z", STAGE_OPEN);    /* not by so much */
+    say(b, 2, DEADLINE_LOOK, "2026-11-10T05:00:00Z", STAGE_LATE);    /* somebody has looked */
+    say(b, 3, DEADLINE_OUTCOME, "2026-01-10T05:00:00Z", STAGE_OPEN); /* never for this stage */
+    say(b, 4, DEADLINE_LOOK, "2026-11-09T05:00:00Z", STAGE_OPEN);
+    struct stage_fact facts[DEADLINE_STAGES] = {
+        [DEADLINE_LOOK] = {.due = at("2026-11-10T05:00:00Z"), .standing = STAGE_OPEN}};
+    breaches_know(b, 5, facts, 1U << DEADLINE_LOOK); /* it was escalated */
+    assert_int_equal(breaches_overdue(b, 0, 100, now, after_s, see, &seen), 0);
+    assert_int_equal(seen.count, 2);
+    assert_int_equal(seen.numbers[1], 4);
+    seen = (struct seen){.room = 8};
+    assert_int_equal(breaches_overdue(b, 0, 3, now, after_s, see, &seen), 3);
+    assert_int_equal(seen.count, 1);
+    assert_int_equal(breaches_overdue(b, 3, 3, now, after_s, see, &seen), 0);
+    assert_int_equal(seen.count, 2);
+    seen = (struct seen){.room = 1};
+    assert_int_equal(breaches_overdue(b, 0, 100, now, after_s, see, &seen), 1);
+    breaches_free(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_reached_late_and_what_is_late_now_count_in_the_month_they_were_due),
         cmocka_unit_test(what_a_case_says_last_counts_and_one_that_is_gone_does_not),
         cmocka_unit_test(totals_are_those_of_a_count_from_the_beginning),
+        cmocka_unit_test(what_is_late_by_long_is_found_some_at_a_time),
         cmocka_unit_test(twelve_months_the_newest_first_and_nothing_from_the_end_of_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,10 +43,12 @@ static json_t *time_of(int64_t wall)
     return json_string(text);
 }
 
+static int escalated; /* what escalation.h says of the next state */
+
 /* As case_change.c and boot.c do. */
 static void know(size_t file, json_t *state)
 {
-    sides_know(&vault, state, &files[file]);
+    sides_know(&vault, state, &files[file], escalated);
     json_decref(state);
 }
 
@@ -116,6 +118,21 @@ static void a_wish_stands_in_the_list_of_what_is_due_until_staff_are_asked(void 
     assert_int_equal(order_count(&vault.sides.wishes), 0);
 }
 
+static void what_was_escalated_stands_in_its_list_until_it_is_reached(void **state)
+{
+    (void)state;
+    escalated = 1;
+    know(0, json_pack("{s:s}", "life", "in_action"));
+    know(1, json_pack("{s:s}", "life", "in_action"));
+    assert_int_equal(sides_count(&vault.sides, SIDES_ESCALATED), 2);
+    assert_ptr_equal(sides_at(&vault.sides, SIDES_ESCALATED, 0), &files[0]);
+    escalated = 0;
+    know(0, json_pack("{s:s}", "life", "in_action"));
+    assert_int_equal(sides_count(&vault.sides, SIDES_ESCALATED), 1);
+    assert_ptr_equal(sides_at(&vault.sides, SIDES_ESCALATED, 0), &files[1]);
+    assert_null(files[0].side);
+}
+
 #define STORY(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -125,6 +142,7 @@ int main(void)
         STORY(a_review_is_not_given_to_those_who_decided),
         STORY(the_gravest_that_waits_for_a_second_person_stands_first),
         STORY(who_watches_is_known_with_what_they_have_seen),
+        STORY(what_was_escalated_stands_in_its_list_until_it_is_reached),
         STORY(a_wish_stands_in_the_list_of_what_is_due_until_staff_are_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
