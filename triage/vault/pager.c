@@ -22,8 +22,10 @@ struct case_page {
     struct order_node coming, paging;
     struct case_file *file;
     struct pager *pager;
-    int64_t due;   /* of its look; STAGES_NEVER: none */
+    int64_t due; /* of its look; STAGES_NEVER: none */
+    enum queue_lane lane;
     int is_danger; /* now */
+    int is_unseen; /* in danger since nobody of staff had it before their eyes */
     int is_late;
 };
 
@@ -36,6 +38,7 @@ struct pager {
     struct alarm alarm;
     uint8_t row[16]; /* of the message under way */
     int is_under_way, is_writing, is_undelivered;
+    int is_said; /* that nobody could be told */
 };
 
 /* ---- the lists ---- */
@@ -52,10 +55,15 @@ void pager_lane(struct pager *pager, struct case_file *file)
     if (!page)
         return;
     enum queue_lane lane = file->place.lane;
-    int waits = lane == LANE_FIRST_LOOK, worked = waits || lane == LANE_HELD;
+    int worked = lane == LANE_FIRST_LOOK || lane == LANE_HELD;
+    /* Who took it has seen what was there then. */
+    if (lane == LANE_FIRST_LOOK)
+        page->is_unseen = page->is_danger;
+    else if (lane == LANE_HELD && page->lane == LANE_FIRST_LOOK)
+        page->is_unseen = 0;
+    page->lane = lane;
     order_remove(&pager->coming, &page->coming);
-    /* Who took it has seen that it is in danger; that its look is late, somebody has to hear all the same. */
-    if ((worked && page->is_late) || (waits && page->is_danger)) {
+    if (worked && (page->is_late || page->is_unseen)) {
         if (!page->paging.size)
             comes_up(pager, page);
     } else {
@@ -79,6 +87,9 @@ void pager_know(struct pager *pager, struct case_file *file, const struct stage_
         page->pager = pager;
     }
     page->due = look->due;
+    /* New words of danger in a case that somebody holds: they may have gone home. */
+    if (file->place.severity.danger_now && !page->is_danger && page->lane != LANE_FIRST_LOOK)
+        page->is_unseen = 1;
     page->is_danger = file->place.severity.danger_now;
     if (page->due > now)
         page->is_late = 0;
@@ -228,8 +239,11 @@ static void tick(void *room, int64_t now_ms)
     turn_late(pager, now);
     const struct alarm_waiting waiting = waiting_of(pager);
     const struct alarm_rhythm rhythm = rhythm_of(pager);
-    if (alarm_is_due(&pager->alarm, &waiting, &rhythm, now) && !pager->is_writing && pager_reaches_somebody(pager) &&
-        door_vault_is_up(pager->vault->door))
+    int is_due = alarm_is_due(&pager->alarm, &waiting, &rhythm, now), reaches = pager_reaches_somebody(pager);
+    if (is_due && !reaches && !pager->is_said)
+        log_warn("page_to_nobody", LOG_NAME("why", standing(pager)));
+    pager->is_said = is_due && !reaches;
+    if (is_due && reaches && !pager->is_writing && door_vault_is_up(pager->vault->door))
         send(pager, &waiting, now);
 }
 

@@ -94,6 +94,29 @@ static void danger_that_nobody_has_looked_at_pages_until_somebody_takes_it(void 
     assert_null(danger->page);
 }
 
+static void new_words_of_danger_page_although_somebody_holds_the_case(void **state)
+{
+    (void)state;
+    struct case_file *held = file_of(1, LANE_HELD, 0);
+    look_due(held, now + 3600); /* taken, not looked at yet */
+    assert_int_equal(pager_waiting(vault->pager), 0);
+    held->place.severity.danger_now = 1;
+    look_due(held, now + 3600);
+    assert_int_equal(pager_waiting(vault->pager), 1);
+    look_due(held, now + 3600);
+    assert_int_equal(pager_waiting(vault->pager), 1);
+    /* One whose look was reached before, and begins anew. */
+    struct case_file *known = file_of(2, LANE_HELD, 1);
+    struct stage_fact looked = {.due = now, .standing = STAGE_IN_TIME, .is_reached = 1};
+    pager_know(vault->pager, known, &looked);
+    assert_int_equal(pager_waiting(vault->pager), 1);
+    look_due(known, now + 3600);
+    assert_int_equal(pager_waiting(vault->pager), 2);
+    pager_know(vault->pager, known, &looked);
+    pager_know(vault->pager, held, &looked);
+    assert_int_equal(pager_waiting(vault->pager), 0);
+}
+
 static void what_says_nearly_the_same_is_one_and_demonstrations_and_consultation_are_none(void **state)
 {
     (void)state;
@@ -192,6 +215,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(danger_that_nobody_has_looked_at_pages_until_somebody_takes_it, begin, end),
+        cmocka_unit_test_setup_teardown(new_words_of_danger_page_although_somebody_holds_the_case, begin, end),
         cmocka_unit_test_setup_teardown(what_says_nearly_the_same_is_one_and_demonstrations_and_consultation_are_none,
                                         begin, end),
         cmocka_unit_test_setup_teardown(an_acknowledgement_holds_for_what_waited_then, begin, end),
