@@ -10,7 +10,7 @@ static void check_told(struct doctor *d, const char *code, const json_t *answer)
 {
     if (json_is_true(json_object_get(answer, "on_call")))
         doctor_good(d, "desk %s is open, and who is on call would be told of danger", code);
-    else if (!*d->house->alarm_channel)
+    else if (!*d->house->alarm_channel && !*d->house->alarm_email_channel)
         doctor_good(d, "desk %s is open; recourse.ini names no [alarm] channel, so nobody is told of danger at night",
                     code);
     else

@@ -42,6 +42,8 @@ static const struct conf_row ROWS[] = {
      "the same of telling them what became of it"},
     {"alarm", "channel", CONF_TEXT, AT(alarm_channel), "", 0, 32, 0,
      "the telephone channel by which who is on call is told; empty: nobody is"},
+    {"alarm", "email_channel", CONF_TEXT, AT(alarm_email_channel), "", 0, 32, 0,
+     "the same of kind smtp, for who is told by e-mail"},
     {"alarm", "language", CONF_TEXT, AT(alarm_language), "en", 0, 20, 0, "of what they are told: en, ar, fr, sw"},
     {"alarm", "repeat_s", CONF_NUMBER, AT(alarm_repeat_s), "600", 1, 86400, 0,
      "how soon they are told again while nobody acknowledges"},

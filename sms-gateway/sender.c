@@ -193,7 +193,7 @@ static void letter_send(struct sender *sender, struct letter *letter)
     if (err == ERR_OK)
         err = json_read_object(inside.bytes, inside.len, &said, &fault);
     if (err == ERR_OK)
-        err = json_text(said, "to", JSON_REQUIRED, SMS_NUMBER_MAX, &to, &fault);
+        err = json_text(said, "to", JSON_REQUIRED, MAIL_ADDRESS_MAX, &to, &fault);
     if (err == ERR_OK)
         err = json_text(said, "text", JSON_REQUIRED, SMS_TEXT_MAX, &text, &fault);
     if (err == ERR_OK)

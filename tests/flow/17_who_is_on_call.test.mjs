@@ -3,18 +3,54 @@
 // without a text where there is no safe way to reach them. And what is missed by long, shown to more people.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
+import { createServer as createTcp } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ask, pause, startInstallation, until } from '../support/installation.mjs';
-import { signIn } from '../support/staff.mjs';
+import { ask, makeInstallation, pause, until } from '../support/installation.mjs';
+import { admit, signIn } from '../support/staff.mjs';
 
 const ON_CALL = '+254700123456', PERSON = '+254733000888';
-const CANARIES = ['canary-usiku', 'canary-kisima', 'canary-subiri', 'canary-salama', 'canary-ndani', 'canary-tena', ON_CALL, PERSON];
+const CANARIES = ['canary-usiku', 'canary-kisima', 'canary-subiri', 'canary-salama', 'canary-ndani', 'canary-tena', ON_CALL, PERSON, 'juma@office.example'];
+
+/** A mail relay that takes mail under TLS alone: STARTTLS, one message at a time. `mails` gets {from, to, text, secure}. */
+function startRelay(pem, mails) {
+  const talk = (socket, secure) => {
+    let rest = '', mail = { secure }, inData = false;
+    const say = (line) => socket.write(`${line}\r\n`);
+    const hear = (line) => {
+      if (inData) {
+        if (line !== '.') mail.text += `${line}\n`;
+        else if (mails.push(mail)) [inData, mail] = [false, { secure }], say('250 taken');
+        return;
+      }
+      const [verb] = line.toUpperCase().split(/[ :]/);
+      if (verb === 'EHLO') ((mail.hello = line.slice(5)), say(`250-relay\r\n${secure ? '' : '250-STARTTLS\r\n'}250 8BITMIME`));
+      else if (verb === 'STARTTLS') {
+        say('220 go on');
+        socket.removeAllListeners('data');
+        talk(new TLSSocket(socket, { isServer: true, ...pem }), true);
+      } else if (verb === 'MAIL' && !secure) say('530 STARTTLS first');
+      else if (verb === 'MAIL') ((mail.from = line), say('250 ok'));
+      else if (verb === 'RCPT') ((mail.to = line), say('250 ok'));
+      else if (verb === 'DATA') ((inData = true), (mail.text = ''), say('354 go on'));
+      else say(verb === 'QUIT' ? '221 bye' : '250 ok');
+    };
+    socket.on('error', () => {});
+    socket.on('data', (piece) => {
+      const lines = (rest + piece).split('\r\n');
+      rest = lines.pop();
+      lines.forEach(hear);
+    });
+    if (!secure) say('220 relay');
+  };
+  return createTcp((socket) => talk(socket, false)).listen(0, '127.0.0.1');
+}
 
 describe('who is on call', () => {
-  let house, kannel, key, amina, visitor, danger, calls, well;
-  const sent = [];
+  let house, kannel, relay, key, amina, visitor, danger, calls, well;
+  const sent = [], mails = [];
   const to = (number) => sent.filter((one) => one.to === number);
 
   before(async () => {
@@ -28,21 +64,28 @@ describe('who is on call', () => {
         res.end('0: Accepted for delivery');
       });
     }).listen(0, '127.0.0.1');
-    house = await startInstallation();
+    const pem = {};
+    relay = startRelay(pem, mails);
+    house = await makeInstallation();
+    house.cli('init', '--port', String(house.base));
     const secretFile = `${house.dir}.secret`;
     writeFileSync(secretFile, '0123456789abcdef', { mode: 0o600 });
     house.cli('channel', 'add', 'kannel', '--kind', 'kannel', '--number', '12345', '--language', 'en', '--send-url', `http://127.0.0.1:${kannel.address().port}/cgi-bin/sendsms`, '--username', 'recourse', '--password-file', secretFile);
+    const certificate = join(house.dir, 'tls/cert.pem');
+    Object.assign(pem, { cert: readFileSync(certificate), key: readFileSync(join(house.dir, 'secrets/sms/tls.key')) });
+    house.cli('channel', 'add', 'mail', '--kind', 'smtp', '--address', 'desk@grievance.example', '--send-url', `smtp://localhost:${relay.address().port}`, '--username', 'desk', '--password-file', secretFile, '--ca-file', certificate);
     rmSync(secretFile);
-    appendFileSync(join(house.dir, 'recourse.ini'), '\n[alarm]\nchannel = kannel\nlanguage = en\nrepeat_s = 2\ngather_s = 1\n[escalation]\ncontact_h = 1\n');
-    await house.halt();
+    appendFileSync(join(house.dir, 'recourse.ini'), '\n[alarm]\nchannel = kannel\nemail_channel = mail\nlanguage = en\nrepeat_s = 2\ngather_s = 1\n[escalation]\ncontact_h = 1\n');
     await house.start();
     key = readFileSync(join(house.dir, 'secrets/sms/channel-kannel.secret'), 'utf8').trim();
+    house.officer = { name: 'Amina', password: admit(house, 'Amina', 'officer') };
     const token = house.token(house.officer.name);
     amina = (path, body) => ask(`${house.urls.console}/api/v1${path}`, { body, headers: { authorization: `Bearer ${token}` } });
     visitor = await signIn(house, house.officer);
   });
   after(async () => {
     kannel.close();
+    relay.close();
     await house?.stop({ canaries: CANARIES });
   });
 
@@ -145,5 +188,22 @@ describe('who is on call', () => {
     assert.equal(to(ON_CALL).length, calls, 'nobody called again since it was acknowledged');
     assert.equal(await house.metric('console', 'recourse_console_desks_locked'), 0);
     await until(async () => (await house.metric('console', 'recourse_console_desks_nobody_on_call')) === desks() - 1, { what: 'one desk with somebody on call' });
+  });
+
+  it('by e-mail where they chose so: over TLS, with the number of cases and nothing else', async () => {
+    await visitor.get('/oncall');
+    const juma = { name: 'Juma', channel: 'email', password: house.officer.password };
+    assert.equal((await visitor.post('/oncall', { ...juma, to: 'juma@office.example\r\nBcc: x@y' })).status, 400);
+    assert.equal((await visitor.post('/oncall', { ...juma, to: 'juma@office.example' })).status, 303);
+    assert.equal((await text('n-5', 'they will kill us all canary-usiku', '+254733000777')).status, 200);
+    await until(() => mails.length >= 1, { what: 'the mail' });
+    const [mail] = mails;
+    assert.ok(mail.secure);
+    assert.equal(mail.hello, 'grievance.example', 'not the name of this machine');
+    assert.match(mail.from, /^MAIL FROM:<desk@grievance\.example>/);
+    assert.match(mail.to, /^RCPT TO:<juma@office\.example>/);
+    assert.match(mail.text, /^Subject: recourse$/m);
+    assert.match(mail.text, /\n\nrecourse: \d+ cases? waits? for a look now\. Sign in and say that you know\.\n$/);
+    assert.equal(to(ON_CALL).length, calls);
   });
 });

@@ -73,6 +73,7 @@ extern const char *const ROLES[];
 extern const char *const SCOPES[];
 extern const char *const PAUSES[];
 extern const char *const WAYS[];
+extern const char *const ONCALL_WAYS[];
 extern const char *const ACTION_STATES[];
 extern const char *const ASKED_OR_NOT[];
 

@@ -52,6 +52,7 @@ const char *const ROLES[] = {"officer", "handler",       "translator", "manager"
                              "auditor", "administrator", "reviewer",   NULL};
 const char *const SCOPES[] = {"read", "work", "admin", NULL};
 const char *const PAUSES[] = {"waiting_for_you", "no_safe_way", "other_proceedings", "asked_by_you", NULL};
+const char *const ONCALL_WAYS[] = {"sms", "email", NULL};
 const char *const WAYS[] = {"none", "page", "sms", "email", NULL};
 
 const struct field FIELDS_PAGE[] = {
@@ -85,7 +86,8 @@ const struct field FIELDS_RECOVER[] = {
 const struct field FIELDS_PERSON_FRESH[] = {FRESH, {"name", FIELD_TEXT, 1, 64, NULL}, {0}};
 const struct field FIELDS_ONCALL[] = {FRESH,
                                       {"name", FIELD_TEXT, 0, 64, NULL},
-                                      {"to", FIELD_TEXT, 0, 64, NULL},
+                                      {"channel", FIELD_CHOICE, 0, 0, ONCALL_WAYS},
+                                      {"to", FIELD_TEXT, 0, 254, NULL},
                                       {"from", FIELD_TIME, 0, 0, NULL},
                                       {"until", FIELD_TIME, 0, 0, NULL},
                                       {0}};

@@ -10,8 +10,7 @@ static const struct {
     const char *standing, *says;
 } standings[] = {
     {"nobody", T("Nobody is on call: nobody is told when someone is in danger and nobody looks.")},
-    {"no_channel",
-     T("Who is on call cannot be told: no telephone channel is named for it. The operator can name one.")},
+    {"no_channel", T("Who is on call cannot be told: no channel is named for it. The operator can name one.")},
     {"no_gateway", T("Who is on call cannot be told now: the gateway for texts does not answer.")},
 };
 
@@ -45,6 +44,8 @@ void show_oncall(struct call *call, struct http_req *req, const json_t *answer)
     view_put_texts(context, answer, texts);
     for (size_t i = 0; i < sizeof times / sizeof *times; i++)
         view_put(context, times[i], words_time(&call->reader, view_text(answer, times[i]), 0));
+    view_put(context, "way", json_string(words_label(&call->reader, WORDS_WAY, view_text(answer, "channel"))));
+    view_put(context, "ways", words_options(&call->reader, WORDS_WAY, ONCALL_WAYS, view_text(answer, "channel")));
     view_put(context, "is_set", json_boolean(*view_text(answer, "to") != 0));
     view_put(context, "can_set", json_boolean((call_role(call) & (ROLE_OFFICER | ROLE_ADMINISTRATOR)) != 0));
     view_put(context, "standing", standing_says(&call->reader, json_object_get(answer, "on_call")));

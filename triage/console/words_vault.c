@@ -147,6 +147,7 @@ const char *const words_of_vault[] = {
     T("There is nobody of this name."),
     T("There is somebody of this name already."),
     T("There were too many tries. Wait a minute and try again."),
+    T("That is no address of e-mail."),
     T("That is no telephone number: write it with its country, +254 ..."),
     T("The deadlines of this case run."),
     T("The deadlines of this case stand still already."),

@@ -9,7 +9,7 @@
 #include "triage/vault/audit.h"
 #include "triage/vault/case_state.h"
 
-enum { NUMBER_MIN = 6, NUMBER_MAX = 15, TAIL = 8 };
+enum { NUMBER_MIN = 6, NUMBER_MAX = 15, TAIL = 8, ADDRESS_MAX = 254 };
 
 struct oncall {
     uint8_t id[16], hash[32];
@@ -63,6 +63,11 @@ const char *oncall_to(const struct oncall *o, int64_t now)
     return is_on(o, now) ? state_text(o->json, "to") : NULL;
 }
 
+int oncall_is_email(const struct oncall *o)
+{
+    return strcmp(state_text(o->json, "channel"), "email") == 0;
+}
+
 const char *oncall_name(const struct oncall *o, int64_t now)
 {
     return is_on(o, now) ? state_text(o->json, "name") : "";
@@ -84,6 +89,17 @@ enum err oncall_number(const char *typed, char out[static 24])
     }
     out[len] = '\0';
     return digits >= NUMBER_MIN ? ERR_OK : ERR_MALFORMED;
+}
+
+int oncall_is_address(const char *text)
+{
+    const char *at = strchr(text, '@');
+    if (!at || at == text || !at[1] || strchr(at + 1, '@') || strlen(text) > ADDRESS_MAX)
+        return 0;
+    for (const char *c = text; *c; c++)
+        if (*c <= 0x20 || *c >= 0x7f || strchr("<>()[]\\,;:\"", *c))
+            return 0;
+    return 1;
 }
 
 /* Without what stands for "from abroad" or "in this country". */

@@ -11,7 +11,7 @@
 #include "triage/vault/ops.h"
 #include "triage/vault/pager.h"
 
-enum { TO_MAX = 64, NUMBER = 24 };
+enum { TO_MAX = 254, CHANNEL_MAX = 10 };
 
 void ops_oncall_show(struct request *request)
 {
@@ -50,20 +50,38 @@ static int time_of(struct request *request, const char *key, const char **out)
     return 0;
 }
 
+/* The address as it is kept, or 0: it is none, and the request was answered. `to` may be empty: nobody. */
+static int read_to(struct request *request, const char *channel, const char *typed, char to[static TO_MAX + 1])
+{
+    int is_email = strcmp(channel, "email") == 0;
+    *to = '\0';
+    if (!is_email && strcmp(channel, "sms") != 0) {
+        request_fail(request, "malformed", "This is missing, or not in the form it must have.", "channel");
+        return 0;
+    }
+    if (is_email && oncall_is_address(typed))
+        memcpy(to, typed, strlen(typed) + 1);
+    else if (*typed && (is_email || oncall_number(typed, to) != ERR_OK)) {
+        request_fail(request, "malformed",
+                     is_email ? "That is no address of e-mail."
+                              : "That is no telephone number: write it with its country, +254 ...",
+                     "to");
+        return 0;
+    }
+    return 1;
+}
+
 static void set(struct request *request)
 {
-    const char *name = "", *typed = "", *from, *until;
-    char to[NUMBER] = "";
+    const char *name = "", *typed = "", *channel = "sms", *from, *until;
+    char to[TO_MAX + 1];
     if (!request_text(request, "name", 0, VAULT_WHO_MAX, &name) || !request_text(request, "to", 0, TO_MAX, &typed) ||
-        !time_of(request, "from", &from) || !time_of(request, "until", &until))
+        !request_text(request, "channel", 0, CHANNEL_MAX, &channel) || !time_of(request, "from", &from) ||
+        !time_of(request, "until", &until) || !read_to(request, channel, typed, to))
         return;
-    if (*typed && oncall_number(typed, to) != ERR_OK) {
-        request_fail(request, "malformed", "That is no telephone number: write it with its country, +254 ...", "to");
-        return;
-    }
     json_t *json =
         json_pack("{s:i,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:o}", "v", 1, "kind", "oncall", "name", *to ? name : "", "channel",
-                  "sms", "to", to, "from", from, "until", until, "by", request->who, "at", state_now());
+                  channel, "to", to, "from", from, "until", until, "by", request->who, "at", state_now());
     need(json != NULL);
     oncall_change(request->vault, request->who, json, kept, request);
 }

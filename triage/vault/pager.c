@@ -143,12 +143,18 @@ size_t pager_waiting(const struct pager *pager)
 
 /* ---- the message ---- */
 
+/* The gateway's channel for who is on call; "": none is named. */
+static const char *channel_of(const struct vault *vault)
+{
+    return oncall_is_email(vault->oncall) ? vault->settings.alarm_email_channel : vault->settings.alarm_channel;
+}
+
 static const char *standing(const struct pager *pager)
 {
     const struct vault *vault = pager->vault;
     if (!vault->oncall || !oncall_to(vault->oncall, clock_wall()))
         return "nobody";
-    if (!*vault->settings.alarm_channel)
+    if (!*channel_of(vault))
         return "no_channel";
     return outbox_can_send(vault->outbox) ? "somebody" : "no_gateway";
 }
@@ -189,9 +195,13 @@ static void sent(void *room, enum err err)
 static enum err write_text(const struct pager *pager, struct buf *out)
 {
     const struct vault *vault = pager->vault;
-    static const char *const english[] = {
-        TN("recourse: {{n}} case waits for a look now. Sign in. Answer OK {{code}}.",
-           "recourse: {{n}} cases wait for a look now. Sign in. Answer OK {{code}}.")};
+    static const char *const sentences[][2] = {
+        {TN("recourse: {{n}} case waits for a look now. Sign in. Answer OK {{code}}.",
+            "recourse: {{n}} cases wait for a look now. Sign in. Answer OK {{code}}.")},
+        /* to an e-mail nobody can answer */
+        {TN("recourse: {{n}} case waits for a look now. Sign in and say that you know.",
+            "recourse: {{n}} cases wait for a look now. Sign in and say that you know.")}};
+    const char *const *english = sentences[oncall_is_email(vault->oncall)];
     size_t n = pager_waiting(pager);
     const char *says = vault->texts ? catalogue_plural(vault->texts, vault->settings.alarm_language, english[0],
                                                        english[1], (uint64_t)n)
@@ -217,8 +227,7 @@ static void send(struct pager *pager, const struct alarm_waiting *waiting, int64
             memcpy(s->row, pager->row, sizeof s->row);
         else
             rng_bytes(s->row, sizeof s->row);
-        outbox_page(vault->outbox, change, s->row, oncall_to(vault->oncall, now), vault->settings.alarm_channel,
-                    buf_text(&text));
+        outbox_page(vault->outbox, change, s->row, oncall_to(vault->oncall, now), channel_of(vault), buf_text(&text));
         audit_leaf(
             vault, change, "", "alarm.sent", NULL,
             json_pack("{s:s,s:I}", "name", oncall_name(vault->oncall, now), "unknown", (json_int_t)waiting->unknown));
@@ -267,8 +276,9 @@ const char *pager_hears(struct pager *pager, const struct message *message)
     char code[ALARM_CODE + 1];
     const struct vault *vault = pager->vault;
     const char *to = oncall_to(vault->oncall, clock_wall());
-    if (!to || !message->sms_channel || strcmp(message->sms_channel, vault->settings.alarm_channel) != 0 ||
-        !oncall_is_same(to, message->from) || !alarm_code_in(message->text, code))
+    if (!to || oncall_is_email(vault->oncall) || !message->sms_channel ||
+        strcmp(message->sms_channel, vault->settings.alarm_channel) != 0 || !oncall_is_same(to, message->from) ||
+        !alarm_code_in(message->text, code))
         return NULL;
     if (!alarm_code_fits(&pager->alarm, code))
         return "alarm.wrong_code";

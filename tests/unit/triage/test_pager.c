@@ -19,11 +19,12 @@ static int64_t now;
 static int begin(void **state)
 {
     (void)state;
-    static char channel[] = "nights", language[] = "en";
+    static char channel[] = "nights", mail[] = "mail", language[] = "en";
     now = clock_wall();
     vault = mem_new(sizeof *vault);
     vault->loop = loop_new();
     vault->settings.alarm_channel = channel;
+    vault->settings.alarm_email_channel = mail;
     vault->settings.alarm_language = language;
     vault->settings.alarm_repeat_s = 600;
     vault->settings.alarm_gather_s = 60;
@@ -61,6 +62,8 @@ static void look_due(struct case_file *file, int64_t due)
     pager_know(vault->pager, file, &look);
 }
 
+static const char *way = "sms";
+
 static void on_call(const char *to, int64_t from, int64_t until)
 {
     static const uint8_t hash[32];
@@ -70,9 +73,9 @@ static void on_call(const char *to, int64_t from, int64_t until)
         clock_text(from, begins);
     if (until)
         clock_text(until, ends);
-    oncall_read(
-        vault->oncall, &item, hash,
-        json_pack("{s:s,s:s,s:s,s:s,s:s}", "kind", "oncall", "name", "Amina", "to", to, "from", begins, "until", ends));
+    oncall_read(vault->oncall, &item, hash,
+                json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "kind", "oncall", "channel", way, "name", "Amina", "to", to,
+                          "from", begins, "until", ends));
 }
 
 static void danger_that_nobody_has_looked_at_pages_until_somebody_takes_it(void **state)
@@ -195,6 +198,27 @@ static void only_their_telephone_answers_and_only_with_a_code(void **state)
     assert_string_equal(heard("OK 123456", "254733000111", "nights"), "alarm.wrong_code");
 }
 
+static void who_is_told_by_email_is_told_by_its_channel_and_answers_in_the_console_alone(void **state)
+{
+    (void)state;
+    json_t *keep = NULL;
+    static char none[] = "";
+    way = "email";
+    on_call("amina@office.example", 0, 0);
+    way = "sms";
+    vault->settings.alarm_channel = none;
+    assert_true(oncall_is_email(vault->oncall));
+    assert_string_equal(state_text(json_of(&keep), "standing"), "no_gateway");
+    vault->settings.alarm_email_channel = none;
+    assert_string_equal(state_text(json_of(&keep), "standing"), "no_channel");
+    assert_null(heard("OK 123456", "amina@office.example", ""));
+    static const char *const wrong[] = {"", "amina", "amina@", "@b", "a@b@c", "a b@c", "a@b>\r\nBcc: x@y", "a@b,c@d"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_false(oncall_is_address(wrong[i]));
+    assert_true(oncall_is_address("amina.w+night@office.example"));
+    json_decref(keep);
+}
+
 static void numbers_are_one_however_a_provider_writes_them(void **state)
 {
     (void)state;
@@ -221,6 +245,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_acknowledgement_holds_for_what_waited_then, begin, end),
         cmocka_unit_test_setup_teardown(who_is_on_call_is_so_from_until, begin, end),
         cmocka_unit_test_setup_teardown(only_their_telephone_answers_and_only_with_a_code, begin, end),
+        cmocka_unit_test_setup_teardown(who_is_told_by_email_is_told_by_its_channel_and_answers_in_the_console_alone,
+                                        begin, end),
         cmocka_unit_test(numbers_are_one_however_a_provider_writes_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
