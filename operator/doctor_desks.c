@@ -39,8 +39,21 @@ static void check_desk(struct doctor *d, const char *code)
     ask_done(answer);
 }
 
+/* A name in [alarm] that no channel has would be noticed when it is too late. */
+static void check_channel(struct doctor *d, const char *name)
+{
+    for (size_t i = 0; i < d->house->channel_count; i++)
+        if (strcmp(d->house->channels[i].name, name) == 0)
+            return;
+    if (*name)
+        doctor_bad(d, "recourse.ini: name one of its [channel NAME] sections",
+                   "[alarm] names the channel %.40s, and there is none", name);
+}
+
 void doctor_desks(struct doctor *d)
 {
+    check_channel(d, d->house->alarm_channel);
+    check_channel(d, d->house->alarm_email_channel);
     for (size_t i = 0; i < d->house->desk_count; i++)
         check_desk(d, d->house->desks[i].name);
 }
