@@ -89,6 +89,18 @@ static void put_can(const json_t *can, json_t *context)
     }
 }
 
+/* Why nothing has to happen by a certain day now. */
+static void put_pause(const struct intake *intake, const char *language, const json_t *pause, json_t *context)
+{
+    const char *code = json_string_value(json_object_get(pause, "code"));
+    const char *english = code ? states_pause_says(code) : NULL;
+    if (!english)
+        return;
+    json_t *told = json_pack("{s:s, s:O, s:O}", "why", says(intake, language, english), "since",
+                             json_object_get(pause, "since"), "says", json_object_get(pause, "says"));
+    need(told && json_object_set_new(context, "pause", told) == 0);
+}
+
 static json_t *thread_context(const struct intake *intake, const char *language, const json_t *shown)
 {
     const char *state = json_string_value(json_object_get(shown, "state"));
@@ -100,6 +112,7 @@ static json_t *thread_context(const struct intake *intake, const char *language,
                                 json_object_get(shown, "since"), "messages", messages);
     need(context != NULL);
     put_wish(intake, language, json_object_get(shown, "wish"), context);
+    put_pause(intake, language, json_object_get(shown, "pause"), context);
     put_can(json_object_get(shown, "can"), context);
     json_object_set(context, "review_until", json_object_get(shown, "review_until"));
     json_object_set(context, "final", json_object_get(shown, "final"));

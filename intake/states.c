@@ -55,6 +55,16 @@ static const struct {
      NULL},
 };
 
+static const struct {
+    const char *code, *says;
+} pauses[] = {
+    {"waiting_for_you", T("We need your answer before we can go on. Write to us below.")},
+    {"no_safe_way", T("We know no safe way to reach you, so we do not call or write to you. Write to us here when you "
+                      "can.")},
+    {"other_proceedings", T("A court or another office has to decide first.")},
+    {"asked_by_you", T("You asked us to wait.")},
+};
+
 static size_t find(const char *state)
 {
     for (size_t i = 0; i < sizeof states / sizeof *states; i++)
@@ -133,4 +143,12 @@ const char *states_wish_says(const char *act)
 {
     size_t i = find_act(act);
     return i == SIZE_MAX ? NULL : acts[i].wish;
+}
+
+const char *states_pause_says(const char *code)
+{
+    for (size_t i = 0; i < sizeof pauses / sizeof *pauses; i++)
+        if (strcmp(pauses[i].code, code) == 0)
+            return pauses[i].says;
+    return NULL;
 }

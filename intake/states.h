@@ -25,4 +25,7 @@ const char *states_act_arrived(const char *act);
 /* What is said of a wish that waits, with {{day}}: a msgid; NULL where there is none for it. */
 const char *states_wish_says(const char *act);
 
+/* Why the office's time limits stand still: a msgid; NULL for an unknown code. */
+const char *states_pause_says(const char *code);
+
 #endif

@@ -82,6 +82,16 @@ static const char *text_of(const json_t *inside, const char *key)
     return text ? text : "";
 }
 
+/* Why the office's time limits stand still, since when, and in which words of its staff. */
+static void show_pause(const json_t *pause, json_t *shown)
+{
+    char day[11];
+    day_of(pause, "since", day);
+    if (*day && states_pause_says(text_of(pause, "code")))
+        put(shown, "pause",
+            json_pack("{s:s, s:s, s:s}", "code", text_of(pause, "code"), "since", day, "says", text_of(pause, "says")));
+}
+
 /* The newest notice says all there is to say of the state; what an older one said besides is over. 0: a state that we
  * do not know. */
 static int show_notice(const json_t *inside, json_t *shown)
@@ -97,12 +107,14 @@ static int show_notice(const json_t *inside, json_t *shown)
     json_object_del(shown, "wish");
     json_object_del(shown, "review_until");
     json_object_del(shown, "final");
+    json_object_del(shown, "pause");
     day_of(wish, "until", day);
     if (*day && states_is_act(text_of(wish, "act")))
         put(shown, "wish", json_pack("{s:s, s:s}", "act", text_of(wish, "act"), "until", day));
     day_of(inside, "review_until", day);
     if (*day)
         put(shown, "review_until", json_string(day));
+    show_pause(json_object_get(inside, "pause"), shown);
     if (json_is_true(json_object_get(inside, "final")))
         put(shown, "final", json_true());
     return 1;

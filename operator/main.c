@@ -39,7 +39,7 @@ static const struct command {
      "round add --code CODE --title TITLE --question Q [--question Q ...] --opens TIME --closes TIME [--desk DESK]",
      "open a consultation round"},
     {"channel", "add", command_channel_add, 0,
-     "channel add NAME --kind kannel|twilio --number NUMBER [--desk DESK] [--language CODE] ...",
+     "channel add NAME --kind kannel|twilio|smtp [--number NUMBER] [--desk DESK] [--language CODE] ...",
      "a telephone number to send and receive texts with (docs/sms.md)"},
     {"keys", "show", command_keys_show, 0, "keys show", "the public keys, their last days, the manifest's fingerprint"},
     {"keys", "renew", command_keys_renew, 0, "keys renew [--desk DESK] [--root FILE]",

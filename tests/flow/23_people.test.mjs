@@ -18,6 +18,7 @@ const NOWHERE = '00000000-0000-4000-8000-000000000000';
 // What some forms need besides the fields that many have.
 const FORMS = {
   decide: { state: 'reopened' },
+  pause: { code: 'asked_by_you', says: 'x' },
   safety: { level: 'low', plan: 'x' },
   outside: { what: 'visit', says: 'x', could_tell: 'x', consent: 'yes', consent_how: 'x' },
   checkin: { checkin: '0', outcome: 'well', says: 'x' },

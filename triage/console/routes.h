@@ -90,6 +90,10 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_SHORT, show_group_done, NULL)                                                                               \
     X(case_recuse, HTTP_POST, "/cases/{id}/recuse", DOOR_FORM, ROLE_MEMBER, "case.recuse", "case", FIELDS_RECUSE,      \
       BODY_SHORT, show_recused, NULL)                                                                                  \
+    X(case_pause, HTTP_POST, "/cases/{id}/pause", DOOR_FORM, ROLE_OFFICER, "case.pause", "case", FIELDS_PAUSE,         \
+      BODY_SHORT, show_paused, NULL)                                                                                   \
+    X(case_resume, HTTP_POST, "/cases/{id}/resume", DOOR_FORM, ROLE_OFFICER, "case.resume", "case", NULL, BODY_SHORT,  \
+      show_resumed, NULL)                                                                                              \
     X(second, HTTP_GET, "/second", DOOR_PAGE, ROLE_OFFICER | ROLE_REVIEWER, "second.list", NULL, FIELDS_PAGE,          \
       BODY_NONE, show_second, NULL)                                                                                    \
     X(case_offer, HTTP_POST, "/cases/{id}/offer", DOOR_FORM, ROLE_MEMBER, "remedy.offer", "case", FIELDS_OFFER,        \
@@ -138,6 +142,12 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_NONE, show_case, NULL)                                                                                      \
     X(consultation_link, HTTP_POST, "/consultations/{id}/link", DOOR_FORM, ROLE_MEMBER, "consultation.link", "case",   \
       FIELDS_LINK, BODY_SHORT, show_consultation_linked, NULL)                                                         \
+    X(oncall, HTTP_GET, "/oncall", DOOR_PAGE, ROLE_MEMBER | ROLE_ADMINISTRATOR, "oncall.show", NULL, NULL, BODY_NONE,  \
+      show_oncall, NULL)                                                                                               \
+    X(oncall_set, HTTP_POST, "/oncall", DOOR_FORM, ROLE_OFFICER | ROLE_ADMINISTRATOR, "oncall.set", NULL,              \
+      FIELDS_ONCALL, BODY_SHORT, show_oncall_set, NULL)                                                                \
+    X(oncall_acknowledge, HTTP_POST, "/oncall/acknowledge", DOOR_FORM, ROLE_MEMBER, "oncall.acknowledge", NULL, NULL,  \
+      BODY_SHORT, show_oncall_acknowledged, NULL)                                                                      \
     X(people, HTTP_GET, "/people", DOOR_PAGE, ROLE_ADMINISTRATOR, "people.list", NULL, NULL, BODY_NONE, show_people,   \
       NULL)                                                                                                            \
     X(person_add, HTTP_POST, "/people", DOOR_FORM, ROLE_ADMINISTRATOR, "people.add", NULL, FIELDS_PERSON, BODY_SHORT,  \
@@ -253,6 +263,10 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       FIELDS_GROUP_LINK, BODY_TEXT, api_item, NULL)                                                                    \
     X(api_recuse, HTTP_POST, "/api/v1/cases/{id}/recuse", DOOR_API, ROLE_MEMBER, "case.recuse", "case", FIELDS_RECUSE, \
       BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_pause, HTTP_POST, "/api/v1/cases/{id}/pause", DOOR_API, ROLE_OFFICER, "case.pause", "case", FIELDS_PAUSE,    \
+      BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_resume, HTTP_POST, "/api/v1/cases/{id}/resume", DOOR_API, ROLE_OFFICER, "case.resume", "case", NULL,         \
+      BODY_SHORT, api_item, NULL)                                                                                      \
     X(api_second, HTTP_GET, "/api/v1/second", DOOR_API, ROLE_OFFICER | ROLE_REVIEWER, "second.list", NULL,             \
       FIELDS_PAGE, BODY_NONE, api_item, NULL)                                                                          \
     X(api_offer, HTTP_POST, "/api/v1/cases/{id}/offer", DOOR_API, ROLE_MEMBER, "remedy.offer", "case", FIELDS_OFFER,   \

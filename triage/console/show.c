@@ -23,6 +23,7 @@ static const struct {
     {ROLE_MEMBER, "/consultations", T("Consultations")},
     {ROLE_TRANSLATOR, "/translations", T("Translations")},
     {ROLE_OFFICER, "/walkin", T("Register someone")},
+    {ROLE_MEMBER | ROLE_ADMINISTRATOR, "/oncall", T("On call")},
     {ROLE_ADMINISTRATOR, "/people", T("People")},
     {ROLE_MANAGER | ROLE_AUDITOR, "/figures", T("Figures")},
     {ROLE_AUDITOR, "/log", T("Log")},
@@ -64,6 +65,7 @@ static const struct {
     {"recovery", T("Let someone in anew")},
     {"admissions", T("New members")},
     {"figures", T("Figures")},
+    {"oncall", T("On call")},
     {"log", T("Log")},
     {"trail", T("What happened to the case")},
     {"actions", T("Actions")},
@@ -152,8 +154,12 @@ static void put_who(struct call *call, const char *path, json_t *context)
     int is_enrolling = json_is_true(json_object_get(call->who, "enrolling"));
     put(context, "nav", nav_of(&call->reader, is_enrolling ? ROLE_NONE : role, path));
     put_recovery(call, context);
-    if (!is_enrolling)
-        put_news(call, context);
+    if (is_enrolling)
+        return;
+    put_news(call, context);
+    json_t *alarm = show_alarm(&call->reader, json_object_get(call->who, "on_call"));
+    if (alarm)
+        put(context, "alarm", alarm);
 }
 
 enum err show_render(const struct console *console, const struct reader *reader, const char *name, json_t *context,

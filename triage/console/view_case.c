@@ -95,6 +95,7 @@ static json_t *view_deadline(const struct reader *reader, const json_t *stage, i
     json_t *to = json_pack("{s:s, s:b, s:b}", "label", words_label(reader, WORDS_DEADLINE, view_text(stage, "stage")),
                            "late", is_late && is_reached, "open", !is_reached);
     need(to != NULL);
+    view_put(to, "paused", json_boolean(json_is_true(json_object_get(stage, "paused"))));
     view_put(to, "due", words_time(reader, view_text(stage, "due"), is_reached ? 0 : now));
     view_put(to, "reached", words_time(reader, view_text(stage, "reached"), 0));
     return to;
@@ -177,7 +178,8 @@ static void put_can(const json_t *answer, json_t *to)
                 {"case.join", "can_join"},       {"case.safety", "can_safety"},
                 {"case.graphic", "can_graphic"}, {"translation.ask", "can_translate"},
                 {"remedy.offer", "can_offer"},   {"remedy.deliver", "can_deliver"},
-                {"remedy.heard", "can_heard"},   {"case.recuse", "can_recuse"}};
+                {"remedy.heard", "can_heard"},   {"case.recuse", "can_recuse"},
+                {"case.pause", "can_pause"},     {"case.resume", "can_resume"}};
     const json_t *can = json_object_get(answer, "can");
     for (size_t i = 0; i < json_array_size(can); i++)
         for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)

@@ -24,6 +24,7 @@ enum words_group {
     WORDS_STATE,
     WORDS_ACT,      /* what the person wishes or says; what a second person is asked for */
     WORDS_DEADLINE, /* what has to be done about a case by when */
+    WORDS_PAUSE,    /* why no deadline runs */
     WORDS_ROLE,
     WORDS_TOKEN_SCOPE,
     WORDS_LIKELIHOOD,

@@ -8,6 +8,7 @@
 #include "triage/vault/case_state.h"
 #include "triage/vault/decision.h"
 #include "triage/vault/life.h"
+#include "triage/vault/pauses.h"
 #include "triage/vault/second.h"
 
 static const struct {
@@ -147,6 +148,9 @@ json_t *acts_notice(const json_t *state)
                  json_pack("{s:s,s:s}", "act", state_text(kept, "act"), "until", state_text(kept, "until"))) == 0);
     if (until)
         set_time(notice, "review_until", until);
+    json_t *pause = pauses_notice(state);
+    if (pause)
+        need(json_object_set_new(notice, "pause", pause) == 0);
     if (life_is_ending(life_now(state)) && last && json_is_true(json_object_get(last, "final")))
         need(json_object_set_new(notice, "final", json_true()) == 0);
     return notice;

@@ -23,7 +23,8 @@ MUST_CHECK int acts_do(json_t *state, const struct act *act);
 int64_t acts_due(const json_t *state);
 /* The time of a wish has come: the case ends, or a person of staff is asked. */
 void acts_end(json_t *state);
-/* What the person is told of their case: state, day, wish, review. New reference. */
+/* What the person is told of their case: state, day, wish, review, why its deadlines stand still.
+ * New reference. */
 json_t *acts_notice(const json_t *state);
 
 #endif

@@ -10,8 +10,10 @@
 #include "triage/vault/case_state.h"
 #include "triage/vault/conversation.h"
 #include "triage/vault/decision.h"
+#include "triage/vault/escalation.h"
 #include "triage/vault/groups.h"
 #include "triage/vault/impacts.h"
+#include "triage/vault/pauses.h"
 #include "triage/vault/permit.h"
 #include "triage/vault/remedy.h"
 #include "triage/vault/second.h"
@@ -100,8 +102,7 @@ static json_t *item_of(const struct vault *vault, const struct case_file *file, 
     code_id(file->id, id);
     clock_text(file->place.due, due);
     enum life life = life_now(state);
-    int is_ours =
-        !life_is_ending(life) && (!life_waits_for_person(life) || json_is_true(json_object_get(state, "unread")));
+    int is_ours = state_is_ours(state);
     json_t *item = json_pack(
         "{s:s,s:s,s:s,s:b,s:b,s:b,s:b,s:s,s:o,s:o,s:o,s:s,s:s,s:s,s:s,s:o,s:I,s:I,s:s,s:s,s:b,s:s,s:s}", "case", id,
         "desk", vault_desk(vault), "lane", state_text(state, "lane"), "floor", severity_is_floor(severity),
@@ -120,6 +121,8 @@ static json_t *item_of(const struct vault *vault, const struct case_file *file, 
     json_object_set_new(item, "alike", json_integer(alike >= ALIKE_FROM ? (json_int_t)alike - 1 : 0));
     json_object_set_new(item, "skipped", json_integer((json_int_t)json_array_size(json_object_get(state, "skips"))));
     json_object_set_new(item, "graphic", json_boolean(file->is_graphic));
+    json_object_set_new(item, "escalated", json_boolean(escalation_done(state) != 0 && is_ours));
+    json_object_set_new(item, "paused", json_boolean(pauses_now(state) != NULL));
     json_object_set_new(item, "wants_second", json_boolean(sides_wants_second(file)));
     if (!is_ours || file->place.due == STAGES_NEVER) /* nobody of ours has to do anything by then */
         json_object_set_new(item, "due", json_null());
@@ -265,6 +268,8 @@ static json_t *can(const struct request *request, const struct case_file *file, 
         add_op(can, "case.recuse");
     if ((request->role & ROLES_MEMBER) && (!*file->taken_by || strcmp(file->taken_by, request->who) == 0))
         add_op(can, "case.move");
+    if (is_officer && !is_review && !life_is_ending(life))
+        add_op(can, pauses_now(state) ? "case.resume" : "case.pause");
     if (is_review ? !decision_is_of(state, request->who) : is_officer && !second_asked(state, "closing"))
         add_op(can, "case.decide");
     if (second_may(state, "closing", request->who) || second_may(state, "lowering", request->who))
@@ -347,6 +352,7 @@ static void add_life(const struct request *request, const struct case_file *file
     }
     json_object_set_new(answer, "deadlines",
                         stages_json(&request->vault->office, state, &file->place.severity, clock_wall()));
+    json_object_set_new(answer, "pauses", or_empty(state, "pauses", json_array()));
     json_object_set_new(answer, "can", can(request, file, state));
     json_object_set_new(answer, "moves", moves(state));
     json_object_set_new(answer, "answer_states", answer_states(state));

@@ -27,6 +27,7 @@
 #include "triage/vault/look_back.h"
 #include "triage/vault/offers.h"
 #include "triage/vault/outbox.h"
+#include "triage/vault/pager.h"
 #include "triage/vault/passkey.h"
 #include "triage/vault/permit.h"
 #include "triage/vault/request.h"
@@ -165,6 +166,7 @@ static void make_parts(struct vault *vault)
     vault->committer = committer_new(vault);
     vault->inbox = inbox_new(vault);
     vault->outbox = outbox_new(vault);
+    vault->pager = pager_new(vault);
     vault->offers = offers_new(vault);
     vault->look_back = look_back_new(vault);
     vault->boot = boot_new(vault);
@@ -195,6 +197,7 @@ static void end(struct vault *vault)
 
     look_back_free(vault->look_back);
     offers_free(vault->offers);
+    pager_free(vault->pager);
     outbox_free(vault->outbox);
     inbox_free(vault->inbox);
     signin_free(vault->signin);

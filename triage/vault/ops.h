@@ -69,6 +69,13 @@ void ops_case_hand_over(struct request *request);
 void ops_case_watch(struct request *request);
 /* ops_conflict.c */
 void ops_case_recuse(struct request *request);
+/* ops_pause.c */
+void ops_case_pause(struct request *request);
+void ops_case_resume(struct request *request);
+/* ops_oncall.c */
+void ops_oncall_show(struct request *request);
+void ops_oncall_set(struct request *request);
+void ops_oncall_acknowledge(struct request *request);
 /* ops_decide.c */
 void ops_case_decide(struct request *request);
 void ops_case_second(struct request *request);

@@ -120,13 +120,21 @@ static int in_leaving(const struct vault *vault, const json_t *state, const stru
     return json_is_object(json_object_get(state, "route"));
 }
 
+static int in_escalated(const struct vault *vault, const json_t *state, const struct case_file *file,
+                        struct order_key *key)
+{
+    (void)vault;
+    (void)state;
+    return by_rank(file, file->is_escalated, key);
+}
+
 /* 1 if it stands there; `key`, whose second part is the file's number, receives where. */
 typedef int stands_fn(const struct vault *vault, const json_t *state, const struct case_file *file,
                       struct order_key *key);
 static stands_fn *const stands[SIDES_COUNT] = {
     [SIDES_SECOND] = in_second,     [SIDES_WATCHED] = in_watched,   [SIDES_TIMED] = in_timed,
     [SIDES_PROMISED] = in_promised, [SIDES_CHECKINS] = in_checkins, [SIDES_TRANSLATIONS] = in_translations,
-    [SIDES_HIDDEN] = in_hidden,     [SIDES_LEAVING] = in_leaving,
+    [SIDES_HIDDEN] = in_hidden,     [SIDES_LEAVING] = in_leaving,   [SIDES_ESCALATED] = in_escalated,
 };
 
 /* ---- who may not have it ---- */

@@ -168,6 +168,24 @@ static void a_decision_says_what_stays_open_and_can_be_reviewed(void **state)
            "\"open_remedies\":\"the court\"}],\"can\":[\"add\"]}");
 }
 
+static void why_the_time_limits_stand_still_is_told_until_they_run_again(void **state)
+{
+    (void)state;
+    add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key,
+        "{\"v\":1,\"state\":\"in_action\",\"at\":\"2026-11-24T09:00:00Z\","
+        "\"pause\":{\"code\":\"no_safe_way\",\"since\":\"2026-11-24T09:00:00Z\",\"says\":\"Write when you can\"}}");
+    expect(1, 0,
+           "{\"state\":\"in_action\",\"since\":\"2026-11-24\",\"pause\":{\"code\":\"no_safe_way\",\"since\":\"2026-11-"
+           "24\","
+           "\"says\":\"Write when you can\"},\"messages\":[],\"can\":[\"add\",\"solved\",\"withdraw\"]}");
+    add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key,
+        "{\"v\":1,\"state\":\"in_action\",\"at\":\"2026-11-25T09:00:00Z\","
+        "\"pause\":{\"code\":\"lunch\",\"since\":\"2026-11-24T09:00:00Z\",\"says\":\"x\"}}");
+    expect(
+        1, 0,
+        "{\"state\":\"in_action\",\"since\":\"2026-11-25\",\"messages\":[],\"can\":[\"add\",\"solved\",\"withdraw\"]}");
+}
+
 /* Whoever looks in sees that it will close, and can take that back. */
 static void a_wish_that_waits_is_shown_until_it_is_taken_back(void **state)
 {
@@ -249,6 +267,7 @@ int main(void)
         STORY(a_person_cannot_set_the_state),
         STORY(what_does_not_open_is_left_out),
         STORY(a_decision_says_what_stays_open_and_can_be_reviewed),
+        STORY(why_the_time_limits_stand_still_is_told_until_they_run_again),
         STORY(a_wish_that_waits_is_shown_until_it_is_taken_back),
         STORY(what_a_remedy_asks_can_be_answered),
         STORY(only_staff_decide_and_only_the_person_acts),

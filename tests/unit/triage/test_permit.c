@@ -156,10 +156,10 @@ static void only_showing_is_an_opening(void **state)
     (void)state;
     const struct permit *row;
     for (size_t i = 0; (row = permit_at(i)); i++)
-        assert_int_equal(row->is_opening, strstr(row->op, ".show") && strncmp(row->op, "impact.", 7) != 0 &&
-                                              strncmp(row->op, "account.", 8) != 0 &&
-                                              strncmp(row->op, "group.", 6) != 0 &&
-                                              strncmp(row->op, "action.", 7) != 0);
+        assert_int_equal(row->is_opening,
+                         strstr(row->op, ".show") && strncmp(row->op, "impact.", 7) != 0 &&
+                             strncmp(row->op, "account.", 8) != 0 && strncmp(row->op, "group.", 6) != 0 &&
+                             strncmp(row->op, "oncall.", 7) != 0 && strncmp(row->op, "action.", 7) != 0);
 }
 
 static void a_name_is_found_at_its_socket_only(void **state)

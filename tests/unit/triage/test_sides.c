@@ -43,9 +43,12 @@ static json_t *time_of(int64_t wall)
     return json_string(text);
 }
 
+static int escalated; /* what escalation.h says of the next state */
+
 /* As case_change.c and boot.c do. */
 static void know(size_t file, json_t *state)
 {
+    files[file].is_escalated = escalated;
     sides_know(&vault, state, &files[file]);
     json_decref(state);
 }
@@ -155,6 +158,21 @@ static void a_question_waits_for_its_day(void **state)
     assert_int_equal(sides_count(&vault.sides, SIDES_TIMED), 0);
 }
 
+static void what_was_escalated_stands_in_its_list_until_it_is_reached(void **state)
+{
+    (void)state;
+    escalated = 1;
+    know(0, json_pack("{s:s}", "life", "in_action"));
+    know(1, json_pack("{s:s}", "life", "in_action"));
+    assert_int_equal(sides_count(&vault.sides, SIDES_ESCALATED), 2);
+    assert_ptr_equal(sides_at(&vault.sides, SIDES_ESCALATED, 0), &files[0]);
+    escalated = 0;
+    know(0, json_pack("{s:s}", "life", "in_action"));
+    assert_int_equal(sides_count(&vault.sides, SIDES_ESCALATED), 1);
+    assert_ptr_equal(sides_at(&vault.sides, SIDES_ESCALATED, 0), &files[1]);
+    assert_null(files[0].side);
+}
+
 #define STORY(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -164,6 +182,7 @@ int main(void)
         STORY(a_review_is_not_given_to_those_who_decided),
         STORY(the_gravest_that_waits_for_a_second_person_stands_first),
         STORY(who_watches_is_known_with_what_they_have_seen),
+        STORY(what_was_escalated_stands_in_its_list_until_it_is_reached),
         STORY(a_wish_stands_in_the_list_of_what_is_due_until_staff_are_asked),
         STORY(what_is_promised_stands_by_its_day),
         STORY(a_question_waits_for_its_day),
