@@ -100,7 +100,8 @@ describe('who is on call', () => {
     await visitor.get('/oncall');
     assert.equal((await visitor.post('/oncall', { name: 'Juma', to: ON_CALL, password: 'guessed' })).status, 403);
     assert.equal((await visitor.post('/oncall', { name: 'Juma', to: 'my telephone', password: house.officer.password })).status, 400);
-    assert.equal((await visitor.post('/oncall', { name: 'Juma', to: ON_CALL, password: house.officer.password })).status, 303);
+    assert.equal((await visitor.post('/oncall', { name: 'Juma', to: ON_CALL, until: '2026-01-01T08:00', password: house.officer.password })).status, 400, 'a time that has passed');
+    assert.equal((await visitor.post('/oncall', { name: 'Juma', to: ON_CALL, until: '2099-01-01T08:00', password: house.officer.password })).status, 303);
     assert.match((await visitor.get('/oncall')).text, /Juma/);
     await until(async () => !/on call cannot be told|Nobody is on call/.test((await visitor.get('/queue')).text), { what: 'the gateway\'s key' });
     assert.equal(sent.length, 0, 'nothing waits');

@@ -169,6 +169,7 @@ const char *const words_of_vault[] = {
     T("There were too many tries. Wait a minute and try again."),
     T("That is no address of e-mail."),
     T("That is no telephone number: write it with its country, +254 ..."),
+    T("That time has passed, or is before the beginning."),
     T("The deadlines of this case run."),
     T("The deadlines of this case stand still already."),
     T("This case has ended: nothing is due."),

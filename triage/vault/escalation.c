@@ -5,6 +5,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/mem.h"
+#include "triage/vault/alike.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/book.h"
 #include "triage/vault/breaches.h"
@@ -113,12 +114,19 @@ struct round {
     unsigned found;
 };
 
+/* Those that say nearly the same are one item: the first stands for them here too. */
+static int waits_behind(const struct vault *vault, const struct case_file *file)
+{
+    uint32_t first = alike_first(vault->alike, file->number);
+    return file->place.lane == LANE_NONE && first != ALIKE_NONE && first != file->number;
+}
+
 /* 0: enough for this tick. */
 static int found(void *room, uint32_t number)
 {
     struct round *r = room;
     struct case_file *file = book_at(r->vault->book, number);
-    if (!file || file->version == 0 || file->writing || file->state_len > STATE_FULL)
+    if (!file || waits_behind(r->vault, file) || file->version == 0 || file->writing || file->state_len > STATE_FULL)
         return 1;
     escalate(r->vault, file, r->after_s, r->now);
     return ++r->found < A_TICK_MOST;

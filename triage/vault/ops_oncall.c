@@ -50,6 +50,16 @@ static int time_of(struct request *request, const char *key, const char **out)
     return 0;
 }
 
+/* A time that has passed would leave the desk with nobody, and nobody would notice. */
+static int is_to_come(struct request *request, const char *from, const char *until)
+{
+    int64_t begins = *from ? clock_parse(from) : 0, now = clock_wall();
+    if (!*until || clock_parse(until) > (begins > now ? begins : now))
+        return 1;
+    request_fail(request, "malformed", "That time has passed, or is before the beginning.", "until");
+    return 0;
+}
+
 /* The address as it is kept, or 0: it is none, and the request was answered. `to` may be empty: nobody. */
 static int read_to(struct request *request, const char *channel, const char *typed, char to[static TO_MAX + 1])
 {
@@ -77,7 +87,8 @@ static void set(struct request *request)
     char to[TO_MAX + 1];
     if (!request_text(request, "name", 0, VAULT_WHO_MAX, &name) || !request_text(request, "to", 0, TO_MAX, &typed) ||
         !request_text(request, "channel", 0, CHANNEL_MAX, &channel) || !time_of(request, "from", &from) ||
-        !time_of(request, "until", &until) || !read_to(request, channel, typed, to))
+        !time_of(request, "until", &until) || !is_to_come(request, from, until) ||
+        !read_to(request, channel, typed, to))
         return;
     json_t *json =
         json_pack("{s:i,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:o}", "v", 1, "kind", "oncall", "name", *to ? name : "", "channel",
