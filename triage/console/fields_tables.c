@@ -17,6 +17,7 @@ enum {
     WORDS = 400,
     CODE = 40,
     LANGUAGE_TAG = 20,
+    CERTIFICATE = 16 * 1024,
     PEOPLE = 1000000000, /* as many as may be affected */
     WEBAUTHN = 4096
 };
@@ -254,6 +255,31 @@ const struct field FIELDS_ATTEMPT[] = {
     {"on", FIELD_TIME, 0, 0, NULL},
     {"outcome", FIELD_TEXT, 1, EVIDENCE, NULL},
     {"assessment", FIELD_TEXT, 0, EVIDENCE, NULL},
+    {0},
+};
+#define RECEIVER                                                                                                       \
+    {"name", FIELD_TEXT, 1, SHORT, NULL}, {"mechanism", FIELD_CODE, 1, 0, NULL},                                       \
+        {"jurisdiction", FIELD_TEXT, 1, SHORT, NULL}, {"takes", FIELD_TEXT, 0, REASON, NULL},                          \
+        {"contact", FIELD_TEXT, 0, REASON, NULL},                                                                      \
+    {                                                                                                                  \
+        "certificate", FIELD_TEXT, 0, CERTIFICATE, NULL                                                                \
+    }
+const struct field FIELDS_RECEIVER[] = {RECEIVER, {0}};
+const struct field FIELDS_RECEIVER_CHANGE[] = {{"version", FIELD_COUNT, 1, INT32_MAX, NULL}, RECEIVER, {0}};
+const struct field FIELDS_RECEIVERS[] = {
+    {"mechanism", FIELD_CODE, 0, 0, NULL},
+    {"class", FIELD_CODE, 0, 0, NULL},
+    {"jurisdiction", FIELD_TEXT, 0, SHORT, NULL},
+    {"ready", FIELD_TICK, 0, 0, NULL},
+    {"all", FIELD_TICK, 0, 0, NULL},
+    {"after", FIELD_COUNT, 0, 100000000, NULL},
+    {"limit", FIELD_COUNT, 0, 100, NULL},
+    {0},
+};
+const struct field FIELDS_RECEIVER_CHECK[] = {
+    {"version", FIELD_COUNT, 1, INT32_MAX, NULL},
+    {"fingerprint", FIELD_TEXT, 1, SHORT, NULL},
+    {"how", FIELD_TEXT, 1, REASON, NULL},
     {0},
 };
 #define FILTER                                                                                                         \

@@ -82,6 +82,18 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_TEXT, show_action_changed, NULL)                                                                            \
     X(action_attempt, HTTP_POST, "/actions/{id}/attempts", DOOR_FORM, ROLE_MEMBER, "action.attempt", "action",         \
       FIELDS_ATTEMPT, BODY_TEXT, show_action_changed, NULL)                                                            \
+    X(receivers, HTTP_GET, "/receivers", DOOR_PAGE, ROLE_MEMBER | ROLE_REVIEWER, "receiver.list", NULL,                \
+      FIELDS_RECEIVERS, BODY_NONE, show_receivers, NULL)                                                               \
+    X(receiver_add, HTTP_POST, "/receivers", DOOR_FORM, ROLE_OFFICER, "receiver.add", NULL, FIELDS_RECEIVER,           \
+      BODY_TEXT, show_receiver_added, NULL)                                                                            \
+    X(receiver_page, HTTP_GET, "/receivers/{id}", DOOR_PAGE, ROLE_MEMBER | ROLE_REVIEWER, "receiver.show", "receiver", \
+      NULL, BODY_NONE, show_receiver, NULL)                                                                            \
+    X(receiver_update, HTTP_POST, "/receivers/{id}", DOOR_FORM, ROLE_OFFICER, "receiver.update", "receiver",           \
+      FIELDS_RECEIVER_CHANGE, BODY_TEXT, show_receiver_changed, NULL)                                                  \
+    X(receiver_check, HTTP_POST, "/receivers/{id}/check", DOOR_FORM, ROLE_OFFICER | ROLE_REVIEWER, "receiver.check",   \
+      "receiver", FIELDS_RECEIVER_CHECK, BODY_SHORT, show_receiver_checked, NULL)                                      \
+    X(receiver_end, HTTP_POST, "/receivers/{id}/end", DOOR_FORM, ROLE_OFFICER, "receiver.end", "receiver",             \
+      FIELDS_RETURN, BODY_SHORT, show_receiver_changed, NULL)                                                          \
     X(search_form, HTTP_GET, "/search", DOOR_PAGE, ROLE_MEMBER, NULL, NULL, NULL, BODY_NONE, show_search_form, NULL)   \
     X(search, HTTP_POST, "/search", DOOR_FORM, ROLE_MEMBER, "search", NULL, FIELDS_SEARCH, BODY_SHORT, show_found,     \
       NULL)                                                                                                            \
@@ -195,6 +207,18 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       FIELDS_ACTION, BODY_TEXT, api_item, NULL)                                                                        \
     X(api_attempt, HTTP_POST, "/api/v1/actions/{id}/attempts", DOOR_API, ROLE_MEMBER, "action.attempt", "action",      \
       FIELDS_ATTEMPT, BODY_TEXT, api_created, NULL)                                                                    \
+    X(api_receivers, HTTP_GET, "/api/v1/receivers", DOOR_API, ROLE_MEMBER | ROLE_REVIEWER, "receiver.list", NULL,      \
+      FIELDS_RECEIVERS, BODY_NONE, api_item, NULL)                                                                     \
+    X(api_receiver_add, HTTP_POST, "/api/v1/receivers", DOOR_API, ROLE_OFFICER, "receiver.add", NULL, FIELDS_RECEIVER, \
+      BODY_TEXT, api_created, NULL)                                                                                    \
+    X(api_receiver, HTTP_GET, "/api/v1/receivers/{id}", DOOR_API, ROLE_MEMBER | ROLE_REVIEWER, "receiver.show",        \
+      "receiver", NULL, BODY_NONE, api_item, NULL)                                                                     \
+    X(api_receiver_update, HTTP_POST, "/api/v1/receivers/{id}", DOOR_API, ROLE_OFFICER, "receiver.update", "receiver", \
+      FIELDS_RECEIVER_CHANGE, BODY_TEXT, api_item, NULL)                                                               \
+    X(api_receiver_check, HTTP_POST, "/api/v1/receivers/{id}/check", DOOR_API, ROLE_OFFICER | ROLE_REVIEWER,           \
+      "receiver.check", "receiver", FIELDS_RECEIVER_CHECK, BODY_SHORT, api_item, NULL)                                 \
+    X(api_receiver_end, HTTP_POST, "/api/v1/receivers/{id}/end", DOOR_API, ROLE_OFFICER, "receiver.end", "receiver",   \
+      FIELDS_RETURN, BODY_SHORT, api_item, NULL)                                                                       \
     X(api_search, HTTP_POST, "/api/v1/search", DOOR_API, ROLE_MEMBER, "search", NULL, FIELDS_SEARCH, BODY_SHORT,       \
       api_item, NULL)                                                                                                  \
     X(api_walkins, HTTP_POST, "/api/v1/walkins", DOOR_API, ROLE_OFFICER, "walkin", NULL, FIELDS_WALKIN, BODY_TEXT,     \

@@ -48,6 +48,8 @@ json_t *view_impact_page(const struct reader *reader, const json_t *answer, int6
 json_t *view_impact_form(const struct reader *reader, const json_t *impact);
 json_t *view_action(const struct reader *reader, const json_t *action, int64_t now);
 json_t *view_actions(const struct reader *reader, const json_t *actions, int64_t now);
+/* A place of the directory: a row of the list, or all of it. */
+json_t *view_receiver(const struct reader *reader, const json_t *receiver);
 /* What a vault says of who changed what ([{"version","at","by","what","fields"}]), the newest first. */
 json_t *view_history(const struct reader *reader, const json_t *history);
 /* Days of drift as a sentence; NULL for 0. */

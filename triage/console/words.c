@@ -30,7 +30,9 @@ static const struct {
                    {WORDS_TECHNOLOGY, "technology"},
                    {WORDS_INVOLVEMENT, "involvement"},
                    {WORDS_ACTION, "action"},
-                   {WORDS_LEVERAGE, "leverage"}};
+                   {WORDS_LEVERAGE, "leverage"},
+                   {WORDS_MECHANISM, "mechanism"},
+                   {WORDS_MECHANISM_CLASS, "mechanism_class"}};
 
 void words_use_codes(const struct codes *codes)
 {

@@ -30,13 +30,15 @@ enum words_group {
     WORDS_SCALE,
     WORDS_SCOPE,
     WORDS_IRREMEDIABILITY,
-    WORDS_STAGE, /* from here to WORDS_LEVERAGE: code lists (triage/codes/) */
+    WORDS_STAGE, /* from here to WORDS_MECHANISM_CLASS: code lists (triage/codes/) */
     WORDS_RIGHT,
     WORDS_PEOPLE, /* groups at heightened risk */
     WORDS_TECHNOLOGY,
     WORDS_INVOLVEMENT,
     WORDS_ACTION, /* kinds of action */
     WORDS_LEVERAGE,
+    WORDS_MECHANISM, /* where a case can be referred to */
+    WORDS_MECHANISM_CLASS,
     WORDS_ACTION_STATE,
     WORDS_SPEAKING,
     WORDS_YES_NO,

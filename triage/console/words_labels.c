@@ -147,6 +147,8 @@ const struct words_row words_rows[] = {
     {WORDS_SAID, "created", T("The impact is in the register.")},
     {WORDS_SAID, "changed", T("Kept. What was there before stands in the history.")},
     {WORDS_SAID, "planned", T("The action is planned.")},
+    {WORDS_SAID, "listed", T("It is in the directory. Somebody else has to confirm its certificate.")},
+    {WORDS_SAID, "fingerprint", T("The fingerprint is confirmed. Packets can be sealed to this certificate now.")},
     {WORDS_SAID, "ended", T("The account has ended, and its sessions with it.")},
     {WORDS_SAID, "admitted", T("They are a member of this desk now. All members will be told.")},
     {WORDS_SAID, "refused", T("They were not admitted, and their account has ended.")},

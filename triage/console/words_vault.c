@@ -70,7 +70,22 @@ const char *const words_of_vault[] = {
     T("Put into the register"),
     T("The people affected were asked"),
     T("Under way"),
+    /* histories of the directory */
+    T("Put into the directory"),
+    T("The fingerprint was confirmed"),
+    T("Taken out of use"),
+    /* why nothing can be sealed */
+    T("It is in use no more."),
+    T("It has no certificate yet: nothing can be sealed for it."),
+    T("Somebody else has to compare the certificate's fingerprint by telephone first."),
+    T("Its certificate is over. Ask for a new one."),
     /* refusals */
+    T("That is not one certificate in PEM form."),
+    T("That is not the fingerprint of this certificate. Seal nothing to it until you know why."),
+    T("The key of that certificate is too weak, or nothing can be sealed to it."),
+    T("The time of that certificate is over, or has not come."),
+    T("There is no certificate here that waits to be confirmed."),
+    T("There is no such place in the directory."),
     T("A decision needs a reason."),
     T("A name of visible letters, and one of the roles."),
     T("A password has at least twelve characters."),

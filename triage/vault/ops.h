@@ -97,6 +97,15 @@ void ops_action_show(struct request *request);
 void ops_action_add(struct request *request);
 void ops_action_update(struct request *request);
 void ops_action_attempt(struct request *request);
+/* ops_receiver.c */
+void ops_receiver_list(struct request *request);
+void ops_receiver_show(struct request *request);
+void ops_receiver_add(struct request *request);
+void ops_receiver_update(struct request *request);
+void ops_receiver_check(struct request *request);
+void ops_receiver_end(struct request *request);
+/* The place in the directory that the request names; NULL when it was answered. */
+struct receiver *ops_receiver_asked(struct request *request);
 /* ops_search.c */
 void ops_search(struct request *request);
 /* ops_walkin.c */

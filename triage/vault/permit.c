@@ -91,6 +91,12 @@ static const struct permit rows[] = {
     {"action.add", C, MEMBER, 0, 0, ops_action_add},
     {"action.update", C, MEMBER, 0, 0, ops_action_update},
     {"action.attempt", C, MEMBER, 0, 0, ops_action_attempt},
+    {"receiver.list", C, MEMBER | SECOND | READS, 0, 0, ops_receiver_list},
+    {"receiver.show", C, MEMBER | SECOND | READS, 0, 0, ops_receiver_show},
+    {"receiver.add", C, OFFICER, 0, 0, ops_receiver_add},
+    {"receiver.update", C, OFFICER, 0, 0, ops_receiver_update},
+    {"receiver.check", C, SECOND, 0, 0, ops_receiver_check},
+    {"receiver.end", C, OFFICER, 0, 0, ops_receiver_end},
 };
 
 const struct permit *permit_at(size_t index)

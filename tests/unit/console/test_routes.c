@@ -56,6 +56,12 @@ static const struct {
     {"action.add", ROLE_MEMBER, 1},
     {"action.update", ROLE_MEMBER, 1},
     {"action.attempt", ROLE_MEMBER, 1},
+    {"receiver.list", ROLE_MEMBER | ROLE_REVIEWER, 0},
+    {"receiver.show", ROLE_MEMBER | ROLE_REVIEWER, 0},
+    {"receiver.add", ROLE_OFFICER, 1},
+    {"receiver.update", ROLE_OFFICER, 1},
+    {"receiver.check", ROLE_OFFICER | ROLE_REVIEWER, 1},
+    {"receiver.end", ROLE_OFFICER, 1},
     {"search", ROLE_MEMBER, 1}, /* changes nothing, but its words must stand in no address */
     {"walkin", ROLE_OFFICER, 1},
     {"consultation.list", ROLE_MEMBER, 0},
