@@ -14,7 +14,7 @@ const CANARIES = ['canary-kiln', 'canary-daniel', 'canary-inspect'];
 const STORY = 'They lock the canary-kiln at night and Daniel canary-daniel, 0712 345 678, has the key';
 
 describe('referral to another mechanism', () => {
-  let house, folder, chromium, amina, joseph, receipt, id, receiver;
+  let house, folder, chromium, amina, joseph, person, receipt, id, receiver;
 
   const asStaff = (token) => (path, body, method) =>
     ask(`${house.urls.console}/api/v1${path}`, { body, method: method ?? (body ? 'POST' : 'GET'), headers: { authorization: `Bearer ${token}` } });
@@ -57,5 +57,21 @@ describe('referral to another mechanism', () => {
     assert.equal((await check(joseph, fingerprint)).status, 409, 'it is confirmed already, and another version');
     // Somebody who saw an older version changes nothing.
     assert.equal((await amina(`/receivers/${receiver}`, { ...place, version: 1, certificate: undefined })).status, 409);
+  });
+
+  it('the person is asked on their page, and says yes', async () => {
+    const words = { receiver, purpose: 'That somebody inspects it', what: 'That people are locked in at night. Not your name.' };
+    assert.equal((await amina(`/cases/${id}/consent`, { ...words, receiver: id })).status, 404, 'no such place');
+    assert.deepEqual((await amina(`/cases/${id}/consent`, words)).json(), { consent: 1 });
+    person = await chromium.visit({ locale: 'sw' });
+    await person.goto(`${house.urls.intake}/receipt`);
+    await person.fill('#receipt', receipt);
+    await person.click('#look');
+    assert.match(await person.textContent('#questions'), /Labour inspectorate[\s\S]*That somebody inspects it[\s\S]*locked in at night/);
+    assert.ok(await fits(person), 'on a small phone');
+    await picture(person, 'consent-asked');
+    await person.click('#questions button[value="agree:1"]');
+    await until(async () => (await amina(`/cases/${id}`)).json().consents[0].answer === 'yes', { what: 'the answer' });
+    assert.equal((await amina(`/cases/${id}/consent/answer`, { consent: 1, answer: 'no', how: 'x' })).status, 409, 'nobody else says no to it');
   });
 });

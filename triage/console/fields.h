@@ -55,7 +55,7 @@ extern const struct field FIELDS_PAGE[], FIELDS_QUEUE[], FIELDS_SIGNIN[], FIELDS
     FIELDS_PASSKEY_END[], FIELDS_WHICH[], FIELDS_TOKEN[], FIELDS_TOKEN_END[], FIELDS_RECOVER[], FIELDS_PERSON_FRESH[],
     FIELDS_IMPACTS[], FIELDS_IMPACT_CHANGE[], FIELDS_ENTITY[], FIELDS_INVOLVE[], FIELDS_ACTIONS[], FIELDS_ACTION_ADD[],
     FIELDS_ACTION[], FIELDS_ATTEMPT[], FIELDS_RECEIVERS[], FIELDS_RECEIVER[], FIELDS_RECEIVER_CHANGE[],
-    FIELDS_RECEIVER_CHECK[];
+    FIELDS_RECEIVER_CHECK[], FIELDS_CONSENT[], FIELDS_CONSENT_SAID[];
 
 /* Codes that pages offer as choices; each list ends with NULL. */
 extern const char *const LANES[];
@@ -75,5 +75,6 @@ extern const char *const SCOPES[];
 extern const char *const WAYS[];
 extern const char *const ACTION_STATES[];
 extern const char *const ASKED_OR_NOT[];
+extern const char *const CONSENT_SAYINGS[];
 
 #endif

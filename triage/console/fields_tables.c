@@ -42,6 +42,7 @@ const char *const IMPACT_STATES[] = {"actual", "potential", NULL};
 const char *const ACTION_STATES[] = {"planned",   "consulted",     "under_way", "done",
                                      "effective", "not_effective", "dropped",   NULL};
 const char *const ASKED_OR_NOT[] = {"yes", "no", NULL};
+const char *const CONSENT_SAYINGS[] = {"yes", "no", "revoked", NULL};
 const char *const CHANNELS_IN_PERSON[] = {"in_person", "phone", NULL};
 const char *const KINDS_ALL[] = {"grievance", "flag", "question", "suggestion", "thanks", "consultation", NULL};
 const char *const CHANNELS_ALL[] = {"web", "sms", "in_person", "phone", "partner", "api", "rule", NULL};
@@ -280,6 +281,22 @@ const struct field FIELDS_RECEIVER_CHECK[] = {
     {"version", FIELD_COUNT, 1, INT32_MAX, NULL},
     {"fingerprint", FIELD_TEXT, 1, SHORT, NULL},
     {"how", FIELD_TEXT, 1, REASON, NULL},
+    {0},
+};
+const struct field FIELDS_CONSENT[] = {
+    {"receiver", FIELD_ID, 0, 0, NULL},
+    {"purpose", FIELD_TEXT, 1, WORDS, NULL},
+    {"what", FIELD_TEXT, 1, REASON, NULL},
+    {"sms", FIELD_TEXT, 0, 1000, NULL},
+    {0},
+};
+const struct field FIELDS_CONSENT_SAID[] = {
+    {"consent", FIELD_COUNT, 0, 20, NULL},
+    {"receiver", FIELD_ID, 0, 0, NULL},
+    {"purpose", FIELD_TEXT, 0, WORDS, NULL},
+    {"what", FIELD_TEXT, 0, REASON, NULL},
+    {"answer", FIELD_CHOICE, 1, 0, CONSENT_SAYINGS},
+    {"how", FIELD_TEXT, 1, 1000, NULL},
     {0},
 };
 #define FILTER                                                                                                         \

@@ -54,6 +54,10 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_SHORT, show_handed, NULL)                                                                                   \
     X(case_watch, HTTP_POST, "/cases/{id}/watch", DOOR_FORM, ROLE_MEMBER, "case.watch", "case", FIELDS_WATCH,          \
       BODY_SHORT, show_watched, NULL)                                                                                  \
+    X(consent_ask, HTTP_POST, "/cases/{id}/consent", DOOR_FORM, ROLE_MEMBER, "consent.ask", "case", FIELDS_CONSENT,    \
+      BODY_SHORT, show_consent_asked, NULL)                                                                            \
+    X(consent_record, HTTP_POST, "/cases/{id}/consent/answer", DOOR_FORM, ROLE_MEMBER, "consent.record", "case",       \
+      FIELDS_CONSENT_SAID, BODY_SHORT, show_consent_recorded, NULL)                                                    \
     X(second, HTTP_GET, "/second", DOOR_PAGE, ROLE_OFFICER | ROLE_REVIEWER, "second.list", NULL, FIELDS_PAGE,          \
       BODY_NONE, show_second, NULL)                                                                                    \
     X(impacts, HTTP_GET, "/impacts", DOOR_PAGE, ROLE_MEMBER, "impact.list", NULL, FIELDS_IMPACTS, BODY_NONE,           \
@@ -183,6 +187,10 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       FIELDS_HAND, BODY_TEXT, api_item, NULL)                                                                          \
     X(api_watch, HTTP_POST, "/api/v1/cases/{id}/watch", DOOR_API, ROLE_MEMBER, "case.watch", "case", FIELDS_WATCH,     \
       BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_consent, HTTP_POST, "/api/v1/cases/{id}/consent", DOOR_API, ROLE_MEMBER, "consent.ask", "case",              \
+      FIELDS_CONSENT, BODY_SHORT, api_created, NULL)                                                                   \
+    X(api_consent_said, HTTP_POST, "/api/v1/cases/{id}/consent/answer", DOOR_API, ROLE_MEMBER, "consent.record",       \
+      "case", FIELDS_CONSENT_SAID, BODY_SHORT, api_item, NULL)                                                         \
     X(api_second, HTTP_GET, "/api/v1/second", DOOR_API, ROLE_OFFICER | ROLE_REVIEWER, "second.list", NULL,             \
       FIELDS_PAGE, BODY_NONE, api_item, NULL)                                                                          \
     X(api_impacts, HTTP_GET, "/api/v1/impacts", DOOR_API, ROLE_MEMBER, "impact.list", NULL, FIELDS_IMPACTS, BODY_NONE, \

@@ -22,22 +22,30 @@ static void put_desks(const struct call *call, json_t *context)
     view_put(context, "desks", desks);
 }
 
-static void with_impacts(struct call *call, struct http_req *req, const json_t *answer)
+/* `answer` is the directory, NULL where nothing is chosen from it. */
+static void with_directory(struct call *call, struct http_req *req, const json_t *answer)
 {
     const char *base = strncmp(http_req_path(req), "/consultations", 14) == 0 ? "/consultations" : "/cases";
-    json_t *context = view_case(&call->reader, call->kept, json_object_get(answer, "items"), base, clock_wall());
+    json_t *context = view_case(&call->reader, call->kept, json_object_get(call->kept, "impacts"), base, clock_wall());
     put_desks(call, context);
+    view_put_consents(&call->reader, call->kept, json_object_get(answer, "items"), context);
     show_page(call, req, 200, "case", context);
 }
 
-/* The register gives the choices for a link; what the case says was kept meanwhile. */
+static void with_impacts(struct call *call, struct http_req *req, const json_t *answer)
+{
+    need(json_object_set(call->kept, "impacts", json_object_get(answer, "items")) == 0);
+    call_ask(call, req, json_pack("{s:s, s:i}", "op", "receiver.list", "limit", 100), with_directory);
+}
+
+/* Register and directory give the choices for links and referrals; what the case says was kept meanwhile. */
 void show_case(struct call *call, struct http_req *req, const json_t *answer)
 {
     const char *role = json_string_value(json_object_get(call->who, "role"));
     call->kept = json_deep_copy(answer);
     need(call->kept != NULL);
     if (!role || strcmp(role, "officer") != 0) {
-        with_impacts(call, req, NULL); /* the register is not for a reviewer */
+        with_directory(call, req, NULL); /* the register is not for a reviewer */
         return;
     }
     call_ask(call, req, json_pack("{s:s, s:i}", "op", "impact.list", "limit", 100), with_impacts);

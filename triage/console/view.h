@@ -39,6 +39,9 @@ json_t *view_judgement(const struct reader *reader, const json_t *judgement);
 json_t *view_wish(const struct reader *reader, const json_t *wish);
 /* Decisions, what waits for a second person, wishes, skips, and the choices of their forms, into the page of a case. */
 void view_put_life(const struct reader *reader, const json_t *answer, json_t *to);
+/* What the person was asked to agree to, and the places of the directory (`receivers`, may be NULL) that another
+ * question can be about, into the page of a case. */
+void view_put_consents(const struct reader *reader, const json_t *answer, const json_t *receivers, json_t *to);
 /* "before" and "behind" of a list that begins at `after`: where it goes on. */
 void view_put_pages(json_int_t after, const json_t *answer, json_t *context);
 /* A row of the register, and the whole impact. */

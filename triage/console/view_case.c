@@ -16,6 +16,17 @@ static const char *text_at(const json_t *list, size_t i)
 
 /* ---- what was said ---- */
 
+/* "agree:2" is about the second question: what was done is said by the word. */
+static json_t *view_act(const struct reader *reader, const char *act)
+{
+    char word[20] = "";
+    size_t len = strcspn(act, ":");
+    if (len == 0 || len >= sizeof word)
+        return NULL;
+    memcpy(word, act, len);
+    return json_string(words_label(reader, WORDS_ACT, word));
+}
+
 static json_t *view_message(const struct reader *reader, const json_t *message)
 {
     int from_staff = strcmp(view_text(message, "from"), "staff") == 0;
@@ -24,7 +35,7 @@ static json_t *view_message(const struct reader *reader, const json_t *message)
                   view_text(message, "by"), "language", words_language(reader, view_text(message, "language")));
     need(to != NULL);
     view_put(to, "at", words_time(reader, view_text(message, "at"), 0));
-    view_put_label(reader, to, "act", WORDS_ACT, message, "act");
+    view_put(to, "act", view_act(reader, view_text(message, "act")));
     view_put_label(reader, to, "decision", WORDS_STATE, message, "decision");
     const char *remedies = view_text(message, "open_remedies");
     view_put(to, "open_remedies", *remedies ? json_string(remedies) : NULL);
@@ -171,7 +182,8 @@ static void put_can(const json_t *answer, json_t *to)
     } rows[] = {{"case.assess", "can_assess"}, {"case.answer", "can_answer"},  {"case.note", "can_note"},
                 {"case.link", "can_link"},     {"case.return", "can_return"},  {"consultation.link", "can_link"},
                 {"case.skip", "can_skip"},     {"case.hand_over", "can_hand"}, {"case.watch", "can_watch"},
-                {"case.decide", "can_decide"}, {"case.move", "can_move"},      {"case.look", "can_look"}};
+                {"case.decide", "can_decide"}, {"case.move", "can_move"},      {"case.look", "can_look"},
+                {"consent.ask", "can_consent"}};
     const json_t *can = json_object_get(answer, "can");
     for (size_t i = 0; i < json_array_size(can); i++)
         for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)

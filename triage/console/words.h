@@ -40,6 +40,7 @@ enum words_group {
     WORDS_MECHANISM, /* where a case can be referred to */
     WORDS_MECHANISM_CLASS,
     WORDS_ACTION_STATE,
+    WORDS_CONSENT, /* what was said to a question */
     WORDS_SPEAKING,
     WORDS_YES_NO,
     WORDS_WAY,

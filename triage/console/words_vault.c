@@ -55,6 +55,10 @@ const char *const words_of_vault[] = {
     T("The person wants to withdraw the case"),
     T("The state changed"),
     T("Words about danger opened a linked case"),
+    T("Asked the person to agree"),
+    T("The person agreed to what they were asked"),
+    T("The person did not agree to what they were asked"),
+    T("The person took back what they had agreed to"),
     /* histories of the register */
     T("An entity was added"),
     T("An entity was changed"),
@@ -80,6 +84,7 @@ const char *const words_of_vault[] = {
     T("Somebody else has to compare the certificate's fingerprint by telephone first."),
     T("Its certificate is over. Ask for a new one."),
     /* refusals */
+    T("That cannot be said of this question any more."),
     T("That is not one certificate in PEM form."),
     T("That is not the fingerprint of this certificate. Seal nothing to it until you know why."),
     T("The key of that certificate is too weak, or nothing can be sealed to it."),

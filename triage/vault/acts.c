@@ -6,6 +6,7 @@
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/consent.h"
 #include "triage/vault/decision.h"
 #include "triage/vault/life.h"
 #include "triage/vault/second.h"
@@ -69,7 +70,7 @@ int acts_do(json_t *state, const char *act, int64_t now, int64_t wait_s)
     for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++)
         if (strcmp(wishes[i].act, act) == 0)
             return wish(state, i, now, wait_s);
-    return 0;
+    return consent_do(state, act, now);
 }
 
 int64_t acts_due(const json_t *state)
@@ -117,6 +118,9 @@ json_t *acts_notice(const json_t *state)
                  json_pack("{s:s,s:s}", "act", state_text(kept, "act"), "until", state_text(kept, "until"))) == 0);
     if (until)
         set_time(notice, "review_until", until);
+    json_t *consents = consent_notice(state);
+    if (consents)
+        need(json_object_set_new(notice, "consents", consents) == 0);
     if (life_is_ending(life_now(state)) && last && json_is_true(json_object_get(last, "final")))
         need(json_object_set_new(notice, "final", json_true()) == 0);
     return notice;

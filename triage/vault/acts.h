@@ -1,5 +1,5 @@
 /* acts.h -- what the person does with the receipt besides writing: asking for one review by someone else, withdrawing,
- * saying that it is solved, and taking one of the last two back.
+ * saying that it is solved, and taking one of the last two back; and what they say to questions (consent.h).
  *
  * A receipt can be stolen, and somebody can be made to write: what ends a case waits seven days where the person sees
  * it, and nothing else ends by time. In the floor it then still takes a person of staff who confirms it. */
@@ -8,7 +8,7 @@
 
 #include "triage/vault/case_change.h"
 
-/* "review", "withdraw", "solved", "keep" (takes one of the last two back). 1 if it can be done now: the draft was
+/* "review", "withdraw", "solved", "keep" (takes one of the last two back), or as consent_do() has them. 1 if it can be done now: the draft was
  * changed and the person is to be told (case_change_notice). 0: it is not open to them (any more), and the message
  * counts as any other. `wait_s`: how long a wish waits. */
 MUST_CHECK int acts_do(json_t *state, const char *act, int64_t now, int64_t wait_s);
@@ -16,7 +16,7 @@ MUST_CHECK int acts_do(json_t *state, const char *act, int64_t now, int64_t wait
 int64_t acts_due(const json_t *state);
 /* The time of a wish has come: the case ends, or a person of staff is asked. */
 void acts_end(json_t *state);
-/* What the person is told of their case: state, day, wish, review. New reference. */
+/* What the person is told of their case: state, day, wish, review, questions. New reference. */
 json_t *acts_notice(const json_t *state);
 
 #endif

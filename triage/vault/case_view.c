@@ -171,8 +171,8 @@ static json_t *can(const struct request *request, const struct case_file *file, 
     json_t *can = json_array();
     enum life life = life_now(state);
     int is_review = life == LIFE_UNDER_REVIEW, is_officer = request->role == ROLE_OFFICER;
-    static const char *const always[] = {"case.look", "case.assess", "case.answer",
-                                         "case.note", "case.link",   "case.watch"};
+    static const char *const always[] = {"case.look", "case.assess", "case.answer", "case.note",
+                                         "case.link", "case.watch",  "consent.ask"};
     static const char *const held[] = {"case.return", "case.skip", "case.hand_over"};
     for (size_t i = 0; is_officer && i < sizeof always / sizeof *always; i++)
         add_op(can, always[i]);
@@ -237,7 +237,7 @@ static json_t *colleagues(const struct request *request)
 /* What is decided, asked for, wished and watched. */
 static void add_life(const struct request *request, const struct case_file *file, const json_t *state, json_t *answer)
 {
-    static const char *const lists[] = {"decisions", "seconds", "skips"};
+    static const char *const lists[] = {"decisions", "seconds", "skips", "consents"};
     static const char *const objects[] = {"closing", "lowering", "wish", "handed"};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         json_object_set_new(answer, lists[i], or_empty(state, lists[i], json_array()));

@@ -106,6 +106,9 @@ void ops_receiver_check(struct request *request);
 void ops_receiver_end(struct request *request);
 /* The place in the directory that the request names; NULL when it was answered. */
 struct receiver *ops_receiver_asked(struct request *request);
+/* ops_consent.c */
+void ops_consent_ask(struct request *request);
+void ops_consent_record(struct request *request);
 /* ops_search.c */
 void ops_search(struct request *request);
 /* ops_walkin.c */

@@ -16,6 +16,8 @@ void outbox_bell(struct outbox *outbox);
 void outbox_know(struct outbox *outbox, const json_t *state, struct case_file *file);
 /* Send `text` to the person, in the same change. Nothing happens when the case has no number or said STOP. */
 void outbox_text(struct case_change *cc, const char *text);
+/* A sentence of ours in their language. */
+const char *outbox_sentence(const struct vault *vault, const char *language, const char *english);
 /* A web receipt for a person who texts: a new wrap of the thread key, and the receipt as a text. */
 void outbox_receipt(struct case_change *cc);
 /* Drop what waits (STOP). */

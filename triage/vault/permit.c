@@ -96,6 +96,8 @@ static const struct permit rows[] = {
     {"receiver.add", C, OFFICER, 0, 0, ops_receiver_add},
     {"receiver.update", C, OFFICER, 0, 0, ops_receiver_update},
     {"receiver.check", C, SECOND, 0, 0, ops_receiver_check},
+    {"consent.ask", C, MEMBER, 0, 0, ops_consent_ask},
+    {"consent.record", C, MEMBER, 0, 0, ops_consent_record},
     {"receiver.end", C, OFFICER, 0, 0, ops_receiver_end},
 };
 

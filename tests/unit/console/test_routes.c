@@ -62,6 +62,8 @@ static const struct {
     {"receiver.update", ROLE_OFFICER, 1},
     {"receiver.check", ROLE_OFFICER | ROLE_REVIEWER, 1},
     {"receiver.end", ROLE_OFFICER, 1},
+    {"consent.ask", ROLE_MEMBER, 1},
+    {"consent.record", ROLE_MEMBER, 1},
     {"search", ROLE_MEMBER, 1}, /* changes nothing, but its words must stand in no address */
     {"walkin", ROLE_OFFICER, 1},
     {"consultation.list", ROLE_MEMBER, 0},
