@@ -147,6 +147,21 @@ const char *states_act_arrived(const char *act)
     return i == SIZE_MAX ? NULL : acts[i].arrived;
 }
 
+const char *states_passed_says(const char *status)
+{
+    static const struct {
+        const char *status, *says;
+    } rows[] = {{"sent", T("They have not answered yet.")},
+                {"accepted", T("They take care of it.")},
+                {"declined", T("They do not take care of it.")},
+                {"returned", T("They gave it back to us.")},
+                {"recalled", T("We told them that you took your yes back.")}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(rows[i].status, status) == 0)
+            return rows[i].says;
+    return NULL;
+}
+
 const char *states_wish_says(const char *act)
 {
     size_t i = find_act(act);

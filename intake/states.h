@@ -24,6 +24,8 @@ void states_can_say(json_t *can, const json_t *questions);
 /* What stands beside a message that did it, and what is said when it has arrived: msgids; NULL for an unknown one. */
 const char *states_act_says(const char *act);
 const char *states_act_arrived(const char *act);
+/* What became of what was passed on: a msgid; NULL for an unknown status. */
+const char *states_passed_says(const char *status);
 /* What is said of a wish that waits, with {{day}}: a msgid; NULL where there is none for it. */
 const char *states_wish_says(const char *act);
 

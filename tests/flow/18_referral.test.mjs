@@ -14,7 +14,7 @@ const CANARIES = ['canary-kiln', 'canary-daniel', 'canary-inspect'];
 const STORY = 'They lock the canary-kiln at night and Daniel canary-daniel, 0712 345 678, has the key';
 
 describe('referral to another mechanism', () => {
-  let house, folder, chromium, amina, joseph, person, receipt, id, receiver;
+  let house, folder, chromium, amina, joseph, person, receipt, id, receiver, text;
 
   const asStaff = (token) => (path, body, method) =>
     ask(`${house.urls.console}/api/v1${path}`, { body, method: method ?? (body ? 'POST' : 'GET'), headers: { authorization: `Bearer ${token}` } });
@@ -73,5 +73,98 @@ describe('referral to another mechanism', () => {
     await person.click('#questions button[value="agree:1"]');
     await until(async () => (await amina(`/cases/${id}`)).json().consents[0].answer === 'yes', { what: 'the answer' });
     assert.equal((await amina(`/cases/${id}/consent/answer`, { consent: 1, answer: 'no', how: 'x' })).status, 409, 'nobody else says no to it');
+  });
+
+  it('a part of it is chosen and cut; what may tell who somebody is has to be looked at before it is approved', async () => {
+    const page = await chromium.visit({ width: 1280, height: 900 });
+    await page.goto(`${house.urls.console}/signin`);
+    await page.fill('input[name=name]', house.officer.name);
+    await page.fill('input[name=password]', house.officer.password);
+    await page.click('form[action="/signin"] button');
+    await page.goto(`${house.urls.console}/cases/${id}`);
+    await page.click('#draft summary');
+    await page.check('#draft input[name=messages][value="1"]');
+    await page.fill('#draft [name=text]', 'Please come at night.');
+    await page.click('#draft button.main');
+    assert.match(page.url(), /referral=1&said=drafted/);
+    const marked = async () => (await page.locator('#warnings mark').allTextContents()).sort();
+    assert.deepEqual(await marked(), ['0712 345 678', 'Daniel']);
+    assert.equal(await page.locator('#approve').count(), 0);
+    assert.equal((await amina(`/cases/${id}/referral/approve`, { referral: 1, edition: 1, reason: 'x' })).status, 409);
+    const draft = await page.inputValue('#text textarea');
+    await page.fill('#text textarea', draft.replace(/ and Daniel.*/, '; Daniel has the key'));
+    await page.click('#text button.main');
+    assert.deepEqual(await marked(), ['Daniel']);
+    await page.check('#warnings input');
+    await picture(page, 'referral-draft');
+    await page.click('#text button.main');
+    text = await page.inputValue('#text textarea');
+    assert.match(text, /^Reference: [a-z]{4}-[a-z]{4}\n\nThey lock the canary-kiln at night; Daniel has the key\n\nPlease come at night\.\n$/);
+    assert.equal((await joseph(`/cases/${id}/referral`, { referral: 1, edition: 1, text: 'x' })).status, 409, 'somebody edited it since');
+    await page.fill('#approve textarea', 'They inspect at night');
+    await page.click('#approve button');
+    assert.match(page.url(), /said=approved/);
+    const [download] = await Promise.all([page.waitForEvent('download'), (async () => {
+      await page.fill('#send input[name=reason]', 'By their own upload page');
+      await page.click('#send button');
+    })()]);
+    assert.equal(download.suggestedFilename(), 'message.p7m');
+    await download.saveAs(join(folder, 'sent.p7m'));
+    await page.close();
+  });
+
+  it('the receiver opens it with their own tools, and finds what was chosen and nothing else', async () => {
+    openssl('cms', '-decrypt', '-inform', 'DER', '-in', 'sent.p7m', '-inkey', 'key.pem', '-recip', 'certificate.pem', '-binary', '-out', 'opened');
+    const opened = readFileSync(join(folder, 'opened'), 'utf8');
+    assert.equal(opened, text);
+    for (const cut of ['canary-daniel', '0712', id]) assert.ok(!opened.includes(cut), cut);
+    assert.equal(readFileSync(join(folder, 'sent.p7m')).includes('kiln'), false);
+  });
+
+  it('what became of it stands on the page of the person, and a yes that is taken back is something to do', async () => {
+    assert.equal((await joseph(`/cases/${id}/referral/note`, { referral: 1, status: 'recalled', words: 'x', on: '2026-13-01' })).status, 400);
+    assert.equal((await joseph(`/cases/${id}/referral/note`, { referral: 1, status: 'dropped', words: 'x' })).status, 409, 'it was sent');
+    assert.equal((await joseph(`/cases/${id}/referral/note`, { referral: 1, status: 'accepted', words: 'They come on Monday' })).status, 200);
+    assert.equal((await joseph('/referrals')).json().total, 0, 'nothing is to do');
+    await person.goto(`${house.urls.intake}/receipt`);
+    await person.fill('#receipt', receipt);
+    await person.click('#look');
+    assert.match(await person.textContent('#passed'), /Labour inspectorate[\s\S]*They come on Monday/);
+    assert.match(await person.textContent('article details'), /Labour inspectorate[\s\S]*Daniel has the key[\s\S]*Please come at night/);
+    assert.ok(await fits(person), 'on a small phone');
+    await picture(person, 'referral-told');
+    await person.click('#agreed button[value="revoke:1"]');
+    const listed = await until(async () => (await joseph('/referrals')).json().items[0], { what: 'something to do' });
+    assert.deepEqual([listed.case, listed.n, listed.wants_recall], [id, 1, true]);
+    assert.equal((await amina(`/cases/${id}/referral/send`, { referral: 1, reason: 'again' })).status, 409);
+    assert.equal((await joseph(`/cases/${id}/referral/note`, { referral: 1, status: 'recalled', words: 'Told them on the telephone' })).status, 200);
+    assert.equal((await joseph('/referrals')).json().total, 0);
+    const told = (await ask(`${house.urls.intake}/api/v1/thread`, { body: { receipt } })).json();
+    assert.deepEqual(told.referrals.map((one) => [one.to, one.status]), [['Labour inspectorate', 'recalled']]);
+    assert.equal(told.messages.filter((one) => one.passed_on)[0].text, text);
+  });
+
+  it('without consent it takes a ground and a second person, and the person reads it', async () => {
+    const draft = { receiver, purpose: 'To get him out', messages: ['1'] };
+    assert.equal((await amina(`/cases/${id}/referrals`, draft)).status, 400, 'a ground');
+    assert.equal((await amina(`/cases/${id}/referrals`, { ...draft, ground: 'He may be killed tonight', messages: ['99'] })).status, 400, 'no such message');
+    const made = await amina(`/cases/${id}/referrals`, { ...draft, ground: 'He may be killed tonight' });
+    assert.deepEqual(made.json(), { referral: 2, edition: 1 }, made.text);
+    const { warnings, text: written } = (await amina(`/cases/${id}/referral?referral=2`)).json();
+    const edit = await amina(`/cases/${id}/referral`, { referral: 2, edition: 1, text: written, confirm: warnings.map((one) => one.id) });
+    assert.equal(edit.json().edition, 2, edit.text);
+    const approve = await amina(`/cases/${id}/referral/approve`, { referral: 2, edition: 2, reason: 'Tonight' });
+    assert.equal(approve.json().waits_for_second, true, approve.text);
+    assert.equal((await amina(`/cases/${id}/referral/send`, { referral: 2, reason: 'now' })).status, 409);
+    assert.equal((await amina(`/cases/${id}/second`, { what: 'referral', confirm: true, reason: 'x' })).status, 403, 'nobody is their own second');
+    assert.equal((await joseph('/second')).json().items[0].case, id);
+    assert.equal((await joseph(`/cases/${id}/second`, { what: 'referral', confirm: true, reason: 'There is no time' })).status, 200);
+    const sent = await amina(`/cases/${id}/referral/send`, { referral: 2, reason: 'By courier' });
+    assert.deepEqual([sent.status, sent.headers['content-type']], [200, 'application/pkcs7-mime']);
+    const told = (await ask(`${house.urls.intake}/api/v1/thread`, { body: { receipt } })).json();
+    assert.equal(told.referrals[1].ground, 'He may be killed tonight');
+    // A receiver that is in use no more gets nothing, whoever agrees.
+    assert.equal((await amina(`/receivers/${receiver}/end`, { reason: 'They closed' })).status, 200);
+    assert.equal((await amina(`/cases/${id}/referral/send`, { referral: 2, reason: 'again' })).json().detail, 'It is in use no more.');
   });
 });

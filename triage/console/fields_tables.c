@@ -18,6 +18,7 @@ enum {
     CODE = 40,
     LANGUAGE_TAG = 20,
     CERTIFICATE = 16 * 1024,
+    PACKET = 40000,
     PEOPLE = 1000000000, /* as many as may be affected */
     WEBAUTHN = 4096
 };
@@ -32,7 +33,7 @@ const char *const STATES[] = {"received",        "first_look",     "acknowledged
                               "under_review",    "reopened",       "closed",       NULL};
 static const char *const DECISIONS[] = {"declined",  "delivered",  "verified", "referred", "out_of_scope",
                                         "unfounded", "unanswered", "reopened", NULL};
-static const char *const SECONDS[] = {"closing", "lowering", NULL};
+static const char *const SECONDS[] = {"closing", "lowering", "referral", NULL};
 /* All that a case can be in, for filters. */
 const char *const STATES_ALL[] = {"received",        "first_look",     "acknowledged", "assessed",  "in_action",
                                   "waiting_for_you", "remedy_offered", "declined",     "delivered", "verified",
@@ -43,6 +44,8 @@ const char *const ACTION_STATES[] = {"planned",   "consulted",     "under_way", 
                                      "effective", "not_effective", "dropped",   NULL};
 const char *const ASKED_OR_NOT[] = {"yes", "no", NULL};
 const char *const CONSENT_SAYINGS[] = {"yes", "no", "revoked", NULL};
+const char *const REFERRAL_STATES[] = {"draft",    "waiting",  "approved", "sent",    "accepted",
+                                       "declined", "returned", "recalled", "dropped", NULL};
 const char *const CHANNELS_IN_PERSON[] = {"in_person", "phone", NULL};
 const char *const KINDS_ALL[] = {"grievance", "flag", "question", "suggestion", "thanks", "consultation", NULL};
 const char *const CHANNELS_ALL[] = {"web", "sms", "in_person", "phone", "partner", "api", "rule", NULL};
@@ -297,6 +300,47 @@ const struct field FIELDS_CONSENT_SAID[] = {
     {"what", FIELD_TEXT, 0, REASON, NULL},
     {"answer", FIELD_CHOICE, 1, 0, CONSENT_SAYINGS},
     {"how", FIELD_TEXT, 1, 1000, NULL},
+    {0},
+};
+const struct field FIELDS_REFERRALS[] = {
+    {"status", FIELD_CHOICE, 0, 0, REFERRAL_STATES},
+    {"after", FIELD_COUNT, 0, 100000000, NULL},
+    {"limit", FIELD_COUNT, 0, 100, NULL},
+    {0},
+};
+const struct field FIELDS_REFERRAL[] = {
+    {"referral", FIELD_COUNT, 1, 20, NULL},
+    {0},
+};
+const struct field FIELDS_REFERRAL_DRAFT[] = {
+    {"consent", FIELD_COUNT, 0, 20, NULL},   {"receiver", FIELD_ID, 0, 0, NULL},
+    {"purpose", FIELD_TEXT, 0, WORDS, NULL}, {"ground", FIELD_TEXT, 0, REASON, NULL},
+    {"untold", FIELD_TEXT, 0, REASON, NULL}, {"messages", FIELD_CODES, 0, 50, NULL},
+    {"text", FIELD_TEXT, 0, PACKET, NULL},   {0},
+};
+const struct field FIELDS_REFERRAL_EDIT[] = {
+    {"referral", FIELD_COUNT, 1, 20, NULL},
+    {"edition", FIELD_COUNT, 1, INT32_MAX, NULL},
+    {"text", FIELD_TEXT, 1, PACKET, NULL},
+    {"confirm", FIELD_CODES, 0, 100, NULL},
+    {0},
+};
+const struct field FIELDS_REFERRAL_APPROVE[] = {
+    {"referral", FIELD_COUNT, 1, 20, NULL},
+    {"edition", FIELD_COUNT, 1, INT32_MAX, NULL},
+    {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {0},
+};
+const struct field FIELDS_REFERRAL_SEND[] = {
+    {"referral", FIELD_COUNT, 1, 20, NULL},
+    {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {0},
+};
+const struct field FIELDS_REFERRAL_NOTE[] = {
+    {"referral", FIELD_COUNT, 1, 20, NULL},
+    {"status", FIELD_CHOICE, 1, 0, REFERRAL_STATES},
+    {"words", FIELD_TEXT, 1, REASON, NULL},
+    {"on", FIELD_TIME, 0, 0, NULL},
     {0},
 };
 #define FILTER                                                                                                         \

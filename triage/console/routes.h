@@ -58,6 +58,20 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_SHORT, show_consent_asked, NULL)                                                                            \
     X(consent_record, HTTP_POST, "/cases/{id}/consent/answer", DOOR_FORM, ROLE_MEMBER, "consent.record", "case",       \
       FIELDS_CONSENT_SAID, BODY_SHORT, show_consent_recorded, NULL)                                                    \
+    X(referral_draft, HTTP_POST, "/cases/{id}/referrals", DOOR_FORM, ROLE_MEMBER, "referral.draft", "case",            \
+      FIELDS_REFERRAL_DRAFT, BODY_TEXT, show_referral_drafted, NULL)                                                   \
+    X(referral_page, HTTP_GET, "/cases/{id}/referral", DOOR_PAGE, ROLE_MEMBER | ROLE_REVIEWER, "referral.show",        \
+      "case", FIELDS_REFERRAL, BODY_NONE, show_referral, NULL)                                                         \
+    X(referral_edit, HTTP_POST, "/cases/{id}/referral", DOOR_FORM, ROLE_MEMBER, "referral.edit", "case",               \
+      FIELDS_REFERRAL_EDIT, BODY_TEXT, show_referral_drafted, NULL)                                                    \
+    X(referral_approve, HTTP_POST, "/cases/{id}/referral/approve", DOOR_FORM, ROLE_OFFICER, "referral.approve",        \
+      "case", FIELDS_REFERRAL_APPROVE, BODY_SHORT, show_referral_approved, NULL)                                       \
+    X(referral_send, HTTP_POST, "/cases/{id}/referral/send", DOOR_FORM, ROLE_OFFICER, "referral.send", "case",         \
+      FIELDS_REFERRAL_SEND, BODY_SHORT, show_sealed, NULL)                                                             \
+    X(referral_note, HTTP_POST, "/cases/{id}/referral/note", DOOR_FORM, ROLE_MEMBER, "referral.note", "case",          \
+      FIELDS_REFERRAL_NOTE, BODY_SHORT, show_referral_noted, NULL)                                                     \
+    X(referrals, HTTP_GET, "/referrals", DOOR_PAGE, ROLE_MEMBER, "referral.list", NULL, FIELDS_REFERRALS, BODY_NONE,   \
+      show_referrals, NULL)                                                                                            \
     X(second, HTTP_GET, "/second", DOOR_PAGE, ROLE_OFFICER | ROLE_REVIEWER, "second.list", NULL, FIELDS_PAGE,          \
       BODY_NONE, show_second, NULL)                                                                                    \
     X(impacts, HTTP_GET, "/impacts", DOOR_PAGE, ROLE_MEMBER, "impact.list", NULL, FIELDS_IMPACTS, BODY_NONE,           \
@@ -191,6 +205,20 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       FIELDS_CONSENT, BODY_SHORT, api_created, NULL)                                                                   \
     X(api_consent_said, HTTP_POST, "/api/v1/cases/{id}/consent/answer", DOOR_API, ROLE_MEMBER, "consent.record",       \
       "case", FIELDS_CONSENT_SAID, BODY_SHORT, api_item, NULL)                                                         \
+    X(api_referral_draft, HTTP_POST, "/api/v1/cases/{id}/referrals", DOOR_API, ROLE_MEMBER, "referral.draft", "case",  \
+      FIELDS_REFERRAL_DRAFT, BODY_TEXT, api_created, NULL)                                                             \
+    X(api_referral, HTTP_GET, "/api/v1/cases/{id}/referral", DOOR_API, ROLE_MEMBER | ROLE_REVIEWER, "referral.show",   \
+      "case", FIELDS_REFERRAL, BODY_NONE, api_item, NULL)                                                              \
+    X(api_referral_edit, HTTP_POST, "/api/v1/cases/{id}/referral", DOOR_API, ROLE_MEMBER, "referral.edit", "case",     \
+      FIELDS_REFERRAL_EDIT, BODY_TEXT, api_item, NULL)                                                                 \
+    X(api_referral_approve, HTTP_POST, "/api/v1/cases/{id}/referral/approve", DOOR_API, ROLE_OFFICER,                  \
+      "referral.approve", "case", FIELDS_REFERRAL_APPROVE, BODY_SHORT, api_item, NULL)                                 \
+    X(api_referral_send, HTTP_POST, "/api/v1/cases/{id}/referral/send", DOOR_API, ROLE_OFFICER, "referral.send",       \
+      "case", FIELDS_REFERRAL_SEND, BODY_SHORT, show_sealed, NULL)                                                     \
+    X(api_referral_note, HTTP_POST, "/api/v1/cases/{id}/referral/note", DOOR_API, ROLE_MEMBER, "referral.note",        \
+      "case", FIELDS_REFERRAL_NOTE, BODY_SHORT, api_item, NULL)                                                        \
+    X(api_referrals, HTTP_GET, "/api/v1/referrals", DOOR_API, ROLE_MEMBER, "referral.list", NULL, FIELDS_REFERRALS,    \
+      BODY_NONE, api_item, NULL)                                                                                       \
     X(api_second, HTTP_GET, "/api/v1/second", DOOR_API, ROLE_OFFICER | ROLE_REVIEWER, "second.list", NULL,             \
       FIELDS_PAGE, BODY_NONE, api_item, NULL)                                                                          \
     X(api_impacts, HTTP_GET, "/api/v1/impacts", DOOR_API, ROLE_MEMBER, "impact.list", NULL, FIELDS_IMPACTS, BODY_NONE, \

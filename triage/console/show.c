@@ -18,6 +18,7 @@ static const struct {
     {ROLE_OFFICER | ROLE_REVIEWER, "/second", T("For a second person")},
     {ROLE_MEMBER, "/impacts", T("Impacts")},
     {ROLE_MEMBER, "/actions", T("Actions")},
+    {ROLE_MEMBER, "/referrals", T("Referrals")},
     {ROLE_MEMBER | ROLE_REVIEWER, "/receivers", T("Directory")},
     {ROLE_MEMBER, "/search", T("Search")},
     {ROLE_MEMBER, "/consultations", T("Consultations")},
@@ -66,6 +67,8 @@ static const struct {
     {"trail", T("What happened to the case")},
     {"actions", T("Actions")},
     {"receivers", T("Directory")},
+    {"referrals", T("Referrals")},
+    {"referral", T("Referral")},
 };
 
 static void put_title(const struct reader *reader, const char *page, json_t *context)

@@ -35,6 +35,8 @@ call_show_fn show_answered, show_assessed, show_noted, show_linked, show_looked,
     show_consultation_linked;
 call_show_fn show_decided, show_seconded, show_skipped, show_handed, show_watched, show_second;
 call_show_fn show_consent_asked, show_consent_recorded;
+call_show_fn show_referrals, show_referral, show_referral_drafted, show_referral_approved, show_referral_noted,
+    show_sealed;
 call_show_fn show_impacts, show_impact, show_impact_form, show_impact_created, show_impact_change, show_impact_changed;
 call_show_fn show_actions, show_action, show_action_added, show_action_changed;
 call_show_fn show_receivers, show_receiver, show_receiver_added, show_receiver_changed, show_receiver_checked;

@@ -29,6 +29,7 @@ static void with_directory(struct call *call, struct http_req *req, const json_t
     json_t *context = view_case(&call->reader, call->kept, json_object_get(call->kept, "impacts"), base, clock_wall());
     put_desks(call, context);
     view_put_consents(&call->reader, call->kept, json_object_get(answer, "items"), context);
+    view_put_referrals(&call->reader, call->kept, context);
     show_page(call, req, 200, "case", context);
 }
 

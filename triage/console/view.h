@@ -42,6 +42,11 @@ void view_put_life(const struct reader *reader, const json_t *answer, json_t *to
 /* What the person was asked to agree to, and the places of the directory (`receivers`, may be NULL) that another
  * question can be about, into the page of a case. */
 void view_put_consents(const struct reader *reader, const json_t *answer, const json_t *receivers, json_t *to);
+/* The referrals of a case, and what its form for another one offers, into its page; one as the list has it; one with
+ * all of it. */
+void view_put_referrals(const struct reader *reader, const json_t *answer, json_t *to);
+json_t *view_referral_row(const struct reader *reader, const json_t *referral);
+json_t *view_referral(const struct reader *reader, const json_t *referral);
 /* "before" and "behind" of a list that begins at `after`: where it goes on. */
 void view_put_pages(json_int_t after, const json_t *answer, json_t *context);
 /* A row of the register, and the whole impact. */

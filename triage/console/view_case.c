@@ -37,7 +37,8 @@ static json_t *view_message(const struct reader *reader, const json_t *message)
     view_put(to, "at", words_time(reader, view_text(message, "at"), 0));
     view_put(to, "act", view_act(reader, view_text(message, "act")));
     view_put_label(reader, to, "decision", WORDS_STATE, message, "decision");
-    const char *remedies = view_text(message, "open_remedies");
+    const char *remedies = view_text(message, "open_remedies"), *passed_on = view_text(message, "passed_on");
+    view_put(to, "passed_on", *passed_on ? json_string(passed_on) : NULL);
     view_put(to, "open_remedies", *remedies ? json_string(remedies) : NULL);
     return to;
 }
@@ -179,11 +180,11 @@ static void put_can(const json_t *answer, json_t *to)
 {
     static const struct {
         const char *op, *key;
-    } rows[] = {{"case.assess", "can_assess"}, {"case.answer", "can_answer"},  {"case.note", "can_note"},
-                {"case.link", "can_link"},     {"case.return", "can_return"},  {"consultation.link", "can_link"},
-                {"case.skip", "can_skip"},     {"case.hand_over", "can_hand"}, {"case.watch", "can_watch"},
-                {"case.decide", "can_decide"}, {"case.move", "can_move"},      {"case.look", "can_look"},
-                {"consent.ask", "can_consent"}};
+    } rows[] = {{"case.assess", "can_assess"},  {"case.answer", "can_answer"},  {"case.note", "can_note"},
+                {"case.link", "can_link"},      {"case.return", "can_return"},  {"consultation.link", "can_link"},
+                {"case.skip", "can_skip"},      {"case.hand_over", "can_hand"}, {"case.watch", "can_watch"},
+                {"case.decide", "can_decide"},  {"case.move", "can_move"},      {"case.look", "can_look"},
+                {"consent.ask", "can_consent"}, {"referral.draft", "can_refer"}};
     const json_t *can = json_object_get(answer, "can");
     for (size_t i = 0; i < json_array_size(can); i++)
         for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)

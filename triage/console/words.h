@@ -40,7 +40,9 @@ enum words_group {
     WORDS_MECHANISM, /* where a case can be referred to */
     WORDS_MECHANISM_CLASS,
     WORDS_ACTION_STATE,
-    WORDS_CONSENT, /* what was said to a question */
+    WORDS_CONSENT,  /* what was said to a question */
+    WORDS_REFERRAL, /* states of a referral */
+    WORDS_FINDING,  /* what may tell who somebody is */
     WORDS_SPEAKING,
     WORDS_YES_NO,
     WORDS_WAY,

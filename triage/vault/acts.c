@@ -9,6 +9,7 @@
 #include "triage/vault/consent.h"
 #include "triage/vault/decision.h"
 #include "triage/vault/life.h"
+#include "triage/vault/referral.h"
 #include "triage/vault/second.h"
 
 static const struct {
@@ -118,7 +119,9 @@ json_t *acts_notice(const json_t *state)
                  json_pack("{s:s,s:s}", "act", state_text(kept, "act"), "until", state_text(kept, "until"))) == 0);
     if (until)
         set_time(notice, "review_until", until);
-    json_t *consents = consent_notice(state);
+    json_t *consents = consent_notice(state), *referrals = referral_notice(state);
+    if (referrals)
+        need(json_object_set_new(notice, "referrals", referrals) == 0);
     if (consents)
         need(json_object_set_new(notice, "consents", consents) == 0);
     if (life_is_ending(life_now(state)) && last && json_is_true(json_object_get(last, "final")))

@@ -16,7 +16,7 @@ MUST_CHECK int acts_do(json_t *state, const char *act, int64_t now, int64_t wait
 int64_t acts_due(const json_t *state);
 /* The time of a wish has come: the case ends, or a person of staff is asked. */
 void acts_end(json_t *state);
-/* What the person is told of their case: state, day, wish, review, questions. New reference. */
+/* What the person is told of their case: state, day, wish, review, questions, referrals. New reference. */
 json_t *acts_notice(const json_t *state);
 
 #endif

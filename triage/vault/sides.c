@@ -12,12 +12,13 @@
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/decision.h"
+#include "triage/vault/referral.h"
 #include "triage/vault/second.h"
 
 enum { A_TICK_MOST = 50 };
 
 struct case_side {
-    struct order_node in_second, in_watched, in_wishes;
+    struct order_node in_second, in_watched, in_wishes, in_referrals;
     struct case_file *file;
     json_t *watchers; /* [{"who","seen"}] */
     json_t *bars;     /* [{"who","until"}], wall seconds */
@@ -57,6 +58,7 @@ static void leave_lists(struct sides *sides, struct case_side *side)
     order_remove(&sides->second, &side->in_second);
     order_remove(&sides->watched, &side->in_watched);
     order_remove(&sides->wishes, &side->in_wishes);
+    order_remove(&sides->referrals, &side->in_referrals);
 }
 
 static void side_free(struct case_side *side)
@@ -72,7 +74,8 @@ static struct order_key rank_of(const struct case_file *file, int64_t now)
     return (struct order_key){UINT32_MAX - severity_weight(severity, now), (uint64_t)severity->arrived, file->number};
 }
 
-static void stand_in_lists(struct sides *sides, struct case_side *side, int wants_second, int64_t due)
+/* `referral`: since when the oldest one is open; -1: there are some, none is. They are listed all the same. */
+static void stand_in_lists(struct sides *sides, struct case_side *side, int wants_second, int64_t due, int64_t referral)
 {
     struct case_file *file = side->file;
     if (wants_second)
@@ -81,6 +84,8 @@ static void stand_in_lists(struct sides *sides, struct case_side *side, int want
         order_add(&sides->watched, &side->in_watched, (struct order_key){file->number, 0, 0});
     if (due)
         order_add(&sides->wishes, &side->in_wishes, (struct order_key){(uint64_t)due, file->number, 0});
+    if (referral)
+        order_add(&sides->referrals, &side->in_referrals, (struct order_key){(uint64_t)referral, file->number, 0});
 }
 
 void sides_know(struct vault *vault, const json_t *state, struct case_file *file)
@@ -88,11 +93,13 @@ void sides_know(struct vault *vault, const json_t *state, struct case_file *file
     struct sides *sides = &vault->sides;
     json_t *watchers = json_object_get(state, "watchers"), *bars = json_array();
     int wants_second = second_is_wanted(state) || life_now(state) == LIFE_UNDER_REVIEW;
-    int64_t due = acts_due(state);
+    int64_t due = acts_due(state), referral = referral_oldest(state);
+    if (!referral && json_array_size(json_object_get(state, "referrals")))
+        referral = -1;
     read_bars(state, bars);
     if (file->side)
         leave_lists(sides, file->side);
-    if (!wants_second && !due && !json_array_size(watchers) && !json_array_size(bars)) {
+    if (!wants_second && !due && !referral && !json_array_size(watchers) && !json_array_size(bars)) {
         sides_free(file);
         json_decref(bars);
         return;
@@ -106,7 +113,7 @@ void sides_know(struct vault *vault, const json_t *state, struct case_file *file
     json_decref(side->bars);
     side->watchers = json_is_array(watchers) ? json_deep_copy(watchers) : json_array();
     side->bars = bars;
-    stand_in_lists(sides, side, wants_second, due);
+    stand_in_lists(sides, side, wants_second, due, referral);
 }
 
 void sides_free(struct case_file *file)
@@ -120,7 +127,7 @@ void sides_free(struct case_file *file)
 
 static const struct order *list_of(const struct sides *sides, enum sides_list list)
 {
-    return list == SIDES_SECOND ? &sides->second : &sides->watched;
+    return list == SIDES_SECOND ? &sides->second : list == SIDES_WATCHED ? &sides->watched : &sides->referrals;
 }
 
 struct case_file *sides_at(const struct sides *sides, enum sides_list list, size_t index)
@@ -128,6 +135,8 @@ struct case_file *sides_at(const struct sides *sides, enum sides_list list, size
     struct order_node *node = order_at(list_of(sides, list), index);
     if (!node)
         return NULL;
+    if (list == SIDES_REFERRAL)
+        return SIDE_OF(node, in_referrals)->file;
     return list == SIDES_SECOND ? SIDE_OF(node, in_second)->file : SIDE_OF(node, in_watched)->file;
 }
 

@@ -1,5 +1,5 @@
-/* sides.h -- what stands beside the queue: cases that wait for a second person, that somebody watches, that will end
- * because the person wished so; and who may not be given which case.
+/* sides.h -- what stands beside the queue: cases that wait for a second person, that somebody watches, that have
+ * referrals, that will end because the person wished so; and who may not be given which case.
  *
  * Few cases have any of these, so a case file carries no more than a pointer. Read from the state each time it is
  * kept. */
@@ -16,9 +16,9 @@ struct vault;
 enum { SIDES_SKIP_S = 4 * 3600 };
 
 struct sides {
-    struct order second, watched, wishes; /* by rank, by number, by time */
+    struct order second, watched, wishes, referrals; /* by rank, by number, by time, by the oldest that is open */
 };
-enum sides_list { SIDES_SECOND, SIDES_WATCHED };
+enum sides_list { SIDES_SECOND, SIDES_WATCHED, SIDES_REFERRAL };
 
 /* A state was kept, or read at the rebuild; the file's place is read. */
 void sides_know(struct vault *vault, const json_t *state, struct case_file *file);

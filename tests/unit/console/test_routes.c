@@ -64,6 +64,13 @@ static const struct {
     {"receiver.end", ROLE_OFFICER, 1},
     {"consent.ask", ROLE_MEMBER, 1},
     {"consent.record", ROLE_MEMBER, 1},
+    {"referral.list", ROLE_MEMBER, 0},
+    {"referral.show", ROLE_MEMBER | ROLE_REVIEWER, 0},
+    {"referral.draft", ROLE_MEMBER, 1},
+    {"referral.edit", ROLE_MEMBER, 1},
+    {"referral.approve", ROLE_OFFICER, 1},
+    {"referral.send", ROLE_OFFICER, 1},
+    {"referral.note", ROLE_MEMBER, 1},
     {"search", ROLE_MEMBER, 1}, /* changes nothing, but its words must stand in no address */
     {"walkin", ROLE_OFFICER, 1},
     {"consultation.list", ROLE_MEMBER, 0},
