@@ -25,7 +25,7 @@ async function check(page, where) {
 }
 
 describe('every page', () => {
-  let house, chromium, oneCase, impact, action, decided;
+  let house, chromium, oneCase, impact, action, decided, receiver;
   const others = []; // who sees no cases
   before(async () => {
     house = await startInstallation();
@@ -50,6 +50,13 @@ describe('every page', () => {
     decided = (await ask(`${house.urls.intake}/api/v1/reports`, { body: { language: 'en', text: 'The well is dry', read_back: true } })).json().receipt;
     const taken = await until(async () => ((answer) => answer.status === 200 && answer.json().case)(await officer('/queue/take', {})), { what: 'the second case' });
     assert.equal((await officer(`/cases/${taken}/decision`, decision)).status, 200);
+    // Another mechanism: the person is asked, and a draft waits; of the decided case one question is open, one was answered.
+    receiver = (await officer('/receivers', { name: 'Labour inspectorate', mechanism: 'labour', jurisdiction: 'Nairobi', takes: 'Working hours', contact: 'By post' })).json().receiver;
+    const question = { receiver, purpose: 'An inspection', what: 'That you are not let out' };
+    await officer(`/cases/${oneCase}/consent`, question);
+    assert.equal((await officer(`/cases/${oneCase}/referrals`, { consent: 1, messages: ['1'], text: 'Ask for Daniel, 0712 345 678' })).status, 201);
+    assert.equal((await officer(`/cases/${taken}/consent`, question)).status, 201);
+    assert.equal((await officer(`/cases/${taken}/consent/answer`, { ...question, answer: 'yes', how: 'On the telephone' })).status, 200);
   });
   after(async () => {
     await chromium?.stop();
@@ -94,7 +101,7 @@ describe('every page', () => {
       await page.fill('input[name=name]', house.officer.name);
       await page.fill('input[name=password]', house.officer.password);
       await page.click('form[action="/signin"] button');
-      for (const path of ['/queue', `/cases/${oneCase}`, '/second', '/queue?lane=watched', '/impacts', '/impacts/new', `/impacts/${impact}`, `/impacts/${impact}/change`, '/actions', `/actions/${action}`, '/search', '/consultations', '/walkin', '/help', '/account', '/figures', '/people/waiting', '/people/recovery']) {
+      for (const path of ['/queue', `/cases/${oneCase}`, '/second', '/queue?lane=watched', '/impacts', '/impacts/new', `/impacts/${impact}`, `/impacts/${impact}/change`, '/actions', `/actions/${action}`, '/receivers', `/receivers/${receiver}`, '/referrals', `/cases/${oneCase}/referral?referral=1`, '/search', '/consultations', '/walkin', '/help', '/account', '/figures', '/people/waiting', '/people/recovery']) {
         await page.goto(house.urls.console + path);
         await check(page, `${path.replace(/[0-9a-f-]{36}/, 'ID')} in ${view.locale}`);
       }

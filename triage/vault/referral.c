@@ -60,10 +60,8 @@ void referral_write(json_t *referral, const char *text, json_t *found, const jso
     {
         const json_t *known = warning_of(before, state_text(one, "id"));
         const char *by = known ? state_text(known, "confirmed_by") : "";
-        if (!*by && entry_holds(confirm, state_text(one, "id")))
-            by = who;
-        if (*by)
-            state_set_text(one, "confirmed_by", by);
+        if (entry_holds(confirm, state_text(one, "id")))
+            state_set_text(one, "confirmed_by", *by ? by : who);
     }
     set(referral, "warnings", found);
     state_set_text(referral, "text", text);

@@ -17,8 +17,8 @@ int referral_add(json_t *state, json_t *referral, const char *who, int64_t now);
 /* The n-th; NULL. Borrowed. */
 json_t *referral_at(const json_t *state, int64_t n);
 
-/* The text as it is now, with what may tell who somebody is (`found`, taken, of identify.h). What was confirmed stays
- * confirmed, and what is in `confirm` (ids) is by `who`. It is a draft again. */
+/* The text as it is now, with what may tell who somebody is (`found`, taken, of identify.h). What is in
+ * `confirm` (ids) may stay, says `who`, or whoever has said so before. It is a draft again. */
 void referral_write(json_t *referral, const char *text, json_t *found, const json_t *confirm, const char *who,
                     int64_t now);
 /* 1: it may still be written: it was not sent and not dropped. */

@@ -114,7 +114,7 @@ static json_t *number(void)
     return json_pack("[{s:s,s:s,s:s}]", "kind", "number", "words", "12345", "id", "aa");
 }
 
-static void each_thing_found_is_confirmed_and_stays_so(void **state)
+static void each_thing_found_has_to_be_confirmed(void **state)
 {
     (void)state;
     json_t *r, *s = drafted(&r), *confirm = json_pack("[s]", "aa"), *other = json_pack("[s]", "bb");
@@ -122,8 +122,10 @@ static void each_thing_found_is_confirmed_and_stays_so(void **state)
     assert_non_null(referral_lacks_for_approval(r));
     referral_write(r, "12345", number(), confirm, "joseph", clock_wall());
     assert_null(referral_lacks_for_approval(r));
-    referral_write(r, "12345 again", number(), NULL, "amina", clock_wall());
+    referral_write(r, "12345 again", number(), confirm, "amina", clock_wall());
     assert_string_equal(state_text(json_array_get(json_object_get(r, "warnings"), 0), "confirmed_by"), "joseph");
+    referral_write(r, "12345 again", number(), NULL, "amina", clock_wall());
+    assert_non_null(referral_lacks_for_approval(r)); /* taken back */
     referral_write(r, "", json_array(), NULL, "amina", clock_wall());
     assert_non_null(referral_lacks_for_approval(r)); /* nothing in it */
     json_decref(confirm);
@@ -211,7 +213,7 @@ int main(void)
         cmocka_unit_test(consent_is_looked_at_when_it_is_sent),
         cmocka_unit_test(what_was_sent_is_to_be_called_back_when_consent_goes),
         cmocka_unit_test(without_consent_it_takes_a_ground_and_two_people),
-        cmocka_unit_test(each_thing_found_is_confirmed_and_stays_so),
+        cmocka_unit_test(each_thing_found_has_to_be_confirmed),
         cmocka_unit_test(what_is_changed_has_to_be_approved_anew),
         cmocka_unit_test(the_second_person_confirms_that_one_or_sends_it_back),
         cmocka_unit_test(the_person_is_told_of_what_went_and_of_nothing_else),
