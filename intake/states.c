@@ -155,6 +155,7 @@ const char *states_passed_says(const char *status)
                 {"accepted", T("They take care of it.")},
                 {"declined", T("They do not take care of it.")},
                 {"returned", T("They gave it back to us.")},
+                {"replied", T("They replied. Somebody of ours will tell you what matters of it.")},
                 {"recalled", T("We told them that you took your yes back.")}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strcmp(rows[i].status, status) == 0)

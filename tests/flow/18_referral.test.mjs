@@ -10,7 +10,7 @@ import { after, before, describe, it } from 'node:test';
 import { ask, startInstallation, until } from '../support/installation.mjs';
 import { fits, openBrowser, picture } from '../support/browser.mjs';
 
-const CANARIES = ['canary-kiln', 'canary-daniel', 'canary-inspect'];
+const CANARIES = ['canary-kiln', 'canary-daniel', 'canary-inspect', 'canary-threat'];
 const STORY = 'They lock the canary-kiln at night and Daniel canary-daniel, 0712 345 678, has the key';
 
 describe('referral to another mechanism', () => {
@@ -166,5 +166,26 @@ describe('referral to another mechanism', () => {
     // A receiver that is in use no more gets nothing, whoever agrees.
     assert.equal((await amina(`/receivers/${receiver}/end`, { reason: 'They closed' })).status, 200);
     assert.equal((await amina(`/cases/${id}/referral/send`, { referral: 2, reason: 'again' })).json().detail, 'It is in use no more.');
+  });
+
+  it('the one that it is about reads an approved packet and nothing else, and replies', async () => {
+    const impact = (await amina('/impacts', { title: 'Locked in', what: 'Workers are locked in', state: 'actual' })).json().impact;
+    const { entity } = (await amina(`/impacts/${impact}/entities`, { name: 'The works' })).json();
+    const words = { respondent: `${impact}/${entity}`, purpose: 'That they answer', what: 'That people are locked in' };
+    assert.equal((await amina(`/cases/${id}/consent`, words)).status, 404, 'the case is not linked to it');
+    await amina(`/cases/${id}/impacts`, { impact, confirm: true, reason: 'The same' });
+    assert.deepEqual((await amina(`/cases/${id}`)).json().respondents.map((one) => one.respondent), [words.respondent]);
+    assert.equal((await amina(`/cases/${id}/consent`, { ...words, receiver })).status, 400, 'one of the two');
+    const { consent } = (await amina(`/cases/${id}/consent/answer`, { ...words, answer: 'yes', how: 'On the telephone' })).json();
+    const { referral } = (await amina(`/cases/${id}/referrals`, { consent, text: 'people are locked in at night' })).json();
+    const at = `/cases/${id}/referral`;
+    assert.equal((await amina(`${at}/approve`, { referral, edition: 1, reason: 'They have to answer' })).json().waits_for_second, true);
+    assert.equal((await joseph(`/cases/${id}/second`, { what: 'referral', confirm: true, reason: 'Nothing tells who said it' })).status, 200);
+    const file = await amina(`${at}/send`, { referral, reason: 'By hand' });
+    assert.deepEqual([file.status, file.headers['content-type'], file.text], [200, 'text/plain; charset=utf-8', (await amina(`${at}?referral=${referral}`)).json().text]);
+    assert.equal((await amina(`${at}/note`, { referral, status: 'replied', words: 'canary-threat', on: '2026-11-25T08:00:00Z' })).status, 200);
+    const told = await ask(`${house.urls.intake}/api/v1/thread`, { body: { receipt } });
+    assert.equal(told.json().referrals.at(-1).status, 'replied');
+    assert.ok(!told.text.includes('canary-threat'), 'that there is a reply, not what it says');
   });
 });

@@ -19,6 +19,8 @@ enum {
     LANGUAGE_TAG = 20,
     CERTIFICATE = 16 * 1024,
     PACKET = 40000,
+    REPLY = 8000,
+    RESPONDENT = 80,     /* two ids */
     PEOPLE = 1000000000, /* as many as may be affected */
     WEBAUTHN = 4096
 };
@@ -44,8 +46,8 @@ const char *const ACTION_STATES[] = {"planned",   "consulted",     "under_way", 
                                      "effective", "not_effective", "dropped",   NULL};
 const char *const ASKED_OR_NOT[] = {"yes", "no", NULL};
 const char *const CONSENT_SAYINGS[] = {"yes", "no", "revoked", NULL};
-const char *const REFERRAL_STATES[] = {"draft",    "waiting",  "approved", "sent",    "accepted",
-                                       "declined", "returned", "recalled", "dropped", NULL};
+const char *const REFERRAL_STATES[] = {"draft",    "waiting",  "approved", "sent",    "accepted", "declined",
+                                       "returned", "recalled", "replied",  "dropped", NULL};
 const char *const CHANNELS_IN_PERSON[] = {"in_person", "phone", NULL};
 const char *const KINDS_ALL[] = {"grievance", "flag", "question", "suggestion", "thanks", "consultation", NULL};
 const char *const CHANNELS_ALL[] = {"web", "sms", "in_person", "phone", "partner", "api", "rule", NULL};
@@ -287,15 +289,14 @@ const struct field FIELDS_RECEIVER_CHECK[] = {
     {0},
 };
 const struct field FIELDS_CONSENT[] = {
-    {"receiver", FIELD_ID, 0, 0, NULL},
-    {"purpose", FIELD_TEXT, 1, WORDS, NULL},
-    {"what", FIELD_TEXT, 1, REASON, NULL},
-    {"sms", FIELD_TEXT, 0, 1000, NULL},
-    {0},
+    {"receiver", FIELD_ID, 0, 0, NULL},      {"respondent", FIELD_TEXT, 0, RESPONDENT, NULL},
+    {"purpose", FIELD_TEXT, 1, WORDS, NULL}, {"what", FIELD_TEXT, 1, REASON, NULL},
+    {"sms", FIELD_TEXT, 0, 1000, NULL},      {0},
 };
 const struct field FIELDS_CONSENT_SAID[] = {
     {"consent", FIELD_COUNT, 0, 20, NULL},
     {"receiver", FIELD_ID, 0, 0, NULL},
+    {"respondent", FIELD_TEXT, 0, RESPONDENT, NULL},
     {"purpose", FIELD_TEXT, 0, WORDS, NULL},
     {"what", FIELD_TEXT, 0, REASON, NULL},
     {"answer", FIELD_CHOICE, 1, 0, CONSENT_SAYINGS},
@@ -339,7 +340,7 @@ const struct field FIELDS_REFERRAL_SEND[] = {
 const struct field FIELDS_REFERRAL_NOTE[] = {
     {"referral", FIELD_COUNT, 1, 20, NULL},
     {"status", FIELD_CHOICE, 1, 0, REFERRAL_STATES},
-    {"words", FIELD_TEXT, 1, REASON, NULL},
+    {"words", FIELD_TEXT, 1, REPLY, NULL},
     {"on", FIELD_TIME, 0, 0, NULL},
     {0},
 };

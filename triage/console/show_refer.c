@@ -86,11 +86,13 @@ void show_referral_noted(struct call *call, struct http_req *req, const json_t *
 /* The file that goes to the receiver. Its name says nothing: it lies in a folder of downloads. */
 void show_sealed(struct call *call, struct http_req *req, const json_t *answer)
 {
-    const char *sealed = view_text(answer, "sealed");
+    const char *inside = view_text(answer, "file"), *type = view_text(answer, "type");
+    int is_plain = strncmp(type, "text/plain", 10) == 0;
     struct buf file = BUF_INIT(SEALED_MAX);
-    if (code_unbase64(sealed, strlen(sealed), &file) == ERR_OK && file.len) {
-        http_set(req, "Content-Disposition", "attachment; filename=\"message.p7m\"");
-        http_answer(req, 200, "application/pkcs7-mime", file.bytes, file.len);
+    if (code_unbase64(inside, strlen(inside), &file) == ERR_OK && file.len) {
+        http_set(req, "Content-Disposition",
+                 is_plain ? "attachment; filename=\"message.txt\"" : "attachment; filename=\"message.p7m\"");
+        http_answer(req, 200, is_plain ? "text/plain; charset=utf-8" : "application/pkcs7-mime", file.bytes, file.len);
     } else {
         call_fail(call, req, "internal", NULL, NULL);
     }

@@ -65,6 +65,8 @@ void view_put_consents(const struct reader *reader, const json_t *answer, const 
         need(json_array_append_new(list, consent_of(reader, json_array_get(consents, i))) == 0);
     view_put_list(to, "consents", list);
     view_put_list(to, "places", places(receivers));
+    const json_t *respondents = json_object_get(answer, "respondents");
+    view_put_list(to, "respondents", json_is_array(respondents) ? json_deep_copy(respondents) : json_array());
     view_put(to, "is_sms", json_boolean(strcmp(view_text(answer, "channel"), "sms") == 0));
 }
 
@@ -110,7 +112,8 @@ static json_t *grounds_of(const struct reader *reader, const json_t *consents)
     for (size_t i = 0; i < json_array_size(consents); i++) {
         const json_t *consent = json_array_get(consents, i);
         const char *state = state_of(consent);
-        if (!*view_text(consent, "receiver") || strcmp(state, "no") == 0 || strcmp(state, "revoked") == 0)
+        int is_to_nobody = !*view_text(consent, "receiver") && !*view_text(consent, "respondent");
+        if (is_to_nobody || strcmp(state, "no") == 0 || strcmp(state, "revoked") == 0)
             continue;
         need(json_array_append_new(list, consent_of(reader, consent)) == 0);
     }
@@ -190,17 +193,18 @@ json_t *view_referral(const struct reader *reader, const json_t *referral)
     static const char *const texts[] = {"text", "ground", "untold", NULL};
     const char *status = view_text(referral, "status"), *lacks = view_text(referral, "lacks");
     const json_t *consent = json_object_get(referral, "agreed"), *asked = json_object_get(referral, "asked");
-    int is_approved = strcmp(status, "approved") == 0, is_sent = strcmp(status, "sent") == 0;
+    int is_ready = strcmp(status, "approved") == 0 || strcmp(status, "sent") == 0;
     int is_draft = strcmp(status, "draft") == 0, unconfirmed = 0;
     json_t *to = view_referral_row(reader, referral);
     view_put_texts(to, referral, texts);
     view_put_number(to, "edition", referral);
     view_put_list(to, "warnings", warnings_of(reader, json_object_get(referral, "warnings"), &unconfirmed));
-    view_put(to, "is_unsent", json_boolean(is_draft || is_approved || strcmp(status, "waiting") == 0));
-    view_put(to, "is_sent", json_boolean(is_sent));
+    view_put(to, "is_unsent",
+             json_boolean(is_draft || strcmp(status, "approved") == 0 || strcmp(status, "waiting") == 0));
+    view_put(to, "is_respondent", json_boolean(*view_text(referral, "respondent") != 0));
     view_put(to, "can_approve", json_boolean(is_draft && !unconfirmed));
-    view_put(to, "can_send", json_boolean((is_approved || is_sent) && !*lacks));
-    view_put(to, "lacks", *lacks && (is_approved || is_sent) ? json_string(words_text(reader, lacks)) : NULL);
+    view_put(to, "can_send", json_boolean(is_ready && !*lacks));
+    view_put(to, "lacks", *lacks && is_ready ? json_string(words_text(reader, lacks)) : NULL);
     view_put(to, "consent", json_is_object(consent) ? consent_of(reader, consent) : NULL);
     view_put(to, "asked", approval_of(reader, asked));
     view_put(to, "may_confirm", json_boolean(json_is_true(json_object_get(referral, "may_confirm"))));

@@ -106,6 +106,7 @@ const struct words_row words_rows[] = {
     {WORDS_REFERRAL, "declined", T("They declined it")},
     {WORDS_REFERRAL, "returned", T("They gave it back")},
     {WORDS_REFERRAL, "recalled", T("They were told that consent was taken back")},
+    {WORDS_REFERRAL, "replied", T("They replied")},
     {WORDS_REFERRAL, "dropped", T("Dropped")},
     {WORDS_FINDING, "number", T("Number")},
     {WORDS_FINDING, "date", T("Date or year")},

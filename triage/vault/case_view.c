@@ -12,6 +12,7 @@
 #include "triage/vault/decision.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/referral.h"
+#include "triage/vault/respondent.h"
 #include "triage/vault/second.h"
 #include "triage/vault/severity_json.h"
 
@@ -269,6 +270,7 @@ static void add_life(const struct request *request, const struct case_file *file
     json_object_set_new(answer, "deadlines",
                         stages_json(&request->vault->office, state, &file->place.severity, clock_wall()));
     json_object_set_new(answer, "referrals", referral_rows(state));
+    json_object_set_new(answer, "respondents", respondents_of(request->vault, state));
     json_object_set_new(answer, "can", can(request, file, state));
     json_object_set_new(answer, "moves", moves(state));
     json_object_set_new(answer, "answer_states", answer_states(state));

@@ -1,9 +1,10 @@
 /* consent.h -- what the person was asked to agree to, and what they said: per receiver and purpose, and revocable.
  *
- * State "consents", numbered from 1 in the order of asking: [{"n","receiver","to","purpose","what","by","at","answer",
- * "answered" {"at","via","by","how"},"revoked" {the same}}]. "what" is what the person is shown, "via" is "page" or
- * "staff" (said elsewhere, written down with how). An entry is never changed but by an answer, so that a "yes" stands
- * beside the words it was given to. Changes drafts. */
+ * State "consents", numbered from 1 in the order of asking:
+ * [{"n","receiver","respondent","to","purpose","what","by","at","answer", "answered" {"at","via","by","how"},"revoked"
+ * {the same}}]. "what" is what the person is shown, "via" is "page" or "staff" (said elsewhere, written down with how).
+ * An entry is never changed but by an answer, so that a "yes" stands beside the words it was given to. Changes drafts.
+ */
 #ifndef TRIAGE_VAULT_CONSENT_H
 #define TRIAGE_VAULT_CONSENT_H
 
@@ -12,8 +13,8 @@
 
 enum { CONSENTS_MAX = 20, CONSENT_TO_MAX = 200, CONSENT_PURPOSE_MAX = 400, CONSENT_WHAT_MAX = 2000 };
 
-/* One more question; `asked` (taken) has "receiver" ("" for a purpose of our own, such as a visit), "to", "purpose",
- * "what". Its number; 0: there are CONSENTS_MAX already. */
+/* One more question; `asked` (taken) has "receiver" (of the directory) or "respondent" (respondent.h; neither: a
+ * purpose of our own, such as a visit), "to", "purpose", "what". Its number; 0: there are CONSENTS_MAX already. */
 int consent_ask(json_t *state, json_t *asked, const char *who, int64_t now);
 /* The n-th; NULL: there is none. Borrowed. */
 json_t *consent_at(const json_t *state, int64_t n);

@@ -13,6 +13,7 @@
 #include "triage/vault/impacts.h"
 #include "triage/vault/ops.h"
 #include "triage/vault/outbox.h"
+#include "triage/vault/respondent.h"
 #include "triage/vault/stages.h"
 
 enum { SMS_MAX = 1000, ANSWER_MAX = 10, HOW_MAX = 1000 };
@@ -35,14 +36,35 @@ static void submit(struct request *request, struct case_change *cc, const char *
     case_change_submit(cc, changed, request);
 }
 
-/* What the person is to agree to; NULL: answered. */
-static json_t *question(struct request *request)
+/* The one that it is about; NULL: answered. */
+static json_t *about_respondent(struct request *request, const struct case_file *file, const char *respondent,
+                                const char *purpose, const char *what)
 {
-    const char *id = "", *to = "", *purpose, *what;
+    json_t *state = state_draft(file), *name = respondent_name(request->vault, state, respondent);
+    json_decref(state);
+    if (!name) {
+        request_fail(request, "not_found", "The case is not linked to such an entity.", "respondent");
+        return NULL;
+    }
+    return json_pack("{s:s,s:s,s:o,s:s,s:s}", "receiver", "", "respondent", respondent, "to", name, "purpose", purpose,
+                     "what", what);
+}
+
+/* What the person is to agree to; NULL: answered. */
+static json_t *question(struct request *request, const struct case_file *file)
+{
+    const char *id = "", *to = "", *purpose, *what, *respondent = "";
     if (!request_text(request, "receiver", 0, CODE_ID_SIZE, &id) ||
+        !request_text(request, "respondent", 0, RESPONDENT_MAX, &respondent) ||
         !request_text(request, "purpose", 1, CONSENT_PURPOSE_MAX, &purpose) ||
         !request_text(request, "what", 1, CONSENT_WHAT_MAX, &what))
         return NULL;
+    if (*id && *respondent) { /* each is asked about by itself */
+        request_fail(request, "malformed", "This is missing, or not in the form it must have.", "respondent");
+        return NULL;
+    }
+    if (*respondent)
+        return about_respondent(request, file, respondent, purpose, what);
     const struct receiver *receiver = *id ? receivers_find(impacts_receivers(request->vault->impacts), id) : NULL;
     if (*id && (!receiver || json_is_object(json_object_get(receiver->json, "ended")))) {
         request_fail(request, "not_found", "There is no such place in the directory.", "receiver");
@@ -73,7 +95,7 @@ void ops_consent_ask(struct request *request)
         request_fail_with(request, ERR_CRYPTO);
         return;
     }
-    json_t *asked = question(request);
+    json_t *asked = question(request, file);
     if (!asked)
         return;
     struct case_change *cc = case_change_begin(request->vault, file, NULL);
@@ -97,7 +119,7 @@ void ops_consent_record(struct request *request)
     if (!file || !request_int(request, "consent", 0, 1, CONSENTS_MAX, &n) ||
         !request_text(request, "answer", 1, ANSWER_MAX, &answer) || !request_text(request, "how", 1, HOW_MAX, &how))
         return;
-    json_t *asked = n ? NULL : question(request); /* it was asked elsewhere, too */
+    json_t *asked = n ? NULL : question(request, file); /* it was asked elsewhere, too */
     if (!n && !asked)
         return;
     struct case_change *cc = case_change_begin(request->vault, file, NULL);

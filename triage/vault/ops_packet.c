@@ -142,14 +142,14 @@ static json_t *begun(struct request *request, const json_t *state)
     if (!request_int(request, "consent", 0, 1, CONSENTS_MAX, &n))
         return NULL;
     const json_t *consent = consent_at(state, n);
-    if (n && (!consent || !*state_text(consent, "receiver"))) {
-        request_fail(request, "not_found", "There is no such question about a place in the directory.", "consent");
+    if (n && (!consent || (!*state_text(consent, "receiver") && !*state_text(consent, "respondent")))) {
+        request_fail(request, "not_found", "There is no such question about somebody else.", "consent");
         return NULL;
     }
     if (n)
-        return json_pack("{s:s,s:s,s:s,s:I}", "receiver", state_text(consent, "receiver"), "to",
-                         state_text(consent, "to"), "purpose", state_text(consent, "purpose"), "consent",
-                         (json_int_t)n);
+        return json_pack("{s:s,s:s,s:s,s:s,s:I}", "receiver", state_text(consent, "receiver"), "respondent",
+                         state_text(consent, "respondent"), "to", state_text(consent, "to"), "purpose",
+                         state_text(consent, "purpose"), "consent", (json_int_t)n);
     if (!request_text(request, "receiver", 1, CODE_ID_SIZE, &id) ||
         !request_text(request, "purpose", 1, CONSENT_PURPOSE_MAX, &purpose) ||
         !request_text(request, "ground", 1, GROUND_MAX, &ground) ||

@@ -19,7 +19,15 @@
 #include "triage/vault/second.h"
 #include "triage/vault/stages.h"
 
-enum { REASON_MAX = 2000, WORDS_MAX = 2000, STATUS_MAX = 20, LIST_MAX = 100, LIST_USUAL = 25, CASES_MAX = 500 };
+enum {
+    REASON_MAX = 2000,
+    WORDS_MAX = 2000,
+    REPLY_MAX = 8000,
+    STATUS_MAX = 20,
+    LIST_MAX = 100,
+    LIST_USUAL = 25,
+    CASES_MAX = 500
+};
 enum { SEALED_MAX = 2 * REFERRAL_TEXT_MAX, DAY_MAX = 20 };
 
 static void changed(void *room, enum err err)
@@ -126,11 +134,11 @@ static void tell(struct request *request, struct case_change *cc, const json_t *
     json_decref(inside);
 }
 
-static json_t *sealed_answer(const struct buf *sealed)
+static json_t *file_answer(const char *type, const struct buf *sealed)
 {
     char *text = mem_new(CODE_BASE64_SIZE(sealed->len));
     code_base64(sealed->bytes, sealed->len, text);
-    json_t *answer = json_pack("{s:s,s:s}", "type", "application/pkcs7-mime", "sealed", text);
+    json_t *answer = json_pack("{s:s,s:s}", "type", type, "file", text);
     mem_free(text);
     need(answer != NULL);
     return answer;
@@ -146,23 +154,28 @@ static void send(struct request *request, struct case_change *cc, json_t *referr
         refuse(request, cc, lacks);
         return;
     }
-    struct buf sealed = BUF_INIT(SEALED_MAX);
-    const json_t *certificate = json_object_get(receiver->json, "certificate");
+    const int is_plain = referral_is_to_respondent(referral);
+    struct buf file = BUF_INIT(SEALED_MAX);
+    const json_t *certificate = is_plain ? NULL : json_object_get(receiver->json, "certificate");
     const char *pem = entry_text(certificate, "pem"), *text = state_text(referral, "text");
-    if (cms_seal(pem, strlen(pem), now, text, strlen(text), &sealed) != ERR_OK) {
-        buf_free(&sealed);
+    enum err err =
+        is_plain ? buf_add(&file, text, strlen(text)) : cms_seal(pem, strlen(pem), now, text, strlen(text), &file);
+    if (err != ERR_OK) {
+        buf_free(&file);
         case_change_drop(cc);
         request_fail_with(request, ERR_CRYPTO);
         return;
     }
     int is_first = referral_sent(referral, request->who, reason, entry_text(certificate, "sha256"), now);
-    state_history(cc->state, request->who, "Sealed a referral, to be sent");
+    state_history(cc->state, request->who,
+                  is_plain ? "Handed a packet to the one it is about" : "Sealed a referral, to be sent");
     stages_did(cc->state, DEADLINE_CONTACT);
     if (is_first && referral_is_told(referral))
         tell(request, cc, referral);
     case_change_notice(cc);
-    submit(request, cc, "referral.send", referral, sealed_answer(&sealed));
-    buf_free(&sealed);
+    submit(request, cc, "referral.send", referral,
+           file_answer(is_plain ? "text/plain; charset=utf-8" : "application/pkcs7-mime", &file));
+    buf_free(&file);
 }
 
 void ops_referral_send(struct request *request)
@@ -192,7 +205,8 @@ void ops_referral_note(struct request *request)
     struct case_file *file = case_asked(request, 1);
     if (!file || !request_int(request, "referral", 1, 1, REFERRALS_MAX, &n) ||
         !request_text(request, "status", 1, STATUS_MAX, &status) ||
-        !request_text(request, "words", 1, WORDS_MAX, &words) || !request_text(request, "on", 0, DAY_MAX, &on))
+        !request_text(request, "words", 1, strcmp(status, "replied") == 0 ? REPLY_MAX : WORDS_MAX, &words) ||
+        !request_text(request, "on", 0, DAY_MAX, &on))
         return;
     if (*on && clock_parse(on) < 0) {
         request_fail(request, "malformed", "This is missing, or not in the form it must have.", "on");

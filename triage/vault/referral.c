@@ -95,7 +95,12 @@ const char *referral_lacks_for_approval(const json_t *referral)
 
 int referral_wants_second(const json_t *referral, int is_floor)
 {
-    return is_floor || *state_text(referral, "ground");
+    return is_floor || *state_text(referral, "ground") || referral_is_to_respondent(referral);
+}
+
+int referral_is_to_respondent(const json_t *referral)
+{
+    return *state_text(referral, "respondent") != 0;
 }
 
 void referral_approve(json_t *referral, const char *who, const char *reason, const char *second, int64_t now)
@@ -120,10 +125,14 @@ const char *referral_lacks_for_sending(const json_t *state, const json_t *referr
     const json_t *approved = json_object_get(referral, "approved");
     if (!is(referral, "approved") && !is(referral, "sent"))
         return "Only what was approved can be sent.";
-    if (*state_text(referral, "ground") ? !*state_text(approved, "second") : !has_consent(state, referral))
+    if (referral_wants_second(referral, 0) && !*state_text(approved, "second"))
+        return "Only what was approved can be sent.";
+    if (!*state_text(referral, "ground") && !has_consent(state, referral))
         return "The person has not agreed to this, or has taken it back.";
     if (json_array_size(json_object_get(referral, "sends")) >= REFERRAL_SENDS_MAX)
         return "There are too many of them.";
+    if (referral_is_to_respondent(referral))
+        return NULL;
     return receiver ? receiver_lacks(receiver, now) : "There is no such place in the directory.";
 }
 
@@ -146,19 +155,30 @@ int referral_is_told(const json_t *referral)
 
 static const struct {
     const char *from, *to[4];
+    int is_respondents; /* they are asked to answer, not to take it on */
 } moves[] = {
-    {"draft", {"dropped"}},
-    {"waiting", {"dropped"}},
-    {"approved", {"dropped"}},
-    {"sent", {"accepted", "declined", "returned", "recalled"}},
-    {"accepted", {"declined", "returned", "recalled"}},
+    {"draft", {"dropped"}, 0},
+    {"draft", {"dropped"}, 1},
+    {"waiting", {"dropped"}, 0},
+    {"waiting", {"dropped"}, 1},
+    {"approved", {"dropped"}, 0},
+    {"approved", {"dropped"}, 1},
+    {"sent", {"accepted", "declined", "returned", "recalled"}, 0},
+    {"sent", {"replied", "recalled"}, 1},
+    {"accepted", {"declined", "returned", "recalled"}, 0},
+    {"replied", {"replied", "recalled"}, 1},
 };
+
+static int goes(const json_t *referral, size_t row)
+{
+    return is(referral, moves[row].from) && moves[row].is_respondents == referral_is_to_respondent(referral);
+}
 
 int referral_note(json_t *referral, const char *status, const char *words, const char *on, const char *who, int64_t now)
 {
     int may = json_array_size(json_object_get(referral, "notes")) < REFERRAL_NOTES_MAX, is_legal = 0;
     for (size_t i = 0; may && i < sizeof moves / sizeof *moves; i++)
-        for (size_t t = 0; is(referral, moves[i].from) && t < 4 && moves[i].to[t]; t++)
+        for (size_t t = 0; goes(referral, i) && t < 4 && moves[i].to[t]; t++)
             is_legal |= strcmp(moves[i].to[t], status) == 0;
     if (!is_legal)
         return 0;
@@ -174,15 +194,15 @@ json_t *referral_moves(const json_t *referral)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
-        for (size_t t = 0; is(referral, moves[i].from) && t < 4 && moves[i].to[t]; t++)
+        for (size_t t = 0; goes(referral, i) && t < 4 && moves[i].to[t]; t++)
             need(json_array_append_new(list, json_string(moves[i].to[t])) == 0);
     return list;
 }
 
 int referral_wants_recall(const json_t *state, const json_t *referral)
 {
-    return (is(referral, "sent") || is(referral, "accepted")) && !*state_text(referral, "ground") &&
-           !has_consent(state, referral);
+    return (is(referral, "sent") || is(referral, "accepted") || is(referral, "replied")) &&
+           !*state_text(referral, "ground") && !has_consent(state, referral);
 }
 
 int referral_is_open(const json_t *state, const json_t *referral)
@@ -238,7 +258,9 @@ json_t *referral_notice(const json_t *state)
         need(told && json_array_append_new(list, told) == 0);
         if (note) {
             state_set_text(told, "noted", state_text(note, "at"));
-            state_set_text(told, "words", state_text(note, "words"));
+            /* A reply can be a threat: the person is told that there is one, and somebody tells them what it says. */
+            if (strcmp(state_text(note, "status"), "replied") != 0)
+                state_set_text(told, "words", state_text(note, "words"));
         }
         if (*state_text(one, "ground"))
             state_set_text(told, "ground", state_text(one, "ground"));

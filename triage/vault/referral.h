@@ -1,5 +1,8 @@
 /* referral.h -- a part of a case for another mechanism: chosen, cut, looked through, approved, sealed, followed.
  *
+ * Or for the one that it is about ("respondent"), who reads nothing else of it and may reply: always with consent and a
+ * second person, handed over as it is.
+ *
  * State "referrals", numbered from 1 (docs/triage.md, "State of a case"). Nothing goes without consent that holds at
  * the moment of sending, or else with a ground, two people, and in sight of the person unless that endangers them. A
  * text that is changed has to be approved anew. Changes drafts. */
@@ -9,10 +12,10 @@
 #include <jansson.h>
 #include <stdint.h>
 
-enum { REFERRALS_MAX = 20, REFERRAL_TEXT_MAX = 40000, REFERRAL_SENDS_MAX = 20, REFERRAL_NOTES_MAX = 50 };
+enum { REFERRALS_MAX = 20, REFERRAL_TEXT_MAX = 40000, REFERRAL_SENDS_MAX = 20, REFERRAL_NOTES_MAX = 20 };
 
-/* One more, status "draft"; takes `referral` ("receiver", "to", "purpose", "consent" or "ground"). Its number; 0: there
- * are REFERRALS_MAX already. */
+/* One more, status "draft"; takes `referral` ("receiver" or "respondent", "to", "purpose", "consent" or "ground"). Its
+ * number; 0: there are REFERRALS_MAX already. */
 int referral_add(json_t *state, json_t *referral, const char *who, int64_t now);
 /* The n-th; NULL. Borrowed. */
 json_t *referral_at(const json_t *state, int64_t n);
@@ -25,7 +28,8 @@ void referral_write(json_t *referral, const char *text, json_t *found, const jso
 int referral_is_unsent(const json_t *referral);
 /* Why it cannot be approved, an English sentence of the console's catalogue; NULL: it can be. */
 const char *referral_lacks_for_approval(const json_t *referral);
-/* 1: another person than who asks has to confirm: in the floor, and without consent. */
+/* 1: another person than who asks has to confirm: in the floor, without consent, and to the one that it
+ * is about. */
 int referral_wants_second(const json_t *referral, int is_floor);
 void referral_approve(json_t *referral, const char *who, const char *reason, const char *second, int64_t now);
 /* Why it cannot be sent now, as above; NULL: it can be. `receiver` is of the directory, NULL where it is not there. */
@@ -33,11 +37,13 @@ const char *referral_lacks_for_sending(const json_t *state, const json_t *referr
                                        int64_t now);
 /* It was sealed to the certificate with that fingerprint. 1: for the first time. */
 int referral_sent(json_t *referral, const char *who, const char *reason, const char *sha256, int64_t now);
+/* 1: it is for the one that it is about. */
+int referral_is_to_respondent(const json_t *referral);
 /* 1: the person is told of it. */
 int referral_is_told(const json_t *referral);
 
-/* What became of it: "accepted", "declined", "returned", "recalled" of one that was sent, "dropped" of one that was
- * not. 0: not from its status. */
+/* What became of it: "accepted", "declined", "returned", "recalled" of one that was sent, "replied" by the one that it
+ * is about, "dropped" of one that was not sent. 0: not from its status. */
 int referral_note(json_t *referral, const char *status, const char *words, const char *on, const char *who,
                   int64_t now);
 /* Where it may go from its status, as a list of codes. New reference. */

@@ -195,6 +195,35 @@ static void the_person_is_told_of_what_went_and_of_nothing_else(void **state)
     json_decref(s);
 }
 
+/* Who reads it knows the people; a reply can be a threat. */
+static void to_the_one_it_is_about_two_decide_and_the_reply_is_only_told_of(void **state)
+{
+    (void)state;
+    json_t *r, *s = drafted(&r);
+    state_set_text(r, "respondent", "i/e");
+    assert_true(referral_wants_second(r, 0));
+    referral_approve(r, "amina", "because", "", clock_wall());
+    assert_non_null(referral_lacks_for_sending(s, r, NULL, clock_wall()));
+    referral_approve(r, "amina", "because", "joseph", clock_wall());
+    assert_null(referral_lacks_for_sending(s, r, NULL, clock_wall())); /* no place of the directory is needed */
+    assert_int_equal(referral_sent(r, "amina", "by hand", "", clock_wall()), 1);
+    assert_int_equal(referral_note(r, "accepted", "x", "", "amina", clock_wall()), 0); /* they are asked to answer */
+    assert_int_equal(referral_note(r, "replied", "We know who wrote this", "", "amina", clock_wall()), 1);
+    json_t *notice = acts_notice(s);
+    const json_t *told = json_array_get(json_object_get(notice, "referrals"), 0);
+    assert_string_equal(state_text(told, "status"), "replied");
+    assert_string_equal(state_text(told, "words"), "");
+    json_decref(notice);
+    assert_int_equal(acts_do(s, "revoke:1", clock_wall(), 1), 1);
+    assert_true(referral_wants_recall(s, r));
+    json_decref(s);
+    s = drafted(&r);
+    referral_approve(r, "amina", "because", "", clock_wall());
+    (void)!referral_sent(r, "amina", "by post", "12ab", clock_wall());
+    assert_int_equal(referral_note(r, "replied", "x", "", "amina", clock_wall()), 0);
+    json_decref(s);
+}
+
 static void there_is_an_end(void **state)
 {
     (void)state;
@@ -217,6 +246,7 @@ int main(void)
         cmocka_unit_test(what_is_changed_has_to_be_approved_anew),
         cmocka_unit_test(the_second_person_confirms_that_one_or_sends_it_back),
         cmocka_unit_test(the_person_is_told_of_what_went_and_of_nothing_else),
+        cmocka_unit_test(to_the_one_it_is_about_two_decide_and_the_reply_is_only_told_of),
         cmocka_unit_test(there_is_an_end),
     };
     return cmocka_run_group_tests(tests, begin, end);
