@@ -113,6 +113,8 @@ static json_t *referrals_of(const json_t *referrals)
         for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
             if (*text_of(referral, texts[t]))
                 put(one, texts[t], json_string(text_of(referral, texts[t])));
+        if (json_is_true(json_object_get(referral, "hidden")))
+            put(one, "hidden", json_true());
         day_of(referral, "at", day);
         put(one, "day", json_string(day));
         day_of(referral, "noted", day);

@@ -49,7 +49,10 @@ describe('referral to another mechanism', () => {
     const check = (who, said, version = 1) => who(`/receivers/${receiver}/check`, { version, fingerprint: said, how: 'Called the switchboard' });
     assert.equal((await check(amina, fingerprint)).status, 403, 'nobody is their own second');
     assert.equal((await joseph(`/receivers/${receiver}`)).json().certificate.sha256, undefined, 'it comes from the receiver');
+    const leaves = () => Number(house.superuserQuery('SELECT count(*) FROM recourse.audit_leaf').trim());
+    const logged = leaves();
     assert.equal((await check(joseph, fingerprint.replace(/^./, (digit) => (digit === '0' ? '1' : '0')))).json().field, 'fingerprint');
+    assert.equal(leaves(), logged + 1, 'a fingerprint that is not right is in the log');
     assert.equal((await joseph('/receivers?ready=yes')).json().total, 0);
     assert.equal((await check(joseph, fingerprint)).status, 200);
     const listed = (await joseph('/receivers?ready=yes&class=state&jurisdiction=nairobi')).json();
@@ -142,6 +145,18 @@ describe('referral to another mechanism', () => {
     const told = (await ask(`${house.urls.intake}/api/v1/thread`, { body: { receipt } })).json();
     assert.deepEqual(told.referrals.map((one) => [one.to, one.status]), [['Labour inspectorate', 'recalled']]);
     assert.equal(told.messages.filter((one) => one.passed_on)[0].text, text);
+  });
+
+  it('whoever chose to hide their own words is not shown them in a packet either', async () => {
+    const hidden = (await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: 'the canary-kiln again' } })).json().receipt;
+    const other = await until(async () => (await amina('/queue')).json().items.find((one) => one.case !== id)?.case, { what: 'the other case' });
+    await amina(`/cases/${other}/consent/answer`, { receiver, purpose: 'An inspection', what: 'x', answer: 'yes', how: 'In person' });
+    const { referral, edition } = (await amina(`/cases/${other}/referrals`, { consent: 1, messages: ['1'] })).json();
+    assert.equal((await amina(`/cases/${other}/referral/approve`, { referral, edition, reason: 'They inspect' })).status, 200);
+    assert.equal((await amina(`/cases/${other}/referral/send`, { referral, reason: 'By courier' })).status, 200);
+    const told = await ask(`${house.urls.intake}/api/v1/thread`, { body: { receipt: hidden } });
+    assert.deepEqual(told.json().referrals.map((one) => [one.to, one.hidden]), [['Labour inspectorate', true]]);
+    assert.ok(!told.text.includes('kiln'));
   });
 
   it('without consent it takes a ground and a second person, and the person reads it', async () => {

@@ -8,6 +8,7 @@
 #include "common/base/code.h"
 #include "common/base/mem.h"
 #include "common/base/rng.h"
+#include "triage/vault/audit.h"
 #include "triage/vault/cms.h"
 #include "triage/vault/entry.h"
 #include "triage/vault/facts.h"
@@ -136,6 +137,23 @@ void ops_receiver_update(struct request *request)
     json_decref(json);
 }
 
+/* It may be a slip, or somebody between: whoever looks through the log sees it. */
+static void mismatch_kept(void *room, enum err err)
+{
+    if (err == ERR_OK)
+        request_fail(room, "malformed",
+                     "That is not the fingerprint of this certificate. Seal nothing to it until you know why.",
+                     "fingerprint");
+    else
+        request_fail_with(room, err);
+}
+
+static void mismatched(struct request *request)
+{
+    audit_alone(request->vault, request->who, "receiver.mismatch", NULL,
+                json_pack("{s:s}", "receiver", entry_text(request->body, "receiver")), mismatch_kept, request);
+}
+
 void ops_receiver_check(struct request *request)
 {
     const char *fingerprint, *how;
@@ -153,9 +171,7 @@ void ops_receiver_check(struct request *request)
     } else if (!receiver_may_check(receiver->json, request->who)) {
         request_fail(request, "conflict", "There is no certificate here that waits to be confirmed.", NULL);
     } else if (!receiver_is_fingerprint(receiver->json, fingerprint)) {
-        request_fail(request, "malformed",
-                     "That is not the fingerprint of this certificate. Seal nothing to it until you know why.",
-                     "fingerprint");
+        mismatched(request);
     } else {
         json_t *json = json_deep_copy(receiver->json);
         need(json_object_set_new(json, "checked",

@@ -170,7 +170,7 @@ static void send(struct request *request, struct case_change *cc, json_t *referr
     state_history(cc->state, request->who,
                   is_plain ? "Handed a packet to the one it is about" : "Sealed a referral, to be sent");
     stages_did(cc->state, DEADLINE_CONTACT);
-    if (is_first && referral_is_told(referral))
+    if (is_first && referral_shows_words(cc->state, referral))
         tell(request, cc, referral);
     case_change_notice(cc);
     submit(request, cc, "referral.send", referral,

@@ -151,6 +151,11 @@ int referral_is_told(const json_t *referral)
     return !*state_text(referral, "untold");
 }
 
+int referral_shows_words(const json_t *state, const json_t *referral)
+{
+    return referral_is_told(referral) && json_is_true(json_object_get(state, "read_back"));
+}
+
 /* ---- what became of it ---- */
 
 static const struct {
@@ -262,6 +267,8 @@ json_t *referral_notice(const json_t *state)
             if (strcmp(state_text(note, "status"), "replied") != 0)
                 state_set_text(told, "words", state_text(note, "words"));
         }
+        if (!referral_shows_words(state, one))
+            set(told, "hidden", json_true());
         if (*state_text(one, "ground"))
             state_set_text(told, "ground", state_text(one, "ground"));
     }

@@ -42,6 +42,10 @@ int referral_is_to_respondent(const json_t *referral);
 /* 1: the person is told of it. */
 int referral_is_told(const json_t *referral);
 
+/* 1: the text may stand in the conversation, too. Whoever chose that the receipt does not show their own words is not
+ * shown them in a packet either. */
+int referral_shows_words(const json_t *state, const json_t *referral);
+
 /* What became of it: "accepted", "declined", "returned", "recalled" of one that was sent, "replied" by the one that it
  * is about, "dropped" of one that was not sent. 0: not from its status. */
 int referral_note(json_t *referral, const char *status, const char *words, const char *on, const char *who,

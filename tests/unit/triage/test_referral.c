@@ -187,8 +187,12 @@ static void the_person_is_told_of_what_went_and_of_nothing_else(void **state)
     assert_string_equal(state_text(told, "status"), "declined");
     assert_string_equal(state_text(told, "words"), "Not theirs");
     assert_null(json_object_get(told, "text")); /* it stands in the conversation, once */
+    assert_true(json_is_true(json_object_get(told, "hidden")) && !referral_shows_words(s, r));
     json_decref(notice);
+    json_object_set_new(s, "read_back", json_true());
+    assert_true(referral_shows_words(s, r));
     state_set_text(r, "untold", "Her husband reads her page");
+    assert_false(referral_shows_words(s, r));
     notice = acts_notice(s);
     assert_null(json_object_get(notice, "referrals"));
     json_decref(notice);
