@@ -86,15 +86,13 @@ void ops_referral_approve(struct request *request)
     json_t *referral = referral_asked(request, cc);
     if (!referral)
         return;
-    struct severity severity;
     const char *lacks = referral_lacks_for_approval(referral);
-    state_severity(cc->state, &severity);
     if (json_integer_value(json_object_get(referral, "edition")) != edition) {
         case_change_drop(cc);
         case_conflict(request, file);
     } else if (lacks) {
         refuse(request, cc, lacks);
-    } else if (!referral_wants_second(referral, severity_is_floor(&severity))) {
+    } else if (!referral_wants_second(cc->state, referral)) {
         referral_approve(referral, request->who, reason, "", clock_wall());
         state_history(cc->state, request->who, "Approved a referral");
         submit(request, cc, "referral.approve", referral, json_pack("{s:b}", "waits_for_second", 0));

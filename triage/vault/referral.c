@@ -93,9 +93,11 @@ const char *referral_lacks_for_approval(const json_t *referral)
     return NULL;
 }
 
-int referral_wants_second(const json_t *referral, int is_floor)
+int referral_wants_second(const json_t *state, const json_t *referral)
 {
-    return is_floor || *state_text(referral, "ground") || referral_is_to_respondent(referral);
+    struct severity severity;
+    state_severity(state, &severity);
+    return severity_is_floor(&severity) || *state_text(referral, "ground") || referral_is_to_respondent(referral);
 }
 
 int referral_is_to_respondent(const json_t *referral)
@@ -125,8 +127,8 @@ const char *referral_lacks_for_sending(const json_t *state, const json_t *referr
     const json_t *approved = json_object_get(referral, "approved");
     if (!is(referral, "approved") && !is(referral, "sent"))
         return "Only what was approved can be sent.";
-    if (referral_wants_second(referral, 0) && !*state_text(approved, "second"))
-        return "Only what was approved can be sent.";
+    if (referral_wants_second(state, referral) && !*state_text(approved, "second"))
+        return "It takes two to approve this now: keep the text again, then have it approved.";
     if (!*state_text(referral, "ground") && !has_consent(state, referral))
         return "The person has not agreed to this, or has taken it back.";
     if (json_array_size(json_object_get(referral, "sends")) >= REFERRAL_SENDS_MAX)

@@ -28,9 +28,9 @@ void referral_write(json_t *referral, const char *text, json_t *found, const jso
 int referral_is_unsent(const json_t *referral);
 /* Why it cannot be approved, an English sentence of the console's catalogue; NULL: it can be. */
 const char *referral_lacks_for_approval(const json_t *referral);
-/* 1: another person than who asks has to confirm: in the floor, without consent, and to the one that it
- * is about. */
-int referral_wants_second(const json_t *referral, int is_floor);
+/* 1: another person than who asks has to confirm: in the floor, without consent, and to the one that it is about. What
+ * is so when it is sent counts, too. */
+int referral_wants_second(const json_t *state, const json_t *referral);
 void referral_approve(json_t *referral, const char *who, const char *reason, const char *second, int64_t now);
 /* Why it cannot be sent now, as above; NULL: it can be. `receiver` is of the directory, NULL where it is not there. */
 const char *referral_lacks_for_sending(const json_t *state, const json_t *referral, const json_t *receiver,

@@ -62,8 +62,7 @@ static void consent_is_looked_at_when_it_is_sent(void **state)
     json_t *r, *s = drafted(&r);
     assert_non_null(lacks(s, r)); /* not approved */
     assert_null(referral_lacks_for_approval(r));
-    assert_false(referral_wants_second(r, 0));
-    assert_true(referral_wants_second(r, 1));
+    assert_false(referral_wants_second(s, r));
     referral_approve(r, "amina", "because", "", clock_wall());
     assert_null(lacks(s, r));
     assert_non_null(referral_lacks_for_sending(s, r, NULL, clock_wall()));
@@ -103,7 +102,7 @@ static void without_consent_it_takes_a_ground_and_two_people(void **state)
     assert_non_null(lacks(s, r)); /* neither consent nor ground */
     state_set_text(r, "ground", "Article 1, and he will be killed");
     assert_null(lacks(s, r));
-    assert_true(referral_wants_second(r, 0));
+    assert_true(referral_wants_second(s, r));
     referral_approve(r, "amina", "because", "", clock_wall());
     assert_non_null(lacks(s, r)); /* nobody else has confirmed */
     json_decref(s);
@@ -130,6 +129,21 @@ static void each_thing_found_has_to_be_confirmed(void **state)
     assert_non_null(referral_lacks_for_approval(r)); /* nothing in it */
     json_decref(confirm);
     json_decref(other);
+    json_decref(s);
+}
+
+/* What became grave after one person approved it is not sent by one person. */
+static void in_the_floor_it_takes_two_also_when_it_became_so_later(void **state)
+{
+    (void)state;
+    json_t *r, *s = drafted(&r);
+    referral_approve(r, "amina", "because", "", clock_wall());
+    assert_null(lacks(s, r));
+    json_object_set_new(json_object_get(s, "proposal"), "danger_now", json_true());
+    assert_true(referral_wants_second(s, r));
+    assert_non_null(strstr(lacks(s, r), "takes two"));
+    referral_approve(r, "amina", "because", "joseph", clock_wall());
+    assert_null(lacks(s, r));
     json_decref(s);
 }
 
@@ -205,7 +219,7 @@ static void to_the_one_it_is_about_two_decide_and_the_reply_is_only_told_of(void
     (void)state;
     json_t *r, *s = drafted(&r);
     state_set_text(r, "respondent", "i/e");
-    assert_true(referral_wants_second(r, 0));
+    assert_true(referral_wants_second(s, r));
     referral_approve(r, "amina", "because", "", clock_wall());
     assert_non_null(referral_lacks_for_sending(s, r, NULL, clock_wall()));
     referral_approve(r, "amina", "because", "joseph", clock_wall());
@@ -247,6 +261,7 @@ int main(void)
         cmocka_unit_test(what_was_sent_is_to_be_called_back_when_consent_goes),
         cmocka_unit_test(without_consent_it_takes_a_ground_and_two_people),
         cmocka_unit_test(each_thing_found_has_to_be_confirmed),
+        cmocka_unit_test(in_the_floor_it_takes_two_also_when_it_became_so_later),
         cmocka_unit_test(what_is_changed_has_to_be_approved_anew),
         cmocka_unit_test(the_second_person_confirms_that_one_or_sends_it_back),
         cmocka_unit_test(the_person_is_told_of_what_went_and_of_nothing_else),
