@@ -17,10 +17,6 @@ enum {
     WORDS = 400,
     CODE = 40,
     LANGUAGE_TAG = 20,
-    CERTIFICATE = 16 * 1024,
-    PACKET = 40000,
-    REPLY = 8000,
-    RESPONDENT = 80,     /* two ids */
     PEOPLE = 1000000000, /* as many as may be affected */
     WEBAUTHN = 4096
 };
@@ -45,9 +41,6 @@ const char *const IMPACT_STATES[] = {"actual", "potential", NULL};
 const char *const ACTION_STATES[] = {"planned",   "consulted",     "under_way", "done",
                                      "effective", "not_effective", "dropped",   NULL};
 const char *const ASKED_OR_NOT[] = {"yes", "no", NULL};
-const char *const CONSENT_SAYINGS[] = {"yes", "no", "revoked", NULL};
-const char *const REFERRAL_STATES[] = {"draft",    "waiting",  "approved", "sent",    "accepted", "declined",
-                                       "returned", "recalled", "replied",  "dropped", NULL};
 const char *const CHANNELS_IN_PERSON[] = {"in_person", "phone", NULL};
 const char *const KINDS_ALL[] = {"grievance", "flag", "question", "suggestion", "thanks", "consultation", NULL};
 const char *const CHANNELS_ALL[] = {"web", "sms", "in_person", "phone", "partner", "api", "rule", NULL};
@@ -261,87 +254,6 @@ const struct field FIELDS_ATTEMPT[] = {
     {"on", FIELD_TIME, 0, 0, NULL},
     {"outcome", FIELD_TEXT, 1, EVIDENCE, NULL},
     {"assessment", FIELD_TEXT, 0, EVIDENCE, NULL},
-    {0},
-};
-#define RECEIVER                                                                                                       \
-    {"name", FIELD_TEXT, 1, SHORT, NULL}, {"mechanism", FIELD_CODE, 1, 0, NULL},                                       \
-        {"jurisdiction", FIELD_TEXT, 1, SHORT, NULL}, {"takes", FIELD_TEXT, 0, REASON, NULL},                          \
-        {"contact", FIELD_TEXT, 0, REASON, NULL},                                                                      \
-    {                                                                                                                  \
-        "certificate", FIELD_TEXT, 0, CERTIFICATE, NULL                                                                \
-    }
-const struct field FIELDS_RECEIVER[] = {RECEIVER, {0}};
-const struct field FIELDS_RECEIVER_CHANGE[] = {{"version", FIELD_COUNT, 1, INT32_MAX, NULL}, RECEIVER, {0}};
-const struct field FIELDS_RECEIVERS[] = {
-    {"mechanism", FIELD_CODE, 0, 0, NULL},
-    {"class", FIELD_CODE, 0, 0, NULL},
-    {"jurisdiction", FIELD_TEXT, 0, SHORT, NULL},
-    {"ready", FIELD_TICK, 0, 0, NULL},
-    {"all", FIELD_TICK, 0, 0, NULL},
-    {"after", FIELD_COUNT, 0, 100000000, NULL},
-    {"limit", FIELD_COUNT, 0, 100, NULL},
-    {0},
-};
-const struct field FIELDS_RECEIVER_CHECK[] = {
-    {"version", FIELD_COUNT, 1, INT32_MAX, NULL},
-    {"fingerprint", FIELD_TEXT, 1, SHORT, NULL},
-    {"how", FIELD_TEXT, 1, REASON, NULL},
-    {0},
-};
-const struct field FIELDS_CONSENT[] = {
-    {"receiver", FIELD_ID, 0, 0, NULL},      {"respondent", FIELD_TEXT, 0, RESPONDENT, NULL},
-    {"purpose", FIELD_TEXT, 1, WORDS, NULL}, {"what", FIELD_TEXT, 1, REASON, NULL},
-    {"sms", FIELD_TEXT, 0, 1000, NULL},      {0},
-};
-const struct field FIELDS_CONSENT_SAID[] = {
-    {"consent", FIELD_COUNT, 0, 20, NULL},
-    {"receiver", FIELD_ID, 0, 0, NULL},
-    {"respondent", FIELD_TEXT, 0, RESPONDENT, NULL},
-    {"purpose", FIELD_TEXT, 0, WORDS, NULL},
-    {"what", FIELD_TEXT, 0, REASON, NULL},
-    {"answer", FIELD_CHOICE, 1, 0, CONSENT_SAYINGS},
-    {"how", FIELD_TEXT, 1, 1000, NULL},
-    {0},
-};
-const struct field FIELDS_REFERRALS[] = {
-    {"status", FIELD_CHOICE, 0, 0, REFERRAL_STATES},
-    {"after", FIELD_COUNT, 0, 100000000, NULL},
-    {"limit", FIELD_COUNT, 0, 100, NULL},
-    {0},
-};
-const struct field FIELDS_REFERRAL[] = {
-    {"referral", FIELD_COUNT, 1, 20, NULL},
-    {0},
-};
-const struct field FIELDS_REFERRAL_DRAFT[] = {
-    {"consent", FIELD_COUNT, 0, 20, NULL},   {"receiver", FIELD_ID, 0, 0, NULL},
-    {"purpose", FIELD_TEXT, 0, WORDS, NULL}, {"ground", FIELD_TEXT, 0, REASON, NULL},
-    {"untold", FIELD_TEXT, 0, REASON, NULL}, {"messages", FIELD_CODES, 0, 50, NULL},
-    {"text", FIELD_TEXT, 0, PACKET, NULL},   {0},
-};
-const struct field FIELDS_REFERRAL_EDIT[] = {
-    {"referral", FIELD_COUNT, 1, 20, NULL},
-    {"edition", FIELD_COUNT, 1, INT32_MAX, NULL},
-    {"text", FIELD_TEXT, 1, PACKET, NULL},
-    {"confirm", FIELD_CODES, 0, 100, NULL},
-    {0},
-};
-const struct field FIELDS_REFERRAL_APPROVE[] = {
-    {"referral", FIELD_COUNT, 1, 20, NULL},
-    {"edition", FIELD_COUNT, 1, INT32_MAX, NULL},
-    {"reason", FIELD_TEXT, 1, REASON, NULL},
-    {0},
-};
-const struct field FIELDS_REFERRAL_SEND[] = {
-    {"referral", FIELD_COUNT, 1, 20, NULL},
-    {"reason", FIELD_TEXT, 1, REASON, NULL},
-    {0},
-};
-const struct field FIELDS_REFERRAL_NOTE[] = {
-    {"referral", FIELD_COUNT, 1, 20, NULL},
-    {"status", FIELD_CHOICE, 1, 0, REFERRAL_STATES},
-    {"words", FIELD_TEXT, 1, REPLY, NULL},
-    {"on", FIELD_TIME, 0, 0, NULL},
     {0},
 };
 #define FILTER                                                                                                         \
