@@ -33,7 +33,7 @@ const char *const STATES[] = {"received",        "first_look",     "acknowledged
 static const char *const DECISIONS[] = {"declined",  "delivered",  "verified", "referred", "out_of_scope",
                                         "unfounded", "unanswered", "reopened", NULL};
 static const char *const HEARD[] = {"accept", "refuse", "not_helped", NULL};
-static const char *const SECONDS[] = {"closing", "lowering", NULL};
+static const char *const SECONDS[] = {"closing", "lowering", "referral", NULL};
 /* All that a case can be in, for filters. */
 const char *const STATES_ALL[] = {"received",        "first_look",     "acknowledged", "assessed",  "in_action",
                                   "waiting_for_you", "remedy_offered", "declined",     "delivered", "verified",

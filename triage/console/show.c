@@ -19,6 +19,8 @@ static const struct {
     {ROLE_MEMBER, "/remedies", T("Remedies")},
     {ROLE_MEMBER, "/impacts", T("Impacts")},
     {ROLE_MEMBER, "/actions", T("Actions")},
+    {ROLE_MEMBER, "/referrals", T("Referrals")},
+    {ROLE_MEMBER | ROLE_REVIEWER, "/receivers", T("Directory")},
     {ROLE_MEMBER, "/search", T("Search")},
     {ROLE_MEMBER, "/consultations", T("Consultations")},
     {ROLE_TRANSLATOR, "/translations", T("Translations")},
@@ -74,6 +76,9 @@ static const struct {
     {"checkins", T("Are they safe?")},
     {"translations", T("Translations")},
     {"translation", T("Translations")},
+    {"receivers", T("Directory")},
+    {"referrals", T("Referrals")},
+    {"referral", T("Referral")},
 };
 
 static void put_title(const struct reader *reader, const char *page, json_t *context)

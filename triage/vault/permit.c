@@ -119,6 +119,21 @@ static const struct permit rows[] = {
     {"action.add", C, MEMBER, 0, 0, ops_action_add},
     {"action.update", C, MEMBER, 0, 0, ops_action_update},
     {"action.attempt", C, MEMBER, 0, 0, ops_action_attempt},
+    {"receiver.list", C, MEMBER | SECOND | READS, 0, 0, ops_receiver_list},
+    {"receiver.show", C, MEMBER | SECOND | READS, 0, 0, ops_receiver_show},
+    {"receiver.add", C, OFFICER, 0, 0, ops_receiver_add},
+    {"receiver.update", C, OFFICER, 0, 0, ops_receiver_update},
+    {"receiver.check", C, SECOND, 0, 0, ops_receiver_check},
+    {"consent.ask", C, MEMBER, 0, 0, ops_consent_ask},
+    {"consent.record", C, MEMBER, 0, 0, ops_consent_record},
+    {"referral.list", C, MEMBER | READS, 0, 0, ops_referral_list},
+    {"referral.show", C, MEMBER | SECOND | READS, OPENING, 0, ops_referral_show},
+    {"referral.draft", C, MEMBER, 0, 0, ops_referral_draft},
+    {"referral.edit", C, MEMBER, 0, 0, ops_referral_edit},
+    {"referral.approve", C, OFFICER, 0, 0, ops_referral_approve},
+    {"referral.send", C, OFFICER, 0, 0, ops_referral_send},
+    {"referral.note", C, MEMBER, 0, 0, ops_referral_note},
+    {"receiver.end", C, OFFICER, 0, 0, ops_receiver_end},
 };
 
 const struct permit *permit_at(size_t index)

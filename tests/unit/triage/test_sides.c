@@ -173,11 +173,29 @@ static void what_was_escalated_stands_in_its_list_until_it_is_reached(void **sta
     assert_null(files[0].side);
 }
 
+/* The oldest that is open first; a case whose referrals are all over stands behind, so that they can be found. */
+static void referrals_stand_in_order_of_what_is_open(void **state)
+{
+    (void)state;
+    int64_t now = clock_wall();
+    know(0, json_pack("{s:[{s:s,s:o}]}", "referrals", "status", "declined", "at", time_of(now - 9 * HOUR)));
+    know(1, json_pack("{s:[{s:s,s:o}]}", "referrals", "status", "draft", "at", time_of(now - HOUR)));
+    know(2, json_pack("{s:[{s:s,s:o},{s:s,s:o}]}", "referrals", "status", "declined", "at", time_of(now - 7 * HOUR),
+                      "status", "approved", "at", time_of(now - 2 * HOUR)));
+    assert_int_equal(sides_count(&vault.sides, SIDES_REFERRAL), 3);
+    static const uint32_t order[] = {2, 1, 0};
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(sides_at(&vault.sides, SIDES_REFERRAL, i)->number, order[i]);
+    know(2, json_pack("{}"));
+    assert_int_equal(sides_count(&vault.sides, SIDES_REFERRAL), 2);
+}
+
 #define STORY(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        STORY(referrals_stand_in_order_of_what_is_open),
         STORY(who_skips_is_not_given_it_for_four_hours),
         STORY(a_review_is_not_given_to_those_who_decided),
         STORY(the_gravest_that_waits_for_a_second_person_stands_first),
