@@ -20,6 +20,7 @@
 #include "triage/vault/people.h"
 #include "triage/vault/search.h"
 #include "triage/vault/sequencer.h"
+#include "triage/vault/tally.h"
 #include "triage/vault/texting.h"
 
 enum { RETRY_MS = 500, PAGE = 100, OPENED_AT_ONCE = 20 };
@@ -58,6 +59,7 @@ static void meaning_new(struct vault *vault)
     vault->impacts = impacts_new();
     vault->search = search_new();
     vault->roll = filter_roll_new();
+    vault->tally = tally_new();
     vault->texting = texting_new();
     vault->alike = alike_new();
 }
@@ -88,6 +90,7 @@ static void meaning_bury(struct vault *vault)
     loop_bury(vault->loop, vault->impacts, free_impacts);
     search_free(vault->search);
     filter_roll_free(vault->roll);
+    tally_free(vault->tally);
     texting_free(vault->texting);
     alike_free(vault->alike);
 }

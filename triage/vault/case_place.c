@@ -15,6 +15,7 @@
 #include "triage/vault/listing.h"
 #include "triage/vault/outbox.h"
 #include "triage/vault/sides.h"
+#include "triage/vault/tally.h"
 #include "triage/vault/texting.h"
 
 /* As assessed, or by how many the register counts. */
@@ -133,10 +134,21 @@ static void take_due(const struct vault *vault, const json_t *state, struct case
         review ? review : stages_due(&vault->office, state, &file->place.severity, clock_wall(), &file->next_stage);
 }
 
+/* What is measured is measured by the severity that counts, before the impacts widen it. */
+static void take_figures(struct vault *vault, const json_t *state, const struct case_file *file)
+{
+    struct tally_facts facts;
+    int counts = tally_read(state, &facts);
+    if (counts)
+        stages_ends(&vault->office, state, &file->place.severity, clock_wall(), facts.stages);
+    tally_note(vault->tally, file->number, counts ? &facts : NULL, vault->office.calendar.ahead_s);
+}
+
 void case_place(struct vault *vault, const json_t *state, struct case_file *file)
 {
     state_read(state, file);
     take_due(vault, state, file);
+    take_figures(vault, state, file);
     texting_know(vault->texting, state, file);
     outbox_know(vault->outbox, state, file);
     impacts_know(vault->impacts, state, file);
@@ -204,6 +216,7 @@ void case_forget(struct vault *vault, struct case_file *file)
     sides_know(vault, nothing, file);
     json_decref(nothing);
     listing_forget(vault, file->id);
+    tally_note(vault->tally, file->number, NULL, 0);
     indexer_lost(vault->indexer, file);
     mem_free(file->state);
     file->state = NULL;

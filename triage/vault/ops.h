@@ -52,6 +52,7 @@ json_t *passkey_fresh(struct request *request, const struct person *person);
 json_t *passkey_asking(struct request *request);
 /* ops_figures.c */
 void ops_figures(struct request *request);
+void ops_figures_flow(struct request *request);
 void ops_audit_recent(struct request *request);
 void ops_case_trail(struct request *request);
 /* ops_queue.c */

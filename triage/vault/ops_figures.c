@@ -8,15 +8,18 @@
 #include "triage/vault/case_view.h"
 #include "triage/vault/life.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/severity_json.h"
+#include "triage/vault/tally.h"
 #include "triage/vault/trail.h"
 
-enum { LOOKED_AT = 5000, LIST_MAX = 100 };
+enum { LOOKED_AT = 5000, LIST_MAX = 100, BANDS = BAND_LATER + 1 };
 
 struct lateness {
     int64_t now, soonest; /* soonest: 0 while there is none */
     size_t late[DEADLINE_STAGES + 1],
-        soon[DEADLINE_STAGES + 1]; /* by what is next; the last: all. soon: within a day */
-    int is_whole;                  /* all of them were looked at */
+        soon[DEADLINE_STAGES + 1];   /* by what is next; the last: all. soon: within a day */
+    size_t bands[LANE_COUNT][BANDS]; /* of each lane, by the time until it cannot be remedied */
+    int is_whole;                    /* all of them were looked at */
 };
 
 static void count_one(size_t counts[static DEADLINE_STAGES + 1], enum deadline_stage stage)
@@ -34,11 +37,18 @@ static void look_at(const struct queue *queue, enum queue_lane lane, struct late
     for (size_t i = 0; i < count && i < LOOKED_AT; i++) {
         struct queue_place *place = queue_at(queue, lane, i);
         int64_t due = place->due;
+        out->bands[lane][severity_band(&place->severity, out->now)]++;
         if (due < out->now + 86400)
             count_one(due < out->now ? out->late : out->soon, book_of_place(place)->next_stage);
         if (due != STAGES_NEVER && (!out->soonest || due < out->soonest))
             out->soonest = due;
     }
+}
+
+/* Of cases that somebody holds: figures know nobody. */
+static const char *lane_name(enum queue_lane lane)
+{
+    return lane == LANE_HELD ? "held" : queue_lane_name(lane);
 }
 
 static json_t *stages(const struct lateness *l)
@@ -48,6 +58,20 @@ static json_t *stages(const struct lateness *l)
         need(json_array_append_new(list,
                                    json_pack("{s:s,s:I,s:I}", "stage", deadlines_stage_name((enum deadline_stage)i),
                                              "late", (json_int_t)l->late[i], "soon", (json_int_t)l->soon[i])) == 0);
+    return list;
+}
+
+/* The bands from the shortest to the longest, under the names of the lanes. */
+static json_t *bands(const struct lateness *l, const enum queue_lane *lanes, size_t count)
+{
+    json_t *list = json_array();
+    for (size_t band = 0; band < BANDS; band++) {
+        json_t *row = json_pack("{s:s}", "band", severity_band_name((enum severity_band)band));
+        for (size_t i = 0; row && i < count; i++)
+            need(json_object_set_new(row, lane_name(lanes[i]), json_integer((json_int_t)l->bands[lanes[i]][band])) ==
+                 0);
+        need(row && json_array_append_new(list, row) == 0);
+    }
     return list;
 }
 
@@ -62,16 +86,25 @@ void ops_figures(struct request *request)
     for (size_t i = 0; i < sizeof worked / sizeof *worked; i++)
         look_at(queue, worked[i], &l);
     for (int lane = LANE_FIRST_LOOK; lane < LANE_COUNT; lane++) {
-        const char *name = lane == LANE_HELD ? "held" : queue_lane_name((enum queue_lane)lane);
-        json_object_set_new(lanes, name, json_integer((json_int_t)queue_count(queue, (enum queue_lane)lane)));
+        json_object_set_new(lanes, lane_name((enum queue_lane)lane),
+                            json_integer((json_int_t)queue_count(queue, (enum queue_lane)lane)));
     }
     if (l.soonest)
         clock_text(l.soonest, soonest);
     request_ok(request,
-               json_pack("{s:o,s:I,s:I,s:I,s:s,s:b,s:I,s:o}", "lanes", lanes, "cases",
+               json_pack("{s:o,s:I,s:I,s:I,s:s,s:b,s:I,s:o,s:o}", "lanes", lanes, "cases",
                          (json_int_t)book_known(request->vault->book), "late", (json_int_t)l.late[DEADLINE_STAGES],
                          "soon", (json_int_t)l.soon[DEADLINE_STAGES], "soonest", soonest, "whole", l.is_whole,
-                         "members", (json_int_t)people_members(request->vault->people), "stages", stages(&l)));
+                         "members", (json_int_t)people_members(request->vault->people), "stages", stages(&l), "bands",
+                         bands(&l, worked, sizeof worked / sizeof *worked)));
+}
+
+/* Who sees no cases is guarded from what small numbers tell. */
+void ops_figures_flow(struct request *request)
+{
+    const struct vault *vault = request->vault;
+    request_ok(request,
+               tally_json(vault->tally, clock_wall(), vault->office.calendar.ahead_s, !(request->role & ROLES_MEMBER)));
 }
 
 void ops_audit_recent(struct request *request)

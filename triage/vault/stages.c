@@ -243,6 +243,21 @@ int64_t stages_due(const struct stages_office *office, const json_t *state, cons
     return due;
 }
 
+void stages_ends(const struct stages_office *office, const json_t *state, const struct severity *severity, int64_t now,
+                 enum stages_end out[static DEADLINE_STAGES])
+{
+    struct due_list list;
+    int is_over = life_is_ending(life_now(state));
+    look_up(office, state, severity, now, &list);
+    for (int stage = 0; stage < DEADLINE_STAGES; stage++) {
+        int64_t at = list.reached[stage], due = list.due[stage];
+        out[stage] = due == STAGES_NEVER ? STAGES_NONE
+                     : at                ? (at > due ? STAGES_MISSED : STAGES_KEPT)
+                     : is_over           ? STAGES_NONE
+                                         : STAGES_OPEN;
+    }
+}
+
 static json_t *time_or_null(int64_t wall)
 {
     char text[CLOCK_TEXT_SIZE];

@@ -36,6 +36,12 @@ void stages_moved(json_t *state, enum life to, enum life_mover mover);
 /* New words of danger: somebody has to look again, counted from now. */
 void stages_look_again(json_t *state);
 
+/* What became of a stage: nothing asks for it (or nobody has to any more), nobody has reached it yet, reached in time
+ * or late. */
+enum stages_end { STAGES_NONE, STAGES_OPEN, STAGES_KEPT, STAGES_MISSED, STAGES_ENDS };
+void stages_ends(const struct stages_office *office, const json_t *state, const struct severity *severity, int64_t now,
+                 enum stages_end out[static DEADLINE_STAGES]);
+
 /* By when the next stage has to be reached (wall seconds); STAGES_NEVER: nothing asks for one. `severity` is the one
  * that counts now; `next` receives the stage (DEADLINE_STAGES: none), and may be NULL. */
 int64_t stages_due(const struct stages_office *office, const json_t *state, const struct severity *severity,

@@ -35,6 +35,7 @@ struct search;
 struct sequencer;
 struct sessions;
 struct signin;
+struct tally;
 struct texting;
 struct trail;
 struct outbox;
@@ -74,6 +75,7 @@ struct vault {
     struct impacts *impacts;
     struct search *search;
     struct filter_roll *roll; /* a line of each case, for filters */
+    struct tally *tally;      /* and one for figures over time */
     struct indexer *indexer;
     struct texting *texting;
     struct alike *alike; /* of those that wait for a first look */

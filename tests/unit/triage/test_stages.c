@@ -261,6 +261,27 @@ static void settings_that_mean_nothing_are_refused_with_a_sentence(void **s)
     stages_office_end(&other);
 }
 
+static void what_became_of_a_stage_is_counted(void **state)
+{
+    (void)state;
+    enum stages_end ends[DEADLINE_STAGES];
+    json_t *one = case_of(10 * DAY, HOUR);
+    struct severity severity = severity_of(one);
+    stages_ends(&office, one, &severity, now, ends);
+    assert_int_equal(ends[DEADLINE_LOOK], STAGES_OPEN); /* late, and nobody has looked yet */
+    json_object_set_new(json_object_get(one, "stages"), "look", time_json(now - 10 * DAY + HOUR / 2));
+    stages_ends(&office, one, &severity, now, ends);
+    assert_int_equal(ends[DEADLINE_LOOK], STAGES_KEPT);
+    json_object_set_new(json_object_get(one, "stages"), "look", time_json(now - 9 * DAY));
+    stages_ends(&office, one, &severity, now, ends);
+    assert_int_equal(ends[DEADLINE_LOOK], STAGES_MISSED);
+    json_object_del(json_object_get(one, "stages"), "look");
+    state_set_text(one, "life", "withdrawn");
+    stages_ends(&office, one, &severity, now, ends);
+    assert_int_equal(ends[DEADLINE_LOOK], STAGES_NONE);
+    json_decref(one);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +296,7 @@ int main(void)
         cmocka_unit_test(a_state_of_an_earlier_version_is_not_late_for_what_it_had_reached),
         cmocka_unit_test(several_profiles_and_the_office_s_own_days),
         cmocka_unit_test(settings_that_mean_nothing_are_refused_with_a_sentence),
+        cmocka_unit_test(what_became_of_a_stage_is_counted),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
