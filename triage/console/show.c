@@ -22,7 +22,7 @@ static const struct {
     {ROLE_MEMBER, "/consultations", T("Consultations")},
     {ROLE_OFFICER, "/walkin", T("Register someone")},
     {ROLE_ADMINISTRATOR, "/people", T("People")},
-    {ROLE_MANAGER | ROLE_AUDITOR, "/figures", T("Figures")},
+    {ROLE_MEMBER | ROLE_MANAGER | ROLE_AUDITOR, "/dashboard", T("Dashboard")},
     {ROLE_AUDITOR, "/log", T("Log")},
     {ROLE_ANY, "/help", T("Help")},
 };
@@ -32,7 +32,7 @@ static const struct {
     unsigned roles;
     const char *path;
 } homes[] = {
-    {ROLE_MEMBER, "/queue"}, {ROLE_ADMINISTRATOR, "/people"}, {ROLE_MANAGER, "/figures"},
+    {ROLE_MEMBER, "/queue"}, {ROLE_ADMINISTRATOR, "/people"}, {ROLE_MANAGER, "/dashboard"},
     {ROLE_AUDITOR, "/log"},  {ROLE_TRANSLATOR, "/account"},   {ROLE_REVIEWER, "/second"},
 };
 
@@ -61,6 +61,7 @@ static const struct {
     {"recovery", T("Let someone in anew")},
     {"admissions", T("New members")},
     {"figures", T("Figures")},
+    {"dashboard", T("Dashboard")},
     {"log", T("Log")},
     {"trail", T("What happened to the case")},
     {"actions", T("Actions")},
@@ -153,6 +154,7 @@ enum err show_render(const struct console *console, const struct reader *reader,
 {
     const struct buf *css = &console->texts->style.css;
     put(context, "css", json_stringn(buf_text(css), css->len));
+    put(context, "base_tag", json_string(console->texts->style.base_tag));
     put(context, "script_integrity", json_string(console->texts->style.integrity));
     return page_render(console->texts->pages, name, reader->language, context, out);
 }

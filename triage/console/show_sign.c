@@ -96,6 +96,15 @@ void fail_signout(struct call *call, struct http_req *req, const char *code, con
     show_signed_out(call, req, NULL);
 }
 
+/* The same for everybody, and its address changes with it: a browser need not ask twice. */
+void show_base(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)call;
+    (void)answer;
+    http_set(req, "Cache-Control", "public, max-age=31536000, immutable");
+    http_answer(req, 200, "text/css; charset=utf-8", style_base, style_base_len);
+}
+
 void show_script(struct call *call, struct http_req *req, const json_t *answer)
 {
     (void)answer;

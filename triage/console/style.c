@@ -10,6 +10,15 @@
 
 enum { HASH = 32 };
 
+/* In hex, of the first bytes of its hash. */
+static void tag_base(char tag[static STYLE_TAG_MAX])
+{
+    uint8_t hash[HASH];
+    need(EVP_Digest(style_base, style_base_len, hash, NULL, EVP_sha256(), NULL) == 1);
+    for (size_t i = 0; i < STYLE_TAG_MAX / 2; i++)
+        snprintf(tag + 2 * i, 3, "%02x", hash[i]);
+}
+
 static enum err read(const char *pages, const char *name, struct buf *out,
                      char hash_text[static CODE_BASE64_SIZE(HASH)])
 {
@@ -40,10 +49,12 @@ enum err style_load(const char *pages, struct style *out)
         return err;
     }
     snprintf(out->integrity, sizeof out->integrity, "sha256-%s", script);
-    snprintf(out->csp, sizeof out->csp,
-             "default-src 'none'; style-src 'sha256-%s'; script-src 'self'; form-action 'self'; base-uri 'none'; "
-             "frame-ancestors 'none'",
-             css);
+    tag_base(out->base_tag);
+    snprintf(
+        out->csp, sizeof out->csp,
+        "default-src 'none'; style-src 'self' 'sha256-%s'; script-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'",
+        css);
     return ERR_OK;
 }
 

@@ -1,0 +1,159 @@
+// The dashboard of a desk that is a year old: large figures, charts drawn over tables, the numbers to read, nothing that could
+// point to a person for those who see no cases; narrow and wide, light and dark, right-to-left, on paper.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { ask } from '../support/installation.mjs';
+import { openStage } from '../support/feigned.mjs';
+import { openBrowser, picture, fits } from '../support/browser.mjs';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const wave = (i, low, high) => Math.round(low + ((high - low) * (1 + Math.sin(i * 1.7) * Math.cos(i * 0.6))) / 2);
+const CHANNELS = { web: [2, 9], sms: [1, 7], in_person: [0, 3], phone: [0, 2], partner: [0, 2], api: [0, 0], rule: [0, 1], other: [0, 0] };
+const KINDS = { grievance: [30, 90], flag: [1, 8], question: [12, 40], suggestion: [4, 16], thanks: [3, 9], consultation: [0, 12], other: [0, 0] };
+const ENDINGS = { verified: [12, 50], referred: [3, 14], out_of_scope: [2, 8], unfounded: [2, 9], withdrawn: [1, 5], unanswered: [0, 6], closed: [0, 0] };
+const spread = (table, i, times = 1) => Object.fromEntries(Object.entries(table).map(([code, [low, high]], n) => [code, wave(i + n * 5, low, high) * times]));
+const sum = (row) => Object.values(row).reduce((a, b) => a + b, 0);
+
+function flow() {
+  const days = Array.from({ length: 30 }, (_, i) => {
+    const channels = spread(CHANNELS, i);
+    return { day: new Date(Date.UTC(2026, 9, 27 + i)).toISOString().slice(0, 10), came: sum(channels), ended: wave(i, 2, 12), channels, kinds: {}, endings: {} };
+  });
+  const months = Array.from({ length: 12 }, (_, i) => {
+    const channels = spread(CHANNELS, i, 14), endings = spread(ENDINGS, i, 4), kinds = spread(KINDS, i);
+    return { month: new Date(Date.UTC(2025, 11 + i, 1)).toISOString().slice(0, 7), came: sum(channels), ended: sum(endings), channels, kinds, endings };
+  });
+  const states = [['received', 3, 19], ['first_look', 2, 8], ['acknowledged', 30, 96], ['assessed', 52, 260], ['in_action', 210, 700], ['waiting_for_you', 96, 480], ['remedy_offered', 70, 340], ['declined', 24, 120], ['delivered', 60, 330], ['under_review', 300, 690], ['reopened', 12, 60]];
+  const stages = [['look', 402, 21, 14], ['contact', 180, 12, 9], ['acknowledge', 371, 40, 26], ['outcome', 190, 33, 214]];
+  return {
+    days, months, guarded: false,
+    states: states.map(([state, median, most]) => ({ state, cases: 40, median, most })),
+    stages: stages.map(([stage, kept, missed, open]) => ({ stage, kept, missed, open })),
+  };
+}
+
+/** As a vault tells it to managers: days are sums, small numbers are null. */
+function guarded() {
+  const told = flow(), few = (n) => (n < 3 ? null : n);
+  told.guarded = true;
+  told.days = told.days.map(({ day, came }, i) => ({ day, came: i % 7 === 5 ? null : came, ended: null }));
+  for (const month of told.months) for (const of of ['channels', 'kinds', 'endings']) month[of] = Object.fromEntries(Object.entries(month[of]).map(([code, n]) => [code, few(n)]));
+  return told;
+}
+
+const FIGURES = {
+  lanes: { first_look: 38, assessed: 126, consultation: 4, held: 17 }, cases: 2411, late: 6, soon: 11, soonest: '2026-11-25T21:30:00Z', whole: true, members: 9, stages: [],
+  bands: [['1h', 1, 0, 1], ['4h', 2, 1, 1], ['24h', 4, 6, 2], ['72h', 5, 21, 3], ['7d', 8, 33, 4], ['later', 18, 65, 6]].map(([band, first_look, assessed, held]) => ({ band, first_look, assessed, held })),
+};
+
+describe('the dashboard', () => {
+  let stage, chromium, role = 'manager', told = guarded(), figures = FIGURES;
+  before(async () => {
+    stage = await openStage({
+      whoami: () => ({ name: 'amina', role, desk: 'usual', csrf: 'c', openings_hour: 0, openings_day: 0, budget_hour: 60, budget_day: 300, enrolling: false, news: [], admissions: 0, recovery: null, recovered: null }),
+      'figures.flow': () => told,
+      figures: () => figures,
+    });
+    chromium = await openBrowser();
+  });
+  after(async () => {
+    await chromium?.stop();
+    await stage?.close();
+  });
+
+  const open = async (view, path = '/dashboard') => {
+    const page = await chromium.visit({ ...view, scripts: true });
+    await page.context().addCookies([stage.cookie]);
+    await page.goto(stage.url + path);
+    return page;
+  };
+  const check = async (page, where) => {
+    await page.evaluate(axeSource);
+    const { violations } = await page.evaluate(() => window.axe.run());
+    assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`), [], where);
+    assert.ok(await fits(page), `${where} sticks out`);
+    assert.equal(await page.locator('script').count(), 0, where);
+  };
+
+  it('shows an officer every number, drawn and to read', async () => {
+    role = 'officer';
+    told = flow();
+    const page = await open({ width: 1280 });
+    assert.equal(await page.locator('.figure').count(), 8);
+    const month = told.months.at(-1);
+    for (const [at, key] of [[0, 'came'], [1, 'ended']]) {
+      const row = page.locator('#months .numbers tbody tr').last();
+      assert.equal(await row.locator('td').nth(at).textContent(), String(month[key]));
+      // What is drawn says the same: the bar's share of the chart is the number's share of its top.
+      const bar = page.locator('#months .drawn tbody tr').last().locator('td').nth(at), top = Number(await page.textContent('#months .top-of'));
+      const drawn = await bar.evaluate((td) => td.getBoundingClientRect().height / td.parentElement.getBoundingClientRect().height);
+      assert.ok(Math.abs(drawn * 1.12 - month[key] / top) < 0.12, `${key}: ${drawn} of ${month[key]}/${top}`);
+    }
+    assert.equal(await page.locator('#doors thead th').count(), Object.keys(CHANNELS).length - 2, 'doors by which nothing came are left out');
+    assert.equal(await page.getAttribute('.tile >> nth=1 >> a', 'href'), '/queue?overdue=yes');
+    assert.equal(await page.locator('td.few').count(), 0);
+    await picture(page, 'dashboard');
+    await check(page, 'an officer’s dashboard');
+    await page.context().close();
+  });
+
+  it('keeps small numbers from a manager, and has no way to the cases', async () => {
+    role = 'manager';
+    told = guarded();
+    const page = await open({ width: 1280 }, '/');
+    assert.equal(new URL(page.url()).pathname, '/dashboard', 'a manager begins here');
+    assert.equal(await page.locator('.tile a').count(), 0);
+    assert.ok((await page.locator('#days td.few').count()) > 2);
+    assert.ok((await page.locator('#days .numbers').textContent()).includes('few'));
+    assert.match(await page.textContent('main'), /could point to a person/);
+    await check(page, 'a manager’s dashboard');
+    await page.context().close();
+  });
+
+  it('is readable on the first day, when there is nothing', async () => {
+    const none = (row) => Object.fromEntries(Object.keys(row).map((code) => [code, 0]));
+    role = 'officer';
+    told = flow();
+    for (const period of [...told.days, ...told.months]) Object.assign(period, { came: 0, ended: 0, channels: none(CHANNELS), kinds: none(KINDS), endings: none(ENDINGS) });
+    for (const state of told.states) Object.assign(state, { cases: 0, median: null, most: null });
+    for (const s of told.stages) Object.assign(s, { kept: 0, missed: 0, open: 0 });
+    figures = { ...FIGURES, lanes: { first_look: 0, assessed: 0, consultation: 0, held: 0 }, late: 0, soon: 0, soonest: '', bands: FIGURES.bands.map(({ band }) => ({ band, first_look: 0, assessed: 0, held: 0 })) };
+    const page = await open({ width: 320 });
+    assert.equal(await page.locator('.drawn').count(), 0);
+    await check(page, 'an empty dashboard');
+    await page.context().close();
+    figures = FIGURES;
+  });
+
+  for (const view of [
+    { locale: 'en', width: 320, scheme: 'light', name: 'dashboard-phone' },
+    { locale: 'ar', width: 1280, scheme: 'dark', name: 'dashboard-ar-dark' },
+    { locale: 'fr', width: 1600, height: 1000, scheme: 'dark', name: 'dashboard-dark' },
+    { locale: 'sw', width: 768, scheme: 'light' },
+  ])
+    it(`in ${view.locale}, ${view.width} px, ${view.scheme}`, async () => {
+      role = 'manager';
+      told = guarded();
+      const page = await open(view);
+      assert.equal(await page.getAttribute('html', 'lang'), view.locale);
+      if (view.name) await picture(page, view.name);
+      assert.ok(await fits(page));
+      for (const summary of await page.locator('.numbers summary').all()) await summary.click();
+      await check(page, `its numbers in ${view.locale}`);
+      await page.context().close();
+    });
+
+  it('has its styles from this server alone, once', async () => {
+    const page = await ask(`${stage.url}/dashboard`, { headers: { cookie: '__Host-session=usual.feigned' } });
+    assert.match(page.headers['content-security-policy'], /style-src 'self' 'sha256-[^']+'; /);
+    const address = /href="(\/base\.css\?v=[0-9a-f]{16})"/.exec(page.text)[1];
+    const style = await ask(stage.url + address);
+    assert.equal(style.status, 200);
+    assert.match(style.headers['content-type'], /^text\/css/);
+    assert.match(style.headers['cache-control'], /immutable/);
+    assert.doesNotMatch(style.text, /url\(|@import/);
+    assert.match(style.text, /Permission is hereby granted/, 'the licences go with it');
+  });
+});
