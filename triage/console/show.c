@@ -15,6 +15,7 @@ static const struct {
     const char *path, *english;
 } nav_rows[] = {
     {ROLE_MEMBER, "/queue", T("Queue")},
+    {ROLE_MEMBER, "/work", T("My work")},
     {ROLE_OFFICER | ROLE_REVIEWER, "/second", T("For a second person")},
     {ROLE_MEMBER, "/impacts", T("Impacts")},
     {ROLE_MEMBER, "/actions", T("Actions")},
@@ -24,6 +25,7 @@ static const struct {
     {ROLE_ADMINISTRATOR, "/people", T("People")},
     {ROLE_MEMBER | ROLE_MANAGER | ROLE_AUDITOR, "/dashboard", T("Dashboard")},
     {ROLE_AUDITOR, "/log", T("Log")},
+    {ROLE_MEMBER | ROLE_ADMINISTRATOR, "/settings", T("Settings")},
     {ROLE_ANY, "/help", T("Help")},
 };
 
@@ -62,6 +64,8 @@ static const struct {
     {"admissions", T("New members")},
     {"figures", T("Figures")},
     {"dashboard", T("Dashboard")},
+    {"work", T("My work")},
+    {"settings", T("Settings")},
     {"log", T("Log")},
     {"trail", T("What happened to the case")},
     {"actions", T("Actions")},

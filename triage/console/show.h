@@ -44,7 +44,7 @@ call_show_fn show_base, show_script, show_passkey_new, show_passkey_ended, show_
     show_token_ended;
 call_show_fn show_account, show_app, show_codes, show_password_changed;
 call_fail_fn fail_confirm;
-call_show_fn show_admissions, show_admitted, show_figures, show_dashboard, show_log, show_trail;
+call_show_fn show_admissions, show_admitted, show_figures, show_dashboard, show_settings, show_work, show_log, show_trail;
 call_show_fn api_item, api_created, api_taken, api_waiting;
 
 #endif

@@ -53,7 +53,7 @@ static json_t *tiles_of(struct call *call, const json_t *flow, const json_t *fig
     json_t *soon_undone = urgent(json_object_get(figures, "bands"));
     tile(&tiles, soon_undone, "danger", T("cannot be undone within a day"), NULL);
     json_decref(soon_undone);
-    tile(&tiles, json_object_get(figures, "late"), "danger", T("deadlines missed"), "/queue?overdue=yes");
+    tile(&tiles, json_object_get(figures, "late"), "danger", T("deadlines missed"), "/queue?filter.overdue=yes");
     tile(&tiles, json_object_get(figures, "soon"), "clock", T("due within a day"), NULL);
     tile(&tiles, json_object_get(lanes, "first_look"), "level", T("wait for a first look"), "/queue?lane=first_look");
     tile(&tiles, json_object_get(lanes, "assessed"), "level", T("looked at, wait"), "/queue?lane=assessed");

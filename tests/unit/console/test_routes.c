@@ -71,6 +71,7 @@ static const struct {
     {"account.confirm", ROLE_ANY, 1},
     {"account.password", ROLE_ANY, 1},
     {"figures", ROLE_MEMBER | ROLE_MANAGER | ROLE_AUDITOR, 0},
+    {"office.settings", ROLE_MEMBER | ROLE_ADMINISTRATOR, 0},
     {"figures.flow", ROLE_MEMBER | ROLE_MANAGER | ROLE_AUDITOR, 0},
     {"audit.recent", ROLE_AUDITOR, 0},
     {"case.trail", ROLE_AUDITOR, 0},
