@@ -40,7 +40,7 @@ call_show_fn show_search_form, show_found, show_walkin_form, show_receipt, show_
 call_show_fn show_people, show_person_added, show_person_ended;
 call_show_fn show_recoveries, show_recovery_asked, show_recovery_confirmed, show_recovered, show_recovery_stopped;
 call_show_fn show_own_recovery_stopped;
-call_show_fn show_base, show_script, show_passkey_new, show_passkey_ended, show_session_ended, show_token,
+call_show_fn show_base, show_script, show_fresh_script, show_passkey_new, show_passkey_ended, show_session_ended, show_token,
     show_token_ended;
 call_show_fn show_account, show_app, show_codes, show_password_changed;
 call_fail_fn fail_confirm;

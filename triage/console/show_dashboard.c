@@ -299,6 +299,7 @@ static void with_figures(struct call *call, struct http_req *req, const json_t *
     for (size_t i = 0; i < sizeof panels / sizeof *panels; i++)
         need(json_array_append_new(charts, panels[i](call, flow, figures)) == 0);
     clock_text(clock_wall(), now);
+    view_put(context, "keeps_fresh", json_true());
     view_put(context, "as_of", time_in_sentence(&call->reader, now));
     view_put(context, "tiles", tiles_of(call, flow, figures));
     view_put(context, "soonest", time_in_sentence(&call->reader, soonest));

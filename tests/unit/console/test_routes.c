@@ -126,9 +126,9 @@ static void each_address_has_its_door(void **state)
     for (const struct action *action = actions; action->name; action++) {
         int is_api = strncmp(action->path, "/api/v1/", 8) == 0;
         assert_int_equal(action->door == DOOR_API, is_api);
-        assert_int_equal(action->door == DOOR_OPEN, strncmp(action->path, "/signin", 7) == 0 ||
-                                                        strcmp(action->path, "/passkey.js") == 0 ||
-                                                        strcmp(action->path, "/base.css") == 0);
+        assert_int_equal(action->door == DOOR_OPEN,
+                         strncmp(action->path, "/signin", 7) == 0 || strcmp(action->path, "/passkey.js") == 0 ||
+                             strcmp(action->path, "/base.css") == 0 || strcmp(action->path, "/fresh.js") == 0);
         if (!is_api && action->door != DOOR_OPEN)
             assert_int_equal(action->door, action->method == HTTP_POST ? DOOR_FORM : DOOR_PAGE);
         assert_int_equal(action->role == ROLE_NONE, action->door == DOOR_OPEN);
