@@ -129,6 +129,10 @@ describe('a desk that is a year old', () => {
     assert.equal(await page.getAttribute('.tile >> nth=1 >> a', 'href'), '/queue?filter.overdue=yes');
     assert.equal(await page.locator('td.few').count(), 0);
     await picture(page, 'dashboard');
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await page.isVisible('nav'), false);
+    assert.ok(await page.isVisible('#months .drawn'));
+    await page.emulateMedia({ media: 'screen' });
     await check(page, 'an officer’s dashboard');
     await page.context().close();
   });
