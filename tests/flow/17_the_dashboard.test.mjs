@@ -167,7 +167,7 @@ describe('a desk that is a year old', () => {
   for (const view of [
     { locale: 'en', width: 320, scheme: 'light', name: 'dashboard-phone' },
     { locale: 'ar', width: 1280, scheme: 'dark', name: 'dashboard-ar-dark' },
-    { locale: 'es', width: 1600, height: 1000, scheme: 'dark', name: 'dashboard-dark' },
+    { locale: 'es', width: 1920, height: 1080, scheme: 'dark', name: 'dashboard-dark' },
   ])
     it(`in ${view.locale}, ${view.width} px, ${view.scheme}`, async () => {
       role = 'manager';
@@ -203,7 +203,7 @@ describe('a desk that is a year old', () => {
     assert.deepEqual(asked.map((a) => a.lane), ['first_look', 'assessed', 'consultation', 'mine']);
     for (const question of asked) assert.deepEqual(question.filter, filter);
     assert.deepEqual(await page.locator('.narrowed .tag').allTextContents(), ['Received', 'Passports withheld', 'Overdue only']);
-    assert.deepEqual(await page.locator('.bars td.n').allTextContents(), ['30', '12', '0', '1', '0']);
+    assert.deepEqual(await page.locator('.bars td.n').allTextContents(), ['30', '12', '0', '1', '']);
     await picture(page, 'queue-filters');
     asked.length = 0;
     await page.click('section.lane:first-of-type [rel=next]');
