@@ -30,7 +30,7 @@ static json_t *section_of(struct call *call, const json_t *answer, const char *l
 
 /* ---- the queue ---- */
 
-/* Whose cases can be narrowed; what one watches is a list of one's own. */
+/* Whose cases can be narrowed; what one watches and what was escalated are lists of their own. */
 static const char *const lanes[] = {"first_look", "assessed", "consultation", "mine"};
 enum { LANES_COUNT = sizeof lanes / sizeof *lanes, LANES_USUAL = 2, IMPACTS_MAX = 100 };
 
@@ -43,7 +43,11 @@ static int is_shown(const struct call *call, size_t lane)
 
 static int can_filter(const struct call *call)
 {
-    return strcmp(view_text(call->ask, "lane"), "watched") != 0;
+    const char *named = view_text(call->ask, "lane");
+    for (size_t i = 0; i < LANES_COUNT; i++)
+        if (!*named || strcmp(named, lanes[i]) == 0)
+            return 1;
+    return 0;
 }
 
 /* With a filter a lane's number is of those that it lets through. */
