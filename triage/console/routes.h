@@ -199,6 +199,31 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       api_item, NULL)                                                                                                  \
     X(api_walkins, HTTP_POST, "/api/v1/walkins", DOOR_API, ROLE_OFFICER, "walkin", NULL, FIELDS_WALKIN, BODY_TEXT,     \
       api_created, NULL)                                                                                               \
+    X(api_consultations, HTTP_GET, "/api/v1/consultations", DOOR_API, ROLE_MEMBER, "consultation.list", NULL,          \
+      FIELDS_PAGE, BODY_NONE, api_item, NULL)                                                                          \
+    X(api_consultation, HTTP_GET, "/api/v1/consultations/{id}", DOOR_API, ROLE_MEMBER, "consultation.show", "case",    \
+      NULL, BODY_NONE, api_item, NULL)                                                                                 \
+    X(api_consultation_impacts, HTTP_POST, "/api/v1/consultations/{id}/impacts", DOOR_API, ROLE_MEMBER,                \
+      "consultation.link", "case", FIELDS_LINK, BODY_TEXT, api_item, NULL)                                             \
+    X(api_figures, HTTP_GET, "/api/v1/figures", DOOR_API, ROLE_MEMBER | ROLE_MANAGER | ROLE_AUDITOR, "figures", NULL,  \
+      NULL, BODY_NONE, api_item, NULL)                                                                                 \
+    X(api_log, HTTP_GET, "/api/v1/log", DOOR_API, ROLE_AUDITOR, "audit.recent", NULL, FIELDS_PAGE, BODY_NONE,          \
+      api_item, NULL)                                                                                                  \
+    X(api_trail, HTTP_GET, "/api/v1/log/{id}", DOOR_API, ROLE_AUDITOR, "case.trail", "case", NULL, BODY_NONE,          \
+      api_item, NULL)                                                                                                  \
+    X(api_people, HTTP_GET, "/api/v1/people", DOOR_API, ROLE_ADMINISTRATOR, "people.list", NULL, NULL, BODY_NONE,      \
+      api_item, NULL)                                                                                                  \
+    X(api_person_add, HTTP_POST, "/api/v1/people", DOOR_API, ROLE_ADMINISTRATOR, "people.add", NULL, FIELDS_PERSON,    \
+      BODY_SHORT, api_created, NULL)                                                                                   \
+    X(api_person_end, HTTP_POST, "/api/v1/people/end", DOOR_API, ROLE_ADMINISTRATOR, "people.end", NULL, FIELDS_END,   \
+      BODY_SHORT, api_item, NULL)                                                                                      \
+    X(api_admissions, HTTP_GET, "/api/v1/people/waiting", DOOR_API, ROLE_MEMBER, "people.waiting", NULL, NULL,         \
+      BODY_NONE, api_item, NULL)                                                                                       \
+    X(api_recoveries, HTTP_GET, "/api/v1/people/recovery", DOOR_API, ROLE_ADMINISTRATOR | ROLE_MEMBER,                 \
+      "people.recoveries", NULL, NULL, BODY_NONE, api_item, NULL)                                                      \
+    X(api_recover_stop, HTTP_POST, "/api/v1/people/recovery/stop", DOOR_API, ROLE_ADMINISTRATOR | ROLE_MEMBER,         \
+      "people.recover.stop", NULL, FIELDS_END, BODY_SHORT, api_item, NULL)                                             \
+    X(api_me, HTTP_GET, "/api/v1/me", DOOR_API, ROLE_ANY, "whoami", NULL, NULL, BODY_NONE, api_me, NULL)               \
     X(api_waiting, HTTP_GET, "/api/v1/waiting", DOOR_API, ROLE_ANY, "whoami", NULL, NULL, BODY_NONE, api_waiting, NULL)
 
 /* The rows as the server takes them (ends with a row whose path is NULL), and as the console does (ends with a row

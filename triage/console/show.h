@@ -44,6 +44,6 @@ call_show_fn show_script, show_passkey_new, show_passkey_ended, show_session_end
 call_show_fn show_account, show_app, show_codes, show_password_changed;
 call_fail_fn fail_confirm;
 call_show_fn show_admissions, show_admitted, show_figures, show_log, show_trail;
-call_show_fn api_item, api_created, api_taken, api_waiting;
+call_show_fn api_item, api_created, api_taken, api_waiting, api_me;
 
 #endif

@@ -170,6 +170,9 @@ static void the_public_shapes_have_their_addresses(void **state)
                     {HTTP_POST, "/api/v1/cases/{id}/impacts"},
                     {HTTP_GET, "/api/v1/impacts"},
                     {HTTP_POST, "/api/v1/impacts"},
+                    {HTTP_GET, "/api/v1/consultations"},
+                    {HTTP_GET, "/api/v1/figures"},
+                    {HTTP_GET, "/api/v1/people"},
                     {HTTP_POST, "/api/v1/search"},
                     {HTTP_POST, "/api/v1/walkins"}};
     for (size_t i = 0; i < sizeof promised / sizeof *promised; i++) {
