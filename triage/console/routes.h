@@ -140,6 +140,8 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
     X(log, HTTP_GET, "/log", DOOR_PAGE, ROLE_AUDITOR, "audit.recent", NULL, FIELDS_PAGE, BODY_NONE, show_log, NULL)    \
     X(trail, HTTP_GET, "/log/{id}", DOOR_PAGE, ROLE_AUDITOR, "case.trail", "case", NULL, BODY_NONE, show_trail, NULL)  \
     X(help, HTTP_GET, "/help", DOOR_PAGE, ROLE_ANY, NULL, NULL, NULL, BODY_NONE, show_help, NULL)                      \
+    X(openapi, HTTP_GET, "/api/v1/openapi.json", DOOR_OPEN, ROLE_NONE, NULL, NULL, NULL, BODY_NONE, show_openapi,      \
+      NULL)                                                                                                            \
     /* for programs */                                                                                                 \
     X(api_queue, HTTP_GET, "/api/v1/queue", DOOR_API, ROLE_MEMBER, "queue.list", NULL, FIELDS_QUEUE, BODY_NONE,        \
       api_item, NULL)                                                                                                  \

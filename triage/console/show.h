@@ -26,7 +26,7 @@ void show_keep_language(struct http_req *req, const char *language);
 void show_set_cookie(struct http_req *req, const char *name, const char *value, long max_age_s);
 
 /* What routes.h names. */
-call_show_fn show_home, show_help;
+call_show_fn show_home, show_help, show_openapi;
 call_show_fn show_signin, show_signed_in, show_signed_out;
 call_fail_fn fail_signin, fail_signout;
 call_show_fn show_queue, show_taken;

@@ -67,3 +67,11 @@ void api_me(struct call *call, struct http_req *req, const json_t *answer)
     show_json(req, 200, value);
     json_decref(value);
 }
+
+/* Programs read it before they have a token. */
+void show_openapi(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)answer;
+    const struct buf *openapi = &call->console->texts->openapi;
+    http_answer(req, 200, "application/json", openapi->bytes, openapi->len);
+}

@@ -1,0 +1,189 @@
+// What programs are promised: every operation of both documents asked once, each answer held against its schema with no member
+// more than are named; bodies refused by the field at fault.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { ask, startInstallation, until } from '../support/installation.mjs';
+import { described } from '../support/openapi.mjs';
+
+const CANARIES = ['Three geese', 'Kilimani', 'padlock'];
+const NOWHERE = '00000000-0000-4000-8000-000000000000';
+
+describe('the API', () => {
+  let house, staff, people, tokens, partner, impact, receipt;
+
+  /** Asks by the document's own path; the answer has been checked. */
+  const asker = (api, base) => async (who, method, path, { id, query = '', body, headers = {} } = {}) => {
+    const authorization = who ? { authorization: `Bearer ${tokens[who] ?? who}` } : {};
+    const answer = await ask(base + path.replace(/\{\w+\}/, id ?? '') + query, { method, body: method === 'POST' ? (body ?? {}) : undefined, headers: { ...authorization, ...headers } });
+    const [value] = api.check(method, path, answer) ?? [];
+    return { status: answer.status, value, answer };
+  };
+  let desk, door;
+  const does = async (who, path, id, body, status = 200) => {
+    const { status: was, value, answer } = await desk(who, 'POST', path, { id, body });
+    assert.equal(was, status, `${path}: ${answer.text}`);
+    return value;
+  };
+  const report = async (text, more = {}) => {
+    const { status, value, answer } = await door(null, 'POST', '/api/v1/reports', { body: { kind: 'grievance', language: 'en', text, ...more } });
+    assert.equal(status, 201, answer.text);
+    return value.receipt;
+  };
+
+  before(async () => {
+    house = await startInstallation();
+    for (const [name, role] of [['Second', 'officer'], ['Hana', 'handler'], ['Ada', 'administrator'], ['Odile', 'auditor'], ['Mona', 'manager'], ['Rita', 'reviewer'], ['Toma', 'translator']]) house.cli('staff', 'add', '--name', name, '--role', role);
+    tokens = Object.fromEntries(['Second', 'Hana', 'Odile', 'Mona', 'Rita', 'Toma'].map((name) => [name, house.token(name)]));
+    tokens.officer = house.token(house.officer.name);
+    tokens.Ada = house.token('Ada', '--scope', 'admin');
+    partner = house.cli('partner', 'add', 'Delta Network', '--scopes', 'consultation').trim().split('\n').pop();
+    house.cli('round', 'add', '--code', 'wells', '--title', 'Wells', '--question', 'Which first?', '--opens', '2026-01-01T00:00:00Z', '--closes', '2099-01-01T00:00:00Z');
+    [staff, people] = [await described(house.urls.console), await described(house.urls.intake)];
+    [desk, door] = [asker(staff, house.urls.console), asker(people, house.urls.intake)];
+  });
+  after(() => house?.stop({ canaries: CANARIES }));
+
+  it('a report may say all that the document lists, and each member that is wrong is named', async () => {
+    const answers = { danger_now: 'no', ongoing: 'yes', retaliation: 'unsure', likelihood: 'low', people_low: 3, people_high: 9, speaking_as: 'group', groups: ['migrant_worker'], when: 'in May', where: 'Kilimani', who: 'the guard', wish: 'the key', under_18: false };
+    const contact = { how: 'sms', number: '+254700000001', email: 'a@b.example', times: 'evenings', words: 'say it is the school' };
+    const on_behalf_of = { who: 'my sister', consent: 'given', why: 'no phone' };
+    const all = { kind: 'grievance', language: 'en', text: 'Three geese are gone', desk: 'usual', read_back: true, synthetic: false, answers, contact, on_behalf_of };
+    const { schemas } = people.document.components;
+    for (const [name, said] of [['Report', all], ['Answers', answers], ['Contact', contact], ['OnBehalfOf', on_behalf_of]]) assert.deepEqual(Object.keys(said).sort(), Object.keys(schemas[name].properties).sort(), name);
+    ({ receipt } = (await door(null, 'POST', '/api/v1/reports', { body: all, headers: { 'idempotency-key': 'a5f0c4de-9a49-4b0e-8b34-6dcb6e6f9c11' } })).value);
+    assert.match(receipt, /^(\d{4} ){6}\d{4}$/);
+    for (const [outer, said] of [[null, all], ['answers', answers], ['contact', contact], ['on_behalf_of', on_behalf_of]]) {
+      for (const member of Object.keys(said)) {
+        const broken = { ...said, [member]: [[{}]] };
+        const { status, value } = await door(null, 'POST', '/api/v1/reports', { body: outer ? { ...all, [outer]: broken } : broken });
+        assert.equal(status, 400, member);
+        assert.equal(value.field, outer ? `${outer}.${member}` : member);
+        assert.equal(value.type, '/problems/malformed');
+      }
+    }
+    const other = await door(null, 'POST', '/api/v1/reports', { body: { ...all, text: 'other' }, headers: { 'idempotency-key': 'a5f0c4de-9a49-4b0e-8b34-6dcb6e6f9c11' } });
+    assert.deepEqual([other.status, other.value.type], [422, '/problems/key-reused']);
+    const mistyped = receipt.replace(/\d$/, (digit) => (Number(digit) + 1) % 10);
+    assert.equal((await door(null, 'POST', '/api/v1/thread', { body: { receipt: mistyped } })).status, 400);
+    assert.equal((await door(null, 'POST', '/api/v1/thread', { body: { receipt: '1234 5678 9012 3456 7890 1234 5678' } })).value.type, '/problems/unknown-receipt');
+    assert.equal((await door(null, 'POST', '/api/v1/thread', { body: { receipt } })).value.state, 'received');
+    assert.equal((await door(null, 'POST', '/api/v1/thread/messages', { body: { receipt, text: 'and the padlock too', language: 'en' } })).status, 201);
+    const rows = [{ id: 'r1', language: 'en', text: 'Dig it deeper' }, { id: 'r1', text: 'Dig it deeper' }, { text: 'nameless' }];
+    const submit = (more) => door(partner, 'POST', '/api/v1/consultations/{round}/submissions', { id: 'wells', ...more });
+    const many = await submit({ body: rows.map((row) => JSON.stringify(row)).join('\n'), headers: { 'content-type': 'application/x-ndjson' } });
+    assert.equal(many.status, 207, many.answer.text);
+    assert.deepEqual([(await submit({ body: rows[0] })).status, (await submit({ body: { ...rows[0], id: 'r2', answers: { where: 'here' } } })).status], [200, 201]);
+    assert.equal((await submit({ id: 'nowhere', body: rows[0] })).status, 404);
+    assert.equal((await door(null, 'POST', '/api/v1/consultations/{round}/submissions', { id: 'wells', body: rows[0] })).status, 401);
+  });
+
+  it('every operation for staff answers as its schema says', async () => {
+    for (const text of ['Help, he has a knife and says he will kill us', 'The tap is dry', 'My pay is late']) await report(text);
+    await until(async () => (await desk('officer', 'GET', '/api/v1/queue')).value.total === 4, { what: 'the cases' });
+    assert.deepEqual([(await desk('officer', 'GET', '/api/v1/me')).value.role, (await desk('Toma', 'GET', '/api/v1/me')).value.role], ['officer', 'translator']);
+    impact = (await does('officer', '/api/v1/impacts', '', { title: 'Papers withheld', what: 'Workers cannot leave: padlock', state: 'actual', rights: ['slavery'], stage: 'acquisition', scale: 3, groups: ['migrant_worker'], people_low: 4 }, 201)).impact;
+    const { entity } = await does('Hana', '/api/v1/impacts/{id}/entities', impact, { name: 'The farm', involvement: 'linked', said_by: 'x' }, 201);
+    await does('Hana', '/api/v1/impacts/{id}/involvement', impact, { entity, involvement: 'contribute', said_by: 'the union' }, 201);
+    const { action } = await does('Hana', '/api/v1/impacts/{id}/actions', impact, { entity, type: 'leverage', what: 'Write to the buyer', due: '2099-01-01T00:00:00Z' }, 201);
+    await does('Hana', '/api/v1/actions/{id}/attempts', action, { lever: 'build', outcome: 'No answer' }, 201);
+    const { value: one } = await desk('Hana', 'GET', '/api/v1/actions/{id}', { id: action });
+    await does('Hana', '/api/v1/actions/{id}', action, { version: one.version, indicator: 'Passports in their hands' });
+    assert.equal((await desk('Hana', 'GET', '/api/v1/actions')).value.total, 1);
+
+    // Who has a knife comes first; the others by who came first.
+    const taken = await does('officer', '/api/v1/queue/take', '');
+    assert.equal(taken.floor, true);
+    const on = (what) => `/api/v1/cases/{id}/${what}`;
+    await does('officer', on('look'), taken.case, { danger: 'yes', urgency: 'now' });
+    await does('officer', on('assessment'), taken.case, { scale: 4, scope: 1, irremediability: 4, grave: true, danger_now: true, ongoing: true, reason: 'A knife', groups: [{ group: 'child', scale: 4, reason: 'Two children' }] });
+    await does('officer', on('notes'), taken.case, { text: 'Rang the post' }, 201);
+    await does('officer', on('answers'), taken.case, { text: 'We are coming', language: 'en' }, 201);
+    await does('officer', on('impacts'), taken.case, { impact, confirm: true, reason: 'Same farm' });
+    await does('Hana', on('watch'), taken.case, { on: true });
+    assert.equal((await desk('Hana', 'GET', '/api/v1/queue', { query: '?lane=watched' })).value.total, 1);
+    // Lowering what is grave, and closing it, take two people.
+    assert.equal((await does('officer', on('assessment'), taken.case, { scale: 1, scope: 1, irremediability: 1, grave: false, danger_now: false, reason: 'It was a toy' })).waits_for_second, true);
+    const decided = await does('officer', on('decision'), taken.case, { state: 'unfounded', reason: 'x', text: 'We looked', language: 'en', open_remedies: 'The court' });
+    assert.equal(decided.waits_for_second, true);
+    assert.ok((await desk('Rita', 'GET', '/api/v1/second')).value.total >= 1);
+    assert.equal((await desk('Rita', 'GET', '/api/v1/cases/{id}', { id: taken.case })).status, 200);
+    await does('Second', on('second'), taken.case, { what: 'lowering', confirm: false, reason: 'No' });
+    await does('Rita', on('second'), taken.case, { what: 'closing', confirm: true, reason: 'Yes' });
+    assert.equal((await desk('officer', 'GET', '/api/v1/cases/{id}', { id: taken.case })).value.decisions.length, 1);
+
+    const second = await does('officer', '/api/v1/queue/take', '');
+    await does('officer', on('hand_over'), second.case, { to: 'Second', reason: 'My day off' });
+    assert.equal((await desk('Second', 'GET', '/api/v1/cases/{id}', { id: second.case })).value.handed.to, 'Second');
+    await does('Second', on('return'), second.case, { reason: 'No time' });
+    const third = await does('officer', '/api/v1/queue/take', '');
+    await does('officer', on('skip'), third.case, { reason: 'I know them' });
+    const fourth = await does('officer', '/api/v1/queue/take', '');
+    house.cli('staff', 'add', '--name', 'Amara', '--role', 'officer', '--desk', 'safeguarding');
+    await does('officer', on('move'), fourth.case, { to: 'safeguarding', reason: 'A child' });
+    const gone = await desk('officer', 'GET', '/api/v1/cases/{id}', { id: fourth.case });
+    assert.deepEqual([gone.status, gone.value.type], [404, '/problems/not-found']);
+
+    const { version } = (await desk('officer', 'GET', '/api/v1/impacts/{id}', { id: impact })).value;
+    const facts = { title: 'Papers withheld', what: 'x', state: 'actual', version };
+    await does('officer', '/api/v1/impacts/{id}', impact, { ...facts, reason: 'Less than we knew' });
+    const late = await does('Second', '/api/v1/impacts/{id}', impact, { ...facts, title: 'y', reason: 'x' }, 409);
+    assert.deepEqual([late.type, late.changed.length], ['/problems/conflict', 1]);
+    assert.equal((await desk('Hana', 'GET', '/api/v1/impacts')).value.total, 1);
+
+    assert.equal((await does('officer', '/api/v1/search', '', { words: 'pay' })).total + (await does('officer', '/api/v1/search', '', { filter: { kind: 'grievance' } })).total > 0, true);
+    const walked = await does('officer', '/api/v1/walkins', '', { channel: 'phone', text: 'The road is shut', language: 'en', contact: { how: 'none' } }, 201);
+    assert.match(walked.receipt, /^[\d ]{34}$/);
+    await until(async () => (await desk('Hana', 'GET', '/api/v1/consultations')).value.total === 2, { what: 'the submissions' });
+    const submission = (await desk('Hana', 'GET', '/api/v1/consultations')).value.items[0].case;
+    assert.equal((await desk('Hana', 'GET', '/api/v1/consultations/{id}', { id: submission })).status, 200);
+    await does('Hana', '/api/v1/consultations/{id}/impacts', submission, { impact, confirm: true, reason: 'The same well' });
+    assert.ok((await desk('Mona', 'GET', '/api/v1/figures')).value.cases > 3);
+    assert.ok((await desk('Odile', 'GET', '/api/v1/log', { query: '?limit=100' })).value.items.some(({ what }) => what === 'not_found'), 'an id that leads nowhere is in the log');
+    assert.equal((await desk('Odile', 'GET', '/api/v1/log/{id}', { id: taken.case })).value.state, 'unfounded');
+    await does('Ada', '/api/v1/people', '', { name: 'Newcomer', role: 'handler' }, 201);
+    await does('Ada', '/api/v1/people/end', '', { name: 'Newcomer' });
+    assert.ok((await desk('Ada', 'GET', '/api/v1/people')).value.items.length > 8);
+    assert.deepEqual((await desk('Hana', 'GET', '/api/v1/people/waiting')).value.items, []);
+    assert.deepEqual((await desk('Ada', 'GET', '/api/v1/people/recovery')).value.items, []);
+    assert.equal((await desk('Ada', 'POST', '/api/v1/people/recovery/stop', { body: { name: 'Hana' } })).status, 409, 'there is nothing to stop');
+    assert.ok((await desk('Toma', 'GET', '/api/v1/waiting')).value.waiting.intake);
+    await until(async () => (await desk('officer', 'POST', '/api/v1/queue/take')).status === 204, { what: 'an empty queue' });
+  });
+
+  it('every way in was tried: nothing in the documents goes unheld', () => {
+    for (const [api, name] of [[staff, 'staff'], [people, 'public']])
+      for (const [path, operations] of Object.entries(api.document.paths))
+        for (const [method, { responses }] of Object.entries(operations)) {
+          const good = Object.keys(responses).filter((status) => status < 300);
+          const tried = good.filter((status) => api.seen.has(`${method.toUpperCase()} ${path} ${status}`));
+          assert.ok(tried.length === good.length || path.endsWith('/recovery/stop'), `${name}: ${method} ${path}: ${good}, tried ${tried}`);
+        }
+  });
+
+  it('what is missing is named, what is nowhere is 404, what is not of the role is 403: as problems of the list', async () => {
+    for (const [path, operations] of Object.entries(staff.document.paths)) {
+      for (const [verb, operation] of Object.entries(operations)) {
+        const method = verb.toUpperCase();
+        const body = operation.requestBody?.content['application/json'].schema;
+        const outsider = ['Toma', 'Hana', 'Mona'].find((name) => !operation['x-roles'].includes({ Toma: 'translator', Hana: 'handler', Mona: 'manager' }[name]));
+        const may = { officer: 'officer', handler: 'Hana', auditor: 'Odile', administrator: 'Ada', reviewer: 'Rita' }[operation['x-roles'][0]];
+        const { status, value } = await desk(may, method, path, { id: NOWHERE, body: {} });
+        if (body?.required) {
+          assert.equal(status, 400, path);
+          assert.ok(body.required.includes(value.field), `${path}: ${value.field}`);
+        } else if (path.includes('{id}')) {
+          assert.equal(status, 404, path);
+        }
+        if (outsider) {
+          const refused = await desk(outsider, method, path, { id: NOWHERE, body: {} });
+          assert.ok([400, 403].includes(refused.status), path);
+        }
+      }
+    }
+    const forms = await ask(`${house.urls.console}/api/v1/search`, { body: 'words=x', headers: { authorization: `Bearer ${tokens.officer}`, 'content-type': 'application/x-www-form-urlencoded' } });
+    assert.equal(forms.status, 415);
+    staff.check('POST', '/api/v1/search', forms);
+    assert.equal((await desk('officer', 'GET', '/api/v1/queue', { query: '?desk=nowhere' })).value.field, 'desk');
+    assert.equal((await desk('officer', 'GET', '/api/v1/queue', { query: '?limit=many' })).value.field, 'limit');
+  });
+});
