@@ -94,7 +94,7 @@ describe('every page', () => {
       await page.fill('input[name=name]', house.officer.name);
       await page.fill('input[name=password]', house.officer.password);
       await page.click('form[action="/signin"] button');
-      for (const path of ['/queue', `/cases/${oneCase}`, '/second', '/queue?lane=watched', '/impacts', '/impacts/new', `/impacts/${impact}`, `/impacts/${impact}/change`, '/actions', `/actions/${action}`, '/search', '/consultations', '/walkin', '/help', '/account', '/figures', '/people/waiting', '/people/recovery']) {
+      for (const path of ['/queue', `/cases/${oneCase}`, '/second', '/queue?lane=watched', '/impacts', '/impacts/new', `/impacts/${impact}`, `/impacts/${impact}/change`, '/actions', `/actions/${action}`, '/search', '/export', '/consultations', '/walkin', '/help', '/account', '/figures', '/people/waiting', '/people/recovery']) {
         await page.goto(house.urls.console + path);
         await check(page, `${path.replace(/[0-9a-f-]{36}/, 'ID')} in ${view.locale}`);
       }

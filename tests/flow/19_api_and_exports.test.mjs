@@ -1,15 +1,35 @@
 // What programs are promised: every operation of both documents asked once, each answer held against its schema with no member
-// more than are named; bodies refused by the field at fault.
+// more than are named; bodies refused by the field at fault. And lists that leave the desk: whole, harmless to spreadsheets, in the log.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { ask, startInstallation, until } from '../support/installation.mjs';
 import { described } from '../support/openapi.mjs';
+import { signIn } from '../support/staff.mjs';
+import { openVault } from '../support/vault.mjs';
 
 const CANARIES = ['Three geese', 'Kilimani', 'padlock'];
+const FORMULA = '=HYPERLINK("http://x.example";"Open")';
 const NOWHERE = '00000000-0000-4000-8000-000000000000';
 
+/** RFC 4180, strictly: [[cell]]. */
+function table(text) {
+  assert.ok(text.endsWith('\r\n'));
+  const rows = [[]];
+  for (let rest = text; rest; ) {
+    const [all, quoted, bare, after] = rest.match(/^(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/);
+    rows.at(-1).push(quoted === undefined ? bare : quoted.replaceAll('""', '"'));
+    rest = rest.slice(all.length);
+    if (after === '\r\n' && rest) rows.push([]);
+  }
+  const [names, ...body] = rows;
+  for (const row of body) assert.equal(row.length, names.length);
+  const [end, count, leftOut] = body.pop();
+  assert.deepEqual([end, Number(count)], ['end', body.length], 'the last row says that it is whole');
+  return { names, rows: body.map((row) => Object.fromEntries(row.map((cell, i) => [names[i], cell]))), leftOut: Number(leftOut) };
+}
+
 describe('the API', () => {
-  let house, staff, people, tokens, partner, impact, receipt;
+  let house, staff, people, tokens, partner, impact, receipt, protectedPassword;
 
   /** Asks by the document's own path; the answer has been checked. */
   const asker = (api, base) => async (who, method, path, { id, query = '', body, headers = {} } = {}) => {
@@ -118,7 +138,7 @@ describe('the API', () => {
     const third = await does('officer', '/api/v1/queue/take', '');
     await does('officer', on('skip'), third.case, { reason: 'I know them' });
     const fourth = await does('officer', '/api/v1/queue/take', '');
-    house.cli('staff', 'add', '--name', 'Amara', '--role', 'officer', '--desk', 'safeguarding');
+    protectedPassword = house.cli('staff', 'add', '--name', 'Amara', '--role', 'officer', '--desk', 'safeguarding').trimEnd().split('\n').pop();
     await does('officer', on('move'), fourth.case, { to: 'safeguarding', reason: 'A child' });
     const gone = await desk('officer', 'GET', '/api/v1/cases/{id}', { id: fourth.case });
     assert.deepEqual([gone.status, gone.value.type], [404, '/problems/not-found']);
@@ -148,6 +168,91 @@ describe('the API', () => {
     assert.equal((await desk('Ada', 'POST', '/api/v1/people/recovery/stop', { body: { name: 'Hana' } })).status, 409, 'there is nothing to stop');
     assert.ok((await desk('Toma', 'GET', '/api/v1/waiting')).value.waiting.intake);
     await until(async () => (await desk('officer', 'POST', '/api/v1/queue/take')).status === 204, { what: 'an empty queue' });
+  });
+
+  it('a list of cases leaves with its reason, whole, without a word that was written, and the log has both ends', async () => {
+    const answer = await desk('Hana', 'POST', '/api/v1/exports', { body: { what: 'cases', format: 'csv', reason: 'The yearly report' } });
+    const { headers, text } = answer.answer;
+    assert.match(headers['content-disposition'], /^attachment; filename="export-\d{4}-\d\d-\d\d\.csv"$/);
+    assert.equal(headers['transfer-encoding'], 'chunked');
+    const { rows, leftOut } = table(text);
+    assert.deepEqual([rows.length, leftOut], [Number(headers['x-total']), 0]);
+    assert.ok(rows.length >= 6);
+    for (const word of [...CANARIES, '254700000001', 'T1', 'T2']) assert.ok(!text.includes(word), word);
+    const unfounded = rows.find(({ state }) => state === 'unfounded');
+    assert.deepEqual([unfounded.impacts, unfounded.danger_now, unfounded.scale, unfounded.kind, unfounded.arrived, unfounded.look_late], [impact, 'yes', '4', 'grievance', new Date().toISOString().slice(0, 10), 'no']);
+    const some = await desk('Hana', 'POST', '/api/v1/exports', { body: { what: 'cases', format: 'ndjson', reason: 'Only one', filter: { impact, kind: 'grievance' } } });
+    const lines = some.answer.text.trim().split('\n').map((line) => JSON.parse(line));
+    assert.deepEqual([lines.length, lines[0].case, lines[1]], [2, unfounded.case, { end: true, rows: 1, left_out: 0 }]);
+    const { items } = (await desk('Odile', 'GET', '/api/v1/log', { query: '?limit=10' })).value;
+    const told = items.filter(({ who }) => who === 'Hana').map(({ what }) => what).slice(0, 4);
+    assert.deepEqual(told, ['export.end', 'export.begin', 'export.end', 'export.begin']);
+    assert.match(house.cli('audit', 'verify'), /Nothing is wrong/);
+    const { items: listed } = (await desk('Hana', 'GET', '/api/v1/exports')).value;
+    assert.deepEqual(listed.slice(0, 2).map(({ what, state, done, total }) => [what, state, done === total]), [['cases', 'whole', true], ['cases', 'whole', true]]);
+    for (const [field, body] of [['reason', { what: 'cases', format: 'csv' }], ['what', { what: 'people', format: 'csv', reason: 'x' }], ['format', { what: 'cases', format: 'xls', reason: 'x' }], ['filter', { what: 'impacts', format: 'csv', reason: 'x', filter: { kind: 'flag' } }]])
+      assert.equal((await desk('Hana', 'POST', '/api/v1/exports', { body })).value.field, field);
+  });
+
+  it('what was written leaves by officers alone, and each case costs an opening', async () => {
+    const body = { what: 'messages', format: 'ndjson', reason: 'The court asked', filter: { state: 'unfounded' } };
+    assert.equal((await desk('Hana', 'POST', '/api/v1/exports', { body })).status, 403);
+    const spent = async () => (await desk('officer', 'GET', '/api/v1/me')).value.openings_hour;
+    const before = await spent();
+    const { answer } = await desk('officer', 'POST', '/api/v1/exports', { body });
+    const lines = answer.text.trim().split('\n').map((line) => JSON.parse(line));
+    assert.deepEqual(lines.map(({ from, text }) => [from, text]).slice(0, -1), [['you', 'Help, he has a knife and says he will kill us'], ['staff', 'We are coming'], ['staff', 'We looked']]);
+    assert.deepEqual([lines.at(-1).rows, (await spent()) - before], [3, 1]);
+    const { items } = (await desk('Odile', 'GET', '/api/v1/log', { query: '?limit=3' })).value;
+    assert.deepEqual(items.map(({ what }) => what), ['export.end', 'export.case', 'export.begin']);
+    assert.equal(items[1].case, lines[0].case);
+  });
+
+  it('a spreadsheet runs nothing of what people typed', async () => {
+    await does('Hana', '/api/v1/impacts', '', { title: FORMULA, what: 'x\n@SUM(A1)', state: 'potential' }, 201);
+    const { rows } = table((await desk('Hana', 'POST', '/api/v1/exports', { body: { what: 'impacts', format: 'csv', reason: 'x' } })).answer.text);
+    const one = rows.find(({ title }) => title.includes('HYPERLINK'));
+    assert.deepEqual([one.title, one.what], [`'${FORMULA}`, "x\n'@SUM(A1)"]);
+    const actions = table((await desk('Hana', 'POST', '/api/v1/exports', { body: { what: 'actions', format: 'csv', reason: 'x' } })).answer.text).rows;
+    assert.deepEqual([actions.length, actions[0].type, actions[0].due, actions[0].tried], [1, 'leverage', '2099-01-01', '1']);
+  });
+
+  it('by a page without scripts; at a protected desk only for who shows once more who she is', async () => {
+    const sami = await signIn(house, house.officer);
+    await sami.get('/export');
+    const file = await sami.post('/export', { what: 'cases', format: 'csv', reason: 'For the board', 'filter.state': 'unfounded', 'filter.kind': '' });
+    assert.equal(file.status, 200, file.text);
+    assert.equal(table(file.text).rows.length, 1);
+    assert.match((await sami.get('/export')).text, /Cases, without what was written: 1 of 1 · Whole/);
+    assert.equal((await sami.post('/export', { what: 'cases', format: 'csv', reason: '' })).status, 400);
+    const amara = { name: 'Amara', desk: 'safeguarding', password: protectedPassword };
+    const visitor = await signIn(house, amara);
+    assert.match((await visitor.get('/export')).text, /Your password/);
+    const ask_ = (password) => visitor.post('/export', { what: 'messages', format: 'ndjson', reason: 'x', password });
+    assert.equal((await ask_('not hers')).status, 403);
+    const given = await ask_(amara.password);
+    assert.equal(given.status, 200, given.text);
+    assert.match(given.text, /"end":true,"rows":1,/);
+    const token = house.token('Amara', '--desk', 'safeguarding');
+    assert.equal((await desk(token, 'POST', '/api/v1/exports', { query: '?desk=safeguarding', body: { what: 'cases', format: 'csv', reason: 'x', password: amara.password } })).status, 403, 'no program');
+  });
+
+  it('pieces are for who began it, and no more are under way than a desk can bear', async () => {
+    const vault = openVault(house, 'usual');
+    try {
+      const begin = () => vault.ask({ op: 'export.begin', session: tokens.Hana, what: 'cases', reason: 'x' });
+      const one = await begin();
+      assert.equal(one.ok, true);
+      assert.equal((await vault.ask({ op: 'export.next', session: tokens.officer, export: one.export })).error, 'not_found');
+      for (let i = 0; i < 3; i++) assert.equal((await begin()).ok, true);
+      assert.equal((await begin()).error, 'busy');
+      const piece = await vault.ask({ op: 'export.next', session: tokens.Hana, export: one.export });
+      assert.deepEqual([piece.last, piece.items.length], [true, one.total]);
+      assert.equal((await vault.ask({ op: 'export.next', session: tokens.Hana, export: one.export })).error, 'not_found', 'it has ended');
+      assert.equal((await begin()).ok, true);
+    } finally {
+      vault.close();
+    }
   });
 
   it('every way in was tried: nothing in the documents goes unheld', () => {

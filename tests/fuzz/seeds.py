@@ -238,6 +238,8 @@ def triage():
             ask("case.second", case=case, what="closing", confirm=True, reason="r"), ask("second.list", after=0, limit=5), ask("queue.list", lane="watched")]
     put_all("vault", asks)
     put("vault", "many", "\n".join(asks[:10]))
+    put("vault", "exports", "\n".join([ask("export.begin", what="cases", reason="r", filter={"kind": "grievance"}), ask("export.begin", what="impacts", reason="r"),
+        ask("export.begin", what="actions", reason="r"), ask("export.begin", what="messages", reason="r"), ask("export.list"), ask("export.next", export="x")]))
     secret = lambda data: struct.pack(">I", len(data)) + data
     wrap = bytes(16) + struct.pack(">BQI", 2, 1, 7) + bytes(32) + secret(b"\1\1\0" + bytes(80))
     put_all("keys", [b"\1", b"\2" + secret(b"passphrase"), b"\3", b"\3\3", b"\4" + struct.pack(">IH", 1, 1) + wrap,

@@ -54,7 +54,7 @@ extern const struct field FIELDS_PAGE[], FIELDS_QUEUE[], FIELDS_SIGNIN[], FIELDS
     FIELDS_FRESH[], FIELDS_CODE[], FIELDS_PASSWORD[], FIELDS_ADMIT[], FIELDS_PASSKEY[], FIELDS_PASSKEY_NEW[],
     FIELDS_PASSKEY_END[], FIELDS_WHICH[], FIELDS_TOKEN[], FIELDS_TOKEN_END[], FIELDS_RECOVER[], FIELDS_PERSON_FRESH[],
     FIELDS_IMPACTS[], FIELDS_IMPACT_CHANGE[], FIELDS_ENTITY[], FIELDS_INVOLVE[], FIELDS_ACTIONS[], FIELDS_ACTION_ADD[],
-    FIELDS_ACTION[], FIELDS_ATTEMPT[];
+    FIELDS_ACTION[], FIELDS_ATTEMPT[], FIELDS_EXPORT[];
 
 /* Codes that pages offer as choices; each list ends with NULL. */
 extern const char *const LANES[];
@@ -74,5 +74,7 @@ extern const char *const SCOPES[];
 extern const char *const WAYS[];
 extern const char *const ACTION_STATES[];
 extern const char *const ASKED_OR_NOT[];
+extern const char *const EXPORTS[];
+extern const char *const EXPORTS_OF_FACTS[]; /* those without what people wrote */
 
 #endif

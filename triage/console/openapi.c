@@ -157,6 +157,16 @@ static json_t *parameters_of(const struct action *action)
     return list;
 }
 
+/* What shows content costs of the budget. */
+static int is_opening(const char *op)
+{
+    static const char *const openings[] = {"case.show", "consultation.show", "export.begin"};
+    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++)
+        if (strcmp(openings[i], op) == 0)
+            return 1;
+    return 0;
+}
+
 /* 0: it cannot come from this address. */
 static int may_refuse(const struct action *action, unsigned status)
 {
@@ -169,7 +179,7 @@ static int may_refuse(const struct action *action, unsigned status)
     case 415:
         return posts;
     case 429:
-        return strcmp(action->op, "case.show") == 0 || strcmp(action->op, "consultation.show") == 0;
+        return is_opening(action->op);
     case 405:
     case 414:
     case 431:
@@ -186,13 +196,25 @@ static json_t *json_content(const char *schema)
     return json_pack("{s:{s:{s:s}}}", "application/json", "schema", "$ref", ref);
 }
 
+/* A file is a table or lines, each as the schema says. */
+static json_t *content_of(const struct action *action, const char *schema)
+{
+    json_t *content = json_content(schema ? schema : "Done");
+    if (action->show != show_exported)
+        return content;
+    put(content, "application/x-ndjson", json_incref(json_object_get(content, "application/json")));
+    json_object_del(content, "application/json");
+    put(content, "text/csv", json_pack("{s:{s:s}}", "schema", "type", "string"));
+    return content;
+}
+
 static json_t *responses_of(const struct action *action, const json_t *told)
 {
     json_t *responses = json_object();
     const char *schema = json_string_value(json_object_get(told, "schema"));
     const char *key = action->show == api_created ? "201" : "200";
     json_t *good = json_pack("{s:s, s:o}", "description", json_string_value(json_object_get(told, "answer")), "content",
-                             json_content(schema ? schema : "Done"));
+                             content_of(action, schema));
     put(responses, key, good);
     if (action->show == api_taken)
         put(responses, "204", json_pack("{s:s}", "description", "Nothing waits."));

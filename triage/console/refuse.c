@@ -122,6 +122,10 @@ static void answer_conflict(struct http_req *req, const char *says, json_t *chan
 
 void call_fail(struct call *call, struct http_req *req, const char *code, const char *says, const char *field)
 {
+    if (http_is_streaming(req)) { /* the head has long been sent: the client sees that it is not whole */
+        http_stream_cut(req);
+        return;
+    }
     const struct code_row *row = code_find(code);
     const char *sentence = says && *says ? says : row->says;
     refuse_headers(call, req, row->status);

@@ -88,6 +88,10 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
     X(walkin_form, HTTP_GET, "/walkin", DOOR_PAGE, ROLE_OFFICER, NULL, NULL, NULL, BODY_NONE, show_walkin_form, NULL)  \
     X(walkin, HTTP_POST, "/walkin", DOOR_FORM, ROLE_OFFICER, "walkin", NULL, FIELDS_WALKIN, BODY_TEXT, show_receipt,   \
       NULL)                                                                                                            \
+    X(export_form, HTTP_GET, "/export", DOOR_PAGE, ROLE_MEMBER, "export.list", NULL, NULL, BODY_NONE,                  \
+      show_export_form, NULL)                                                                                          \
+    X(export, HTTP_POST, "/export", DOOR_FORM, ROLE_MEMBER, "export.begin", NULL, FIELDS_EXPORT, BODY_SHORT,           \
+      show_exported, NULL)                                                                                             \
     X(consultations, HTTP_GET, "/consultations", DOOR_PAGE, ROLE_MEMBER, "consultation.list", NULL, FIELDS_PAGE,       \
       BODY_NONE, show_consultations, NULL)                                                                             \
     X(consultation, HTTP_GET, "/consultations/{id}", DOOR_PAGE, ROLE_MEMBER, "consultation.show", "case", NULL,        \
@@ -226,6 +230,10 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
     X(api_recover_stop, HTTP_POST, "/api/v1/people/recovery/stop", DOOR_API, ROLE_ADMINISTRATOR | ROLE_MEMBER,         \
       "people.recover.stop", NULL, FIELDS_END, BODY_SHORT, api_item, NULL)                                             \
     X(api_me, HTTP_GET, "/api/v1/me", DOOR_API, ROLE_ANY, "whoami", NULL, NULL, BODY_NONE, api_me, NULL)               \
+    X(api_exports, HTTP_GET, "/api/v1/exports", DOOR_API, ROLE_MEMBER, "export.list", NULL, NULL, BODY_NONE, api_item, \
+      NULL)                                                                                                            \
+    X(api_export, HTTP_POST, "/api/v1/exports", DOOR_API, ROLE_MEMBER, "export.begin", NULL, FIELDS_EXPORT,            \
+      BODY_SHORT, show_exported, NULL)                                                                                 \
     X(api_waiting, HTTP_GET, "/api/v1/waiting", DOOR_API, ROLE_ANY, "whoami", NULL, NULL, BODY_NONE, api_waiting, NULL)
 
 /* The rows as the server takes them (ends with a row whose path is NULL), and as the console does (ends with a row

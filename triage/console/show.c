@@ -20,6 +20,7 @@ static const struct {
     {ROLE_MEMBER, "/actions", T("Actions")},
     {ROLE_MEMBER, "/search", T("Search")},
     {ROLE_MEMBER, "/consultations", T("Consultations")},
+    {ROLE_MEMBER, "/export", T("Export")},
     {ROLE_OFFICER, "/walkin", T("Register someone")},
     {ROLE_ADMINISTRATOR, "/people", T("People")},
     {ROLE_MANAGER | ROLE_AUDITOR, "/figures", T("Figures")},
@@ -64,6 +65,7 @@ static const struct {
     {"log", T("Log")},
     {"trail", T("What happened to the case")},
     {"actions", T("Actions")},
+    {"export", T("Export")},
 };
 
 static void put_title(const struct reader *reader, const char *page, json_t *context)

@@ -15,6 +15,8 @@ void show_json(struct http_req *req, unsigned status, const json_t *value);
 /* What the passkey script asks the browser with, from the vault's `passkey`; NULL where there is nothing to ask with.
  * New reference. */
 json_t *show_asking(const json_t *passkey);
+/* The filters of the search as a form: what was asked for stays chosen; `impacts` is impact.list's answer. */
+json_t *show_filter_form(const struct call *call, const json_t *impacts);
 /* What waits on disk, for the banner of a page; nothing where nobody is known to be signed in. */
 void show_put_waiting(const struct call *call, json_t *context);
 /* 303 to `path` with "?said=CODE" (a code of WORDS_SAID). */
@@ -36,6 +38,7 @@ call_show_fn show_answered, show_assessed, show_noted, show_linked, show_looked,
 call_show_fn show_decided, show_seconded, show_skipped, show_handed, show_watched, show_second;
 call_show_fn show_impacts, show_impact, show_impact_form, show_impact_created, show_impact_change, show_impact_changed;
 call_show_fn show_actions, show_action, show_action_added, show_action_changed;
+call_show_fn show_export_form, show_exported;
 call_show_fn show_search_form, show_found, show_walkin_form, show_receipt, show_consultations;
 call_show_fn show_people, show_person_added, show_person_ended;
 call_show_fn show_recoveries, show_recovery_asked, show_recovery_confirmed, show_recovered, show_recovery_stopped;

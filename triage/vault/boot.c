@@ -10,6 +10,7 @@
 #include "triage/vault/case_keys.h"
 #include "triage/vault/case_place.h"
 #include "triage/vault/change.h"
+#include "triage/vault/export.h"
 #include "triage/vault/filter.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/inbox.h"
@@ -317,6 +318,7 @@ static void tick(void *room, int64_t now)
         sides_tick(vault, clock_wall());
         indexer_tick(vault->indexer, now);
         impacts_tick(vault);
+        exports_tick(vault, clock_wall());
     }
     if (boot->is_busy || now < boot->try_at)
         return;

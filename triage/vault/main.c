@@ -20,6 +20,7 @@
 #include "triage/vault/challenge.h"
 #include "triage/vault/change.h"
 #include "triage/vault/danger_desk.h"
+#include "triage/vault/export.h"
 #include "triage/vault/hasher.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/inbox.h"
@@ -154,6 +155,7 @@ static void make_parts(struct vault *vault)
 {
     const struct settings *s = &vault->settings;
     vault->trail = trail_new();
+    vault->exports = exports_new();
     vault->challenges = challenges_new();
     passkey_start();
     vault->hasher = hasher_new(vault->loop);
@@ -197,6 +199,7 @@ static void end(struct vault *vault)
     loop_free(vault->loop);
     committer_free(vault->committer);
     sessions_free(vault->sessions);
+    exports_free(vault->exports);
     trail_free(vault->trail);
     challenges_free(vault->challenges);
     sequencer_free(vault->sequencer);

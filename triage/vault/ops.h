@@ -97,6 +97,10 @@ void ops_action_show(struct request *request);
 void ops_action_add(struct request *request);
 void ops_action_update(struct request *request);
 void ops_action_attempt(struct request *request);
+/* ops_export.c */
+void ops_export_begin(struct request *request);
+void ops_export_next(struct request *request);
+void ops_export_list(struct request *request);
 /* ops_search.c */
 void ops_search(struct request *request);
 /* ops_walkin.c */

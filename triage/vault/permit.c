@@ -91,6 +91,9 @@ static const struct permit rows[] = {
     {"action.add", C, MEMBER, 0, 0, ops_action_add},
     {"action.update", C, MEMBER, 0, 0, ops_action_update},
     {"action.attempt", C, MEMBER, 0, 0, ops_action_attempt},
+    {"export.begin", C, MEMBER, 0, 0, ops_export_begin},
+    {"export.next", C, MEMBER, 0, 0, ops_export_next},
+    {"export.list", C, MEMBER | READS, 0, 0, ops_export_list},
 };
 
 const struct permit *permit_at(size_t index)

@@ -23,6 +23,7 @@ struct book;
 struct challenges;
 struct committer;
 struct danger_desk;
+struct exports;
 struct filter_roll;
 struct hasher;
 struct impacts;
@@ -86,6 +87,7 @@ struct vault {
     struct hasher *hasher;
     struct trail *trail;
     struct challenges *challenges;
+    struct exports *exports;
     struct requests *requests;
     struct sequencer *sequencer; /* NULL in desks that have none */
     unsigned inbox_waiting;      /* rows of the last look into the inbox; for status */

@@ -57,6 +57,8 @@ static const struct {
     {"action.update", ROLE_MEMBER, 1},
     {"action.attempt", ROLE_MEMBER, 1},
     {"search", ROLE_MEMBER, 1}, /* changes nothing, but its words must stand in no address */
+    {"export.begin", ROLE_MEMBER, 1},
+    {"export.list", ROLE_MEMBER, 0},
     {"walkin", ROLE_OFFICER, 1},
     {"consultation.list", ROLE_MEMBER, 0},
     {"consultation.show", ROLE_MEMBER, 0},
@@ -125,9 +127,8 @@ static void each_address_has_its_door(void **state)
         int is_openapi = strcmp(action->path, "/api/v1/openapi.json") == 0;
         int is_api = strncmp(action->path, "/api/v1/", 8) == 0 && !is_openapi;
         assert_int_equal(action->door == DOOR_API, is_api);
-        assert_int_equal(action->door == DOOR_OPEN,
-                         strncmp(action->path, "/signin", 7) == 0 || strcmp(action->path, "/passkey.js") == 0 ||
-                             is_openapi);
+        assert_int_equal(action->door == DOOR_OPEN, strncmp(action->path, "/signin", 7) == 0 ||
+                                                        strcmp(action->path, "/passkey.js") == 0 || is_openapi);
         if (!is_api && action->door != DOOR_OPEN)
             assert_int_equal(action->door, action->method == HTTP_POST ? DOOR_FORM : DOOR_PAGE);
         assert_int_equal(action->role == ROLE_NONE, action->door == DOOR_OPEN);
