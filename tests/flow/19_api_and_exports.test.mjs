@@ -1,10 +1,15 @@
 // What programs are promised: every operation of both documents asked once, each answer held against its schema with no member
-// more than are named; bodies refused by the field at fault. And lists that leave the desk: whole, harmless to spreadsheets, in the log.
+// more than are named; bodies refused by the field at fault. Lists that leave the desk: whole, harmless to spreadsheets, in the log. And
+// a system of the office that is told what happens: signed, without content, also when it was away.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { after, before, describe, it } from 'node:test';
-import { ask, startInstallation, until } from '../support/installation.mjs';
+import { ask, makeInstallation, until } from '../support/installation.mjs';
+import { join } from 'node:path';
 import { described } from '../support/openapi.mjs';
-import { signIn } from '../support/staff.mjs';
+import { admit, signIn } from '../support/staff.mjs';
 import { openVault } from '../support/vault.mjs';
 
 const CANARIES = ['Three geese', 'Kilimani', 'padlock'];
@@ -28,8 +33,26 @@ function table(text) {
   return { names, rows: body.map((row) => Object.fromEntries(row.map((cell, i) => [names[i], cell]))), leftOut: Number(leftOut) };
 }
 
+/** A receiver of webhooks: what came with a right signature, by message id; `status` is what it answers. */
+async function receiver() {
+  const heard = { events: [], tries: 0, status: 204, secret: undefined };
+  const server = createServer((req, res) => {
+    const pieces = [];
+    req.on('data', (piece) => pieces.push(piece)).on('end', () => {
+      const text = Buffer.concat(pieces).toString('utf8');
+      const { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signature } = req.headers;
+      const expected = createHmac('sha256', Buffer.from(heard.secret.slice(6), 'base64')).update(`${id}.${at}.${text}`).digest('base64');
+      heard.tries++;
+      if (signature === `v1,${expected}` && Math.abs(Date.now() / 1000 - at) < 300 && heard.status === 204) heard.events.push({ id, ...JSON.parse(text) });
+      res.writeHead(heard.status).end();
+    });
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  return Object.assign(heard, { url: `http://127.0.0.1:${server.address().port}/hook`, stop: () => server.close() });
+}
+
 describe('the API', () => {
-  let house, staff, people, tokens, partner, impact, receipt, protectedPassword;
+  let house, board, staff, people, tokens, partner, impact, receipt, protectedPassword;
 
   /** Asks by the document's own path; the answer has been checked. */
   const asker = (api, base) => async (who, method, path, { id, query = '', body, headers = {} } = {}) => {
@@ -51,7 +74,13 @@ describe('the API', () => {
   };
 
   before(async () => {
-    house = await startInstallation();
+    house = await makeInstallation();
+    house.cli('init');
+    appendFileSync(join(house.dir, 'recourse.ini'), '\n[signin]\nsecond_factor = offered\n');
+    board = await receiver();
+    board.secret = house.cli('webhook', 'add', 'board', '--url', board.url).match(/whsec_\S+/)[0];
+    await house.start();
+    house.officer = { name: 'Sami', password: admit(house, 'Sami', 'officer') };
     for (const [name, role] of [['Second', 'officer'], ['Hana', 'handler'], ['Ada', 'administrator'], ['Odile', 'auditor'], ['Mona', 'manager'], ['Rita', 'reviewer'], ['Toma', 'translator']]) house.cli('staff', 'add', '--name', name, '--role', role);
     tokens = Object.fromEntries(['Second', 'Hana', 'Odile', 'Mona', 'Rita', 'Toma'].map((name) => [name, house.token(name)]));
     tokens.officer = house.token(house.officer.name);
@@ -61,7 +90,10 @@ describe('the API', () => {
     [staff, people] = [await described(house.urls.console), await described(house.urls.intake)];
     [desk, door] = [asker(staff, house.urls.console), asker(people, house.urls.intake)];
   });
-  after(() => house?.stop({ canaries: CANARIES }));
+  after(async () => {
+    board?.stop();
+    await house?.stop({ canaries: CANARIES });
+  });
 
   it('a report may say all that the document lists, and each member that is wrong is named', async () => {
     const answers = { danger_now: 'no', ongoing: 'yes', retaliation: 'unsure', likelihood: 'low', people_low: 3, people_high: 9, speaking_as: 'group', groups: ['migrant_worker'], when: 'in May', where: 'Kilimani', who: 'the guard', wish: 'the key', under_18: false };
@@ -138,7 +170,7 @@ describe('the API', () => {
     const third = await does('officer', '/api/v1/queue/take', '');
     await does('officer', on('skip'), third.case, { reason: 'I know them' });
     const fourth = await does('officer', '/api/v1/queue/take', '');
-    protectedPassword = house.cli('staff', 'add', '--name', 'Amara', '--role', 'officer', '--desk', 'safeguarding').trimEnd().split('\n').pop();
+    protectedPassword = admit(house, 'Amara', 'officer', 'safeguarding');
     await does('officer', on('move'), fourth.case, { to: 'safeguarding', reason: 'A child' });
     const gone = await desk('officer', 'GET', '/api/v1/cases/{id}', { id: fourth.case });
     assert.deepEqual([gone.status, gone.value.type], [404, '/problems/not-found']);
@@ -235,6 +267,29 @@ describe('the API', () => {
     assert.match(given.text, /"end":true,"rows":1,/);
     const token = house.token('Amara', '--desk', 'safeguarding');
     assert.equal((await desk(token, 'POST', '/api/v1/exports', { query: '?desk=safeguarding', body: { what: 'cases', format: 'csv', reason: 'x', password: amara.password } })).status, 403, 'no program');
+  });
+
+  it('a system of the office is told that something happened, and nothing more', async () => {
+    const of = (type) => board.events.filter((event) => event.type === type);
+    await until(() => of('case.arrived').length >= 6 && of('case.state_changed').some(({ data }) => data.state === 'unfounded'), { what: 'the events' });
+    assert.equal(of('desk.events_lost').length, 1, 'of the time before the vault was open');
+    const changed = of('case.state_changed').map(({ data }) => data);
+    const { case: opaque } = changed.find(({ state }) => state === 'unfounded');
+    assert.match(opaque, /^[0-9a-f]{32}$/);
+    assert.ok(of('case.arrived').some(({ data }) => data.case === opaque), 'the same name in all events');
+    for (const { type, data, ...rest } of board.events) assert.deepEqual([Object.keys(data).sort(), Object.keys(rest)], [type === 'desk.events_lost' ? ['desk'] : ['case', 'desk', 'state'], ['id']]);
+    assert.equal(new Set(board.events.map(({ id }) => id)).size, board.events.length, 'each once, while all goes well');
+    const cases = table((await desk('Hana', 'POST', '/api/v1/exports', { body: { what: 'cases', format: 'csv', reason: 'x' } })).answer.text).rows;
+    for (const { case: id } of cases) assert.ok(!JSON.stringify(board.events).includes(id) && !JSON.stringify(board.events).includes(id.replaceAll('-', '')));
+    // Away, it is tried again; nothing is lost.
+    board.status = 503;
+    const { tries } = board;
+    const before = of('case.arrived').length;
+    await report('The bridge is closed');
+    await until(() => board.tries > tries, { what: 'a try' });
+    board.status = 204;
+    await until(() => of('case.arrived').length === before + 1, { what: 'the same event once more', ms: 30_000 });
+    await until(() => house.superuserQuery("SELECT count(*) FROM recourse.outbox").trim() === '0', { what: 'an empty outbox' });
   });
 
   it('pieces are for who began it, and no more are under way than a desk can bear', async () => {

@@ -12,6 +12,7 @@
 #include "triage/vault/change.h"
 #include "triage/vault/export.h"
 #include "triage/vault/filter.h"
+#include "triage/vault/hooks.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/inbox.h"
 #include "triage/vault/indexer.h"
@@ -192,6 +193,7 @@ static void all_read(struct boot *boot)
     log_info("vault_open", LOG_NAME("desk", vault_desk(vault)), LOG_NUM("cases", book_known(vault->book)));
     inbox_bell(vault->inbox);
     marks_sync(vault);
+    hooks_opened(vault);
     indexer_begin(vault->indexer);
 }
 

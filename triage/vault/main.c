@@ -22,6 +22,7 @@
 #include "triage/vault/danger_desk.h"
 #include "triage/vault/export.h"
 #include "triage/vault/hasher.h"
+#include "triage/vault/hooks.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/inbox.h"
 #include "triage/vault/keys_link.h"
@@ -53,6 +54,13 @@ static void read_settings(int argc, char **argv, struct settings *settings)
     if (argc != 3 || strcmp(argv[1], "--config") != 0)
         err_die("Usage: recourse-vault --config FILE | --print-config | --print-permits | --version");
     if (conf_load(settings_rows, argv[2], settings, says) != ERR_OK)
+        err_die("%s", says);
+}
+
+static void read_hooks(const char *path, struct vault *vault)
+{
+    char says[256];
+    if (hooks_load(path, vault->settings.desk, &vault->hooks, says) != ERR_OK)
         err_die("%s", says);
 }
 
@@ -164,6 +172,7 @@ static void make_parts(struct vault *vault)
     vault->committer = committer_new(vault);
     vault->inbox = inbox_new(vault);
     vault->outbox = outbox_new(vault);
+    hooks_start(vault);
     vault->danger_desk = danger_desk_new(vault);
     vault->boot = boot_new(vault);
 }
@@ -192,6 +201,7 @@ static void end(struct vault *vault)
     loop_run(vault->loop); /* only what was put off */
 
     danger_desk_free(vault->danger_desk);
+    hooks_free(vault);
     outbox_free(vault->outbox);
     inbox_free(vault->inbox);
     signin_free(vault->signin);
@@ -220,6 +230,7 @@ int main(int argc, char **argv)
     sandbox_begin();
     log_open("vault", LOG_INFO);
     read_settings(argc, argv, &vault.settings);
+    read_hooks(argv[2], &vault);
     load_files(&vault);
     if (vault.settings.sequencer && sequencer_fork(&vault.settings, &vault.sequencer) != ERR_OK)
         err_die("The process that orders the audit log cannot be made.");

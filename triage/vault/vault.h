@@ -26,6 +26,7 @@ struct danger_desk;
 struct exports;
 struct filter_roll;
 struct hasher;
+struct hooks;
 struct impacts;
 struct indexer;
 struct keys_link;
@@ -79,6 +80,7 @@ struct vault {
     struct texting *texting;
     struct alike *alike; /* of those that wait for a first look */
     struct outbox *outbox;
+    struct hooks *hooks; /* NULL: nobody is to be told */
     struct inbox *inbox;
     struct danger_desk *danger_desk;
     struct boot *boot;
