@@ -267,7 +267,7 @@ static void take_message(struct intake *intake, struct http_req *req, const char
         return;
     enum err err = json_text(body, "act", JSON_MAY_MISS, LIMIT_LANGUAGE, &what.act, &fault);
     if (err == ERR_OK && what.act && !states_is_act(what.act)) {
-        fault = (struct json_fault){.field = "act", .says = "must be review, withdraw, solved or keep"};
+        fault = (struct json_fault){.field = "act", .says = "must be one of those that can lists"};
         err = ERR_MALFORMED;
     }
     what.text = ""; /* an act may come without words */

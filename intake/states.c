@@ -17,7 +17,7 @@ static const struct {
     {"assessed", 1, T("Someone has looked at how serious this is. The next step follows.")},
     {"in_action", 1, T("Someone is working on it.")},
     {"waiting_for_you", 1, T("There is an answer for you. Write if something is missing or not right.")},
-    {"remedy_offered", 1, T("You are offered something to make it good. Write whether you accept it.")},
+    {"remedy_offered", 1, T("You are offered something to make it good. Say below whether you accept it.")},
     {"declined", 1, T("You did not accept what was offered. We look for another way.")},
     {"delivered", 1, T("It should be made good now. Tell us whether it is.")},
     {"verified", 0, T("This is noted as solved. If it is not, write to us.")},
@@ -45,6 +45,14 @@ static const struct {
      T("You say that it is solved. It closes in seven days. Until then you can take that back."),
      T("You say that it is solved. It closes on {{day}}.")},
     {"keep", T("You took that back."), T("You took that back. This stays open."), NULL},
+    {"accept", T("You accept what is offered."), T("You accept what is offered. Thank you. We will do it."), NULL},
+    {"refuse", T("You do not accept what is offered."),
+     T("You do not accept what is offered. We will look for another way."), NULL},
+    {"helped", T("You say that it helped."),
+     T("You say that it helped. This closes in seven days. Until then you can take that back."),
+     T("You say that it helped. It closes on {{day}}.")},
+    {"not_helped", T("You say that it did not help."), T("You say that it did not help. Someone works on it again."),
+     NULL},
 };
 
 static size_t find(const char *state)
@@ -71,11 +79,20 @@ static void add(json_t *can, const char *act)
     need(json_array_append_new(can, json_string(act)) == 0);
 }
 
+/* What a remedy asks them. */
+static const struct {
+    const char *state, *act;
+} asked[] = {
+    {"remedy_offered", "accept"}, {"remedy_offered", "refuse"}, {"delivered", "helped"}, {"delivered", "not_helped"}};
+
 json_t *states_can(const char *state, int has_wish, const char *review_until, const char *today)
 {
     json_t *can = json_array();
     size_t i = state ? find(state) : SIZE_MAX;
     add(can, "add");
+    for (size_t a = 0; a < sizeof asked / sizeof *asked; a++)
+        if (state && !has_wish && strcmp(asked[a].state, state) == 0)
+            add(can, asked[a].act);
     if (i != SIZE_MAX && states[i].is_open && !has_wish) {
         add(can, "solved");
         add(can, "withdraw");

@@ -11,12 +11,13 @@
 int states_is_known(const char *state);
 /* The sentence for it, a msgid; that of "received" for an unknown one. */
 const char *states_says(const char *state);
-/* "can" of a conversation: "add"; while it goes on "solved" and "withdraw", or "keep" while one of these waits;
- * "review" until the day `review_until` (NULL: none). `state` NULL: nobody of the desk has told a state yet. New
- * reference. */
+/* "can" of a conversation: "add"; "accept" and "refuse" of what is offered, "helped" and "not_helped" of what was
+ * delivered; while it goes on "solved" and "withdraw", or "keep" alone while a wish waits; "review" until the day
+ * `review_until` (NULL: none). `state` NULL: nobody of the desk has told a state yet. New reference. */
 json_t *states_can(const char *state, int has_wish, const char *review_until, const char *today);
 
-/* What the person can do besides writing: "review", "withdraw", "solved", "keep". */
+/* What the person can do besides writing: "review", "withdraw", "solved", "keep", "accept", "refuse", "helped",
+ * "not_helped". */
 int states_is_act(const char *act);
 /* What stands beside a message that did it, and what is said when it has arrived: msgids; NULL for an unknown one. */
 const char *states_act_says(const char *act);

@@ -27,6 +27,8 @@ static const struct conf_row ROWS[] = {
     {"office", "retention_months", CONF_NUMBER, AT(retention_months), "84", 1, 1200, 0, "how long cases are kept"},
     {"office", "drift_days", CONF_NUMBER, AT(drift_days), "30", 1, 3650, 0,
      "days after which staff are reminded of an entity that is linked to an impact and does nothing"},
+    {"office", "graphic_day", CONF_NUMBER, AT(graphic_day), "12", 0, 1000, 0,
+     "how many cases that are hard to read one person is given in a day; 0: any number"},
     {"deadlines", "profiles", CONF_TEXT, AT(profiles), "default", 1, 400, 0,
      "whose deadlines count (docs/triage.md): default psea ess10 ...; the earliest holds"},
     {"deadlines", "rest_days", CONF_TEXT, AT(rest_days), "saturday sunday", 0, 80, 0, "on which nobody works"},

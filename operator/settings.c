@@ -269,6 +269,7 @@ static void write_vault(struct writing *w, const char *desk)
     folder(w, "folder", "triage/rules");
     folder(w, "codes", "triage/codes");
     line(w, "drift_days = %" PRId64, w->house->drift_days);
+    line(w, "graphic_day = %" PRId64, w->house->graphic_day);
     line(w, "[deadlines]\nprofiles = %s\nrest_days = %s", w->house->profiles, w->house->rest_days);
     line(w, "holidays = %s\nahead_minutes = %" PRId64, w->house->holidays, w->house->ahead_minutes);
     folder(w, "folder", "triage/deadlines");

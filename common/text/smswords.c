@@ -1,65 +1,94 @@
 /* smswords.c -- see smswords.h. The list holds each word as people type it on a keypad, folded to what is compared:
- * ASCII lower case without marks, or the bare letters of an Arabic word. */
+ * lower case without marks, without the nasal signs that Hindi and Bengali phones leave out, the bare letters of an
+ * Arabic word.
+ *
+ * Yes and no in ar, bn, en, es, fr, hi, pt, ru, sw, zh, with the spellings of texts and the Latin letters that people
+ * write other scripts with. What may also mean "I have read it" (ok, fine) is left out: a message for somebody to read,
+ * not a consent. */
 #include "common/text/smswords.h"
 
 #include <string.h>
 
 #include "common/text/utf8.h"
 
-static const struct {
-    const char *folded;
-    enum sms_word word;
-} sms_words[] = {
-    {"stop", SMS_WORD_STOP},       {"unsubscribe", SMS_WORD_STOP}, {"cancel", SMS_WORD_STOP},
-    {"end", SMS_WORD_STOP},        {"quit", SMS_WORD_STOP},        {"stopall", SMS_WORD_STOP},
-    {"arret", SMS_WORD_STOP},      {"arreter", SMS_WORD_STOP},     {"arretez", SMS_WORD_STOP},
-    {"قف", SMS_WORD_STOP},         {"توقف", SMS_WORD_STOP},        {"توقفوا", SMS_WORD_STOP},
-    {"ايقاف", SMS_WORD_STOP},      {"الغاء", SMS_WORD_STOP},       {"acha", SMS_WORD_STOP},
-    {"simama", SMS_WORD_STOP},     {"sitisha", SMS_WORD_STOP},     {"komesha", SMS_WORD_STOP},
-    {"receipt", SMS_WORD_RECEIPT}, {"recu", SMS_WORD_RECEIPT},     {"ايصال", SMS_WORD_RECEIPT},
-    {"risiti", SMS_WORD_RECEIPT},
-};
+static const char *const stop[] = {"stop",    "unsubscribe", "cancel",  "end",     "quit",   "stopall", "arret",
+                                   "arreter", "arretez",     "قف",      "توقف",    "توقفوا", "ايقاف",   "الغاء",
+                                   "acha",    "simama",      "sitisha", "komesha", NULL};
+static const char *const receipt[] = {"receipt", "recu", "ايصال", "risiti", NULL};
+static const char *const yes[] = {
+    "yes",   "y",     "yess",   "yea",    "yeah",  "yep",  "oui",  "ui",   "wi", "ouais", "ouai", "si",  "sip",  "sim",
+    "ndiyo", "ndio",  "ndyo",   "naam",   "na3am", "aywa", "aiwa", "نعم",  "اي", "ايوه",  "ايوا", "اجل", "haan", "han",
+    "haa",   "hanji", "haanji", "jihaan", "jihan", "हा",   "हाजी", "जीहा", "জি", "জী",    "হ্যা",  "হা",  "হ",    "জ্বি",
+    "hae",   "hyan",  "да",     "ага",    "da",    "是",   "是的", "对",   "對", "同意",  "接受", NULL};
+static const char *const no[] = {"no",     "n",     "noo",    "nope",   "nop",  "non",  "nn",  "nan",  "nao",
+                                 "hapana", "apana", "hapna",  "sio",    "siyo", "la",   "laa", "لا",   "كلا",
+                                 "nahi",   "nahin", "nahee",  "nhi",    "nai",  "na",   "नही", "नहि",  "ना",
+                                 "जीनही",  "না",    "জিনা",   "нет",    "не",   "неа",  "net", "nyet", "不",
+                                 "不是",   "否",    "不同意", "不接受", "没有", "沒有", NULL};
+
+static const char *const *const lists[] = {
+    [SMS_WORD_STOP] = stop, [SMS_WORD_RECEIPT] = receipt, [SMS_WORD_YES] = yes, [SMS_WORD_NO] = no};
 
 enum { FOLDED_MAX = 64 };
 
-/* Latin letters with marks that occur in the list's words, as typed with them. */
+/* Letters with marks that occur in the list's words, as typed with them. */
 static uint32_t fold(uint32_t c)
 {
     static const struct {
         uint32_t from, to;
-    } pairs[] = {{0xe9, 'e'}, {0xe8, 'e'}, {0xea, 'e'},    {0xc9, 'e'},    {0xc8, 'e'},    {0xca, 'e'},
-                 {0xe7, 'c'}, {0xc7, 'c'}, {0x622, 0x627}, {0x623, 0x627}, {0x625, 0x627}, {0x671, 0x627}};
-    if (c >= 'A' && c <= 'Z')
-        return c + 32;
+    } pairs[] = {{0xe9, 'e'}, {0xe8, 'e'}, {0xea, 'e'}, {0xe7, 'c'},    {0xe1, 'a'},    {0xe0, 'a'},    {0xe2, 'a'},
+                 {0xe3, 'a'}, {0xed, 'i'}, {0xec, 'i'}, {0x622, 0x627}, {0x623, 0x627}, {0x625, 0x627}, {0x671, 0x627}};
+    /* Capitals of ASCII, of Latin letters with marks, of Cyrillic. */
+    if ((c >= 'A' && c <= 'Z') || (c >= 0xc0 && c <= 0xde && c != 0xd7) || (c >= 0x410 && c <= 0x42f))
+        c += 32;
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         if (pairs[i].from == c)
             return pairs[i].to;
     return c;
 }
 
-/* Arabic short vowels and tatweel, bidi marks, combining accents: typed or not, the word is the same. */
+/* Arabic short vowels and tatweel, bidi marks, combining accents, the nasal signs and dots of Devanagari and Bengali:
+ * typed or not, the word is the same. */
 static int is_mark(uint32_t c)
 {
     return (c >= 0x64b && c <= 0x65f) || c == 0x640 || (c >= 0x300 && c <= 0x36f) || (c >= 0x200b && c <= 0x200f) ||
-           (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+           (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff || c == 0x901 || c == 0x902 ||
+           c == 0x93c || c == 0x981 || c == 0x982 || c == 0x9bc;
 }
 
 static int is_space_or_punctuation(uint32_t c)
 {
     return c <= 0x2f || (c >= 0x3a && c <= 0x40) || (c >= 0x5b && c <= 0x60) || (c >= 0x7b && c <= 0xbf) ||
-           c == 0x60c || c == 0x61b || c == 0x61f || (c >= 0x2010 && c <= 0x2027) || c == 0x3002;
+           c == 0x60c || c == 0x61b || c == 0x61f || (c >= 0x2010 && c <= 0x2027) || c == 0x3002 || c == 0x964 ||
+           c == 0xff01 || c == 0xff0c || c == 0xff0e || c == 0xff1f;
+}
+
+static int is_question(uint32_t c)
+{
+    return c == '?' || c == 0x61f || c == 0xff1f;
+}
+
+static enum sms_word list_of(const char *folded)
+{
+    for (size_t word = SMS_WORD_NONE + 1; word < sizeof lists / sizeof *lists; word++)
+        for (const char *const *each = lists[word]; *each; each++)
+            if (strcmp(*each, folded) == 0)
+                return (enum sms_word)word;
+    return SMS_WORD_NONE;
 }
 
 enum sms_word sms_word_of(const char *text, size_t len)
 {
     char folded[FOLDED_MAX + 4];
     size_t at = 0, i = 0;
+    int asks = 0;
     while (i < len) {
         uint32_t c;
         size_t took = utf8_next(text + i, len - i, &c);
         if (took == 0)
             return SMS_WORD_NONE;
         i += took;
+        asks |= is_question(c);
         if (is_mark(c) || is_space_or_punctuation(c))
             continue;
         if (at >= FOLDED_MAX)
@@ -67,8 +96,6 @@ enum sms_word sms_word_of(const char *text, size_t len)
         at += utf8_put(fold(c), folded + at);
     }
     folded[at] = 0;
-    for (i = 0; i < sizeof sms_words / sizeof *sms_words; i++)
-        if (strcmp(sms_words[i].folded, folded) == 0)
-            return sms_words[i].word;
-    return SMS_WORD_NONE;
+    enum sms_word word = list_of(folded);
+    return asks && (word == SMS_WORD_YES || word == SMS_WORD_NO) ? SMS_WORD_NONE : word;
 }

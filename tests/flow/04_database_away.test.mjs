@@ -1,6 +1,7 @@
 // The database goes away, hangs, comes back. Whoever reports meanwhile sees no difference except the time: the report lies sealed
 // on the server's disk and is in the database, once, as soon as there is one. Nobody is told "stored" of what is not, and nobody
 // who has a receipt is told that it is unknown.
+// Alone: says how fast an answer is while the database is away.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { chmodSync, readdirSync } from 'node:fs';

@@ -9,11 +9,11 @@ import { after, before, describe, it } from 'node:test';
 import { ask, pause, startInstallation, until } from '../support/installation.mjs';
 
 const TOKEN = '0123456789abcdef0123456789abcdef';
-const CANARIES = ['canary-pilipili', 'canary-mouette', 'canary-retour', 'canary-hamisha', 'canary-tena', 'canary-tisho', '+254733000111', '+33644000222', '+254733000666'];
+const CANARIES = ['canary-pilipili', 'canary-mouette', 'canary-retour', 'canary-offre', 'canary-virement', 'canary-hamisha', 'canary-tena', 'canary-tisho', '+254733000111', '+33644000222', '+254733000666'];
 const form = (fields) => new URLSearchParams(fields).toString();
 
 describe('texts', () => {
-  let house, twilio, key, officer;
+  let house, twilio, key, officer, french;
   const sent = [];
   const publicUrl = 'https://texts.example.org/sms/twilio';
 
@@ -113,6 +113,66 @@ describe('texts', () => {
     assert.match(sent[2].fields.Body, /^Ce n’est pas de notre ressort canary-retour\n\nLe médiateur\n\nSi vous pensez que c'est une erreur, répondez/);
     await fromTwilio({ ...fields, MessageSid: 'SM2', Body: 'mais si canary-mouette' });
     await until(async () => (await officer(`/cases/${mine.case}`)).json().state === 'reopened', { what: 'opening it again' });
+    french = { id: mine.case, fields };
+  });
+
+  it('answer with one word what a remedy asks, once each, and are told that it was understood', async () => {
+    const shown = async () => (await officer(`/cases/${french.id}`)).json();
+    const becomes = (state) => until(async () => (await shown()).state === state, { what: state });
+    const next = async (count) => { await until(() => sent.length >= count, { what: `text ${count}` }); return sent[count - 1].fields.Body; };
+    const says = (id, Body) => fromTwilio({ ...french.fields, MessageSid: id, Body });
+    const offer = { types: ['money'], what: '300', by: '2031-01-02', text: 'Nous remboursons canary-offre', language: 'fr' };
+    const before = sent.length;
+    await says('R0', 'oui'); // nothing was asked
+    await until(async () => (await shown()).conversation.at(-1).text === 'oui', { what: 'the message' });
+    assert.equal((await shown()).state, 'reopened');
+    assert.equal((await officer(`/cases/${french.id}/offer`, { ...offer, types: ['none_offered'] })).status, 400);
+    assert.equal((await officer(`/cases/${french.id}/offer`, offer)).status, 200);
+    assert.equal(await next(before + 1), 'Nous remboursons canary-offre\n\nAcceptez-vous ? Répondez OUI ou NON.');
+    assert.equal((await officer(`/cases/${french.id}/offer`, offer)).status, 409, 'one question at a time');
+    await says('R1', 'NON.');
+    await says('R1', 'NON.');
+    await becomes('declined');
+    assert.match(await next(before + 2), /^Merci. Noté : NON/);
+    assert.equal((await officer(`/cases/${french.id}/offer`, { ...offer, what: '500' })).status, 200);
+    await next(before + 3);
+    await says('R2', 'Oui!');
+    await becomes('in_action');
+    assert.match(await next(before + 4), /^Merci. Noté : OUI/);
+    const { items, overdue } = (await officer('/remedies')).json();
+    assert.deepEqual([items.map((item) => [item.case, item.promised.map((one) => one.number), item.is_late]), overdue], [[[french.id, [2], false]], 0]);
+    assert.equal((await officer(`/cases/${french.id}/deliver`, { evidence: 'Le virement canary-virement' })).status, 200);
+    assert.match(await next(before + 5), /\n\nCela a-t-il aidé \? Répondez OUI ou NON\.$/);
+    await says('R3', 'OUI');
+    await until(async () => (await shown()).wish?.act === 'helped', { what: 'the wish' });
+    assert.equal((await shown()).state, 'delivered', 'what ends a case waits');
+    await next(before + 6);
+    await says('R4', 'non');
+    await becomes('in_action');
+    await next(before + 7);
+    const { remedies, wish } = await shown();
+    assert.deepEqual(remedies.map((one) => [one.answer.accepted, one.answer.via, one.verified?.helped]), [[false, 'text', undefined], [true, 'text', false]]);
+    assert.equal(wish, null);
+    // A decision that it is delivered asks in the same text. A day that they chose is waited for, and a yes before it is a message.
+    assert.equal((await officer(`/cases/${french.id}/offer`, offer)).status, 200);
+    await next(before + 8);
+    assert.equal((await officer(`/cases/${french.id}/decision`, { state: 'delivered', reason: 'seen', text: 'C’est fait', language: 'fr' })).status, 200);
+    assert.equal(await next(before + 9), 'C’est fait\n\nCela a-t-il aidé ? Répondez OUI ou NON.');
+    await says('R5', 'Non');
+    await becomes('in_action');
+    await next(before + 10);
+    assert.equal((await officer(`/cases/${french.id}/offer`, offer)).status, 200);
+    await next(before + 11);
+    assert.equal((await officer(`/cases/${french.id}/deliver`, { evidence: 'vu', ask_on: new Date(Date.now() + 3000).toISOString().replace(/\.\d+/, '') })).status, 200);
+    await says('R6', 'oui');
+    await until(async () => (await shown()).conversation.at(-1).text === 'oui', { what: 'the message' });
+    assert.equal((await shown()).remedies.at(-1).asked, undefined);
+    assert.match(await next(before + 12), /Cela a-t-il aidé/);
+    assert.ok((await shown()).remedies.at(-1).asked);
+    await says('R7', 'oui');
+    await until(async () => (await shown()).wish?.act === 'helped', { what: 'the wish' });
+    await next(before + 13);
+    assert.equal(sent.length, before + 13, 'each is told once');
   });
 
   it('go on to the desk that their case was moved to, also after a restart, and leave nothing at the one before', async () => {

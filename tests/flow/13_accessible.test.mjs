@@ -25,7 +25,7 @@ async function check(page, where) {
 }
 
 describe('every page', () => {
-  let house, chromium, oneCase, impact, action, decided;
+  let house, chromium, oneCase, impact, action, decided, offered;
   const others = []; // who sees no cases
   before(async () => {
     house = await startInstallation();
@@ -47,9 +47,15 @@ describe('every page', () => {
     await officer('/queue/take', {});
     assert.equal((await officer(`/cases/${oneCase}/decision`, decision)).json().waits_for_second, true);
     await officer(`/cases/${oneCase}/watch`, { on: true });
+    const remedy = { types: ['reinstatement', 'apology_private'], what: 'The passport, and an apology', by: '2026-01-02', text: 'We bring it to you', language: 'en' };
+    assert.equal((await officer(`/cases/${oneCase}/offer`, remedy)).status, 200);
+    assert.equal((await officer(`/cases/${oneCase}/heard`, { said: 'accept', words: 'She said so by phone' })).status, 200);
     decided = (await ask(`${house.urls.intake}/api/v1/reports`, { body: { language: 'en', text: 'The well is dry', read_back: true } })).json().receipt;
     const taken = await until(async () => ((answer) => answer.status === 200 && answer.json().case)(await officer('/queue/take', {})), { what: 'the second case' });
     assert.equal((await officer(`/cases/${taken}/decision`, decision)).status, 200);
+    offered = (await ask(`${house.urls.intake}/api/v1/reports`, { body: { language: 'en', text: 'They took my phone', answers: { speaking_as: 'group' } } })).json().receipt;
+    const third = await until(async () => ((answer) => answer.status === 200 && answer.json().case)(await officer('/queue/take', {})), { what: 'the third case' });
+    assert.equal((await officer(`/cases/${third}/offer`, remedy)).status, 200);
   });
   after(async () => {
     await chromium?.stop();
@@ -84,6 +90,12 @@ describe('every page', () => {
       await page.click('#look');
       assert.ok(await page.isVisible('#review'));
       await check(page, `a decision in ${view.locale}`);
+      await page.goto(`${house.urls.intake}/receipt`);
+      await page.fill('#receipt', offered);
+      await page.click('#look');
+      assert.ok(await page.isVisible('#accept'));
+      assert.match(await page.textContent('article'), /We bring it to you\s+You answer for yourself alone/);
+      await check(page, `an offer in ${view.locale}`);
       await page.context().close();
     });
 
@@ -94,10 +106,13 @@ describe('every page', () => {
       await page.fill('input[name=name]', house.officer.name);
       await page.fill('input[name=password]', house.officer.password);
       await page.click('form[action="/signin"] button');
-      for (const path of ['/queue', `/cases/${oneCase}`, '/second', '/queue?lane=watched', '/impacts', '/impacts/new', `/impacts/${impact}`, `/impacts/${impact}/change`, '/actions', `/actions/${action}`, '/search', '/export', '/consultations', '/walkin', '/help', '/account', '/figures', '/people/waiting', '/people/recovery']) {
+      for (const path of ['/queue', `/cases/${oneCase}`, '/second', '/remedies', '/queue?lane=watched', '/impacts', '/impacts/new', `/impacts/${impact}`, `/impacts/${impact}/change`, '/actions', `/actions/${action}`, '/search', '/export', '/consultations', '/walkin', '/help', '/account', '/figures', '/people/waiting', '/people/recovery']) {
         await page.goto(house.urls.console + path);
         await check(page, `${path.replace(/[0-9a-f-]{36}/, 'ID')} in ${view.locale}`);
       }
+      await page.goto(`${house.urls.console}/cases/${oneCase}`);
+      for (const form of ['#deliver', '#offer']) await page.click(`${form} summary`);
+      await check(page, `the forms of a remedy in ${view.locale}`);
       await page.goto(`${house.urls.console}/search`);
       await page.click('#find summary');
       await check(page, `the filters in ${view.locale}`);

@@ -1,5 +1,5 @@
 // The life of a case: decided as unfounded with reasons, read by the person on a small phone, reviewed by someone else because they
-// ask, open again, solved by the person after the wait. A grave case ends only with two, the second from outside. Officers skip,
+// ask, open again, solved by the person after the wait; a remedy offered, accepted, delivered and found to help. A grave case ends only with two, the second from outside. Officers skip,
 // hand over and watch.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ const REPORTS = {
   app: { text: 'The app closed my account canary-baobab', read_back: true },
   grave: { text: 'They beat him every day canary-tamarind', answers: { danger_now: 'yes' } },
 };
-const CANARIES = ['canary-baobab', 'canary-tamarind', 'canary-register', 'canary-court', 'canary-again', 'canary-agreed', 'canary-inside', 'canary-moved'];
+const CANARIES = ['canary-baobab', 'canary-tamarind', 'canary-register', 'canary-court', 'canary-again', 'canary-agreed', 'canary-inside', 'canary-moved', 'canary-pay', 'canary-paid', 'canary-came'];
 
 describe('the life of a case', () => {
   let house, chromium, amina, joseph, outside, password;
@@ -208,6 +208,52 @@ describe('the life of a case', () => {
     ]);
   });
 
+  it('a remedy is offered, accepted on the phone, promised, delivered, and solved when the person says that it helped', async () => {
+    const page = await signIn(house.officer.name, house.officer.password);
+    const submit = async (form, fields) => {
+      await page.goto(`${house.urls.console}/cases/${cases.app}`);
+      await page.click(`${form} summary`);
+      for (const [name, value] of Object.entries(fields)) await page.fill(`${form} [name=${name}]`, value);
+    };
+    await submit('#offer', { what: 'The fare of two weeks', by: '2031-01-02', text: 'We pay you back canary-pay' });
+    await page.click('#offer button.main');
+    assert.match(await page.textContent('main'), /what kind of remedy/);
+    await submit('#offer', { what: 'The fare of two weeks', by: '2031-01-02', text: 'We pay you back canary-pay' });
+    await page.check('#offer input[value=money]');
+    await page.click('#offer button.main');
+    assert.match(await page.textContent('#remedies'), /Money[\s\S]*2031-01-02[\s\S]*The fare of two weeks/);
+    await becomes('app', 'remedy_offered');
+    const handset = await phone('app');
+    assert.ok((await handset.textContent('body')).includes('canary-pay') && (await fits(handset)));
+    await picture(handset, 'offer-ar');
+    await handset.fill('#answer', 'Soon please canary-paid');
+    await handset.click('#accept');
+    await becomes('app', 'in_action');
+    await page.goto(`${house.urls.console}/remedies`);
+    assert.match(await page.textContent('li.card'), /Money[\s\S]*Promised by 2031-01-02/);
+    assert.ok(await fits(page));
+    await picture(page, 'remedies');
+    await page.goto(`${house.urls.console}/figures`);
+    assert.match(await page.textContent('#remedies'), /promised\s*1\s*In which its day is over\s*0/);
+    await submit('#deliver', { evidence: 'The receipt of the bank canary-came' });
+    await page.click('#deliver button.main');
+    await becomes('app', 'delivered');
+    assert.equal((await shown(amina, 'app')).conversation.at(-1).text, 'What we promised should be there now.');
+    await page.goto(`${house.urls.console}/remedies`);
+    assert.equal(await page.locator('li.card').count(), 0);
+    await handset.goto(`${house.urls.intake}/receipt`);
+    await handset.fill('#receipt', receipts.app);
+    await handset.click('#look');
+    await handset.fill('#answer', 'They asked me to sign canary-came');
+    await handset.click('#helped');
+    await until(async () => (await amina('/queue?lane=assessed')).json().items.some((item) => item.case === cases.app), { what: 'somebody has to read the words beside it' });
+    await becomes('app', 'verified');
+    await page.goto(`${house.urls.console}/cases/${cases.app}`);
+    assert.match(await page.textContent('#remedies'), /Accepted[\s\S]*canary-paid[\s\S]*On their page[\s\S]*canary-came[\s\S]*Asked whether it helped[\s\S]*It helped/);
+    await picture(page, 'remedy');
+    for (const each of [page, handset]) await each.context().close();
+  });
+
   it('a grave case ends only with two: one asks, and the second, from outside, sees that case and no other', async () => {
     const decision = { state: 'out_of_scope', reason: 'Another country', text: 'This is for the ombudsman canary-moved', open_remedies: 'The ombudsman', language: 'en' };
     const asked = await joseph(`/cases/${cases.grave}/decision`, decision);
@@ -237,6 +283,74 @@ describe('the life of a case', () => {
     const { decisions, seconds } = await shown(amina, 'grave');
     assert.deepEqual(decisions.map((d) => [d.state, d.by, d.second, d.second_reason]), [['out_of_scope', 'Joseph', 'Ombuds', 'I saw the map']]);
     assert.deepEqual(seconds.map((s) => [s.by, s.second, s.confirmed]), [['Joseph', 'Ombuds', false], ['Joseph', 'Ombuds', true]]);
+    await page.context().close();
+  });
+
+  it('a translator sees the one text that was given to her, and nothing else of the case', async () => {
+    const secret = house.cli('staff', 'add', '--name', 'Halima', '--role', 'translator').trim().split('\n').pop();
+    const halima = asStaff(house.token('Halima'));
+    const page = await signIn(house.officer.name, house.officer.password);
+    await page.goto(`${house.urls.console}/cases/${cases.grave}`);
+    await page.click('#translate summary');
+    await page.selectOption('#translate [name=message]', { label: '1 · They beat him every day canary-tamarind' });
+    await page.selectOption('#translate [name=to]', 'fr');
+    await page.selectOption('#translate [name=translator]', 'Halima');
+    await page.fill('#translate [name=note]', 'He means his brother');
+    await page.click('#translate button');
+    const { items, total } = (await halima('/translations')).json();
+    assert.deepEqual([total, items[0].to, items[0].note, items[0].case], [1, 'fr', 'He means his brother', undefined]);
+    assert.equal((await halima(`/cases/${cases.grave}`)).status, 403);
+    assert.equal((await halima('/queue')).status, 403);
+    // On her own page; a colleague of hers has nothing to do with it.
+    house.cli('staff', 'add', '--name', 'Zawadi', '--role', 'translator');
+    const zawadi = asStaff(house.token('Zawadi'));
+    assert.equal((await zawadi('/translations')).json().total, 0);
+    assert.equal((await zawadi(`/translations/${items[0].translation}`)).status, 404);
+    const hers = await signIn('Halima', secret);
+    assert.match(hers.url(), /\/translations$/);
+    await hers.click('table.list a');
+    assert.match(await hers.textContent('main'), /They beat him every day canary-tamarind/);
+    await picture(hers, 'translation');
+    await hers.fill('[name=text]', 'Ils le battent tous les jours canary-again');
+    await hers.check('[name=method][value=person]');
+    await hers.click('form.panel button.main');
+    assert.match(await hers.textContent('main'), /There is nothing to translate/);
+    assert.equal((await halima(`/translations/${items[0].translation}`)).status, 404, 'done: no longer hers to read');
+    await hers.context().close();
+    await page.goto(`${house.urls.console}/cases/${cases.grave}`);
+    assert.match(await page.textContent('.talk'), /every day canary-tamarind[\s\S]*By a person[\s\S]*Halima[\s\S]*Ils le battent tous les jours/);
+    await page.context().close();
+  });
+
+  it('after a step outside somebody asks whether they are safe; who was punished for it is looked at within a day', async () => {
+    const page = await signIn(house.officer.name, house.officer.password);
+    await page.goto(`${house.urls.console}/cases/${cases.grave}`);
+    assert.match(await page.textContent('#safety'), /Nobody has said yet/);
+    await page.click('#safety summary:has-text("How safe are they?")');
+    await page.selectOption('#safety [name=level]', 'medium');
+    await page.fill('#safety [name=plan]', 'Only by the page, at night canary-inside');
+    await page.click('#safety form[action$="/safety"] button');
+    await page.click('#safety summary:has-text("A step outside")');
+    await page.selectOption('#safety [name=what]', 'visit');
+    await page.fill('#safety [name=says]', 'The labour inspector, about the locked gate');
+    await page.fill('#safety [name=could_tell]', 'Only his shift knows of the gate: all shifts are visited');
+    await page.check('#safety [name=consent][value=yes]');
+    await page.fill('#safety [name=consent_how]', 'He wrote so on the page');
+    await page.click('#safety form[action$="/outside"] button');
+    const text = await page.textContent('#safety');
+    for (const part of ['Medium risk', 'A visit to the place', 'all shifts are visited', 'They agreed:', 'Ask whether they are safe']) assert.ok(text.includes(part), `${part}: ${text}`);
+    await picture(page, 'safety');
+    await page.goto(`${house.urls.console}/checkins`);
+    assert.match(await page.textContent('main'), /in 1[34] days[\s\S]*A visit to the place[\s\S]*Out of scope/, 'of a case that has ended too');
+    assert.ok(await fits(page));
+
+    const harmed = await amina(`/cases/${cases.grave}/checkin`, { checkin: 0, outcome: 'harmed', says: 'His shifts were taken away canary-again' });
+    assert.deepEqual([harmed.status, harmed.json().state], [200, 'reopened'], harmed.text);
+    assert.equal((await amina(`/cases/${cases.grave}/checkin`, { checkin: 0, outcome: 'well', says: 'x' })).status, 409, 'once');
+    assert.equal((await thread('grave')).state, 'reopened');
+    const again = await shown(amina, 'grave');
+    assert.deepEqual([again.lane, again.safety.level], ['first_look', 'high']);
+    assert.ok(Date.parse(again.due) < Date.now() + 25 * 3_600_000, again.due);
     await page.context().close();
   });
 });

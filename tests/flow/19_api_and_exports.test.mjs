@@ -199,7 +199,45 @@ describe('the API', () => {
     assert.deepEqual((await desk('Ada', 'GET', '/api/v1/people/recovery')).value.items, []);
     assert.equal((await desk('Ada', 'POST', '/api/v1/people/recovery/stop', { body: { name: 'Hana' } })).status, 409, 'there is nothing to stop');
     assert.ok((await desk('Toma', 'GET', '/api/v1/waiting')).value.waiting.intake);
-    await until(async () => (await desk('officer', 'POST', '/api/v1/queue/take')).status === 204, { what: 'an empty queue' });
+    for (const who of ['officer', 'Second']) await until(async () => (await desk(who, 'POST', '/api/v1/queue/take')).status === 204, { what: 'an empty queue' });
+  });
+
+  it('so do remedies, group cases, safety and translations', async () => {
+    const on = (what) => `/api/v1/cases/{id}/${what}`;
+    for (const text of ['The school took our fees', 'They took our fees as well']) await report(text);
+    await until(async () => (await desk('officer', 'GET', '/api/v1/queue')).value.total === 2, { what: 'two cases' });
+    const { case: one } = await does('officer', '/api/v1/queue/take', '');
+    const { case: two } = (await desk('officer', 'GET', '/api/v1/queue')).value.items[0];
+    await does('officer', on('safety'), one, { level: 'high', plan: 'Call in the evening' });
+    await does('Hana', on('graphic'), one, { on: true });
+    assert.equal((await does('officer', on('outside'), one, { what: 'visit', says: 'To the school', could_tell: 'The day', consent: true, consent_how: 'She said so' }, 201)).checkins.length, 2);
+    await does('officer', on('checkin'), one, { checkin: 0, outcome: 'well', says: 'She is well' });
+    assert.equal((await desk('Hana', 'GET', '/api/v1/checkins')).value.total, 1);
+    const { translation } = await does('officer', on('translations'), one, { draft: 'We ask the school', from: 'en', to: 'sw', translator: 'Toma' }, 201);
+    assert.equal((await desk('Toma', 'GET', '/api/v1/translations')).value.items[0].case, undefined);
+    assert.equal((await desk('Hana', 'GET', '/api/v1/translations')).value.items[0].case, one);
+    assert.equal((await desk('Toma', 'GET', '/api/v1/translations/{id}', { id: translation })).value.text, 'We ask the school');
+    await does('Toma', '/api/v1/translations/{id}', translation, { text: 'Tunauliza shule', method: 'person' });
+
+    const { group } = await does('officer', on('join'), one, { title: 'Fees', reason: 'The same school' });
+    await does('officer', on('join'), two, { group, reason: 'The same school' });
+    assert.equal((await desk('Hana', 'GET', '/api/v1/groups')).value.total, 1);
+    const all = async () => (await desk('Hana', 'GET', '/api/v1/groups/{id}', { id: group })).value;
+    await does('Hana', '/api/v1/groups/{id}/title', group, { title: 'School fees' });
+    await until(async () => (await all()).title === 'School fees' && (await desk('Hana', 'GET', '/api/v1/cases/{id}', { id: two })).value.group.title === 'School fees', { what: 'the title' });
+    await does('officer', '/api/v1/groups/{id}/take', group);
+    await until(async () => (await all()).waiting === 0, { what: 'both to be taken' });
+    await until(async () => (await desk('officer', 'POST', '/api/v1/groups/{id}/answers', { id: group, body: { version: (await all()).version, text: 'We have asked them', language: 'en' } })).status === 200, { what: 'the answer' });
+    await does('Hana', '/api/v1/groups/{id}/impacts', group, { impact, reason: 'Fees' });
+    await until(async () => (await desk('Hana', 'GET', '/api/v1/cases/{id}', { id: two })).value.links.some((link) => link.confirmed), { what: 'the link' });
+    await does('officer', on('leave'), two, { reason: 'Another school after all' });
+
+    await until(async () => (await desk('officer', 'GET', '/api/v1/cases/{id}', { id: one })).value.state === 'waiting_for_you', { what: 'the answer in the case' });
+    assert.equal((await does('officer', on('offer'), one, { types: ['money'], what: 'The fees back', by: '2099-01-01T00:00:00Z', text: 'You get the fees back', language: 'en' })).state, 'remedy_offered');
+    assert.equal((await does('officer', on('heard'), one, { said: 'accept', words: 'Yes, gladly' })).state, 'in_action');
+    assert.equal((await desk('Hana', 'GET', '/api/v1/remedies')).value.total, 1);
+    assert.equal((await does('officer', on('deliver'), one, { evidence: 'Paid on Monday' })).state, 'delivered');
+    assert.ok((await desk('officer', 'GET', '/api/v1/cases/{id}', { id: one })).value.remedies[0].delivered);
   });
 
   it('a list of cases leaves with its reason, whole, without a word that was written, and the log has both ends', async () => {
@@ -213,7 +251,7 @@ describe('the API', () => {
     for (const word of [...CANARIES, '254700000001', 'T1', 'T2']) assert.ok(!text.includes(word), word);
     const unfounded = rows.find(({ state }) => state === 'unfounded');
     assert.deepEqual([unfounded.impacts, unfounded.danger_now, unfounded.scale, unfounded.kind, unfounded.arrived, unfounded.look_late], [impact, 'yes', '4', 'grievance', new Date().toISOString().slice(0, 10), 'no']);
-    const some = await desk('Hana', 'POST', '/api/v1/exports', { body: { what: 'cases', format: 'ndjson', reason: 'Only one', filter: { impact, kind: 'grievance' } } });
+    const some = await desk('Hana', 'POST', '/api/v1/exports', { body: { what: 'cases', format: 'ndjson', reason: 'Only one', filter: { impact, state: 'unfounded' } } });
     const lines = some.answer.text.trim().split('\n').map((line) => JSON.parse(line));
     assert.deepEqual([lines.length, lines[0].case, lines[1]], [2, unfounded.case, { end: true, rows: 1, left_out: 0 }]);
     const { items } = (await desk('Odile', 'GET', '/api/v1/log', { query: '?limit=10' })).value;

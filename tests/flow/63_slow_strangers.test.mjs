@@ -1,6 +1,7 @@
 // Hundreds of strangers who only hold their connections: heads that never end, bodies that drip, answers that nobody reads.
 // They are gone within 40 s, each for its own cause, and an honest person hardly notices. (tests/load/slow does the same
 // with thousands, by slowhttptest.)
+// Alone: measures how long an honest person waits.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { connect } from 'node:tls';

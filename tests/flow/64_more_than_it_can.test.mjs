@@ -2,6 +2,7 @@
 // told 503 and when to come back, soon and on a connection that stays. When it goes on, those in the places are answered.
 // What was stored is then opened, and once more by a vault that begins again.
 // (tests/load/overload measures how much of the peak is left at ten times the load.)
+// Alone: fills every place, and measures.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:https';

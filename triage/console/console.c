@@ -47,8 +47,8 @@ enum err console_texts_load(const struct settings *settings, struct console_text
         err = page_load(settings->pages, out->catalogues, &out->pages, says);
     if (err == ERR_OK)
         err = codes_load(settings->codes, &out->codes, says);
-    if (err == ERR_OK && openapi_write(settings->pages, &out->openapi) != ERR_OK)
-        err = says_fail(says, ERR_MALFORMED, "%.150s: openapi.json is not as it must be", settings->pages);
+    if (err == ERR_OK)
+        err = openapi_write(settings->pages, &out->openapi, says);
     if (err != ERR_OK)
         console_texts_free(out);
     else

@@ -54,7 +54,9 @@ extern const struct field FIELDS_PAGE[], FIELDS_QUEUE[], FIELDS_SIGNIN[], FIELDS
     FIELDS_FRESH[], FIELDS_CODE[], FIELDS_PASSWORD[], FIELDS_ADMIT[], FIELDS_PASSKEY[], FIELDS_PASSKEY_NEW[],
     FIELDS_PASSKEY_END[], FIELDS_WHICH[], FIELDS_TOKEN[], FIELDS_TOKEN_END[], FIELDS_RECOVER[], FIELDS_PERSON_FRESH[],
     FIELDS_IMPACTS[], FIELDS_IMPACT_CHANGE[], FIELDS_ENTITY[], FIELDS_INVOLVE[], FIELDS_ACTIONS[], FIELDS_ACTION_ADD[],
-    FIELDS_ACTION[], FIELDS_ATTEMPT[], FIELDS_EXPORT[];
+    FIELDS_ACTION[], FIELDS_ATTEMPT[], FIELDS_JOIN[], FIELDS_SAFETY[], FIELDS_GRAPHIC[], FIELDS_TRANSLATE[],
+    FIELDS_TRANSLATION[], FIELDS_OUTSIDE[], FIELDS_CHECKIN[], FIELDS_LIST[], FIELDS_TITLE[], FIELDS_GROUP_ANSWER[],
+    FIELDS_GROUP_LINK[], FIELDS_OFFER[], FIELDS_DELIVER[], FIELDS_HEARD[], FIELDS_EXPORT[];
 
 /* Codes that pages offer as choices; each list ends with NULL. */
 extern const char *const LANES[];
@@ -71,6 +73,10 @@ extern const char *const URGENCIES[];
 extern const char *const SPEAKING[];
 extern const char *const ROLES[];
 extern const char *const SCOPES[];
+extern const char *const METHODS[];
+extern const char *const LEVELS[];
+extern const char *const STEPS_OUTSIDE[];
+extern const char *const OUTCOMES[];
 extern const char *const WAYS[];
 extern const char *const ACTION_STATES[];
 extern const char *const ASKED_OR_NOT[];

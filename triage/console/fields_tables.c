@@ -31,6 +31,7 @@ const char *const STATES[] = {"received",        "first_look",     "acknowledged
                               "under_review",    "reopened",       "closed",       NULL};
 static const char *const DECISIONS[] = {"declined",  "delivered",  "verified", "referred", "out_of_scope",
                                         "unfounded", "unanswered", "reopened", NULL};
+static const char *const HEARD[] = {"accept", "refuse", "not_helped", NULL};
 static const char *const SECONDS[] = {"closing", "lowering", NULL};
 /* All that a case can be in, for filters. */
 const char *const STATES_ALL[] = {"received",        "first_look",     "acknowledged", "assessed",  "in_action",
@@ -53,6 +54,10 @@ const char *const URGENCIES[] = {"now", "today", "week", "later", NULL};
 const char *const SPEAKING[] = {"self", "representative", "proxy", "witness", "group", NULL};
 const char *const ROLES[] = {"officer", "handler",       "translator", "manager",
                              "auditor", "administrator", "reviewer",   NULL};
+const char *const METHODS[] = {"person", "machine_checked", NULL};
+const char *const LEVELS[] = {"unknown", "low", "medium", "high", NULL};
+const char *const STEPS_OUTSIDE[] = {"contact", "visit", "referral", "respondent", "publication", NULL};
+const char *const OUTCOMES[] = {"well", "harmed", "not_reached", NULL};
 const char *const SCOPES[] = {"read", "work", "admin", NULL};
 const char *const WAYS[] = {"none", "page", "sms", "email", NULL};
 
@@ -169,6 +174,68 @@ const struct field FIELDS_LOOK[] = {
 const struct field FIELDS_MOVE[] = {
     {"to", FIELD_TEXT, 1, 16, NULL},
     {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {0},
+};
+const struct field FIELDS_TRANSLATE[] = {
+    {"message", FIELD_ID, 0, 0, NULL},
+    {"draft", FIELD_TEXT, 0, ANSWER, NULL},
+    {"from", FIELD_TEXT, 1, LANGUAGE_TAG, NULL},
+    {"to", FIELD_TEXT, 1, LANGUAGE_TAG, NULL},
+    {"translator", FIELD_TEXT, 1, 64, NULL},
+    {"note", FIELD_TEXT, 0, REASON, NULL},
+    {0},
+};
+const struct field FIELDS_TRANSLATION[] = {
+    {"text", FIELD_TEXT, 1, ANSWER, NULL},
+    {"method", FIELD_CHOICE, 1, 0, METHODS},
+    {0},
+};
+const struct field FIELDS_GRAPHIC[] = {
+    {"on", FIELD_FLAG, 1, 0, NULL},
+    {0},
+};
+const struct field FIELDS_SAFETY[] = {
+    {"level", FIELD_CHOICE, 1, 0, LEVELS},
+    {"plan", FIELD_TEXT, 1, 8000, NULL},
+    {0},
+};
+const struct field FIELDS_OUTSIDE[] = {
+    {"what", FIELD_CHOICE, 1, 0, STEPS_OUTSIDE},    {"says", FIELD_TEXT, 1, EVIDENCE, NULL},
+    {"could_tell", FIELD_TEXT, 1, EVIDENCE, NULL},  {"consent", FIELD_FLAG, 1, 0, NULL},
+    {"consent_how", FIELD_TEXT, 1, EVIDENCE, NULL}, {0},
+};
+const struct field FIELDS_CHECKIN[] = {
+    {"checkin", FIELD_COUNT, 1, 1000, NULL},
+    {"outcome", FIELD_CHOICE, 1, 0, OUTCOMES},
+    {"says", FIELD_TEXT, 1, EVIDENCE, NULL},
+    {0},
+};
+const struct field FIELDS_JOIN[] = {
+    {"group", FIELD_ID, 0, 0, NULL},
+    {"title", FIELD_TEXT, 0, SHORT, NULL},
+    {"alike", FIELD_TICK, 0, 0, NULL},
+    {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {0},
+};
+const struct field FIELDS_LIST[] = {
+    {"after", FIELD_COUNT, 0, 100000000, NULL},
+    {"limit", FIELD_COUNT, 0, 100, NULL},
+    {0},
+};
+const struct field FIELDS_TITLE[] = {
+    {"title", FIELD_TEXT, 1, SHORT, NULL},
+    {0},
+};
+const struct field FIELDS_GROUP_ANSWER[] = {
+    {"version", FIELD_COUNT, 1, (size_t)1 << 53, NULL},
+    {"text", FIELD_TEXT, 1, ANSWER, NULL},
+    {"language", FIELD_TEXT, 1, LANGUAGE_TAG, NULL},
+    {"state", FIELD_CHOICE, 0, 0, STATES},
+    {0},
+};
+const struct field FIELDS_GROUP_LINK[] = {
+    {"impact", FIELD_ID, 1, 0, NULL},
+    {"reason", FIELD_TEXT, 0, REASON, NULL},
     {0},
 };
 #define IMPACT                                                                                                         \
@@ -331,6 +398,28 @@ const struct field FIELDS_DECIDE[] = {
     {"text", FIELD_TEXT, 1, ANSWER, NULL},
     {"open_remedies", FIELD_TEXT, 0, 8000, NULL},
     {"language", FIELD_TEXT, 1, LANGUAGE_TAG, NULL},
+    {0},
+};
+const struct field FIELDS_OFFER[] = {
+    {"version", FIELD_COUNT, 0, INT32_MAX, NULL},
+    {"types", FIELD_CODES, 1, 17, NULL},
+    {"what", FIELD_TEXT, 1, EVIDENCE, NULL},
+    {"by", FIELD_TIME, 0, 0, NULL},
+    {"text", FIELD_TEXT, 1, ANSWER, NULL},
+    {"language", FIELD_TEXT, 1, LANGUAGE_TAG, NULL},
+    {0},
+};
+const struct field FIELDS_DELIVER[] = {
+    {"version", FIELD_COUNT, 0, INT32_MAX, NULL},
+    {"remedy", FIELD_COUNT, 0, 16, NULL},
+    {"evidence", FIELD_TEXT, 1, EVIDENCE, NULL},
+    {"ask_on", FIELD_TIME, 0, 0, NULL},
+    {0},
+};
+const struct field FIELDS_HEARD[] = {
+    {"version", FIELD_COUNT, 0, INT32_MAX, NULL},
+    {"said", FIELD_CHOICE, 1, 0, HEARD},
+    {"words", FIELD_TEXT, 1, REASON, NULL},
     {0},
 };
 const struct field FIELDS_SECOND[] = {

@@ -143,9 +143,9 @@ static int serve(const char *path)
 static int print_openapi(const char *pages)
 {
     struct buf out = BUF_INIT(OPENAPI_MAX);
-    enum err err = openapi_write(pages, &out);
-    if (err != ERR_OK)
-        err_die("%s: openapi.json %s", pages, err_says(err));
+    char says[SAYS_SIZE];
+    if (openapi_write(pages, &out, says) != ERR_OK)
+        err_die("%s", says);
     fputs(buf_text(&out), stdout);
     buf_free(&out);
     return 0;

@@ -298,25 +298,26 @@ static void put_problems(json_t *document)
 }
 
 /* Each operation's address; what is said of it by hand is taken out of `document`. */
-static enum err put_paths(json_t *document)
+static enum err put_paths(json_t *document, char says[static SAYS_SIZE])
 {
     json_t *told = json_incref(json_object_get(document, "operations")), *paths = inner(document, "paths");
-    enum err err = json_is_object(told) ? ERR_OK : ERR_MALFORMED;
+    enum err err = ERR_OK;
     json_object_del(document, "operations");
     for (const struct action *action = actions; action->name && err == ERR_OK; action++) {
         if (action->door != DOOR_API)
             continue;
-        json_t *operation = operation_of(action, json_object_get(told, action->name + strlen("api_")));
-        if (operation)
-            put(inner(paths, action->path), action->method == HTTP_GET ? "get" : "post", operation);
+        const char *name = action->name + strlen("api_");
+        const json_t *row = json_object_get(told, name);
+        if (json_is_string(json_object_get(row, "summary")) && json_is_string(json_object_get(row, "answer")))
+            put(inner(paths, action->path), action->method == HTTP_GET ? "get" : "post", operation_of(action, row));
         else
-            err = ERR_MALFORMED;
+            err = says_fail(says, ERR_MALFORMED, "openapi.json: nothing is said of the operation %s", name);
     }
     json_decref(told);
     return err;
 }
 
-enum err openapi_write(const char *pages, struct buf *out)
+enum err openapi_write(const char *pages, struct buf *out, char says[static SAYS_SIZE])
 {
     char path[1024];
     struct buf file = BUF_INIT(OPENAPI_MAX);
@@ -326,15 +327,19 @@ enum err openapi_write(const char *pages, struct buf *out)
     enum err err = ERR_TOO_BIG;
     if ((size_t)snprintf(path, sizeof path, "%s/openapi.json", pages) < sizeof path)
         err = file_read(path, &file);
+    if (err != ERR_OK)
+        err = says_fail(says, err, "%.150s/openapi.json %s", pages, err_says(err));
+    else if ((err = json_read_object(file.bytes, file.len, &document, &fault)) != ERR_OK)
+        err = says_fail(says, err, "openapi.json line %u column %u: %s", fault.line, fault.column, fault.says);
     if (err == ERR_OK)
-        err = json_read_object(file.bytes, file.len, &document, &fault);
-    if (err == ERR_OK)
-        err = put_paths(document);
+        err = put_paths(document, says);
     if (err == ERR_OK) {
         put_problems(document);
         text = json_dumps(document, JSON_COMPACT);
         need(text != NULL);
         err = buf_add_text(out, text);
+        if (err != ERR_OK)
+            err = says_fail(says, err, "openapi.json: the document %s", err_says(err));
     }
     mem_free(text);
     json_decref(document);

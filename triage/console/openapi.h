@@ -10,11 +10,13 @@
 
 #include "common/base/buf.h"
 #include "common/base/err.h"
+#include "common/text/says.h"
 
 enum { OPENAPI_MAX = 512 * 1024 };
 
 /* The whole document, appended to `out`; `pages` is the folder of openapi.json. Errors of file_read();
- * ERR_MALFORMED when it is no JSON object, or an operation of the table is not described there. */
-MUST_CHECK enum err openapi_write(const char *pages, struct buf *out);
+ * ERR_MALFORMED when it is no JSON object, or an operation of the table is not described there. Then `says` holds a
+ * sentence. */
+MUST_CHECK enum err openapi_write(const char *pages, struct buf *out, char says[static SAYS_SIZE]);
 
 #endif

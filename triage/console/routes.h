@@ -54,8 +54,50 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_SHORT, show_handed, NULL)                                                                                   \
     X(case_watch, HTTP_POST, "/cases/{id}/watch", DOOR_FORM, ROLE_MEMBER, "case.watch", "case", FIELDS_WATCH,          \
       BODY_SHORT, show_watched, NULL)                                                                                  \
+    X(case_translate, HTTP_POST, "/cases/{id}/translate", DOOR_FORM, ROLE_MEMBER, "translation.ask", "case",           \
+      FIELDS_TRANSLATE, BODY_TEXT, show_translation_asked, NULL)                                                       \
+    X(translations, HTTP_GET, "/translations", DOOR_PAGE, ROLE_MEMBER | ROLE_TRANSLATOR, "translation.list", NULL,     \
+      FIELDS_LIST, BODY_NONE, show_translations, NULL)                                                                 \
+    X(translation, HTTP_GET, "/translations/{id}", DOOR_PAGE, ROLE_MEMBER | ROLE_TRANSLATOR, "translation.show",       \
+      "translation", NULL, BODY_NONE, show_translation, NULL)                                                          \
+    X(translate, HTTP_POST, "/translations/{id}", DOOR_FORM, ROLE_MEMBER | ROLE_TRANSLATOR, "translation.write",       \
+      "translation", FIELDS_TRANSLATION, BODY_TEXT, show_translated, NULL)                                             \
+    X(case_graphic, HTTP_POST, "/cases/{id}/graphic", DOOR_FORM, ROLE_MEMBER, "case.graphic", "case", FIELDS_GRAPHIC,  \
+      BODY_SHORT, show_safer, NULL)                                                                                    \
+    X(case_safety, HTTP_POST, "/cases/{id}/safety", DOOR_FORM, ROLE_MEMBER, "case.safety", "case", FIELDS_SAFETY,      \
+      BODY_TEXT, show_safer, NULL)                                                                                     \
+    X(case_outside, HTTP_POST, "/cases/{id}/outside", DOOR_FORM, ROLE_MEMBER, "case.outside", "case", FIELDS_OUTSIDE,  \
+      BODY_TEXT, show_safer, NULL)                                                                                     \
+    X(case_checkin, HTTP_POST, "/cases/{id}/checkin", DOOR_FORM, ROLE_MEMBER, "case.checkin", "case", FIELDS_CHECKIN,  \
+      BODY_TEXT, show_safer, NULL)                                                                                     \
+    X(checkins, HTTP_GET, "/checkins", DOOR_PAGE, ROLE_MEMBER, "checkin.list", NULL, FIELDS_LIST, BODY_NONE,           \
+      show_checkins, NULL)                                                                                             \
+    X(case_join, HTTP_POST, "/cases/{id}/join", DOOR_FORM, ROLE_MEMBER, "case.join", "case", FIELDS_JOIN, BODY_SHORT,  \
+      show_joined, NULL)                                                                                               \
+    X(case_leave, HTTP_POST, "/cases/{id}/leave", DOOR_FORM, ROLE_MEMBER, "case.leave", "case", FIELDS_RETURN,         \
+      BODY_SHORT, show_left, NULL)                                                                                     \
+    X(groups, HTTP_GET, "/groups", DOOR_PAGE, ROLE_MEMBER, "group.list", NULL, FIELDS_LIST, BODY_NONE, show_groups,    \
+      NULL)                                                                                                            \
+    X(group, HTTP_GET, "/groups/{id}", DOOR_PAGE, ROLE_MEMBER, "group.show", "group", NULL, BODY_NONE, show_group,     \
+      NULL)                                                                                                            \
+    X(group_title, HTTP_POST, "/groups/{id}/title", DOOR_FORM, ROLE_MEMBER, "group.rename", "group", FIELDS_TITLE,     \
+      BODY_SHORT, show_group_done, NULL)                                                                               \
+    X(group_take, HTTP_POST, "/groups/{id}/take", DOOR_FORM, ROLE_OFFICER, "group.take", "group", NULL, BODY_SHORT,    \
+      show_group_done, NULL)                                                                                           \
+    X(group_answer, HTTP_POST, "/groups/{id}/answer", DOOR_FORM, ROLE_MEMBER, "group.answer", "group",                 \
+      FIELDS_GROUP_ANSWER, BODY_TEXT, show_group_done, NULL)                                                           \
+    X(group_link, HTTP_POST, "/groups/{id}/link", DOOR_FORM, ROLE_MEMBER, "group.link", "group", FIELDS_GROUP_LINK,    \
+      BODY_SHORT, show_group_done, NULL)                                                                               \
     X(second, HTTP_GET, "/second", DOOR_PAGE, ROLE_OFFICER | ROLE_REVIEWER, "second.list", NULL, FIELDS_PAGE,          \
       BODY_NONE, show_second, NULL)                                                                                    \
+    X(case_offer, HTTP_POST, "/cases/{id}/offer", DOOR_FORM, ROLE_MEMBER, "remedy.offer", "case", FIELDS_OFFER,        \
+      BODY_TEXT, show_offered, NULL)                                                                                   \
+    X(case_deliver, HTTP_POST, "/cases/{id}/deliver", DOOR_FORM, ROLE_MEMBER, "remedy.deliver", "case",                \
+      FIELDS_DELIVER, BODY_TEXT, show_delivered, NULL)                                                                 \
+    X(case_heard, HTTP_POST, "/cases/{id}/heard", DOOR_FORM, ROLE_MEMBER, "remedy.heard", "case", FIELDS_HEARD,        \
+      BODY_SHORT, show_heard, NULL)                                                                                    \
+    X(remedies, HTTP_GET, "/remedies", DOOR_PAGE, ROLE_MEMBER, "remedy.list", NULL, FIELDS_PAGE, BODY_NONE,            \
+      show_remedies, NULL)                                                                                             \
     X(impacts, HTTP_GET, "/impacts", DOOR_PAGE, ROLE_MEMBER, "impact.list", NULL, FIELDS_IMPACTS, BODY_NONE,           \
       show_impacts, NULL)                                                                                              \
     X(impact_create, HTTP_POST, "/impacts", DOOR_FORM, ROLE_MEMBER, "impact.create", NULL, FIELDS_IMPACT, BODY_TEXT,   \
@@ -177,8 +219,50 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       FIELDS_HAND, BODY_TEXT, api_item, NULL)                                                                          \
     X(api_watch, HTTP_POST, "/api/v1/cases/{id}/watch", DOOR_API, ROLE_MEMBER, "case.watch", "case", FIELDS_WATCH,     \
       BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_translate, HTTP_POST, "/api/v1/cases/{id}/translations", DOOR_API, ROLE_MEMBER, "translation.ask", "case",   \
+      FIELDS_TRANSLATE, BODY_TEXT, api_created, NULL)                                                                  \
+    X(api_translations, HTTP_GET, "/api/v1/translations", DOOR_API, ROLE_MEMBER | ROLE_TRANSLATOR, "translation.list", \
+      NULL, FIELDS_LIST, BODY_NONE, api_item, NULL)                                                                    \
+    X(api_translation, HTTP_GET, "/api/v1/translations/{id}", DOOR_API, ROLE_MEMBER | ROLE_TRANSLATOR,                 \
+      "translation.show", "translation", NULL, BODY_NONE, api_item, NULL)                                              \
+    X(api_translation_write, HTTP_POST, "/api/v1/translations/{id}", DOOR_API, ROLE_MEMBER | ROLE_TRANSLATOR,          \
+      "translation.write", "translation", FIELDS_TRANSLATION, BODY_TEXT, api_item, NULL)                               \
+    X(api_graphic, HTTP_POST, "/api/v1/cases/{id}/graphic", DOOR_API, ROLE_MEMBER, "case.graphic", "case",             \
+      FIELDS_GRAPHIC, BODY_SHORT, api_item, NULL)                                                                      \
+    X(api_safety, HTTP_POST, "/api/v1/cases/{id}/safety", DOOR_API, ROLE_MEMBER, "case.safety", "case", FIELDS_SAFETY, \
+      BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_outside, HTTP_POST, "/api/v1/cases/{id}/outside", DOOR_API, ROLE_MEMBER, "case.outside", "case",             \
+      FIELDS_OUTSIDE, BODY_TEXT, api_created, NULL)                                                                    \
+    X(api_checkin, HTTP_POST, "/api/v1/cases/{id}/checkin", DOOR_API, ROLE_MEMBER, "case.checkin", "case",             \
+      FIELDS_CHECKIN, BODY_TEXT, api_item, NULL)                                                                       \
+    X(api_checkins, HTTP_GET, "/api/v1/checkins", DOOR_API, ROLE_MEMBER, "checkin.list", NULL, FIELDS_LIST, BODY_NONE, \
+      api_item, NULL)                                                                                                  \
+    X(api_join, HTTP_POST, "/api/v1/cases/{id}/join", DOOR_API, ROLE_MEMBER, "case.join", "case", FIELDS_JOIN,         \
+      BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_leave, HTTP_POST, "/api/v1/cases/{id}/leave", DOOR_API, ROLE_MEMBER, "case.leave", "case", FIELDS_RETURN,    \
+      BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_groups, HTTP_GET, "/api/v1/groups", DOOR_API, ROLE_MEMBER, "group.list", NULL, FIELDS_LIST, BODY_NONE,       \
+      api_item, NULL)                                                                                                  \
+    X(api_group, HTTP_GET, "/api/v1/groups/{id}", DOOR_API, ROLE_MEMBER, "group.show", "group", NULL, BODY_NONE,       \
+      api_item, NULL)                                                                                                  \
+    X(api_group_title, HTTP_POST, "/api/v1/groups/{id}/title", DOOR_API, ROLE_MEMBER, "group.rename", "group",         \
+      FIELDS_TITLE, BODY_TEXT, api_item, NULL)                                                                         \
+    X(api_group_take, HTTP_POST, "/api/v1/groups/{id}/take", DOOR_API, ROLE_OFFICER, "group.take", "group", NULL,      \
+      BODY_SHORT, api_item, NULL)                                                                                      \
+    X(api_group_answer, HTTP_POST, "/api/v1/groups/{id}/answers", DOOR_API, ROLE_MEMBER, "group.answer", "group",      \
+      FIELDS_GROUP_ANSWER, BODY_TEXT, api_item, NULL)                                                                  \
+    X(api_group_link, HTTP_POST, "/api/v1/groups/{id}/impacts", DOOR_API, ROLE_MEMBER, "group.link", "group",          \
+      FIELDS_GROUP_LINK, BODY_TEXT, api_item, NULL)                                                                    \
     X(api_second, HTTP_GET, "/api/v1/second", DOOR_API, ROLE_OFFICER | ROLE_REVIEWER, "second.list", NULL,             \
       FIELDS_PAGE, BODY_NONE, api_item, NULL)                                                                          \
+    X(api_offer, HTTP_POST, "/api/v1/cases/{id}/offer", DOOR_API, ROLE_MEMBER, "remedy.offer", "case", FIELDS_OFFER,   \
+      BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_deliver, HTTP_POST, "/api/v1/cases/{id}/deliver", DOOR_API, ROLE_MEMBER, "remedy.deliver", "case",           \
+      FIELDS_DELIVER, BODY_TEXT, api_item, NULL)                                                                       \
+    X(api_heard, HTTP_POST, "/api/v1/cases/{id}/heard", DOOR_API, ROLE_MEMBER, "remedy.heard", "case", FIELDS_HEARD,   \
+      BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_remedies, HTTP_GET, "/api/v1/remedies", DOOR_API, ROLE_MEMBER, "remedy.list", NULL, FIELDS_PAGE, BODY_NONE,  \
+      api_item, NULL)                                                                                                  \
     X(api_impacts, HTTP_GET, "/api/v1/impacts", DOOR_API, ROLE_MEMBER, "impact.list", NULL, FIELDS_IMPACTS, BODY_NONE, \
       api_item, NULL)                                                                                                  \
     X(api_impact_create, HTTP_POST, "/api/v1/impacts", DOOR_API, ROLE_MEMBER, "impact.create", NULL, FIELDS_IMPACT,    \

@@ -16,11 +16,13 @@ static const struct {
 } nav_rows[] = {
     {ROLE_MEMBER, "/queue", T("Queue")},
     {ROLE_OFFICER | ROLE_REVIEWER, "/second", T("For a second person")},
+    {ROLE_MEMBER, "/remedies", T("Remedies")},
     {ROLE_MEMBER, "/impacts", T("Impacts")},
     {ROLE_MEMBER, "/actions", T("Actions")},
     {ROLE_MEMBER, "/search", T("Search")},
     {ROLE_MEMBER, "/consultations", T("Consultations")},
     {ROLE_MEMBER, "/export", T("Export")},
+    {ROLE_TRANSLATOR, "/translations", T("Translations")},
     {ROLE_OFFICER, "/walkin", T("Register someone")},
     {ROLE_ADMINISTRATOR, "/people", T("People")},
     {ROLE_MANAGER | ROLE_AUDITOR, "/figures", T("Figures")},
@@ -33,8 +35,8 @@ static const struct {
     unsigned roles;
     const char *path;
 } homes[] = {
-    {ROLE_MEMBER, "/queue"}, {ROLE_ADMINISTRATOR, "/people"}, {ROLE_MANAGER, "/figures"},
-    {ROLE_AUDITOR, "/log"},  {ROLE_TRANSLATOR, "/account"},   {ROLE_REVIEWER, "/second"},
+    {ROLE_MEMBER, "/queue"}, {ROLE_ADMINISTRATOR, "/people"},    {ROLE_MANAGER, "/figures"},
+    {ROLE_AUDITOR, "/log"},  {ROLE_TRANSLATOR, "/translations"}, {ROLE_REVIEWER, "/second"},
 };
 
 /* What stands in the window's title, where the page's own context has none. */
@@ -54,6 +56,7 @@ static const struct {
     {"people", T("People")},
     {"help", T("Help")},
     {"second", T("For a second person")},
+    {"remedies", T("Remedies")},
     {"account", T("My account")},
     {"app", T("Authenticator app")},
     {"codes", T("Recovery codes")},
@@ -66,6 +69,11 @@ static const struct {
     {"trail", T("What happened to the case")},
     {"actions", T("Actions")},
     {"export", T("Export")},
+    {"groups", T("Group cases")},
+    {"group", T("Group case")},
+    {"checkins", T("Are they safe?")},
+    {"translations", T("Translations")},
+    {"translation", T("Translations")},
 };
 
 static void put_title(const struct reader *reader, const char *page, json_t *context)

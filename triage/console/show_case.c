@@ -22,22 +22,30 @@ static void put_desks(const struct call *call, json_t *context)
     view_put(context, "desks", desks);
 }
 
-static void with_impacts(struct call *call, struct http_req *req, const json_t *answer)
+/* The last of the answers: the group cases that there are, NULL where nobody asked for them. */
+static void with_groups(struct call *call, struct http_req *req, const json_t *answer)
 {
     const char *base = strncmp(http_req_path(req), "/consultations", 14) == 0 ? "/consultations" : "/cases";
-    json_t *context = view_case(&call->reader, call->kept, json_object_get(answer, "items"), base, clock_wall());
+    json_t *context = view_case(&call->reader, call->kept, json_object_get(call->kept, "register"), base, clock_wall());
+    json_t *groups = json_deep_copy(json_object_get(answer, "items"));
     put_desks(call, context);
+    view_put_list(context, "groups", groups ? groups : json_array());
     show_page(call, req, 200, "case", context);
 }
 
-/* The register gives the choices for a link; what the case says was kept meanwhile. */
+static void with_impacts(struct call *call, struct http_req *req, const json_t *answer)
+{
+    need(json_object_set(call->kept, "register", json_object_get(answer, "items")) == 0);
+    call_ask(call, req, json_pack("{s:s, s:i}", "op", "group.list", "limit", 100), with_groups);
+}
+
+/* Register and group cases give the choices; what the case says was kept meanwhile. */
 void show_case(struct call *call, struct http_req *req, const json_t *answer)
 {
-    const char *role = json_string_value(json_object_get(call->who, "role"));
     call->kept = json_deep_copy(answer);
     need(call->kept != NULL);
-    if (!role || strcmp(role, "officer") != 0) {
-        with_impacts(call, req, NULL); /* the register is not for a reviewer */
+    if (!(call_role(call) & ROLE_MEMBER)) {
+        with_groups(call, req, NULL); /* neither is for a reviewer */
         return;
     }
     call_ask(call, req, json_pack("{s:s, s:i}", "op", "impact.list", "limit", 100), with_impacts);

@@ -31,8 +31,10 @@ void show_figures(struct call *call, struct http_req *req, const json_t *answer)
         need(json_array_append_new(list, json_pack("{s:s, s:o}", "label", words_label(&call->reader, WORDS_LANE, key),
                                                    "n", number(lanes, key))) == 0);
     const char *soonest = view_text(answer, "soonest");
+    const json_t *remedies = json_object_get(answer, "remedies");
     show_page(call, req, 200, "figures",
-              json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o*, s:b}", "stages",
+              json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o*, s:b}", "promised", number(remedies, "due"),
+                        "promised_late", number(remedies, "overdue"), "stages",
                         stages_of(call, json_object_get(answer, "stages")), "lanes", list, "cases",
                         number(answer, "cases"), "late", number(answer, "late"), "soon", number(answer, "soon"),
                         "members", number(answer, "members"), "soonest",

@@ -68,7 +68,7 @@ void show_taken(struct call *call, struct http_req *req, const json_t *answer)
     (void)call;
     if (json_is_true(json_object_get(answer, "empty")) || !*id) {
         metrics_add(METRIC_TAKES_EMPTY, 1);
-        show_then(req, "/queue", "empty");
+        show_then(req, "/queue", json_is_true(json_object_get(answer, "enough")) ? "enough" : "empty");
         return;
     }
     metrics_add(METRIC_TAKES, 1);

@@ -37,8 +37,16 @@ void view_look_choices(const struct reader *reader, const json_t *look, json_t *
 json_t *view_judgement(const struct reader *reader, const json_t *judgement);
 /* What one person asks for and a second one has to ask for as well; NULL when nobody does. */
 json_t *view_wish(const struct reader *reader, const json_t *wish);
+/* What was offered, answered, delivered and said of it, and the choices of the forms, into the page of a case. */
+void view_put_remedies(const struct reader *reader, const json_t *answer, json_t *to, int64_t now);
+/* A case of the list of what is promised. */
+json_t *view_promise(const struct reader *reader, const json_t *item, int64_t now);
 /* Decisions, what waits for a second person, wishes, skips, and the choices of their forms, into the page of a case. */
 void view_put_life(const struct reader *reader, const json_t *answer, json_t *to);
+/* How safe the person is: what is feared and planned, steps outside, check-ins, and the choices of their forms. */
+void view_put_safety(const struct reader *reader, const json_t *answer, int64_t now, json_t *to);
+/* What was translated, into the messages that stand in `to` already; what is open, and the choices of the form. */
+void view_put_translations(const struct reader *reader, const json_t *answer, json_t *to);
 /* "before" and "behind" of a list that begins at `after`: where it goes on. */
 void view_put_pages(json_int_t after, const json_t *answer, json_t *context);
 /* A row of the register, and the whole impact. */
@@ -48,6 +56,8 @@ json_t *view_impact_page(const struct reader *reader, const json_t *answer, int6
 json_t *view_impact_form(const struct reader *reader, const json_t *impact);
 json_t *view_action(const struct reader *reader, const json_t *action, int64_t now);
 json_t *view_actions(const struct reader *reader, const json_t *actions, int64_t now);
+/* Codes of a list with their labels and the standard's terms: [{"code","label","term"}]. */
+json_t *view_codes(const struct reader *reader, enum words_group group, const json_t *codes);
 /* What a vault says of who changed what ([{"version","at","by","what","fields"}]), the newest first. */
 json_t *view_history(const struct reader *reader, const json_t *history);
 /* Days of drift as a sentence; NULL for 0. */

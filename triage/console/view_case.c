@@ -168,15 +168,32 @@ static void put_can(const json_t *answer, json_t *to)
 {
     static const struct {
         const char *op, *key;
-    } rows[] = {{"case.assess", "can_assess"}, {"case.answer", "can_answer"},  {"case.note", "can_note"},
-                {"case.link", "can_link"},     {"case.return", "can_return"},  {"consultation.link", "can_link"},
-                {"case.skip", "can_skip"},     {"case.hand_over", "can_hand"}, {"case.watch", "can_watch"},
-                {"case.decide", "can_decide"}, {"case.move", "can_move"},      {"case.look", "can_look"}};
+    } rows[] = {{"case.assess", "can_assess"},   {"case.answer", "can_answer"},
+                {"case.note", "can_note"},       {"case.link", "can_link"},
+                {"case.return", "can_return"},   {"consultation.link", "can_link"},
+                {"case.skip", "can_skip"},       {"case.hand_over", "can_hand"},
+                {"case.watch", "can_watch"},     {"case.decide", "can_decide"},
+                {"case.move", "can_move"},       {"case.look", "can_look"},
+                {"case.join", "can_join"},       {"case.safety", "can_safety"},
+                {"case.graphic", "can_graphic"}, {"translation.ask", "can_translate"},
+                {"remedy.offer", "can_offer"},   {"remedy.deliver", "can_deliver"},
+                {"remedy.heard", "can_heard"}};
     const json_t *can = json_object_get(answer, "can");
     for (size_t i = 0; i < json_array_size(can); i++)
         for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)
             if (strcmp(rows[r].op, text_at(can, i)) == 0)
                 view_put(to, rows[r].key, json_true());
+}
+
+static json_t *view_in_group(const struct reader *reader, const json_t *group)
+{
+    static const char *const texts[] = {"id", "title", "reason", NULL};
+    if (!json_is_object(group))
+        return NULL;
+    json_t *to = json_object();
+    view_put_texts(to, group, texts);
+    view_put_counted(reader, to, "cases", TN("{{n}} case", "{{n}} cases"), view_number(group, "cases"));
+    return to;
 }
 
 static json_t *impact_choices(const json_t *impacts, const json_t *links)
@@ -226,6 +243,7 @@ json_t *view_case(const struct reader *reader, const json_t *answer, const json_
     const json_t *version = json_object_get(answer, "version");
     view_put(to, "version",
              json_sprintf("%lld", json_integer_value(version ? version : json_object_get(item, "version"))));
+    view_put(to, "graphic", json_boolean(json_is_true(json_object_get(item, "graphic"))));
     view_put(to, "conversation", view_each(reader, json_object_get(answer, "conversation"), view_message));
     view_put_list(to, "notes", view_each(reader, json_object_get(answer, "notes"), view_note));
     view_put_list(to, "links", view_each(reader, json_object_get(answer, "links"), view_link));
@@ -245,10 +263,14 @@ json_t *view_case(const struct reader *reader, const json_t *answer, const json_
     view_look_choices(reader, json_object_get(answer, "look"), to);
     view_put(to, "assessment", view_judgement(reader, assessment));
     view_put(to, "assess", view_assess_form(reader, json_is_object(assessment) ? assessment : proposal));
+    view_put(to, "in_group", view_in_group(reader, json_object_get(answer, "group")));
     view_put(to, "answer_languages", answer_languages(language));
     view_put_label(reader, to, "state", WORDS_STATE, item, "state");
     view_put_label(reader, to, "speaking_as", WORDS_SPEAKING, answer, "speaking_as");
     put_can(answer, to);
     view_put_life(reader, answer, to);
+    view_put_safety(reader, answer, now, to);
+    view_put_translations(reader, answer, to);
+    view_put_remedies(reader, answer, to, now);
     return to;
 }

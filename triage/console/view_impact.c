@@ -55,8 +55,7 @@ json_t *view_day(const struct reader *reader, const char *time, int64_t now)
     return day;
 }
 
-/* Codes of a list with their labels and the standard's terms. */
-static json_t *labels_of(const struct reader *reader, enum words_group group, const json_t *codes)
+json_t *view_codes(const struct reader *reader, enum words_group group, const json_t *codes)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < json_array_size(codes); i++) {
@@ -220,9 +219,9 @@ json_t *view_impact(const struct reader *reader, const json_t *impact)
     view_put(to, "rank", view_rank(reader, json_object_get(impact, "severity")));
     count = json_is_integer(cases) ? cases : count;
     view_put(to, "cases", json_is_integer(count) ? json_sprintf("%lld", json_integer_value(count)) : NULL);
-    view_put_list(to, "rights", labels_of(reader, WORDS_RIGHT, json_object_get(impact, "rights")));
-    view_put_list(to, "technologies", labels_of(reader, WORDS_TECHNOLOGY, json_object_get(impact, "technologies")));
-    view_put_list(to, "groups", labels_of(reader, WORDS_PEOPLE, json_object_get(impact, "groups")));
+    view_put_list(to, "rights", view_codes(reader, WORDS_RIGHT, json_object_get(impact, "rights")));
+    view_put_list(to, "technologies", view_codes(reader, WORDS_TECHNOLOGY, json_object_get(impact, "technologies")));
+    view_put_list(to, "groups", view_codes(reader, WORDS_PEOPLE, json_object_get(impact, "groups")));
     view_put(to, "people", people_says(reader, impact));
     view_put(to, "whole_group", json_boolean(json_is_true(json_object_get(impact, "whole_group"))));
     view_put_counted(reader, to, "open", TN("{{n}} open action", "{{n}} open actions"), view_number(impact, "open"));

@@ -182,6 +182,7 @@ static void put_messages(const struct reader *reader, const json_t *item, json_t
 static void put_rare(const struct reader *reader, const json_t *item, json_t *to)
 {
     json_int_t skips = json_integer_value(json_object_get(item, "skipped"));
+    view_put(to, "graphic", json_boolean(is(item, "graphic")));
     view_put(to, "wants_second", json_boolean(is(item, "wants_second")));
     view_put(to, "is_news", json_boolean(is(item, "is_news")));
     const char *last = view_text(json_object_get(item, "last"), "what");

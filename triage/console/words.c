@@ -30,7 +30,8 @@ static const struct {
                    {WORDS_TECHNOLOGY, "technology"},
                    {WORDS_INVOLVEMENT, "involvement"},
                    {WORDS_ACTION, "action"},
-                   {WORDS_LEVERAGE, "leverage"}};
+                   {WORDS_LEVERAGE, "leverage"},
+                   {WORDS_REMEDY, "remedy"}};
 
 void words_use_codes(const struct codes *codes)
 {

@@ -22,7 +22,7 @@ enum words_group {
     WORDS_KIND,
     WORDS_CHANNEL,
     WORDS_STATE,
-    WORDS_ACT,      /* what the person wishes; what a second person is asked for */
+    WORDS_ACT,      /* what the person wishes or says; what a second person is asked for */
     WORDS_DEADLINE, /* what has to be done about a case by when */
     WORDS_ROLE,
     WORDS_TOKEN_SCOPE,
@@ -30,18 +30,21 @@ enum words_group {
     WORDS_SCALE,
     WORDS_SCOPE,
     WORDS_IRREMEDIABILITY,
-    WORDS_STAGE, /* from here to WORDS_LEVERAGE: code lists (triage/codes/) */
+    WORDS_STAGE, /* from here to WORDS_REMEDY: code lists (triage/codes/) */
     WORDS_RIGHT,
     WORDS_PEOPLE, /* groups at heightened risk */
     WORDS_TECHNOLOGY,
     WORDS_INVOLVEMENT,
     WORDS_ACTION, /* kinds of action */
     WORDS_LEVERAGE,
+    WORDS_REMEDY,
     WORDS_ACTION_STATE,
     WORDS_SPEAKING,
     WORDS_YES_NO,
     WORDS_WAY,
     WORDS_URGENCY,
+    WORDS_METHOD,  /* how a translation was made */
+    WORDS_SAFETY,  /* how likely punishment is, what a step outside is, how they are afterwards */
     WORDS_ANSWER,  /* names of a report's answers */
     WORDS_CONTACT, /* names of a report's contact fields */
     WORDS_EXPORT,  /* what can be taken out; how far it is */

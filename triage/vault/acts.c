@@ -16,6 +16,7 @@ static const struct {
 } wishes[] = {
     {"withdraw", "The person wants to withdraw the case", LIFE_WITHDRAWN},
     {"solved", "The person says that it is solved", LIFE_VERIFIED},
+    {"helped", "The person says that it helped", LIFE_VERIFIED},
 };
 
 static void set_time(json_t *to, const char *key, int64_t wall)
@@ -35,41 +36,70 @@ static int ask_for_review(json_t *state, int64_t now)
     return 1;
 }
 
-static int take_back(json_t *state)
+/* The wish that waits, and what was asked of staff because of it, are no more. 1: there was one. */
+static int drop_wish(json_t *state)
 {
-    const json_t *closing = second_asked(state, "closing");
-    if (!json_object_get(state, "wish"))
+    const json_t *kept = json_object_get(state, "wish"), *closing = second_asked(state, "closing");
+    if (!kept)
         return 0;
-    json_object_del(state, "wish");
     if (closing && !*state_text(closing, "by"))
         json_object_del(state, "closing");
+    json_object_del(state, "wish");
+    return 1;
+}
+
+static int take_back(json_t *state)
+{
+    int is_voice = strcmp(state_text(json_object_get(state, "wish"), "act"), "withdraw") != 0;
+    if (!drop_wish(state))
+        return 0;
+    if (is_voice)
+        remedy_unsaid(state);
     state_history(state, "", "The person took that back");
     return 1;
 }
 
-static int wish(json_t *state, size_t which, int64_t now, int64_t wait_s)
+static int wish(json_t *state, size_t which, const struct act *act)
 {
     if (!life_may(life_now(state), wishes[which].to, LIFE_BY_PERSON, NULL))
         return 0;
+    /* That it is solved says of what was delivered that it helped. */
+    if (wishes[which].to == LIFE_VERIFIED && !remedy_said(state, "helped", &act->voice) &&
+        strcmp(act->act, "helped") == 0)
+        return 0;
+    if (strcmp(state_text(json_object_get(state, "wish"), "act"), act->act) != 0)
+        (void)drop_wish(state); /* another one takes its place */
     json_t *kept = json_pack("{s:s}", "act", wishes[which].act);
     need(kept != NULL);
-    set_time(kept, "at", now);
-    set_time(kept, "until", now + wait_s);
+    set_time(kept, "at", act->now);
+    set_time(kept, "until", act->now + act->wait_s);
     need(json_object_set_new(state, "wish", kept) == 0);
     state_history(state, "", wishes[which].says);
     return 1;
 }
 
-int acts_do(json_t *state, const char *act, int64_t now, int64_t wait_s)
+/* What waits because they said the contrary is over. */
+static int say(json_t *state, const struct act *act)
 {
-    if (strcmp(act, "review") == 0)
-        return ask_for_review(state, now);
-    if (strcmp(act, "keep") == 0)
+    int is_done = remedy_said(state, act->act, &act->voice);
+    if (is_done && strcmp(act->act, "not_helped") == 0)
+        (void)drop_wish(state);
+    return is_done;
+}
+
+int acts_do(json_t *state, const struct act *act)
+{
+    if (strcmp(act->act, "review") == 0)
+        return ask_for_review(state, act->now);
+    if (strcmp(act->act, "keep") == 0)
         return take_back(state);
+    /* Said again while it waits: it is there, and its time goes on. */
+    if (strcmp(act->act, "helped") == 0 && strcmp(state_text(json_object_get(state, "wish"), "act"), "helped") == 0)
+        return 1;
     for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++)
-        if (strcmp(wishes[i].act, act) == 0)
-            return wish(state, i, now, wait_s);
-    return 0;
+        if (strcmp(wishes[i].act, act->act) == 0)
+            return wish(state, i, act);
+    return remedy_is_act(act->act) && say(state, act);
 }
 
 int64_t acts_due(const json_t *state)

@@ -17,6 +17,7 @@
 #include "triage/vault/listing.h"
 #include "triage/vault/message.h"
 #include "triage/vault/outbox.h"
+#include "triage/vault/remedy_tell.h"
 #include "triage/vault/search.h"
 #include "triage/vault/severity_json.h"
 #include "triage/vault/texting.h"
@@ -114,10 +115,16 @@ static void hear(struct arrival *a, struct case_change *cc)
     enum life before = life_now(cc->state);
     state_add_message(cc->state, m, propose(a, proposal));
     mem_free(proposal);
-    int done = *m->act && acts_do(cc->state, m->act, clock_wall(), a->vault->settings.wish_wait_s);
+    const struct act act = {.act = m->act,
+                            .voice = {.via = m->is_sms ? "text" : "page", .who = "", .words = m->text},
+                            .now = clock_wall(),
+                            .wait_s = a->vault->settings.wish_wait_s};
+    int done = *m->act && acts_do(cc->state, &act);
     if (!done && *m->act)
         state_history(cc->state, "", "The person asked for what is not open any more");
-    if (!done)
+    /* What they wrote beside it is for somebody to read, though the case waits for the end of a wish. */
+    int has_words = *m->text && !m->is_sms && remedy_is_act(m->act);
+    if (!done || has_words)
         state_heard(cc->state);
     a->tells = done || life_now(cc->state) != before;
 }
@@ -159,12 +166,28 @@ static void add_to_case(struct arrival *a, struct case_file *file)
 
 /* ---- a text ---- */
 
+/* A yes or a no that answers what was asked by text does what the button on the page does. Else it is a message. 1: it
+ * is an answer. */
+static int is_answer(struct arrival *a, const struct case_change *cc, enum sms_word word)
+{
+    const char *act =
+        word == SMS_WORD_YES || word == SMS_WORD_NO ? remedy_act_of_text(cc->state, word == SMS_WORD_YES) : NULL;
+    if (!act)
+        return 0;
+    a->message.act = act;
+    state_set_text(a->message.json, "act", act);
+    return 1;
+}
+
 static void thread_text(struct arrival *a, struct case_file *into, enum sms_word word)
 {
     struct case_change *cc = case_change_begin(a->vault, into, NULL);
-    if (word == SMS_WORD_NONE)
+    int answers = is_answer(a, cc, word);
+    if (word != SMS_WORD_STOP && word != SMS_WORD_RECEIPT)
         hear(a, cc);
     texting_heard(cc, word);
+    if (answers && a->tells)
+        remedy_tell_noted(cc, word == SMS_WORD_YES);
     case_change_row(cc, a->row.place.root == ROOT_THREAD ? ROOT_THREAD : ROOT_STAFF, PART_MESSAGE, AUTHOR_GATEWAY,
                     a->message.json);
     change_dissolve(cc->change, a->row.place.case_id);

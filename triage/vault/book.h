@@ -32,8 +32,10 @@ struct case_file {
     size_t key_count;
     int writing;
     struct case_side *side; /* sides.h; NULL: it stands in none of those lists */
+    int is_graphic;         /* hard to read (graphic.h) */
     int is_indexed;
     int has_texts;     /* it stands in the outbox's list of those with texts under way */
+    uint32_t group;    /* the number of its group case + 1; 0: none (groups.h) */
     uint32_t *impacts; /* numbers of the impacts that it is linked to, confirmed */
     size_t impact_count;
     struct case_waiter *first_waiter, **last_waiter;

@@ -12,6 +12,7 @@
 #include "triage/vault/change.h"
 #include "triage/vault/export.h"
 #include "triage/vault/filter.h"
+#include "triage/vault/groups.h"
 #include "triage/vault/hooks.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/inbox.h"
@@ -62,6 +63,7 @@ static void meaning_new(struct vault *vault)
     vault->roll = filter_roll_new();
     vault->texting = texting_new();
     vault->alike = alike_new();
+    vault->groups = groups_new();
 }
 
 static void free_book(void *arg)
@@ -92,6 +94,7 @@ static void meaning_bury(struct vault *vault)
     filter_roll_free(vault->roll);
     texting_free(vault->texting);
     alike_free(vault->alike);
+    groups_free(vault->groups);
 }
 
 static void begin_again(void *arg)

@@ -10,6 +10,7 @@
 #include "triage/vault/alike.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/decision.h"
+#include "triage/vault/groups.h"
 #include "triage/vault/indexer.h"
 #include "triage/vault/item.h"
 #include "triage/vault/listing.h"
@@ -30,14 +31,49 @@ static uint8_t scope_of(const struct vault *vault, const struct impact *impact)
     return counted > level ? counted : level;
 }
 
+/* Each case of a group is at least one more who is affected. */
+static uint8_t scope_of_group(const struct vault *vault, const struct group *group)
+{
+    int64_t from[SEVERITY_AXIS_MAX];
+    const struct affected_people people = {.low = (int64_t)group->case_count, .high = (int64_t)group->case_count};
+    rules_people(vault->rules, from);
+    return group->case_count > 1 ? affected_scope(&people, from) : SEVERITY_UNKNOWN;
+}
+
 static void take_scope(const struct vault *vault, struct case_file *file)
 {
     struct severity wide = {0};
+    const struct group *group = groups_of(vault->groups, file);
     file->place.severity.scope = file->own_scope;
     for (size_t i = 0; i < file->impact_count; i++) {
         wide.scope = scope_of(vault, impacts_at(vault->impacts, file->impacts[i]));
         severity_raise(&file->place.severity, &wide);
     }
+    if (group) {
+        wide.scope = scope_of_group(vault, group);
+        severity_raise(&file->place.severity, &wide);
+    }
+}
+
+static void place_with_scope(struct vault *vault, const uint32_t *numbers, size_t count)
+{
+    int64_t now = clock_wall();
+    for (size_t i = 0; i < count; i++) {
+        struct case_file *file = book_at(vault->book, numbers[i]);
+        take_scope(vault, file);
+        if (!file->writing)
+            queue_put(&vault->queue, &file->place, now);
+    }
+}
+
+/* The group has another number of cases now: where that is another scope, all of them take it. */
+static void place_group(struct vault *vault, const struct group *group, int was)
+{
+    struct group before = *group;
+    before.case_count = (size_t)((int64_t)group->case_count - was);
+    if (scope_of_group(vault, group) == scope_of_group(vault, &before))
+        return;
+    place_with_scope(vault, group->cases, group->case_count);
 }
 
 /* ---- those that say nearly the same ---- */
@@ -140,12 +176,18 @@ void case_place(struct vault *vault, const json_t *state, struct case_file *file
     texting_know(vault->texting, state, file);
     outbox_know(vault->outbox, state, file);
     impacts_know(vault->impacts, state, file);
+    struct group *left;
+    int is_other = groups_know(vault->groups, state, file, &left);
     file->own_scope = file->place.severity.scope;
     take_scope(vault, file);
     place_among_alike(vault, state, file);
     queue_put(&vault->queue, &file->place, clock_wall());
     sides_know(vault, state, file);
     listing_know(vault, state, file);
+    if (is_other && left)
+        place_group(vault, left, -1);
+    if (is_other && file->group)
+        place_group(vault, groups_of(vault->groups, file), 1);
 }
 
 /* The last move says where it was meant to go: no state that somebody else put here is ours. */
@@ -201,6 +243,9 @@ void case_forget(struct vault *vault, struct case_file *file)
     leave_group(vault, file);
     queue_remove(&vault->queue, &file->place);
     impacts_know(vault->impacts, nothing, file);
+    struct group *left;
+    if (groups_know(vault->groups, nothing, file, &left))
+        place_group(vault, left, -1);
     sides_know(vault, nothing, file);
     json_decref(nothing);
     listing_forget(vault, file->id);
@@ -220,11 +265,5 @@ void case_forget(struct vault *vault, struct case_file *file)
 
 void case_place_with_impact(struct vault *vault, const struct impact *impact)
 {
-    int64_t now = clock_wall();
-    for (size_t i = 0; i < impact->case_count; i++) {
-        struct case_file *file = book_at(vault->book, impact->cases[i]);
-        take_scope(vault, file);
-        if (!file->writing)
-            queue_put(&vault->queue, &file->place, now);
-    }
+    place_with_scope(vault, impact->cases, impact->case_count);
 }

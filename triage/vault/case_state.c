@@ -6,6 +6,7 @@
 #include "common/base/clock.h"
 #include "common/base/code.h"
 #include "common/base/mem.h"
+#include "triage/vault/graphic.h"
 #include "triage/vault/life.h"
 #include "triage/vault/message.h"
 #include "triage/vault/severity_json.h"
@@ -127,6 +128,18 @@ void state_add_message(json_t *state, const struct message *m, json_t *proposal)
     json_decref(proposal);
 }
 
+void state_look_within(json_t *state, int64_t seconds)
+{
+    json_t *since = json_object_get(state, "since");
+    if (!json_is_object(since))
+        set(state, "since", since = json_object());
+    json_int_t least = json_integer_value(json_object_get(since, "due_s"));
+    if (least <= 0 || seconds < least)
+        set(since, "due_s", json_integer(seconds));
+    state_set_text(state, "lane", "first_look");
+    stages_look_again(state);
+}
+
 json_t *state_draft(const struct case_file *file)
 {
     json_t *state = json_loadb(file->state, file->state_len, 0, NULL);
@@ -184,5 +197,6 @@ void state_read(const json_t *state, struct case_file *file)
     memcpy(file->taken_by, holder, strnlen(holder, sizeof file->taken_by - 1));
     state_severity(state, &file->place.severity);
     file->place.lane = lane_of(state, file);
+    file->is_graphic = graphic_is(state);
     file->place.due = STAGES_NEVER; /* what the office asks for, case_place.c knows */
 }

@@ -22,6 +22,9 @@ void state_add_message(json_t *state, const struct message *message, json_t *pro
 /* The person wrote, and nothing else was done with it: what had ended opens, what waited for them waits for us. A
  * remedy that is offered or delivered stays so, but somebody has to read what they say of it. */
 void state_heard(json_t *state);
+/* Staff learned of something that a person has to look at within `seconds` from now, as if words about danger had come.
+ */
+void state_look_within(json_t *state, int64_t seconds);
 /* The draft of the next state: a copy of what is kept. New reference. */
 json_t *state_draft(const struct case_file *file);
 /* Read severity, lane and holder out of `state`. */

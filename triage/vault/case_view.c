@@ -10,7 +10,10 @@
 #include "triage/vault/case_state.h"
 #include "triage/vault/conversation.h"
 #include "triage/vault/decision.h"
+#include "triage/vault/groups.h"
 #include "triage/vault/impacts.h"
+#include "triage/vault/permit.h"
+#include "triage/vault/remedy.h"
 #include "triage/vault/second.h"
 #include "triage/vault/severity_json.h"
 
@@ -116,6 +119,7 @@ static json_t *item_of(const struct vault *vault, const struct case_file *file, 
     size_t alike = alike_members(vault->alike, file->number, &members);
     json_object_set_new(item, "alike", json_integer(alike >= ALIKE_FROM ? (json_int_t)alike - 1 : 0));
     json_object_set_new(item, "skipped", json_integer((json_int_t)json_array_size(json_object_get(state, "skips"))));
+    json_object_set_new(item, "graphic", json_boolean(file->is_graphic));
     json_object_set_new(item, "wants_second", json_boolean(sides_wants_second(file)));
     if (!is_ours || file->place.due == STAGES_NEVER) /* nobody of ours has to do anything by then */
         json_object_set_new(item, "due", json_null());
@@ -144,6 +148,49 @@ json_t *case_item(const struct vault *vault, const struct case_file *file)
     return item;
 }
 
+/* `out` is kept in order, and most cases are compared with its last only. */
+static size_t gravest(const struct vault *vault, const uint32_t *numbers, size_t numbers_count,
+                      const struct case_file *out[static CASE_ITEMS_MAX])
+{
+    int64_t now = clock_wall();
+    size_t count = 0;
+    for (size_t i = 0; i < numbers_count; i++) {
+        const struct case_file *file = book_at(vault->book, numbers[i]);
+        size_t at = count;
+        while (at > 0 && severity_compare(&file->place.severity, &out[at - 1]->place.severity, now) < 0)
+            at--;
+        if (at == CASE_ITEMS_MAX)
+            continue;
+        count += count < CASE_ITEMS_MAX;
+        memmove(&out[at + 1 < CASE_ITEMS_MAX ? at + 1 : at], &out[at], (count - 1 - at) * sizeof *out);
+        out[at] = file;
+    }
+    return count;
+}
+
+json_t *case_items_gravest(const struct vault *vault, const uint32_t *numbers, size_t count)
+{
+    const struct case_file *files[CASE_ITEMS_MAX];
+    size_t shown = gravest(vault, numbers, count, files);
+    json_t *items = json_array();
+    for (size_t i = 0; i < shown; i++)
+        json_array_append_new(items, case_item(vault, files[i]));
+    return items;
+}
+
+/* The group case that it is in, with how many are in it; null: none. */
+static json_t *group_of(const struct vault *vault, const struct case_file *file, const json_t *state)
+{
+    const struct group *group = groups_of(vault->groups, file);
+    const json_t *said = json_object_get(state, "group");
+    if (!group)
+        return json_null();
+    json_t *shown = json_copy((json_t *)(uintptr_t)said);
+    state_set_text(shown, "title", group->title);
+    json_object_set_new(shown, "cases", json_integer((json_int_t)group->case_count));
+    return shown;
+}
+
 json_t *case_links(const struct vault *vault, const json_t *state)
 {
     json_t *links = json_array(), *link;
@@ -165,25 +212,39 @@ static void add_op(json_t *can, const char *op)
     json_array_append_new(can, json_string(op));
 }
 
+static void add_remedies(json_t *can, const json_t *state)
+{
+    enum life now = life_now(state);
+    if (life_may(now, LIFE_REMEDY_OFFERED, LIFE_BY_OFFICER, NULL) && remedy_has_room(state))
+        add_op(can, "remedy.offer");
+    if (life_may(now, LIFE_DELIVERED, LIFE_BY_OFFICER, NULL) && remedy_to_deliver(state, 0))
+        add_op(can, "remedy.deliver");
+    if (now == LIFE_REMEDY_OFFERED || now == LIFE_DELIVERED)
+        add_op(can, "remedy.heard");
+}
+
 /* What this person may do with the case now; the operations check again. */
 static json_t *can(const struct request *request, const struct case_file *file, const json_t *state)
 {
     json_t *can = json_array();
     enum life life = life_now(state);
     int is_review = life == LIFE_UNDER_REVIEW, is_officer = request->role == ROLE_OFFICER;
-    static const char *const always[] = {"case.look", "case.assess", "case.answer",
-                                         "case.note", "case.link",   "case.watch"};
+    static const char *const always[] = {"case.look",  "case.assess", "case.answer", "case.note",    "case.link",
+                                         "case.watch", "case.join",   "case.safety", "case.graphic", "translation.ask"};
     static const char *const held[] = {"case.return", "case.skip", "case.hand_over"};
-    for (size_t i = 0; is_officer && i < sizeof always / sizeof *always; i++)
-        add_op(can, always[i]);
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        if (permit_find(always[i], SOCKET_CONSOLE)->roles & request->role)
+            add_op(can, always[i]);
     for (size_t i = 0; strcmp(file->taken_by, request->who) == 0 && i < sizeof held / sizeof *held; i++)
         add_op(can, held[i]);
-    if (is_officer && (!*file->taken_by || strcmp(file->taken_by, request->who) == 0))
+    if ((request->role & ROLES_MEMBER) && (!*file->taken_by || strcmp(file->taken_by, request->who) == 0))
         add_op(can, "case.move");
     if (is_review ? !decision_is_of(state, request->who) : is_officer && !second_asked(state, "closing"))
         add_op(can, "case.decide");
     if (second_may(state, "closing", request->who) || second_may(state, "lowering", request->who))
         add_op(can, "case.second");
+    if (is_officer || request->role == ROLE_HANDLER)
+        add_remedies(can, state);
     return can;
 }
 
@@ -221,14 +282,14 @@ static json_t *answer_states(const json_t *state)
     return list;
 }
 
-/* The colleagues to whom a case may be handed. */
-static json_t *colleagues(const struct request *request)
+/* Names of those who work here in one of `roles`; who asks is among them where `with_self`. */
+static json_t *names(const struct request *request, unsigned roles, int with_self)
 {
     json_t *list = json_array();
     const struct people *people = request->vault->people;
     for (size_t i = 0; i < people_count(people); i++) {
         const struct person *p = people_at(people, i);
-        if (p->role == ROLE_OFFICER && !p->is_ended && strcmp(p->name, request->who) != 0)
+        if ((p->role & roles) && !p->is_ended && (with_self || strcmp(p->name, request->who) != 0))
             json_array_append_new(list, json_string(p->name));
     }
     return list;
@@ -237,8 +298,9 @@ static json_t *colleagues(const struct request *request)
 /* What is decided, asked for, wished and watched. */
 static void add_life(const struct request *request, const struct case_file *file, const json_t *state, json_t *answer)
 {
-    static const char *const lists[] = {"decisions", "seconds", "skips"};
-    static const char *const objects[] = {"closing", "lowering", "wish", "handed"};
+    static const char *const lists[] = {"decisions", "seconds",      "skips",   "outside",
+                                        "checkins",  "translations", "remedies"};
+    static const char *const objects[] = {"closing", "lowering", "wish", "handed", "safety"};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         json_object_set_new(answer, lists[i], or_empty(state, lists[i], json_array()));
     for (size_t i = 0; i < sizeof objects / sizeof *objects; i++)
@@ -260,7 +322,8 @@ static void add_life(const struct request *request, const struct case_file *file
     json_object_set_new(answer, "can", can(request, file, state));
     json_object_set_new(answer, "moves", moves(state));
     json_object_set_new(answer, "answer_states", answer_states(state));
-    json_object_set_new(answer, "colleagues", colleagues(request));
+    json_object_set_new(answer, "colleagues", names(request, ROLE_OFFICER, 0));
+    json_object_set_new(answer, "translators", names(request, ROLE_TRANSLATOR | ROLES_MEMBER, 1));
     json_object_set_new(answer, "watched", json_boolean(sides_seen(file, request->who) >= 0));
 }
 
@@ -274,7 +337,6 @@ static void name_authors(json_t *messages, const json_t *state)
         const json_t *by = json_object_get(json_object_get(state, "answered_by"), state_text(message, "row"));
         if (by)
             json_object_set_new(message, "by", json_string(json_string_value(by)));
-        json_object_del(message, "row");
     }
 }
 
@@ -293,7 +355,7 @@ static void opened(void *room, enum err err, json_t *messages, const json_t *fir
     json_t *state = state_draft(file);
     name_authors(messages, state);
     json_t *answer = json_pack(
-        "{s:o,s:O,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:o,s:o,s:o,s:o}", "item",
+        "{s:o,s:O,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:o,s:o,s:o,s:o,s:o}", "item",
         item_of(vault, file, state), "conversation", messages, "proposal", or_empty(state, "proposal", json_object()),
         "assessment", or_empty(state, "assessment", json_null()), "notes", or_empty(state, "notes", json_array()),
         "links", case_links(vault, state), "history", or_empty(state, "history", json_array()), "contact",
@@ -303,7 +365,8 @@ static void opened(void *room, enum err err, json_t *messages, const json_t *fir
         state_text(state, "speaking_as"), "organisation", state_text(state, "organisation"), "round",
         state_text(state, "round"), "version", (json_int_t)file->version, "taken_by",
         *file->taken_by ? json_string(file->taken_by) : json_null(), "linked", or_empty(state, "linked", json_array()),
-        "look", or_empty(state, "look", json_null()), "alike", alike_of(vault, file));
+        "look", or_empty(state, "look", json_null()), "alike", alike_of(vault, file), "group",
+        group_of(vault, file, state));
     need(answer != NULL);
     add_life(request, file, state, answer);
     json_decref(state);

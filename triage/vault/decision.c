@@ -9,6 +9,7 @@
 #include "common/base/mem.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/outbox.h"
+#include "triage/vault/remedy_tell.h"
 #include "triage/vault/stages.h"
 
 enum { DAY_S = 24 * 3600, TEXT_BYTES = 64 * 1024 };
@@ -66,22 +67,19 @@ void decision_say(struct case_change *cc, const char *who, json_t *inside)
     json_object_del(cc->state, "unread");
 }
 
-static const char *in_language(const struct vault *vault, const char *language, const char *english)
-{
-    return vault->texts ? catalogue_text(vault->texts, language, english) : english;
-}
-
 /* A text has no room for headings: the words, the remedies, and what can be done about it. Who texts has no page to ask
  * for a review on: what they write opens the case again, which is more. */
 static void send_text(struct case_change *cc, enum life_mover mover, const json_t *what)
 {
     struct buf all = BUF_INIT(TEXT_BYTES);
-    const char *remedies = state_text(what, "open_remedies"), *after = "";
+    const char *remedies = state_text(what, "open_remedies"), *language = state_text(what, "language"), *after = "";
     if (life_can_be_reviewed(life_now(cc->state)))
-        after = in_language(cc->vault, state_text(what, "language"),
-                            mover == LIFE_BY_SECOND
-                                ? T("Someone else has looked at this decision again: it is final.")
-                                : T("If you think that this is wrong, write back: we will look at it again."));
+        after = outbox_sentence(cc->vault, language,
+                                mover == LIFE_BY_SECOND
+                                    ? T("Someone else has looked at this decision again: it is final.")
+                                    : T("If you think that this is wrong, write back: we will look at it again."));
+    else if (remedy_ask_due(cc->state))
+        after = remedy_tell_asked(cc, language);
     /* Lengths were checked where the texts came in. */
     need(buf_addf(&all, "%s%s%s%s%s", state_text(what, "text"), *remedies ? "\n\n" : "", remedies, *after ? "\n\n" : "",
                   after) == ERR_OK);
@@ -131,6 +129,7 @@ enum life_end decision_make(struct case_change *cc, enum life_mover mover, const
     if (end != LIFE_MOVED)
         return end;
     keep(cc->state, what, mover == LIFE_BY_SECOND);
+    remedy_decided(cc->state, step.to, step.who, step.reason);
     if (mover != LIFE_BY_PERSON)
         tell(cc, mover, what);
     case_change_notice(cc);

@@ -48,7 +48,8 @@ enum life life_now(const json_t *state);
 int life_is_ending(enum life life);
 /* It is the person's turn: it stands in no lane until they write. */
 int life_waits_for_person(enum life life);
-/* An answer may leave the case in it; other states come by looking, assessing or deciding. */
+/* An answer may leave the case in it; other states come by looking, assessing, deciding or what is offered (remedy.h).
+ */
 int life_comes_with_answer(enum life life);
 /* The office ended it: the person may ask for one review. */
 int life_can_be_reviewed(enum life life);

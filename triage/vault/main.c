@@ -21,6 +21,7 @@
 #include "triage/vault/change.h"
 #include "triage/vault/danger_desk.h"
 #include "triage/vault/export.h"
+#include "triage/vault/graphic.h"
 #include "triage/vault/hasher.h"
 #include "triage/vault/hooks.h"
 #include "triage/vault/impacts.h"
@@ -164,6 +165,7 @@ static void make_parts(struct vault *vault)
     const struct settings *s = &vault->settings;
     vault->trail = trail_new();
     vault->exports = exports_new();
+    vault->graphic = graphic_new();
     vault->challenges = challenges_new();
     passkey_start();
     vault->hasher = hasher_new(vault->loop);

@@ -48,7 +48,8 @@ static void read_receipts(const json_t *list, struct message *out)
 
 enum err message_read(const void *bytes, size_t len, struct message *out)
 {
-    static const char *const acts[] = {"review", "withdraw", "solved", "keep", NULL};
+    static const char *const acts[] = {"review", "withdraw", "solved",     "keep", "accept",
+                                       "refuse", "helped",   "not_helped", NULL};
     static const char *const kinds[] = {"grievance", "flag", "question", "suggestion", "thanks", "consultation", NULL};
     struct json_fault fault;
     *out = (struct message){0};

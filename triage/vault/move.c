@@ -135,6 +135,7 @@ static void note_move(struct case_change *cc, const char *to, const char *who, c
                                json_pack("{s:s,s:s,s:s,s:s,s:o}", "from", vault_desk(cc->vault), "to", to, "by", who,
                                          "reason", reason, "at", state_now())) == 0);
     state_set_text(cc->state, "taken_by", "");
+    json_object_del(cc->state, "group"); /* of this desk's work */
     state_history(cc->state, who, "Moved to another desk");
 }
 

@@ -2,6 +2,8 @@
 #ifndef TRIAGE_VAULT_OPS_H
 #define TRIAGE_VAULT_OPS_H
 
+#include "triage/vault/case_change.h"
+#include "triage/vault/groups.h"
 #include "triage/vault/request.h"
 
 /* ops_desk.c */
@@ -58,6 +60,8 @@ void ops_case_trail(struct request *request);
 void ops_queue_list(struct request *request);
 void ops_queue_take(struct request *request);
 void ops_consultation_list(struct request *request);
+/* "Taken" in a draft: who holds it now, and the state that follows. */
+void ops_take_draft(struct case_change *cc, const char *who);
 /* ops_hold.c */
 void ops_case_skip(struct request *request);
 void ops_case_hand_over(struct request *request);
@@ -66,18 +70,54 @@ void ops_case_watch(struct request *request);
 void ops_case_decide(struct request *request);
 void ops_case_second(struct request *request);
 void ops_second_list(struct request *request);
+/* ops_remedy.c */
+void ops_remedy_offer(struct request *request);
+void ops_remedy_deliver(struct request *request);
+void ops_remedy_heard(struct request *request);
+void ops_remedy_list(struct request *request);
 /* ops_case.c */
 void ops_case_show(struct request *request);
 void ops_case_move(struct request *request);
 void ops_case_return(struct request *request);
 void ops_case_note(struct request *request);
 void ops_case_answer(struct request *request);
+/* An answer in a draft: row, notice, text, the state that it leaves (`state`; "": as case.answer without one). The
+ * message (new reference), or NULL: an answer cannot bring the case into that state, and the draft is to be dropped. */
+json_t *ops_answer_draft(struct case_change *cc, const char *who, const char *text, const char *language,
+                         const char *state);
 /* ops_look.c */
 void ops_case_look(struct request *request);
 /* ops_assess.c */
 void ops_case_assess(struct request *request);
 /* ops_link.c */
 void ops_case_link(struct request *request);
+/* The link to that impact in a draft: confirmed, or taken away. */
+void ops_link_draft(json_t *state, const char *impact, int confirm, const char *who, const char *reason);
+/* ops_translation.c */
+void ops_translation_ask(struct request *request);
+void ops_translation_list(struct request *request);
+void ops_translation_show(struct request *request);
+void ops_translation_write(struct request *request);
+/* ops_safety.c */
+void ops_case_graphic(struct request *request);
+void ops_case_safety(struct request *request);
+void ops_case_outside(struct request *request);
+void ops_case_checkin(struct request *request);
+void ops_checkin_list(struct request *request);
+/* ops_group.c */
+void ops_case_join(struct request *request);
+void ops_case_leave(struct request *request);
+void ops_group_list(struct request *request);
+void ops_group_show(struct request *request);
+/* The group that the request names; NULL when it was answered. */
+struct group *group_asked(struct request *request);
+/* ops_group_all.c */
+void ops_group_rename(struct request *request);
+void ops_group_take(struct request *request);
+void ops_group_answer(struct request *request);
+void ops_group_link(struct request *request);
+/* What an answer can still reach: an open case whose conversation can be written to. */
+int group_reaches(const struct case_file *file, const json_t *state);
 /* ops_register.c */
 void ops_impact_list(struct request *request);
 void ops_impact_show(struct request *request);

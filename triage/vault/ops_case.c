@@ -94,13 +94,19 @@ static int move_on(struct case_change *cc, const char *who, const char *asked)
     return !*asked;
 }
 
-static json_t *write_answer(struct case_change *cc, const char *who, const char *text, const char *language)
+json_t *ops_answer_draft(struct case_change *cc, const char *who, const char *text, const char *language,
+                         const char *asked)
 {
+    state_history(cc->state, who, "Answered");
+    if (!move_on(cc, who, asked))
+        return NULL;
     json_t *inside = json_pack("{s:i,s:o,s:s,s:s}", "v", 1, "at", state_now(), "text", text, "language", language);
     decision_say(cc, who, inside);
     json_t *message = json_pack("{s:s,s:O,s:s,s:s,s:s}", "from", "staff", "at", json_object_get(inside, "at"), "text",
                                 text, "language", language, "by", who);
     json_decref(inside);
+    case_change_notice(cc);
+    outbox_text(cc, text);
     return message;
 }
 
@@ -121,15 +127,12 @@ void ops_case_answer(struct request *request)
         return;
     }
     struct case_change *cc = case_change_begin(request->vault, file, NULL);
-    state_history(cc->state, request->who, "Answered");
-    if (!move_on(cc, request->who, asked)) {
+    json_t *message = ops_answer_draft(cc, request->who, text, language, asked);
+    if (!message) {
         case_change_drop(cc);
         request_fail(request, "malformed", "An answer cannot bring the case into that state.", "state");
         return;
     }
-    json_t *message = write_answer(cc, request->who, text, language);
-    case_change_notice(cc);
-    outbox_text(cc, text);
     json_decref(request->kept);
     request->kept = json_pack("{s:o}", "message", message);
     audit_leaf(request->vault, cc->change, request->who, "case.answer", file->id,

@@ -51,6 +51,13 @@ static json_t *stages(const struct lateness *l)
     return list;
 }
 
+/* Cases in which one is promised, and where its day is over. */
+static json_t *remedies(const struct sides *sides, int64_t now)
+{
+    return json_pack("{s:I,s:I}", "due", (json_int_t)sides_count(sides, SIDES_PROMISED), "overdue",
+                     (json_int_t)sides_overdue(sides, now));
+}
+
 /* Of long lanes the first in order are looked at: the gravest. */
 void ops_figures(struct request *request)
 {
@@ -68,10 +75,11 @@ void ops_figures(struct request *request)
     if (l.soonest)
         clock_text(l.soonest, soonest);
     request_ok(request,
-               json_pack("{s:o,s:I,s:I,s:I,s:s,s:b,s:I,s:o}", "lanes", lanes, "cases",
+               json_pack("{s:o,s:I,s:I,s:I,s:s,s:b,s:I,s:o,s:o}", "lanes", lanes, "cases",
                          (json_int_t)book_known(request->vault->book), "late", (json_int_t)l.late[DEADLINE_STAGES],
                          "soon", (json_int_t)l.soon[DEADLINE_STAGES], "soonest", soonest, "whole", l.is_whole,
-                         "members", (json_int_t)people_members(request->vault->people), "stages", stages(&l)));
+                         "members", (json_int_t)people_members(request->vault->people), "stages", stages(&l),
+                         "remedies", remedies(&request->vault->sides, l.now)));
 }
 
 void ops_audit_recent(struct request *request)

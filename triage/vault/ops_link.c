@@ -32,10 +32,12 @@ static size_t link_index(json_t *links, const char *impact)
     return json_array_size(links);
 }
 
-static void set_link(json_t *links, const char *impact, int confirm, const char *who, const char *reason)
+void ops_link_draft(json_t *state, const char *impact, int confirm, const char *who, const char *reason)
 {
+    json_t *links = state_list(state, "links");
     size_t at = link_index(links, impact);
     json_t *link = json_array_get(links, at);
+    state_history(state, who, confirm ? "Linked to an impact" : "A link was taken away");
     if (!confirm) {
         if (link)
             json_array_remove(links, at);
@@ -65,8 +67,7 @@ void ops_case_link(struct request *request)
         return;
     }
     struct case_change *cc = case_change_begin(request->vault, file, NULL);
-    set_link(state_list(cc->state, "links"), impact, confirm, request->who, reason);
-    state_history(cc->state, request->who, confirm ? "Linked to an impact" : "A link was taken away");
+    ops_link_draft(cc->state, impact, confirm, request->who, reason);
     audit_leaf(request->vault, cc->change, request->who, confirm ? "case.link" : "case.unlink", file->id,
                json_pack("{s:s}", "impact", impact));
     case_change_submit(cc, links_kept, request);

@@ -14,9 +14,9 @@
 #include "triage/vault/ops.h"
 #include "triage/vault/severity_json.h"
 #include "triage/vault/stages.h"
+#include "triage/vault/together.h"
 
-/* As many changes as go well into one COMMIT. */
-enum { HOUR = 3600, DAY = 24 * HOUR, TOGETHER = 32 };
+enum { HOUR = 3600, DAY = 24 * HOUR };
 
 /* How long what is urgent can wait; 0: nothing is said about time. */
 static const struct {
@@ -69,63 +69,46 @@ static void look(struct vault *vault, struct case_file *file, json_t *taps, cons
     case_change_submit(cc, done, room);
 }
 
-/* ---- the same for all that say nearly the same, some at a time, behind the answer ---- */
+/* ---- the same for all that say nearly the same, behind the answer ---- */
 
-struct spreading {
-    struct vault *vault;
-    uint64_t rebuilds; /* of then */
-    uint8_t (*ids)[16];
-    size_t left, under_way;
+struct taps_of {
     json_t *taps;
     char who[VAULT_WHO_MAX + 1];
 };
 
-static void spread(void *arg);
-
-static void spread_one(void *room, enum err err)
+static int look_too(void *errand, struct vault *vault, struct case_file *file, change_done_fn *done, void *room)
 {
-    struct spreading *s = room;
-    s->under_way--;
-    if (err != ERR_OK)
-        s->left = 0; /* the vault rebuilds, or the database is away: they stand in the queue as before */
-    spread(s);
+    const struct taps_of *of = errand;
+    if (*file->taken_by) /* somebody is at it */
+        return 0;
+    look(vault, file, of->taps, of->who, done, room);
+    return 1;
 }
 
-/* From behind, so that whoever stands for the rest stays the same. */
-static void spread(void *arg)
+static void looked_at_all(void *errand)
 {
-    struct spreading *s = arg;
-    if (s->rebuilds != s->vault->rebuilds)
-        s->left = 0;
-    while (s->left > 0 && s->under_way < TOGETHER) {
-        struct case_file *file = book_find(s->vault->book, s->ids[--s->left]);
-        if (!file || file->version == 0 || file->writing || *file->taken_by)
-            continue; /* somebody is at it */
-        s->under_way++;
-        look(s->vault, file, s->taps, s->who, spread_one, s);
-    }
-    if (s->left > 0 || s->under_way > 0)
-        return;
-    mem_free(s->ids);
-    json_decref(s->taps);
-    mem_free(s);
+    struct taps_of *of = errand;
+    json_decref(of->taps);
+    mem_free(of);
 }
 
-/* Who else is in the group of `file`, to be looked at with it. NULL: nobody, or nobody asked for it. */
-static struct spreading *others(struct request *request, const struct case_file *file, json_t *taps)
+/* Who else is in the group of `file` is looked at with it, from behind, so that whoever stands for the rest stays the
+ * same. How many they are. */
+static size_t look_at_others(struct request *request, const struct case_file *file, json_t *taps)
 {
     const uint32_t *members;
-    size_t count = alike_members(request->vault->alike, file->number, &members);
+    size_t count = alike_members(request->vault->alike, file->number, &members), others = 0;
     if (count < 2)
-        return NULL;
-    struct spreading *s = mem_new(sizeof *s);
-    *s = (struct spreading){.vault = request->vault, .rebuilds = request->vault->rebuilds, .taps = json_incref(taps)};
-    memcpy(s->who, request->who, sizeof s->who);
-    s->ids = mem_new_array(count, sizeof *s->ids);
+        return 0;
+    struct taps_of *of = mem_new(sizeof *of);
+    of->taps = json_incref(taps);
+    memcpy(of->who, request->who, sizeof of->who);
+    uint8_t(*ids)[16] = mem_new_array(count, sizeof *ids);
     for (size_t i = 0; i < count; i++)
         if (members[i] != file->number)
-            memcpy(s->ids[s->left++], book_at(request->vault->book, members[i])->id, sizeof *s->ids);
-    return s;
+            memcpy(ids[others++], book_at(request->vault->book, members[i])->id, sizeof *ids);
+    together_begin(request->vault, ids, others, look_too, looked_at_all, of);
+    return others;
 }
 
 /* ---- the operation ---- */
@@ -155,11 +138,8 @@ void ops_case_look(struct request *request)
         return;
     }
     json_t *taps = look_json(danger, row, request->who);
-    struct spreading *rest = all ? others(request, file, taps) : NULL;
     json_decref(request->kept);
-    request->kept = json_integer(rest ? (json_int_t)rest->left : 0);
-    if (rest)
-        loop_later(request->vault->loop, spread, rest);
+    request->kept = json_integer(all ? (json_int_t)look_at_others(request, file, taps) : 0);
     look(request->vault, file, taps, request->who, looked, request);
     json_decref(taps);
 }

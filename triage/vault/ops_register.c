@@ -11,7 +11,7 @@
 #include "triage/vault/ops.h"
 #include "triage/vault/register_view.h"
 
-enum { LIST_MAX = 100, LIST_USUAL = 50, CASES_MAX = 100, MONTHS_MAX = 24 };
+enum { LIST_MAX = 100, LIST_USUAL = 50, MONTHS_MAX = 24 };
 
 /* ---- for all operations on it ---- */
 
@@ -42,36 +42,6 @@ struct impact *ops_register_impact(struct request *request)
 
 /* ---- one impact ---- */
 
-/* The gravest of its cases: `out` is kept in order, and most cases are compared with its last only. */
-static size_t gravest(const struct vault *vault, const struct impact *impact,
-                      const struct case_file *out[static CASES_MAX])
-{
-    int64_t now = clock_wall();
-    size_t count = 0;
-    for (size_t i = 0; i < impact->case_count; i++) {
-        const struct case_file *file = book_at(vault->book, impact->cases[i]);
-        size_t at = count;
-        while (at > 0 && severity_compare(&file->place.severity, &out[at - 1]->place.severity, now) < 0)
-            at--;
-        if (at == CASES_MAX)
-            continue;
-        count += count < CASES_MAX;
-        memmove(&out[at + 1 < CASES_MAX ? at + 1 : at], &out[at], (count - 1 - at) * sizeof *out);
-        out[at] = file;
-    }
-    return count;
-}
-
-static json_t *case_items(const struct vault *vault, const struct impact *impact)
-{
-    const struct case_file *files[CASES_MAX];
-    size_t count = gravest(vault, impact, files);
-    json_t *items = json_array();
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(items, case_item(vault, files[i]));
-    return items;
-}
-
 void ops_impact_show(struct request *request)
 {
     const struct impact *impact = ops_register_impact(request);
@@ -79,7 +49,7 @@ void ops_impact_show(struct request *request)
         return;
     json_t *shown = register_impact(request->vault, impact, clock_wall());
     json_object_set(shown, "count", json_object_get(shown, "cases"));
-    json_object_set_new(shown, "cases", case_items(request->vault, impact));
+    json_object_set_new(shown, "cases", case_items_gravest(request->vault, impact->cases, impact->case_count));
     json_object_set_new(shown, "joined", register_joined(impact, MONTHS_MAX));
     request_ok(request, shown);
 }

@@ -110,15 +110,15 @@ void outbox_forget(json_t *state)
     json_object_del(state, "outbox");
 }
 
-static const char *receipt_sentence(const struct vault *vault, const char *language)
+const char *outbox_sentence(const struct vault *vault, const char *language, const char *english)
 {
-    static const char *const english = T("Your receipt for the web page: {{receipt}}. Keep it secret: whoever has it "
-                                         "can read the answers.");
     return vault->texts ? catalogue_text(vault->texts, language, english) : english;
 }
 
 void outbox_receipt(struct case_change *cc)
 {
+    static const char *const says = T("Your receipt for the web page: {{receipt}}. Keep it secret: whoever has it "
+                                      "can read the answers.");
     struct vault *vault = cc->vault;
     const uint8_t *thread = book_key(cc->file, ROOT_THREAD, 1);
     struct receipt receipt;
@@ -134,7 +134,7 @@ void outbox_receipt(struct case_change *cc)
     json_t *values = json_pack("{s:s}", "receipt", digits);
     if (envelope_wrap_receipt(vault_office(vault), key, handle, vault->peppers.list[0].epoch, cc->file->id, ROOT_THREAD,
                               1, thread, &wrap) == ERR_OK &&
-        mustache_fill(receipt_sentence(vault, state_text(cc->state, "language")), values, &text) == ERR_OK) {
+        mustache_fill(outbox_sentence(vault, state_text(cc->state, "language"), says), values, &text) == ERR_OK) {
         change_wrap(cc->change, &wrap);
         outbox_text(cc, buf_text(&text));
         state_history(cc->state, "", "The person asked by text for a web receipt");

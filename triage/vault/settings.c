@@ -30,6 +30,8 @@ const struct conf_row settings_rows[] = {
     {"rules", "codes", CONF_PATH, AT(codes), NULL, 0, 0, 0, "folder of the code lists"},
     {"rules", "drift_days", CONF_NUMBER, AT(drift_days), "30", 1, 3650, 0,
      "days after which an entity that is linked to an impact without action is shown as drifting towards contribution"},
+    {"rules", "graphic_day", CONF_NUMBER, AT(graphic_day), "12", 0, 1000, 0,
+     "how many cases that are hard to read one person is given in a day; 0: any number"},
     {"deadlines", "folder", CONF_PATH, AT(deadlines), NULL, 0, 0, 0, "folder of the sets of deadlines"},
     {"deadlines", "profiles", CONF_TEXT, AT(profiles), "default", 1, 400, 0,
      "whose deadlines count; the earliest holds"},

@@ -13,7 +13,7 @@ struct settings {
     char *rules, *codes, *languages;
     char *deadlines, *profiles, *rest_days, *holidays;
     int64_t ahead_minutes;
-    int64_t drift_days;
+    int64_t drift_days, graphic_day;
     int64_t per_hour, per_day;
     char *second_factor, *issuer, *signin_origin;
     int64_t recovery_hours;

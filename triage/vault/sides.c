@@ -12,20 +12,104 @@
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/decision.h"
+#include "triage/vault/remedy_tell.h"
+#include "triage/vault/safety.h"
 #include "triage/vault/second.h"
+#include "triage/vault/translation.h"
 
 enum { A_TICK_MOST = 50 };
 
 struct case_side {
-    struct order_node in_second, in_watched, in_wishes;
+    struct order_node in[SIDES_COUNT];
     struct case_file *file;
     json_t *watchers; /* [{"who","seen"}] */
     json_t *bars;     /* [{"who","until"}], wall seconds */
 };
 
-#define SIDE_OF(node, member) ((struct case_side *)((char *)(node)-offsetof(struct case_side, member)))
+static struct case_side *side_of(struct order_node *node, enum sides_list list)
+{
+    return (struct case_side *)(void *)((char *)(node - list) - offsetof(struct case_side, in));
+}
 
-/* ---- reading a state ---- */
+/* ---- which lists a state stands in, and where ---- */
+
+/* When the next thing happens by time; 0: nothing does. */
+static int64_t next_of(const json_t *state)
+{
+    int64_t wish = acts_due(state), ask = remedy_ask_due(state);
+    return !wish || (ask && ask < wish) ? ask : wish;
+}
+
+static int at_time(int64_t time, struct order_key *key)
+{
+    key->first = (uint64_t)time;
+    return time != 0;
+}
+
+static int by_rank(const struct case_file *file, int stands, struct order_key *key)
+{
+    const struct severity *severity = &file->place.severity;
+    if (stands)
+        *key = (struct order_key){UINT32_MAX - severity_weight(severity, clock_wall()), (uint64_t)severity->arrived,
+                                  file->number};
+    return stands;
+}
+
+static int in_second(const struct vault *vault, const json_t *state, const struct case_file *file,
+                     struct order_key *key)
+{
+    (void)vault;
+    return by_rank(file, second_is_wanted(state) || life_now(state) == LIFE_UNDER_REVIEW, key);
+}
+
+static int in_watched(const struct vault *vault, const json_t *state, const struct case_file *file,
+                      struct order_key *key)
+{
+    (void)vault;
+    *key = (struct order_key){file->number, 0, 0};
+    return json_array_size(json_object_get(state, "watchers")) > 0;
+}
+
+static int in_timed(const struct vault *vault, const json_t *state, const struct case_file *file, struct order_key *key)
+{
+    (void)vault;
+    (void)file;
+    return at_time(next_of(state), key);
+}
+
+static int in_promised(const struct vault *vault, const json_t *state, const struct case_file *file,
+                       struct order_key *key)
+{
+    (void)vault;
+    (void)file;
+    return at_time(remedy_due(state), key);
+}
+
+static int in_checkins(const struct vault *vault, const json_t *state, const struct case_file *file,
+                       struct order_key *key)
+{
+    (void)vault;
+    (void)file;
+    return at_time(safety_due(state), key);
+}
+
+static int in_translations(const struct vault *vault, const json_t *state, const struct case_file *file,
+                           struct order_key *key)
+{
+    (void)vault;
+    *key = (struct order_key){file->number, 0, 0};
+    return translation_open(state) > 0;
+}
+
+/* 1 if it stands there; `key`, whose second part is the file's number, receives where. */
+typedef int stands_fn(const struct vault *vault, const json_t *state, const struct case_file *file,
+                      struct order_key *key);
+static stands_fn *const stands[SIDES_COUNT] = {
+    [SIDES_SECOND] = in_second,     [SIDES_WATCHED] = in_watched,   [SIDES_TIMED] = in_timed,
+    [SIDES_PROMISED] = in_promised, [SIDES_CHECKINS] = in_checkins, [SIDES_TRANSLATIONS] = in_translations,
+};
+
+/* ---- who may not have it ---- */
 
 static void bar(json_t *bars, const char *who, int64_t until)
 {
@@ -52,12 +136,7 @@ static void read_bars(const json_t *state, json_t *bars)
         bar(bars, state_text(last, "second"), INT64_MAX);
 }
 
-static void leave_lists(struct sides *sides, struct case_side *side)
-{
-    order_remove(&sides->second, &side->in_second);
-    order_remove(&sides->watched, &side->in_watched);
-    order_remove(&sides->wishes, &side->in_wishes);
-}
+/* ---- reading a state ---- */
 
 static void side_free(struct case_side *side)
 {
@@ -66,33 +145,25 @@ static void side_free(struct case_side *side)
     mem_free(side);
 }
 
-static struct order_key rank_of(const struct case_file *file, int64_t now)
+static void leave_lists(struct sides *sides, struct case_side *side)
 {
-    const struct severity *severity = &file->place.severity;
-    return (struct order_key){UINT32_MAX - severity_weight(severity, now), (uint64_t)severity->arrived, file->number};
-}
-
-static void stand_in_lists(struct sides *sides, struct case_side *side, int wants_second, int64_t due)
-{
-    struct case_file *file = side->file;
-    if (wants_second)
-        order_add(&sides->second, &side->in_second, rank_of(file, clock_wall()));
-    if (json_array_size(side->watchers))
-        order_add(&sides->watched, &side->in_watched, (struct order_key){file->number, 0, 0});
-    if (due)
-        order_add(&sides->wishes, &side->in_wishes, (struct order_key){(uint64_t)due, file->number, 0});
+    for (size_t i = 0; i < SIDES_COUNT; i++)
+        order_remove(&sides->lists[i], &side->in[i]);
 }
 
 void sides_know(struct vault *vault, const json_t *state, struct case_file *file)
 {
-    struct sides *sides = &vault->sides;
+    int is_in[SIDES_COUNT], any = 0;
+    struct order_key keys[SIDES_COUNT];
     json_t *watchers = json_object_get(state, "watchers"), *bars = json_array();
-    int wants_second = second_is_wanted(state) || life_now(state) == LIFE_UNDER_REVIEW;
-    int64_t due = acts_due(state);
+    for (size_t i = 0; i < SIDES_COUNT; i++) {
+        keys[i] = (struct order_key){0, file->number, 0};
+        any |= is_in[i] = stands[i](vault, state, file, &keys[i]);
+    }
     read_bars(state, bars);
     if (file->side)
-        leave_lists(sides, file->side);
-    if (!wants_second && !due && !json_array_size(watchers) && !json_array_size(bars)) {
+        leave_lists(&vault->sides, file->side);
+    if (!any && !json_array_size(bars)) {
         sides_free(file);
         json_decref(bars);
         return;
@@ -106,7 +177,9 @@ void sides_know(struct vault *vault, const json_t *state, struct case_file *file
     json_decref(side->bars);
     side->watchers = json_is_array(watchers) ? json_deep_copy(watchers) : json_array();
     side->bars = bars;
-    stand_in_lists(sides, side, wants_second, due);
+    for (size_t i = 0; i < SIDES_COUNT; i++)
+        if (is_in[i])
+            order_add(&vault->sides.lists[i], &side->in[i], keys[i]);
 }
 
 void sides_free(struct case_file *file)
@@ -118,27 +191,44 @@ void sides_free(struct case_file *file)
 
 /* ---- asking ---- */
 
-static const struct order *list_of(const struct sides *sides, enum sides_list list)
-{
-    return list == SIDES_SECOND ? &sides->second : &sides->watched;
-}
-
 struct case_file *sides_at(const struct sides *sides, enum sides_list list, size_t index)
 {
-    struct order_node *node = order_at(list_of(sides, list), index);
-    if (!node)
-        return NULL;
-    return list == SIDES_SECOND ? SIDE_OF(node, in_second)->file : SIDE_OF(node, in_watched)->file;
+    struct order_node *node = order_at(&sides->lists[list], index);
+    return node ? side_of(node, list)->file : NULL;
 }
 
 size_t sides_count(const struct sides *sides, enum sides_list list)
 {
-    return order_count(list_of(sides, list));
+    return order_count(&sides->lists[list]);
+}
+
+int sides_stands(const struct case_file *file, enum sides_list list)
+{
+    return file->side && file->side->in[list].size > 0;
 }
 
 int sides_wants_second(const struct case_file *file)
 {
-    return file->side && file->side->in_second.size > 0;
+    return sides_stands(file, SIDES_SECOND);
+}
+
+int64_t sides_promised(const struct case_file *file)
+{
+    return sides_stands(file, SIDES_PROMISED) ? (int64_t)file->side->in[SIDES_PROMISED].key.first : 0;
+}
+
+size_t sides_overdue(const struct sides *sides, int64_t now)
+{
+    const struct order *promised = &sides->lists[SIDES_PROMISED];
+    size_t low = 0, high = order_count(promised);
+    while (low < high) { /* they stand by their day */
+        size_t middle = low + (high - low) / 2;
+        if (order_at(promised, middle)->key.first <= (uint64_t)now)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 int64_t sides_seen(const struct case_file *file, const char *who)
@@ -162,56 +252,61 @@ int sides_may_have(const struct case_file *file, const char *who, int64_t now)
     return 1;
 }
 
-/* ---- wishes whose time has come ---- */
+/* ---- what happens by time ---- */
 
-struct ending {
+struct timed {
     struct vault *vault;
     uint64_t fence;
     uint8_t case_id[16];
 };
 
-static void ended(void *room, enum err err)
+static void timed_kept(void *room, enum err err)
 {
-    (void)err; /* not kept: it is due still, and the next tick tries again */
+    (void)err; /* not kept: it is due still, and a later tick tries again */
     mem_free(room);
 }
 
-static void end_one(void *arg)
+static void timed_one(void *arg)
 {
-    struct ending *e = arg;
+    struct timed *e = arg;
     struct vault *vault = e->vault;
     struct case_file *file =
         e->fence == vault->fence && vault->phase == PHASE_OPEN ? book_find(vault->book, e->case_id) : NULL;
     if (file && file->writing) {
-        book_wait(file, end_one, e);
+        book_wait(file, timed_one, e);
         return;
     }
     json_t *state = file ? state_draft(file) : NULL;
-    int64_t due = state ? acts_due(state) : 0;
-    if (!due || due > clock_wall()) { /* taken back, or ended otherwise, meanwhile */
+    int64_t due = state ? next_of(state) : 0;
+    if (!due || due > clock_wall()) { /* taken back, said, or ended otherwise, meanwhile */
         json_decref(state);
         mem_free(e);
         return;
     }
+    int is_wish = acts_due(state) == due;
     struct case_change *cc = case_change_begin(vault, file, state);
-    acts_end(cc->state);
+    if (is_wish)
+        acts_end(cc->state);
+    else
+        remedy_tell_question(cc, "");
     case_change_notice(cc);
-    audit_leaf(vault, cc->change, "", "case.wish_due", file->id, NULL);
-    case_change_submit(cc, ended, e);
+    audit_leaf(vault, cc->change, "", is_wish ? "case.wish_due" : "remedy.asked", file->id, NULL);
+    case_change_submit(cc, timed_kept, e);
 }
 
 void sides_tick(struct vault *vault, int64_t now)
 {
+    const struct order *timed = &vault->sides.lists[SIDES_TIMED];
     for (size_t i = 0; i < A_TICK_MOST && door_vault_is_up(vault->door); i++) {
-        struct order_node *node = order_at(&vault->sides.wishes, i);
+        struct order_node *node = order_at(timed, i);
         if (!node || node->key.first > (uint64_t)now)
             return;
-        const struct case_file *file = SIDE_OF(node, in_wishes)->file;
+        const struct case_file *file = side_of(node, SIDES_TIMED)->file;
         if (file->writing)
             continue;
-        struct ending *e = mem_new(sizeof *e);
-        *e = (struct ending){.vault = vault, .fence = vault->fence};
+        struct timed *e = mem_new(sizeof *e);
+        *e = (struct timed){.vault = vault, .fence = vault->fence};
         memcpy(e->case_id, file->id, sizeof e->case_id);
-        loop_later(vault->loop, end_one, e);
+        loop_later(vault->loop, timed_one, e);
     }
 }

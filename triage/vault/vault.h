@@ -25,6 +25,8 @@ struct committer;
 struct danger_desk;
 struct exports;
 struct filter_roll;
+struct graphic;
+struct groups;
 struct hasher;
 struct hooks;
 struct impacts;
@@ -79,6 +81,8 @@ struct vault {
     struct indexer *indexer;
     struct texting *texting;
     struct alike *alike; /* of those that wait for a first look */
+    struct groups *groups;
+    struct graphic *graphic; /* who took how many of them today */
     struct outbox *outbox;
     struct hooks *hooks; /* NULL: nobody is to be told */
     struct inbox *inbox;

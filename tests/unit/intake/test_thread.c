@@ -188,6 +188,27 @@ static void a_wish_that_waits_is_shown_until_it_is_taken_back(void **state)
            "\"can\":[\"add\",\"solved\",\"withdraw\"]}");
 }
 
+/* Two questions, each with its two answers; nothing but taking it back while a wish waits. */
+static void what_a_remedy_asks_can_be_answered(void **state)
+{
+    (void)state;
+    add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key,
+        "{\"v\":1,\"state\":\"remedy_offered\",\"at\":\"2026-11-24T09:00:00Z\"}");
+    expect(1, 0,
+           "{\"state\":\"remedy_offered\",\"since\":\"2026-11-24\",\"messages\":[],"
+           "\"can\":[\"add\",\"accept\",\"refuse\",\"solved\",\"withdraw\"]}");
+    add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key, "{\"v\":1,\"state\":\"delivered\",\"at\":\"2026-11-25T09:00:00Z\"}");
+    expect(1, 0,
+           "{\"state\":\"delivered\",\"since\":\"2026-11-25\",\"messages\":[],"
+           "\"can\":[\"add\",\"helped\",\"not_helped\",\"solved\",\"withdraw\"]}");
+    add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key,
+        "{\"v\":1,\"state\":\"delivered\",\"at\":\"2026-11-25T09:00:00Z\","
+        "\"wish\":{\"act\":\"helped\",\"until\":\"2026-12-02T09:00:00Z\"}}");
+    expect(1, 0,
+           "{\"state\":\"delivered\",\"since\":\"2026-11-25\",\"wish\":{\"act\":\"helped\",\"until\":\"2026-12-02\"},"
+           "\"messages\":[],\"can\":[\"add\",\"keep\"]}");
+}
+
 static void only_staff_decide_and_only_the_person_acts(void **state)
 {
     (void)state;
@@ -229,6 +250,7 @@ int main(void)
         STORY(what_does_not_open_is_left_out),
         STORY(a_decision_says_what_stays_open_and_can_be_reviewed),
         STORY(a_wish_that_waits_is_shown_until_it_is_taken_back),
+        STORY(what_a_remedy_asks_can_be_answered),
         STORY(only_staff_decide_and_only_the_person_acts),
         STORY(every_state_has_a_sentence),
     };

@@ -39,6 +39,7 @@ static int make_house(void **state)
     house.office = 7;
     house.retention_months = 84;
     house.drift_days = 30;
+    house.graphic_day = 12;
     house.port = 8443;
     house.own_database = 1;
     house.name = name;

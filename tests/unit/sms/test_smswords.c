@@ -26,7 +26,17 @@ static void anything_more_is_a_text(void **state)
                                         "stop the beating",
                                         "acha kunipiga",
                                         "قف عن ضربي",
-                                        "Non",
+                                        "Non merci",
+                                        "ok",
+                                        "OK.",
+                                        "yes?",
+                                        "是吗",
+                                        "لا؟",
+                                        "no one came",
+                                        "yes yes he beats us",
+                                        "haha",
+                                        "hapana maji",
+                                        "не знаю",
                                         "stopstopstopstopstopstopstopstopstopstopstopstopstopstopstopstopstopstop"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         assert_int_equal(sms_word_of(texts[i], strlen(texts[i])), SMS_WORD_NONE);
@@ -40,12 +50,33 @@ static void a_receipt_can_be_asked_for(void **state)
         assert_int_equal(sms_word_of(asks[i], strlen(asks[i])), SMS_WORD_RECEIPT);
 }
 
+/* As people type them in the ten languages of reports, and in Latin letters where their phone has no others. */
+static void yes_and_no_in_ten_languages(void **state)
+{
+    (void)state;
+    static const char *const yes[] = {"Yes",  "YES!", "y",     "yeah",  "Oui",  "OUI.",  "ui",  "Sí",   "SI",
+                                      "sí!",  "Sim",  "Ndiyo", "NDIO",  "naam", "نعم",   "نَعَم", "أيوه", "إي",
+                                      "haan", "हाँ",   "हां",    "जी हाँ", "হ্যাঁ",  "হ্যা",   "জি",  "জ্বি",  "Да",
+                                      "ДА",   "da",   "是",    "是的",  "对。", "同意！"};
+    static const char *const no[] = {"No",  "NO",     "n",       "nope", "Non",     "non.", "Não", "NÃO",
+                                     "nao", "Hapana", "hapana!", "Sio",  "la",      "لا",   "كلّا", "नहीं",
+                                     "नही", "nahi",   "nahi.",   "না",   "জি না",   "Нет",  "НЕТ", "net",
+                                     "不",  "不是",   "没有",    "沒有", "不同意。"};
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
+        if (sms_word_of(yes[i], strlen(yes[i])) != SMS_WORD_YES)
+            fail_msg("%s", yes[i]);
+    for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+        if (sms_word_of(no[i], strlen(no[i])) != SMS_WORD_NO)
+            fail_msg("%s", no[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stop_in_four_languages),
         cmocka_unit_test(anything_more_is_a_text),
         cmocka_unit_test(a_receipt_can_be_asked_for),
+        cmocka_unit_test(yes_and_no_in_ten_languages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

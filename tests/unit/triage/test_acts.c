@@ -33,6 +33,13 @@ static json_t *decided(enum life life, int64_t at)
     return s;
 }
 
+static int does(json_t *state, const char *act, int64_t now, int64_t wait_s)
+{
+    const struct act what = {
+        .act = act, .voice = {.via = "page", .who = "", .words = ""}, .now = now, .wait_s = wait_s};
+    return acts_do(state, &what);
+}
+
 static int told(const json_t *state, const char *key)
 {
     json_t *notice = acts_notice(state);
@@ -49,10 +56,10 @@ static void a_decision_can_be_reviewed_once_within_thirty_days_by_someone_else(v
     assert_true(told(s, "review_until"));
     assert_true(decision_is_of(s, "amina") && decision_is_of(s, "joseph"));
     assert_false(decision_is_of(s, "grace"));
-    assert_int_equal(acts_do(s, "review", now, WEEK), 1);
+    assert_int_equal(does(s, "review", now, WEEK), 1);
     assert_int_equal(life_now(s), LIFE_UNDER_REVIEW);
     assert_in_range(decision_review_due(s), now + 30 * DAY - 1, now + 30 * DAY);
-    assert_int_equal(acts_do(s, "review", now, WEEK), 0);
+    assert_int_equal(does(s, "review", now, WEEK), 0);
     json_decref(s);
 }
 
@@ -61,17 +68,17 @@ static void too_late_is_too_late_and_final_is_final(void **state)
     (void)state;
     int64_t now = clock_wall();
     json_t *s = decided(LIFE_UNFOUNDED, now - 31 * DAY);
-    assert_int_equal(acts_do(s, "review", now, WEEK), 0);
+    assert_int_equal(does(s, "review", now, WEEK), 0);
     assert_int_equal(life_now(s), LIFE_UNFOUNDED);
     json_decref(s);
     s = decided(LIFE_REFERRED, now);
     json_object_set_new(json_array_get(json_object_get(s, "decisions"), 0), "final", json_true());
-    assert_int_equal(acts_do(s, "review", now, WEEK), 0);
+    assert_int_equal(does(s, "review", now, WEEK), 0);
     assert_true(told(s, "final"));
     assert_false(told(s, "review_until"));
     json_decref(s);
     s = decided(LIFE_WITHDRAWN, now); /* their own doing: they write, and it is open again */
-    assert_int_equal(acts_do(s, "review", now, WEEK), 0);
+    assert_int_equal(does(s, "review", now, WEEK), 0);
     json_decref(s);
 }
 
@@ -85,7 +92,7 @@ static void what_the_person_wishes_waits_seven_days_in_sight(void **state)
     int64_t now = clock_wall();
     for (size_t i = 0; i < 2; i++) {
         json_t *s = state_at(LIFE_IN_ACTION);
-        assert_int_equal(acts_do(s, rows[i].act, now, WEEK), 1);
+        assert_int_equal(does(s, rows[i].act, now, WEEK), 1);
         assert_int_equal(life_now(s), LIFE_IN_ACTION);
         assert_int_equal(acts_due(s), now + WEEK);
         assert_true(told(s, "wish"));
@@ -102,9 +109,9 @@ static void it_can_be_taken_back_and_then_nothing_ends(void **state)
     (void)state;
     int64_t now = clock_wall();
     json_t *s = state_at(LIFE_WAITING_FOR_YOU);
-    assert_int_equal(acts_do(s, "keep", now, WEEK), 0);
-    assert_int_equal(acts_do(s, "withdraw", now, WEEK), 1);
-    assert_int_equal(acts_do(s, "keep", now, WEEK), 1);
+    assert_int_equal(does(s, "keep", now, WEEK), 0);
+    assert_int_equal(does(s, "withdraw", now, WEEK), 1);
+    assert_int_equal(does(s, "keep", now, WEEK), 1);
     assert_int_equal(acts_due(s), 0);
     assert_int_equal(life_now(s), LIFE_WAITING_FOR_YOU);
     json_decref(s);
@@ -117,14 +124,14 @@ static void in_the_floor_a_person_of_staff_stands_before_the_end(void **state)
     int64_t now = clock_wall();
     json_t *s = state_at(LIFE_IN_ACTION);
     json_object_set_new(json_object_get(s, "proposal"), "danger_now", json_true());
-    assert_int_equal(acts_do(s, "withdraw", now, WEEK), 1);
+    assert_int_equal(does(s, "withdraw", now, WEEK), 1);
     acts_end(s);
     assert_int_equal(life_now(s), LIFE_IN_ACTION);
     assert_int_equal(acts_due(s), 0); /* no time ends it any more */
     assert_string_equal(state_text(second_asked(s, "closing"), "state"), "withdrawn");
     assert_true(second_may(s, "closing", "amina"));
     assert_true(told(s, "wish"));
-    assert_int_equal(acts_do(s, "keep", now, WEEK), 1);
+    assert_int_equal(does(s, "keep", now, WEEK), 1);
     assert_null(second_asked(s, "closing"));
     json_decref(s);
 }
@@ -135,7 +142,7 @@ static void an_ended_case_has_nothing_to_end(void **state)
     static const char *const names[] = {"solved", "withdraw", "keep", "sell", ""};
     json_t *s = decided(LIFE_UNFOUNDED, clock_wall());
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        assert_int_equal(acts_do(s, names[i], clock_wall(), WEEK), 0);
+        assert_int_equal(does(s, names[i], clock_wall(), WEEK), 0);
     assert_int_equal(life_now(s), LIFE_UNFOUNDED);
     json_decref(s);
 }

@@ -1,5 +1,5 @@
 /* test_sides.c -- what stands beside the queue: who may not be given which case, what waits for a second person, what
- * is watched, what is due because a person wished it. */
+ * is watched, what is due because a person wished it, what is promised, what is to be asked. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -110,10 +110,49 @@ static void a_wish_stands_in_the_list_of_what_is_due_until_staff_are_asked(void 
     (void)state;
     int64_t now = clock_wall();
     know(0, json_pack("{s:s,s:{s:s,s:o}}", "life", "in_action", "wish", "act", "solved", "until", time_of(now + HOUR)));
-    assert_int_equal(order_count(&vault.sides.wishes), 1);
+    assert_int_equal(sides_count(&vault.sides, SIDES_TIMED), 1);
     know(0, json_pack("{s:s,s:{s:s,s:o,s:b}}", "life", "in_action", "wish", "act", "solved", "until",
                       time_of(now + HOUR), "asked", 1));
-    assert_int_equal(order_count(&vault.sides.wishes), 0);
+    assert_int_equal(sides_count(&vault.sides, SIDES_TIMED), 0);
+}
+
+static json_t *promised(const char *by)
+{
+    return json_pack("{s:s,s:[{s:s*,s:{s:b}}]}", "life", "in_action", "remedies", "by", by, "answer", "accepted", 1);
+}
+
+static void what_is_promised_stands_by_its_day(void **state)
+{
+    (void)state;
+    int64_t now = clock_parse("2026-12-02T00:00:00Z");
+    know(0, promised(NULL));
+    know(1, promised("2026-12-24T23:59:59Z"));
+    know(2, promised("2026-12-01T23:59:59Z"));
+    know(3, json_pack("{s:s,s:[{s:{}}]}", "life", "remedy_offered", "remedies", "offered"));
+    assert_int_equal(sides_count(&vault.sides, SIDES_PROMISED), 3);
+    assert_int_equal(sides_overdue(&vault.sides, now), 1);
+    assert_int_equal(sides_overdue(&vault.sides, now - 2), 0);
+    assert_ptr_equal(sides_at(&vault.sides, SIDES_PROMISED, 0), &files[2]);
+    assert_ptr_equal(sides_at(&vault.sides, SIDES_PROMISED, 2), &files[0]);
+    assert_int_equal(sides_promised(&files[2]), now - 1);
+    assert_int_equal(sides_promised(&files[3]), 0);
+    know(2, json_pack("{s:s}", "life", "in_action"));
+    assert_int_equal(sides_overdue(&vault.sides, now), 0);
+}
+
+static void a_question_waits_for_its_day(void **state)
+{
+    (void)state;
+    const char *state_text = "{\"life\":\"delivered\",\"remedies\":[{\"delivered\":{\"at\":\"2026-11-25T08:00:00Z\"},"
+                             "\"ask_on\":\"2031-01-02T10:00:00Z\"}]}";
+    json_t *s = json_loads(state_text, 0, NULL);
+    json_t *said = json_deep_copy(s);
+    know(0, s);
+    assert_int_equal(sides_count(&vault.sides, SIDES_TIMED), 1);
+    assert_int_equal(order_at(&vault.sides.lists[SIDES_TIMED], 0)->key.first, clock_parse("2031-01-02T10:00:00Z"));
+    json_object_set_new(json_array_get(json_object_get(said, "remedies"), 0), "asked", json_string("x"));
+    know(0, said);
+    assert_int_equal(sides_count(&vault.sides, SIDES_TIMED), 0);
 }
 
 #define STORY(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -126,6 +165,8 @@ int main(void)
         STORY(the_gravest_that_waits_for_a_second_person_stands_first),
         STORY(who_watches_is_known_with_what_they_have_seen),
         STORY(a_wish_stands_in_the_list_of_what_is_due_until_staff_are_asked),
+        STORY(what_is_promised_stands_by_its_day),
+        STORY(a_question_waits_for_its_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,255 @@
+/* ops_remedy.c -- operations on remedies: offer, say what the person said elsewhere, deliver, and the list of what is
+ * promised. The person's own part: acts.c; what they are told: remedy_tell.c. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/mem.h"
+#include "triage/vault/acts.h"
+#include "triage/vault/audit.h"
+#include "triage/vault/case_state.h"
+#include "triage/vault/case_view.h"
+#include "triage/vault/entry.h"
+#include "triage/vault/facts.h"
+#include "triage/vault/ops.h"
+#include "triage/vault/remedy_tell.h"
+
+enum { TEXT_MAX = 20000, LANGUAGE_MAX_BYTES = 20, ACT_MAX = 20, TYPES_MAX = 17, WHAT_MAX = 4000, EVIDENCE_MAX = 4000 };
+enum { LIST_MAX = 100, LIST_USUAL = 25, LOOKED_AT = 5000, TIME_MAX = 20, DAY_LEN = sizeof "2026-11-22" - 1 };
+/* Of an office's day: when a person is asked who chose no more than the day. */
+enum { ASK_HOUR_S = 10 * 3600, ASK_AHEAD_MAX_S = 366 * 86400 };
+
+/* ---- one change of a case ---- */
+
+static void kept(void *room, enum err err)
+{
+    struct request *request = room;
+    if (err == ERR_OK)
+        request_ok(request, json_incref(request->kept));
+    else
+        request_fail_with(request, err);
+}
+
+/* The case that the request names, in the version that it was seen in; NULL when the request was answered or waits. */
+static struct case_file *asked(struct request *request)
+{
+    int64_t version = 0; /* none: the one that is there */
+    struct case_file *file = case_asked(request, 1);
+    if (!file || !request_int(request, "version", 0, 1, INT64_MAX, &version))
+        return NULL;
+    if (version && version != file->version) {
+        case_conflict(request, file);
+        return NULL;
+    }
+    if (book_key(file, ROOT_THREAD, 1))
+        return file;
+    request_fail_with(request, ERR_CRYPTO); /* its wrap did not open: nobody could read it */
+    return NULL;
+}
+
+static void refuse(struct request *request, struct case_change *cc)
+{
+    case_change_drop(cc);
+    request_fail(request, "conflict", "This is not open in the state that the case is in now.", NULL);
+}
+
+static void submit(struct request *request, struct case_change *cc, const char *leaf, json_t *detail)
+{
+    case_change_notice(cc);
+    json_decref(request->kept);
+    request->kept = json_pack("{s:s}", "state", life_name(life_now(cc->state)));
+    audit_leaf(request->vault, cc->change, request->who, leaf, cc->file->id, detail);
+    case_change_submit(cc, kept, request);
+}
+
+/* ---- offer ---- */
+
+static const struct fact offer_facts[] = {
+    {"types", FACT_CODES, 1, TYPES_MAX, "remedy", NULL},
+    {"what", FACT_TEXT, 1, WHAT_MAX, NULL, NULL},
+    {"by", FACT_DUE, 0, 0, NULL, NULL},
+    {0},
+};
+
+/* Two codes say that there was none: nothing that could be offered. 0: answered. */
+static int are_offered(struct request *request, const json_t *types)
+{
+    if (json_array_size(types) && !entry_holds(types, "none_offered") && !entry_holds(types, "refused"))
+        return 1;
+    request_fail(request, "malformed", "Say what kind of remedy it is.", "types");
+    return 0;
+}
+
+static void offer(struct request *request, struct case_file *file, const json_t *facts)
+{
+    const char *text, *language;
+    if (!request_text(request, "text", 1, TEXT_MAX, &text) ||
+        !request_text(request, "language", 1, LANGUAGE_MAX_BYTES, &language))
+        return;
+    struct case_change *cc = case_change_begin(request->vault, file, NULL);
+    if (!remedy_has_room(cc->state)) {
+        case_change_drop(cc);
+        request_fail(request, "conflict", "There are too many of them.", NULL);
+    } else if (remedy_offer(cc->state, facts, request->who) != LIFE_MOVED) {
+        refuse(request, cc);
+    } else {
+        remedy_tell_offer(cc, request->who, text, language);
+        submit(request, cc, "remedy.offer", json_pack("{s:O}", "types", json_object_get(facts, "types")));
+    }
+}
+
+void ops_remedy_offer(struct request *request)
+{
+    struct case_file *file = asked(request);
+    json_t *facts = json_object();
+    if (file && facts_read(request, offer_facts, 0, facts) && are_offered(request, json_object_get(facts, "types")))
+        offer(request, file, facts);
+    json_decref(facts);
+}
+
+/* ---- deliver ---- */
+
+/* The day on which the person wants to be asked; "" for now. 0: answered. */
+static int ask_on(struct request *request, char out[static CLOCK_TEXT_SIZE])
+{
+    const char *said = "";
+    int64_t now = clock_wall();
+    out[0] = 0;
+    if (!request_text(request, "ask_on", 0, TIME_MAX, &said))
+        return 0;
+    if (!*said)
+        return 1;
+    int64_t at = clock_parse(said);
+    if (at >= 0 && strlen(said) == DAY_LEN)
+        at += ASK_HOUR_S - request->vault->office.calendar.ahead_s;
+    if (at < 0 || at > now + ASK_AHEAD_MAX_S) {
+        request_fail(request, "malformed", "This is missing, or not in the form it must have.", "ask_on");
+        return 0;
+    }
+    if (at > now)
+        clock_text(at, out);
+    return 1;
+}
+
+static void deliver(struct request *request, struct case_change *cc, json_t *remedy, const char *evidence,
+                    const char *ask)
+{
+    struct life_step step = {.to = LIFE_DELIVERED, .mover = LIFE_BY_OFFICER, .who = request->who, .reason = evidence};
+    if (life_move(cc->state, &step) != LIFE_MOVED) {
+        refuse(request, cc);
+        return;
+    }
+    remedy_delivered(remedy, request->who, evidence);
+    if (*ask)
+        state_set_text(remedy, "ask_on", ask);
+    else
+        remedy_tell_question(cc, request->who);
+    submit(request, cc, "remedy.deliver", NULL);
+}
+
+void ops_remedy_deliver(struct request *request)
+{
+    const char *evidence;
+    char ask[CLOCK_TEXT_SIZE];
+    int64_t number = 0; /* the newest that can be */
+    struct case_file *file = asked(request);
+    if (!file || !request_text(request, "evidence", 1, EVIDENCE_MAX, &evidence) ||
+        !request_int(request, "remedy", 0, 1, REMEDY_MAX, &number) || !ask_on(request, ask))
+        return;
+    struct case_change *cc = case_change_begin(request->vault, file, NULL);
+    json_t *remedy = remedy_to_deliver(cc->state, number);
+    if (remedy) {
+        deliver(request, cc, remedy, evidence, ask);
+    } else {
+        case_change_drop(cc);
+        request_fail(request, "conflict", "Nothing was offered that could be delivered.", "remedy");
+    }
+}
+
+/* ---- what the person said elsewhere ---- */
+
+/* That it helped ends a case: it takes a decision and always a second person (case.decide). */
+void ops_remedy_heard(struct request *request)
+{
+    const char *said, *words;
+    struct case_file *file = asked(request);
+    if (!file || !request_text(request, "said", 1, ACT_MAX, &said) ||
+        !request_text(request, "words", 1, REMEDY_WORDS_MAX, &words))
+        return;
+    if (!remedy_is_act(said) || strcmp(said, "helped") == 0) {
+        request_fail(request, "malformed", "This is missing, or not in the form it must have.", "said");
+        return;
+    }
+    struct case_change *cc = case_change_begin(request->vault, file, NULL);
+    const struct act act = {
+        .act = said, .voice = {.via = "staff", .who = request->who, .words = words}, .now = clock_wall()};
+    if (life_is_ending(life_now(cc->state)) || !acts_do(cc->state, &act))
+        refuse(request, cc);
+    else
+        submit(request, cc, "remedy.heard", json_pack("{s:s}", "said", said));
+}
+
+/* ---- what is promised ---- */
+
+/* Of very many, those with the earliest days. The caller frees. */
+static struct remedy_owed *owed(const struct vault *vault, int64_t now, size_t *count)
+{
+    size_t all = sides_count(&vault->sides, SIDES_PROMISED);
+    *count = all < LOOKED_AT ? all : LOOKED_AT;
+    struct remedy_owed *list = mem_new_array(*count + 1, sizeof *list);
+    for (size_t i = 0; i < *count; i++) {
+        const struct case_file *file = sides_at(&vault->sides, SIDES_PROMISED, i);
+        int64_t due = sides_promised(file);
+        list[i] = (struct remedy_owed){.is_over = due <= now,
+                                       .weight = severity_weight(&file->place.severity, now),
+                                       .due = due,
+                                       .number = file->number};
+    }
+    qsort(list, *count, sizeof *list, remedy_compare);
+    return list;
+}
+
+/* Kind and day of what is promised in a case: what exactly stands on its page. */
+static json_t *promised(const struct case_file *file)
+{
+    json_t *state = state_draft(file), *list = json_array(), *one;
+    size_t i;
+    json_array_foreach(json_object_get(state, "remedies"), i, one)
+    {
+        if (!remedy_is_promised(one))
+            continue;
+        json_t *shown = json_pack("{s:O,s:O,s:O*,s:O*}", "number", json_object_get(one, "number"), "types",
+                                  json_object_get(one, "types"), "by", json_object_get(one, "by"), "accepted",
+                                  json_object_get(json_object_get(one, "answer"), "at"));
+        need(shown != NULL && json_array_append_new(list, shown) == 0);
+    }
+    json_decref(state);
+    return list;
+}
+
+static json_t *owed_item(const struct vault *vault, const struct remedy_owed *owes)
+{
+    const struct case_file *file = book_at(vault->book, owes->number);
+    json_t *item = case_item(vault, file);
+    need(json_object_set_new(item, "promised", promised(file)) == 0);
+    need(json_object_set_new(item, "is_late", json_boolean(owes->is_over)) == 0);
+    return item;
+}
+
+void ops_remedy_list(struct request *request)
+{
+    int64_t after = 0, limit = LIST_USUAL;
+    const struct vault *vault = request->vault;
+    size_t count;
+    if (!request_int(request, "after", 0, 0, INT32_MAX, &after) ||
+        !request_int(request, "limit", 0, 1, LIST_MAX, &limit))
+        return;
+    struct remedy_owed *list = owed(vault, clock_wall(), &count);
+    json_t *items = json_array();
+    for (size_t i = (size_t)after; i < count && i < (size_t)(after + limit); i++)
+        need(json_array_append_new(items, owed_item(vault, &list[i])) == 0);
+    mem_free(list);
+    request_ok(request, json_pack("{s:o,s:I,s:I,s:I}", "items", items, "total", (json_int_t)count, "due",
+                                  (json_int_t)sides_count(&vault->sides, SIDES_PROMISED), "overdue",
+                                  (json_int_t)sides_overdue(&vault->sides, clock_wall())));
+}
