@@ -29,6 +29,8 @@ static const struct conf_row ROWS[] = {
      "days after which staff are reminded of an entity that is linked to an impact and does nothing"},
     {"office", "graphic_day", CONF_NUMBER, AT(graphic_day), "12", 0, 1000, 0,
      "how many cases that are hard to read one person is given in a day; 0: any number"},
+    {"office", "route", CONF_BOOL, AT(route), "yes", 0, 1, 0,
+     "a new case goes by itself to the desk that a rule names (safeguarding, oversight), while somebody works there"},
     {"deadlines", "profiles", CONF_TEXT, AT(profiles), "default", 1, 400, 0,
      "whose deadlines count (docs/triage.md): default psea ess10 ...; the earliest holds"},
     {"deadlines", "rest_days", CONF_TEXT, AT(rest_days), "saturday sunday", 0, 80, 0, "on which nobody works"},

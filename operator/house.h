@@ -32,7 +32,7 @@ struct house {
     int64_t recovery_hours;
     char *profiles, *rest_days, *holidays; /* of the deadlines */
     int64_t ahead_minutes;
-    int own_database, locked;
+    int own_database, locked, route;
     struct house_named desks[HOUSE_NAMED_MAX], channels[HOUSE_NAMED_MAX];
     size_t desk_count, channel_count;
 };

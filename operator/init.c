@@ -196,6 +196,7 @@ static void write_recourse_ini(struct house *house, const struct init_options *o
     house->retention_months = 84;
     house->drift_days = 30;
     house->graphic_day = 12;
+    house->route = 1;
     house->port = (int64_t)port;
     house->own_database = options->database == NULL;
     house->locked = options->locked;

@@ -255,6 +255,7 @@ static void write_vault(struct writing *w, const char *desk)
     desk_title(w, desk);
     if (strcmp(desk, DANGER_DESK) != 0 && house_has_desk(w->house, DANGER_DESK))
         line(w, "danger_desk = %s", DANGER_DESK);
+    line(w, "route = %s", w->house->route ? "yes" : "no");
     database(w, process, role);
     line(w, "[sockets]\nconsole = %s/run/%s/console.sock", w->house->dir, process);
     line(w, "operator = %s/run/%s/operator.sock", w->house->dir, process);

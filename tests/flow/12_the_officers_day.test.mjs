@@ -140,7 +140,7 @@ describe("an officer's day", () => {
       await page.fill('[name=words]', words);
       if (Object.keys(filters).length) await page.click('#find summary');
       for (const [name, value] of Object.entries(filters)) await page.selectOption(`[name="filter.${name}"]`, value);
-      await page.click('#find button.main');
+      await Promise.all([page.waitForNavigation(), page.click('#find button.main')]);
       assert.equal(page.url(), `${house.urls.console}/search`);
       assert.equal(await page.inputValue('[name=words]'), words);
       return page.locator('li.card').count();
@@ -306,16 +306,16 @@ describe("an officer's day", () => {
     const count = async () => {
       await page.goto(`${house.urls.console}/search`);
       await page.fill('[name=words]', 'pedes* crossing');
-      await page.click('#find button.main');
+      await Promise.all([page.waitForNavigation(), page.click('#find button.main')]);
       return /30 cases found/.test(await page.textContent('main'));
     };
     await until(count, { every: 300, what: 'all of them' });
     const first = await page.locator('li.card a').evaluateAll((all) => all.map((a) => a.href));
     assert.equal(first.length, 25);
-    await page.click('.pager button[name=after]');
+    await Promise.all([page.waitForNavigation(), page.click('.pager button[name=after]')]);
     const second = await page.locator('li.card a').evaluateAll((all) => all.map((a) => a.href));
     assert.equal(new Set([...first, ...second]).size, 30, 'each once');
-    await page.click('.pager button[name=after]');
+    await Promise.all([page.waitForNavigation(), page.click('.pager button[name=after]')]);
     assert.equal(await page.locator('li.card').count(), 25);
     const queue = async (query) => ask(`${house.urls.console}/api/v1/queue?${query}`, { headers: { authorization: `Bearer ${house.token(house.officer.name)}` } });
     const suggestions = (await queue('filter.kind=suggestion&after=25')).json();

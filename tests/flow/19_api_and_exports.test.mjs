@@ -52,7 +52,7 @@ async function receiver() {
 }
 
 describe('the API', () => {
-  let house, board, staff, people, tokens, partner, impact, receipt, protectedPassword;
+  let house, board, staff, people, tokens, partner, impact, receipt, protectedPassword, herOwn;
 
   /** Asks by the document's own path; the answer has been checked. */
   const asker = (api, base) => async (who, method, path, { id, query = '', body, headers = {} } = {}) => {
@@ -238,6 +238,12 @@ describe('the API', () => {
     assert.equal((await desk('Hana', 'GET', '/api/v1/remedies')).value.total, 1);
     assert.equal((await does('officer', on('deliver'), one, { evidence: 'Paid on Monday' })).state, 'delivered');
     assert.ok((await desk('officer', 'GET', '/api/v1/cases/{id}', { id: one })).value.remedies[0].delivered);
+    // Who is named in a case cannot find it, nor take it out of here.
+    await does('Ada', '/api/v1/people/aliases', '', { name: 'Hana', aliases: 'Hanna Mwangi' });
+    await does('officer', on('recuse'), two, { who: 'Hana', reason: 'Her cousin wrote it' });
+    herOwn = two;
+    assert.equal((await desk('Hana', 'GET', '/api/v1/cases/{id}', { id: herOwn })).status, 404);
+    assert.ok((await desk('officer', 'GET', '/api/v1/cases/{id}', { id: herOwn })).value.named.length > 0);
   });
 
   it('a list of cases leaves with its reason, whole, without a word that was written, and the log has both ends', async () => {
@@ -248,6 +254,8 @@ describe('the API', () => {
     const { rows, leftOut } = table(text);
     assert.deepEqual([rows.length, leftOut], [Number(headers['x-total']), 0]);
     assert.ok(rows.length >= 6);
+    assert.ok(!text.includes(herOwn), 'not the case that names her');
+    assert.ok((await desk('officer', 'POST', '/api/v1/exports', { body: { what: 'cases', format: 'ndjson', reason: 'x', filter: { kind: 'grievance' } } })).answer.text.includes(herOwn));
     for (const word of [...CANARIES, '254700000001', 'T1', 'T2']) assert.ok(!text.includes(word), word);
     const unfounded = rows.find(({ state }) => state === 'unfounded');
     assert.deepEqual([unfounded.impacts, unfounded.danger_now, unfounded.scale, unfounded.kind, unfounded.arrived, unfounded.look_late], [impact, 'yes', '4', 'grievance', new Date().toISOString().slice(0, 10), 'no']);

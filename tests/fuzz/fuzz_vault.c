@@ -16,13 +16,13 @@
 #include "triage/vault/case_state.h"
 #include "triage/vault/challenge.h"
 #include "triage/vault/change.h"
-#include "triage/vault/danger_desk.h"
 #include "triage/vault/export.h"
 #include "triage/vault/hasher.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/inbox.h"
 #include "triage/vault/keys_link.h"
 #include "triage/vault/message.h"
+#include "triage/vault/offers.h"
 #include "triage/vault/outbox.h"
 #include "triage/vault/request.h"
 #include "triage/vault/severity_json.h"
@@ -206,7 +206,7 @@ void fuzz_start(void)
     vault.committer = committer_new(&vault);
     vault.inbox = inbox_new(&vault);
     vault.outbox = outbox_new(&vault);
-    vault.danger_desk = danger_desk_new(&vault);
+    vault.offers = offers_new(&vault);
     vault.boot = boot_new(&vault);
     vault.phase = PHASE_OPEN;
     know(SHELF_RECORD, officer, vault.record_key,

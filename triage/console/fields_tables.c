@@ -11,6 +11,7 @@ enum {
     ANSWER = 20000,
     NOTE = 20000,
     REASON = 2000,
+    ALIASES = 16 * 82,
     EVIDENCE = 4000,
     LINE = 2000,
     SHORT = 200,
@@ -385,6 +386,12 @@ const struct field FIELDS_WALKIN[] = {
 const struct field FIELDS_PERSON[] = {
     {"name", FIELD_TEXT, 1, 64, NULL},
     {"role", FIELD_CHOICE, 1, 0, ROLES},
+    {"aliases", FIELD_TEXT, 0, ALIASES, NULL},
+    {0},
+};
+const struct field FIELDS_ALIASES[] = {
+    {"name", FIELD_TEXT, 1, 64, NULL},
+    {"aliases", FIELD_TEXT, 0, ALIASES, NULL},
     {0},
 };
 const struct field FIELDS_END[] = {
@@ -431,6 +438,12 @@ const struct field FIELDS_SECOND[] = {
 const struct field FIELDS_HAND[] = {
     {"to", FIELD_TEXT, 1, 64, NULL},
     {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {0},
+};
+const struct field FIELDS_RECUSE[] = {
+    {"who", FIELD_TEXT, 0, 64, NULL},
+    {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {"back", FIELD_TICK, 0, 0, NULL},
     {0},
 };
 const struct field FIELDS_WATCH[] = {

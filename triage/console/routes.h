@@ -88,6 +88,8 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       FIELDS_GROUP_ANSWER, BODY_TEXT, show_group_done, NULL)                                                           \
     X(group_link, HTTP_POST, "/groups/{id}/link", DOOR_FORM, ROLE_MEMBER, "group.link", "group", FIELDS_GROUP_LINK,    \
       BODY_SHORT, show_group_done, NULL)                                                                               \
+    X(case_recuse, HTTP_POST, "/cases/{id}/recuse", DOOR_FORM, ROLE_MEMBER, "case.recuse", "case", FIELDS_RECUSE,      \
+      BODY_SHORT, show_recused, NULL)                                                                                  \
     X(second, HTTP_GET, "/second", DOOR_PAGE, ROLE_OFFICER | ROLE_REVIEWER, "second.list", NULL, FIELDS_PAGE,          \
       BODY_NONE, show_second, NULL)                                                                                    \
     X(case_offer, HTTP_POST, "/cases/{id}/offer", DOOR_FORM, ROLE_MEMBER, "remedy.offer", "case", FIELDS_OFFER,        \
@@ -146,6 +148,8 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       show_person_added, NULL)                                                                                         \
     X(person_end, HTTP_POST, "/people/end", DOOR_FORM, ROLE_ADMINISTRATOR, "people.end", NULL, FIELDS_END, BODY_SHORT, \
       show_person_ended, NULL)                                                                                         \
+    X(person_aliases, HTTP_POST, "/people/aliases", DOOR_FORM, ROLE_ADMINISTRATOR, "people.aliases", NULL,             \
+      FIELDS_ALIASES, BODY_SHORT, show_aliases_changed, NULL)                                                          \
     X(admissions, HTTP_GET, "/people/waiting", DOOR_PAGE, ROLE_MEMBER, "people.waiting", NULL, NULL, BODY_NONE,        \
       show_admissions, NULL)                                                                                           \
     X(admit, HTTP_POST, "/people/admit", DOOR_FORM, ROLE_MEMBER, "people.admit", NULL, FIELDS_ADMIT, BODY_SHORT,       \
@@ -253,6 +257,8 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       FIELDS_GROUP_ANSWER, BODY_TEXT, api_item, NULL)                                                                  \
     X(api_group_link, HTTP_POST, "/api/v1/groups/{id}/impacts", DOOR_API, ROLE_MEMBER, "group.link", "group",          \
       FIELDS_GROUP_LINK, BODY_TEXT, api_item, NULL)                                                                    \
+    X(api_recuse, HTTP_POST, "/api/v1/cases/{id}/recuse", DOOR_API, ROLE_MEMBER, "case.recuse", "case", FIELDS_RECUSE, \
+      BODY_TEXT, api_item, NULL)                                                                                       \
     X(api_second, HTTP_GET, "/api/v1/second", DOOR_API, ROLE_OFFICER | ROLE_REVIEWER, "second.list", NULL,             \
       FIELDS_PAGE, BODY_NONE, api_item, NULL)                                                                          \
     X(api_offer, HTTP_POST, "/api/v1/cases/{id}/offer", DOOR_API, ROLE_MEMBER, "remedy.offer", "case", FIELDS_OFFER,   \
@@ -307,6 +313,8 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_SHORT, api_created, NULL)                                                                                   \
     X(api_person_end, HTTP_POST, "/api/v1/people/end", DOOR_API, ROLE_ADMINISTRATOR, "people.end", NULL, FIELDS_END,   \
       BODY_SHORT, api_item, NULL)                                                                                      \
+    X(api_aliases, HTTP_POST, "/api/v1/people/aliases", DOOR_API, ROLE_ADMINISTRATOR, "people.aliases", NULL,          \
+      FIELDS_ALIASES, BODY_SHORT, api_item, NULL)                                                                      \
     X(api_admissions, HTTP_GET, "/api/v1/people/waiting", DOOR_API, ROLE_MEMBER, "people.waiting", NULL, NULL,         \
       BODY_NONE, api_item, NULL)                                                                                       \
     X(api_recoveries, HTTP_GET, "/api/v1/people/recovery", DOOR_API, ROLE_ADMINISTRATOR | ROLE_MEMBER,                 \

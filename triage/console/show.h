@@ -35,7 +35,7 @@ call_show_fn show_queue, show_taken;
 call_show_fn show_case, show_preview;
 call_show_fn show_answered, show_assessed, show_noted, show_linked, show_looked, show_moved, show_returned,
     show_consultation_linked;
-call_show_fn show_decided, show_seconded, show_skipped, show_handed, show_watched, show_second;
+call_show_fn show_decided, show_seconded, show_skipped, show_handed, show_watched, show_recused, show_second;
 call_show_fn show_offered, show_delivered, show_heard, show_remedies;
 call_show_fn show_impacts, show_impact, show_impact_form, show_impact_created, show_impact_change, show_impact_changed;
 call_show_fn show_translations, show_translation, show_translated, show_translation_asked;
@@ -44,7 +44,7 @@ call_show_fn show_groups, show_group, show_joined, show_left, show_group_done;
 call_show_fn show_actions, show_action, show_action_added, show_action_changed;
 call_show_fn show_export_form, show_exported;
 call_show_fn show_search_form, show_found, show_walkin_form, show_receipt, show_consultations;
-call_show_fn show_people, show_person_added, show_person_ended;
+call_show_fn show_people, show_person_added, show_person_ended, show_aliases_changed;
 call_show_fn show_recoveries, show_recovery_asked, show_recovery_confirmed, show_recovered, show_recovery_stopped;
 call_show_fn show_own_recovery_stopped;
 call_show_fn show_script, show_passkey_new, show_passkey_ended, show_session_ended, show_token, show_token_ended;

@@ -85,19 +85,20 @@ void show_account(struct call *call, struct http_req *req, const json_t *answer)
     json_t *time = *since ? words_time(&call->reader, since, 0) : NULL;
     json_t *passkeys = passkeys_of(call, json_object_get(answer, "passkeys"));
     int has_app = json_is_true(json_object_get(answer, "totp"));
-    show_page(call, req, 200, "account",
-              json_pack("{s:b, s:b, s:b, s:o, s:s, s:s, s:o, s:o*, s:o, s:o, s:o, s:b, s:b, s:b}", "enrolling",
-                        json_is_true(json_object_get(answer, "enrolling")), "has_app", has_app, "has_factor",
-                        has_app || json_array_size(passkeys) > 0, "codes_left", number_text(answer, "codes"),
-                        "app_since", time ? view_text(time, "text") : "", "role",
-                        words_label(&call->reader, WORDS_ROLE, view_text(answer, "role")), "passkeys", passkeys,
-                        "passkey", show_asking(json_object_get(answer, "passkey")), "sessions",
-                        sessions_of(call, json_object_get(answer, "sessions")), "tokens",
-                        tokens_of(call, json_object_get(answer, "tokens")), "scopes",
-                        words_options(&call->reader, WORDS_TOKEN_SCOPE, SCOPES, "read"), "has_others",
-                        json_array_size(json_object_get(answer, "sessions")) > 1, "has_tokens",
-                        json_array_size(json_object_get(answer, "tokens")) > 0, "helps",
-                        (call_role(call) & (ROLE_MEMBER | ROLE_ADMINISTRATOR)) != 0));
+    json_t *context = json_pack("{s:b, s:b, s:b, s:o, s:s, s:s, s:o, s:o*, s:o, s:o, s:o, s:b, s:b, s:b}", "enrolling",
+                                json_is_true(json_object_get(answer, "enrolling")), "has_app", has_app, "has_factor",
+                                has_app || json_array_size(passkeys) > 0, "codes_left", number_text(answer, "codes"),
+                                "app_since", time ? view_text(time, "text") : "", "role",
+                                words_label(&call->reader, WORDS_ROLE, view_text(answer, "role")), "passkeys", passkeys,
+                                "passkey", show_asking(json_object_get(answer, "passkey")), "sessions",
+                                sessions_of(call, json_object_get(answer, "sessions")), "tokens",
+                                tokens_of(call, json_object_get(answer, "tokens")), "scopes",
+                                words_options(&call->reader, WORDS_TOKEN_SCOPE, SCOPES, "read"), "has_others",
+                                json_array_size(json_object_get(answer, "sessions")) > 1, "has_tokens",
+                                json_array_size(json_object_get(answer, "tokens")) > 0, "helps",
+                                (call_role(call) & (ROLE_MEMBER | ROLE_ADMINISTRATOR)) != 0);
+    view_put_list(context, "aliases", json_deep_copy(json_object_get(answer, "aliases")));
+    show_page(call, req, 200, "account", context);
     json_decref(time);
 }
 

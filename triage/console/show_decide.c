@@ -1,5 +1,5 @@
-/* show_decide.c -- after deciding, confirming, skipping, handing over, watching; and the list of what waits for a
- * second person. */
+/* show_decide.c -- after deciding, confirming, skipping, handing over, watching, stepping back; and the list of what
+ * waits for a second person. */
 #include <stdio.h>
 #include <string.h>
 
@@ -46,6 +46,16 @@ void show_watched(struct call *call, struct http_req *req, const json_t *answer)
 {
     (void)answer;
     then(call, req, json_is_true(json_object_get(call->ask, "on")) ? "watched" : "unwatched");
+}
+
+/* Who stepped back has no page to go back to. */
+void show_recused(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)answer;
+    if (!*view_text(call->ask, "who"))
+        show_then(req, "/queue", "recused");
+    else
+        then(call, req, json_is_true(json_object_get(call->ask, "back")) ? "unnamed" : "named");
 }
 
 void show_second(struct call *call, struct http_req *req, const json_t *answer)

@@ -31,15 +31,18 @@ void show_figures(struct call *call, struct http_req *req, const json_t *answer)
         need(json_array_append_new(list, json_pack("{s:s, s:o}", "label", words_label(&call->reader, WORDS_LANE, key),
                                                    "n", number(lanes, key))) == 0);
     const char *soonest = view_text(answer, "soonest");
+    json_t *context = json_pack(
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o*, s:b}", "stages", stages_of(call, json_object_get(answer, "stages")),
+        "lanes", list, "cases", number(answer, "cases"), "late", number(answer, "late"), "soon", number(answer, "soon"),
+        "members", number(answer, "members"), "soonest", *soonest ? words_time(&call->reader, soonest, 0) : NULL,
+        "partly", json_is_false(json_object_get(answer, "whole")));
+    view_put_counted(&call->reader, context, "without_officer",
+                     TN("{{n}} case that no officer here may have.", "{{n}} cases that no officer here may have."),
+                     view_number(answer, "without_officer"));
     const json_t *remedies = json_object_get(answer, "remedies");
-    show_page(call, req, 200, "figures",
-              json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o*, s:b}", "promised", number(remedies, "due"),
-                        "promised_late", number(remedies, "overdue"), "stages",
-                        stages_of(call, json_object_get(answer, "stages")), "lanes", list, "cases",
-                        number(answer, "cases"), "late", number(answer, "late"), "soon", number(answer, "soon"),
-                        "members", number(answer, "members"), "soonest",
-                        *soonest ? words_time(&call->reader, soonest, 0) : NULL, "partly",
-                        json_is_false(json_object_get(answer, "whole"))));
+    view_put(context, "promised", number(remedies, "due"));
+    view_put(context, "promised_late", number(remedies, "overdue"));
+    show_page(call, req, 200, "figures", context);
 }
 
 static json_t *lines_of(struct call *call, const json_t *items)

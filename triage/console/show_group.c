@@ -12,9 +12,10 @@ static const char *const answered_states[] = {"acknowledged", "in_action", "wait
 
 static json_t *view_group(const struct reader *reader, const json_t *row)
 {
-    static const char *const texts[] = {"group", "title", NULL};
+    static const char *const texts[] = {"group", NULL};
     json_t *to = json_object();
     view_put_texts(to, row, texts);
+    view_put(to, "called", json_string(view_text(row, "title"))); /* "title" is the window's */
     view_put_counted(reader, to, "cases", TN("{{n}} case", "{{n}} cases"), view_number(row, "cases"));
     view_put_counted(reader, to, "free", TN("{{n}} waits for somebody", "{{n}} wait for somebody"),
                      view_number(row, "waiting"));

@@ -2,10 +2,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/buf.h"
+#include "common/base/mem.h"
 #include "triage/console/show.h"
 #include "triage/console/view.h"
 
-enum { GROUP_DIGITS = 4 };
+enum { GROUP_DIGITS = 4, LINES_BYTES = 4096 };
 
 static json_t *languages_of(void)
 {
@@ -61,16 +63,28 @@ static int is(const json_t *person, const char *key)
     return json_is_true(json_object_get(person, key));
 }
 
+/* What else they are called, a line each. */
+static json_t *view_lines(const json_t *list)
+{
+    struct buf lines = BUF_INIT(LINES_BYTES);
+    for (size_t i = 0; i < json_array_size(list); i++)
+        need(buf_addf(&lines, i ? "\n%s" : "%s", json_string_value(json_array_get(list, i))) == ERR_OK);
+    json_t *text = json_string(buf_text(&lines));
+    buf_free(&lines);
+    return text;
+}
+
 static void people_page(struct call *call, struct http_req *req, const json_t *people, const char *password)
 {
     const json_t *items = json_object_get(people, "items");
     json_t *list = json_array();
     for (size_t i = 0; i < json_array_size(items); i++) {
         const json_t *person = json_array_get(items, i);
-        json_t *one = json_pack("{s:s, s:s, s:b, s:b, s:b}", "name", view_text(person, "name"), "role",
+        json_t *one = json_pack("{s:s, s:s, s:b, s:b, s:b, s:o}", "name", view_text(person, "name"), "role",
                                 words_label(&call->reader, WORDS_ROLE, view_text(person, "role")), "ended",
                                 is(person, "ended"), "is_waiting", is(person, "waiting") && !is(person, "ended"),
-                                "is_bare", !is(person, "second_factor") && !is(person, "ended"));
+                                "is_bare", !is(person, "second_factor") && !is(person, "ended"), "aliases",
+                                view_lines(json_object_get(person, "aliases")));
         need(one && json_array_append_new(list, one) == 0);
     }
     show_page(call, req, 200, "people",
@@ -102,4 +116,11 @@ void show_person_ended(struct call *call, struct http_req *req, const json_t *an
     (void)call;
     (void)answer;
     show_then(req, "/people", "ended");
+}
+
+void show_aliases_changed(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)call;
+    (void)answer;
+    show_then(req, "/people", "aliases");
 }

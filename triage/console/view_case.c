@@ -177,7 +177,7 @@ static void put_can(const json_t *answer, json_t *to)
                 {"case.join", "can_join"},       {"case.safety", "can_safety"},
                 {"case.graphic", "can_graphic"}, {"translation.ask", "can_translate"},
                 {"remedy.offer", "can_offer"},   {"remedy.deliver", "can_deliver"},
-                {"remedy.heard", "can_heard"}};
+                {"remedy.heard", "can_heard"},   {"case.recuse", "can_recuse"}};
     const json_t *can = json_object_get(answer, "can");
     for (size_t i = 0; i < json_array_size(can); i++)
         for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)

@@ -8,7 +8,8 @@
 /* Texts as they are, codes as labels, times as sentences: what a record about the case holds. */
 static json_t *record(const struct reader *reader, const json_t *from)
 {
-    static const char *const texts[] = {"by", "to", "reason", "text", "open_remedies", "second", "second_reason"};
+    static const char *const texts[] = {"by",     "to",           "name", "who", "reason", "text", "open_remedies",
+                                        "second", "second_reason"};
     static const char *const times[] = {"at", "second_at", "until"};
     json_t *to = json_object();
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -69,6 +70,19 @@ static json_t *answer_choices(const struct reader *reader, const json_t *states)
     return list;
 }
 
+/* Who of our own staff it is about, for whom it is not there; and whom it may be about. */
+static void view_put_named(const struct reader *reader, const json_t *answer, json_t *to)
+{
+    json_t *named = records(reader, json_object_get(answer, "named"));
+    size_t i;
+    json_t *one;
+    json_array_foreach(named, i, one) view_put(one, "by_rule", json_boolean(strcmp(view_text(one, "by"), "rule") == 0));
+    view_put_list(to, "named", named);
+    view_put_list(to, "hinted", records(reader, json_object_get(answer, "hinted")));
+    const json_t *staff = json_object_get(answer, "staff");
+    view_put_list(to, "staff", json_is_array(staff) ? json_deep_copy(staff) : json_array());
+}
+
 void view_put_life(const struct reader *reader, const json_t *answer, json_t *to)
 {
     static const char *const one[] = {"closing", "wish", "handed"};
@@ -83,6 +97,7 @@ void view_put_life(const struct reader *reader, const json_t *answer, json_t *to
     view_put(to, "states", answer_choices(reader, json_object_get(answer, "answer_states")));
     const json_t *colleagues = json_object_get(answer, "colleagues");
     view_put_list(to, "colleagues", json_is_array(colleagues) ? json_deep_copy(colleagues) : json_array());
+    view_put_named(reader, answer, to);
     view_put(to, "review_due", words_time(reader, view_text(answer, "review_due"), 0));
     view_put(to, "is_review", json_boolean(*view_text(answer, "review_due") != 0));
     view_put(to, "watched", json_boolean(json_is_true(json_object_get(answer, "watched"))));

@@ -18,6 +18,7 @@
 #include "triage/vault/message.h"
 #include "triage/vault/outbox.h"
 #include "triage/vault/remedy_tell.h"
+#include "triage/vault/route.h"
 #include "triage/vault/search.h"
 #include "triage/vault/severity_json.h"
 #include "triage/vault/texting.h"
@@ -58,6 +59,8 @@ static void taken(void *room, enum err err)
         if (file->version == 1) /* a case known from an earlier start is indexed with all its messages */
             indexer_has(a->vault->indexer, file);
     }
+    if (err == ERR_OK)
+        route_go_on(a->vault);
     if (err == ERR_OK && a->is_dissolved)
         listing_forget(a->vault, a->row.place.case_id);
     arrival_end(a, err);
@@ -101,9 +104,8 @@ static void begin_case(struct arrival *a, struct case_file *file)
     struct case_change *cc = case_change_begin(a->vault, file, state_new(&a->message, json));
     need(case_change_count_row(cc, &a->row)); /* it is the first */
     case_change_notice(cc);
-    if (proposal->is_danger)
-        linked_open(cc, &a->message);
     mem_free(proposal);
+    route_first(cc, &a->message);
     finish(a, cc, "case.arrived");
 }
 
@@ -127,6 +129,7 @@ static void hear(struct arrival *a, struct case_change *cc)
     if (!done || has_words)
         state_heard(cc->state);
     a->tells = done || life_now(cc->state) != before;
+    route_further(cc, m, json_integer_value(json_object_get(cc->state, "messages")));
 }
 
 static void finish_heard(struct arrival *a, struct case_change *cc, const char *what)

@@ -34,6 +34,8 @@ struct case_file {
     struct case_side *side; /* sides.h; NULL: it stands in none of those lists */
     int is_graphic;         /* hard to read (graphic.h) */
     int is_indexed;
+    int is_going;      /* it is being moved by rule (route.c), or looked through for names (take_up.c) */
+    int is_unmatched;  /* it was moved here, and nobody sees it before its texts were looked through for our staff */
     int has_texts;     /* it stands in the outbox's list of those with texts under way */
     uint32_t group;    /* the number of its group case + 1; 0: none (groups.h) */
     uint32_t *impacts; /* numbers of the impacts that it is linked to, confirmed */

@@ -21,8 +21,10 @@
 #include "triage/vault/keys_link.h"
 #include "triage/vault/marks.h"
 #include "triage/vault/people.h"
+#include "triage/vault/route.h"
 #include "triage/vault/search.h"
 #include "triage/vault/sequencer.h"
+#include "triage/vault/take_up.h"
 #include "triage/vault/texting.h"
 
 enum { RETRY_MS = 500, PAGE = 100, OPENED_AT_ONCE = 20 };
@@ -324,6 +326,8 @@ static void tick(void *room, int64_t now)
         indexer_tick(vault->indexer, now);
         impacts_tick(vault);
         exports_tick(vault, clock_wall());
+        route_go_on(vault);
+        take_up(vault);
     }
     if (boot->is_busy || now < boot->try_at)
         return;

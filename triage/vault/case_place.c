@@ -78,11 +78,13 @@ static void place_group(struct vault *vault, const struct group *group, int was)
 
 /* ---- those that say nearly the same ---- */
 
-/* `file` as state_read() left it. */
-static int may_wait_with_others(const json_t *state, const struct case_file *file)
+/* `file` as state_read() left it. What is hidden from one of us stands for itself: behind another, or for others, it
+ * would be counted for who may not know of it. */
+static int may_wait_with_others(const struct vault *vault, const json_t *state, const struct case_file *file)
 {
     return (file->place.lane == LANE_FIRST_LOOK || file->place.lane == LANE_HELD) &&
-           strcmp(state_text(state, "lane"), "first_look") == 0 && !severity_is_floor(&file->place.severity) &&
+           strcmp(state_text(state, "lane"), "first_look") == 0 && !sides_hides_here(vault, file) &&
+           !severity_is_floor(&file->place.severity) &&
            !json_is_true(json_object_get(json_object_get(state, "proposal"), "danger"));
 }
 
@@ -138,7 +140,7 @@ static void place_among_alike(struct vault *vault, const json_t *state, struct c
     uint32_t first = alike_first(vault->alike, file->number);
     if (first == ALIKE_NONE)
         return;
-    if (!may_wait_with_others(state, file))
+    if (!may_wait_with_others(vault, state, file))
         leave_group(vault, file);
     else if (file->place.lane == LANE_FIRST_LOOK && waits_behind(vault, first, file, clock_wall()))
         file->place.lane = LANE_NONE;
@@ -150,7 +152,7 @@ void case_says(struct vault *vault, struct case_file *file, const char *text, si
     if (file->version == 0 || alike_first(vault->alike, file->number) != ALIKE_NONE)
         return;
     json_t *state = state_draft(file);
-    if (may_wait_with_others(state, file)) {
+    if (may_wait_with_others(vault, state, file)) {
         uint32_t first = alike_add(vault->alike, file->number, text, len);
         if (alike_members(vault->alike, first, &members) == ALIKE_FROM)
             sort_group(vault, first);
@@ -169,9 +171,17 @@ static void take_due(const struct vault *vault, const json_t *state, struct case
         review ? review : stages_due(&vault->office, state, &file->place.severity, clock_wall(), &file->next_stage);
 }
 
+/* It was moved here, and has not been looked through for names of our staff (take_up.c). */
+static int is_unmatched(const struct vault *vault, const json_t *state)
+{
+    return json_array_size(json_object_get(state, "moves")) > 0 &&
+           strcmp(state_text(state, "matched"), vault_desk(vault)) != 0;
+}
+
 void case_place(struct vault *vault, const json_t *state, struct case_file *file)
 {
     state_read(state, file);
+    file->is_unmatched = is_unmatched(vault, state);
     take_due(vault, state, file);
     texting_know(vault->texting, state, file);
     outbox_know(vault->outbox, state, file);
@@ -180,9 +190,9 @@ void case_place(struct vault *vault, const json_t *state, struct case_file *file
     int is_other = groups_know(vault->groups, state, file, &left);
     file->own_scope = file->place.severity.scope;
     take_scope(vault, file);
+    sides_know(vault, state, file);
     place_among_alike(vault, state, file);
     queue_put(&vault->queue, &file->place, clock_wall());
-    sides_know(vault, state, file);
     listing_know(vault, state, file);
     if (is_other && left)
         place_group(vault, left, -1);
@@ -246,6 +256,7 @@ void case_forget(struct vault *vault, struct case_file *file)
     struct group *left;
     if (groups_know(vault->groups, nothing, file, &left))
         place_group(vault, left, -1);
+    file->is_unmatched = 0;
     sides_know(vault, nothing, file);
     json_decref(nothing);
     listing_forget(vault, file->id);

@@ -15,6 +15,7 @@
 #include "triage/vault/permit.h"
 #include "triage/vault/remedy.h"
 #include "triage/vault/second.h"
+#include "triage/vault/seen.h"
 #include "triage/vault/severity_json.h"
 
 enum { ALIKE_SHOWN = 25 };
@@ -22,11 +23,10 @@ enum { ALIKE_SHOWN = 25 };
 struct case_file *case_asked(struct request *request, int to_write)
 {
     const char *text;
-    uint8_t id[16];
     if (!request_text(request, "case", 1, CODE_ID_SIZE, &text))
         return NULL;
-    struct case_file *file = code_unid(text, strlen(text), id) == ERR_OK ? book_find(request->vault->book, id) : NULL;
-    if (!file || file->version == 0) {
+    struct case_file *file = seen_find(request->vault, request->who, text);
+    if (!file) {
         request_fail(request, "not_found", "There is no such case at this desk.", "case");
         return NULL;
     }
@@ -127,17 +127,36 @@ static json_t *item_of(const struct vault *vault, const struct case_file *file, 
 }
 
 /* The first of those that say nearly the same: [case id]. */
-static json_t *alike_of(const struct vault *vault, const struct case_file *file)
+static json_t *alike_of(const struct request *request, const struct case_file *file)
 {
+    const struct vault *vault = request->vault;
     const uint32_t *members;
     size_t count = alike_members(vault->alike, file->number, &members);
     json_t *list = json_array();
     char id[CODE_ID_SIZE];
-    for (size_t i = 0; count >= ALIKE_FROM && i < count && json_array_size(list) < ALIKE_SHOWN; i++)
-        if (members[i] != file->number) {
-            code_id(book_at(vault->book, members[i])->id, id);
-            json_array_append_new(list, json_string(id));
-        }
+    for (size_t i = 0; count >= ALIKE_FROM && i < count && json_array_size(list) < ALIKE_SHOWN; i++) {
+        const struct case_file *other = seen_at(vault, request->who, members[i]);
+        if (!other || other == file)
+            continue;
+        code_id(other->id, id);
+        json_array_append_new(list, json_string(id));
+    }
+    return list;
+}
+
+/* Cases that belong together; one that is here and hidden is not told of. */
+static json_t *linked_of(const struct request *request, const json_t *state)
+{
+    json_t *list = json_array(), *one;
+    const struct vault *vault = request->vault;
+    uint8_t raw[16];
+    size_t i;
+    json_array_foreach(json_object_get(state, "linked"), i, one)
+    {
+        const char *id = json_string_value(one);
+        if (id && !seen_hides(vault, request->who, id, raw))
+            json_array_append(list, one);
+    }
     return list;
 }
 
@@ -149,14 +168,16 @@ json_t *case_item(const struct vault *vault, const struct case_file *file)
 }
 
 /* `out` is kept in order, and most cases are compared with its last only. */
-static size_t gravest(const struct vault *vault, const uint32_t *numbers, size_t numbers_count,
+static size_t gravest(const struct vault *vault, const char *who, const uint32_t *numbers, size_t numbers_count,
                       const struct case_file *out[static CASE_ITEMS_MAX])
 {
     int64_t now = clock_wall();
     size_t count = 0;
     for (size_t i = 0; i < numbers_count; i++) {
-        const struct case_file *file = book_at(vault->book, numbers[i]);
+        const struct case_file *file = seen_at(vault, who, numbers[i]);
         size_t at = count;
+        if (!file)
+            continue;
         while (at > 0 && severity_compare(&file->place.severity, &out[at - 1]->place.severity, now) < 0)
             at--;
         if (at == CASE_ITEMS_MAX)
@@ -168,10 +189,10 @@ static size_t gravest(const struct vault *vault, const uint32_t *numbers, size_t
     return count;
 }
 
-json_t *case_items_gravest(const struct vault *vault, const uint32_t *numbers, size_t count)
+json_t *case_items_gravest(const struct vault *vault, const char *who, const uint32_t *numbers, size_t count)
 {
     const struct case_file *files[CASE_ITEMS_MAX];
-    size_t shown = gravest(vault, numbers, count, files);
+    size_t shown = gravest(vault, who, numbers, count, files);
     json_t *items = json_array();
     for (size_t i = 0; i < shown; i++)
         json_array_append_new(items, case_item(vault, files[i]));
@@ -179,15 +200,18 @@ json_t *case_items_gravest(const struct vault *vault, const uint32_t *numbers, s
 }
 
 /* The group case that it is in, with how many are in it; null: none. */
-static json_t *group_of(const struct vault *vault, const struct case_file *file, const json_t *state)
+static json_t *group_of(const struct request *request, const struct case_file *file, const json_t *state)
 {
-    const struct group *group = groups_of(vault->groups, file);
+    const struct group *group = groups_of(request->vault->groups, file);
+    size_t seen = 0;
     const json_t *said = json_object_get(state, "group");
     if (!group)
         return json_null();
     json_t *shown = json_copy((json_t *)(uintptr_t)said);
     state_set_text(shown, "title", group->title);
-    json_object_set_new(shown, "cases", json_integer((json_int_t)group->case_count));
+    for (size_t i = 0; i < group->case_count; i++)
+        seen += seen_at(request->vault, request->who, group->cases[i]) != NULL;
+    json_object_set_new(shown, "cases", json_integer((json_int_t)seen));
     return shown;
 }
 
@@ -237,6 +261,8 @@ static json_t *can(const struct request *request, const struct case_file *file, 
             add_op(can, always[i]);
     for (size_t i = 0; strcmp(file->taken_by, request->who) == 0 && i < sizeof held / sizeof *held; i++)
         add_op(can, held[i]);
+    if (request->role & ROLES_MEMBER)
+        add_op(can, "case.recuse");
     if ((request->role & ROLES_MEMBER) && (!*file->taken_by || strcmp(file->taken_by, request->who) == 0))
         add_op(can, "case.move");
     if (is_review ? !decision_is_of(state, request->who) : is_officer && !second_asked(state, "closing"))
@@ -282,14 +308,16 @@ static json_t *answer_states(const json_t *state)
     return list;
 }
 
-/* Names of those who work here in one of `roles`; who asks is among them where `with_self`. */
-static json_t *names(const struct request *request, unsigned roles, int with_self)
+/* Names of those of these roles for whom the case is there: to whom it may be handed or given to translate, who may be
+ * named. Who asks is among them where `with_self`. */
+static json_t *names(const struct request *request, const struct case_file *file, unsigned roles, int with_self)
 {
     json_t *list = json_array();
     const struct people *people = request->vault->people;
     for (size_t i = 0; i < people_count(people); i++) {
         const struct person *p = people_at(people, i);
-        if ((p->role & roles) && !p->is_ended && (with_self || strcmp(p->name, request->who) != 0))
+        if ((p->role & roles) && !p->is_ended && (with_self || strcmp(p->name, request->who) != 0) &&
+            seen_by(file, p->name))
             json_array_append_new(list, json_string(p->name));
     }
     return list;
@@ -298,8 +326,8 @@ static json_t *names(const struct request *request, unsigned roles, int with_sel
 /* What is decided, asked for, wished and watched. */
 static void add_life(const struct request *request, const struct case_file *file, const json_t *state, json_t *answer)
 {
-    static const char *const lists[] = {"decisions", "seconds",      "skips",   "outside",
-                                        "checkins",  "translations", "remedies"};
+    static const char *const lists[] = {"decisions",    "seconds",  "skips", "outside", "checkins",
+                                        "translations", "remedies", "named", "hinted",  "unnamed"};
     static const char *const objects[] = {"closing", "lowering", "wish", "handed", "safety"};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         json_object_set_new(answer, lists[i], or_empty(state, lists[i], json_array()));
@@ -322,8 +350,9 @@ static void add_life(const struct request *request, const struct case_file *file
     json_object_set_new(answer, "can", can(request, file, state));
     json_object_set_new(answer, "moves", moves(state));
     json_object_set_new(answer, "answer_states", answer_states(state));
-    json_object_set_new(answer, "colleagues", names(request, ROLE_OFFICER, 0));
-    json_object_set_new(answer, "translators", names(request, ROLE_TRANSLATOR | ROLES_MEMBER, 1));
+    json_object_set_new(answer, "colleagues", names(request, file, ROLE_OFFICER, 0));
+    json_object_set_new(answer, "staff", names(request, file, ~0U, 0));
+    json_object_set_new(answer, "translators", names(request, file, ROLE_TRANSLATOR | ROLES_MEMBER, 1));
     json_object_set_new(answer, "watched", json_boolean(sides_seen(file, request->who) >= 0));
 }
 
@@ -344,10 +373,8 @@ static void opened(void *room, enum err err, json_t *messages, const json_t *fir
 {
     struct request *request = room;
     struct vault *vault = request->vault;
-    uint8_t id[16];
-    const char *text = json_string_value(request->kept);
     const struct case_file *file =
-        err == ERR_OK && code_unid(text, strlen(text), id) == ERR_OK ? book_find(vault->book, id) : NULL;
+        err == ERR_OK ? seen_find(vault, request->who, json_string_value(request->kept)) : NULL;
     if (!file) {
         request_fail_with(request, err == ERR_OK ? ERR_NOT_FOUND : err);
         return;
@@ -364,9 +391,9 @@ static void opened(void *room, enum err err, json_t *messages, const json_t *fir
         state_text(state, "language"), "kind", state_text(state, "kind"), "speaking_as",
         state_text(state, "speaking_as"), "organisation", state_text(state, "organisation"), "round",
         state_text(state, "round"), "version", (json_int_t)file->version, "taken_by",
-        *file->taken_by ? json_string(file->taken_by) : json_null(), "linked", or_empty(state, "linked", json_array()),
-        "look", or_empty(state, "look", json_null()), "alike", alike_of(vault, file), "group",
-        group_of(vault, file, state));
+        *file->taken_by ? json_string(file->taken_by) : json_null(), "linked", linked_of(request, state), "look",
+        or_empty(state, "look", json_null()), "alike", alike_of(request, file), "group",
+        group_of(request, file, state));
     need(answer != NULL);
     add_life(request, file, state, answer);
     json_decref(state);

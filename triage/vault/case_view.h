@@ -9,8 +9,8 @@ enum { CASE_ITEMS_MAX = 100 };
 
 /* New reference. */
 json_t *case_item(const struct vault *vault, const struct case_file *file);
-/* Of the cases with these numbers the CASE_ITEMS_MAX gravest, the gravest first. New reference. */
-json_t *case_items_gravest(const struct vault *vault, const uint32_t *numbers, size_t count);
+/* Of the cases with these numbers that exist for `who` the CASE_ITEMS_MAX gravest, the gravest first. New reference. */
+json_t *case_items_gravest(const struct vault *vault, const char *who, const uint32_t *numbers, size_t count);
 /* Read the conversation and answer the request with all of the case. Takes the request. */
 void case_answer_full(struct request *request, const struct case_file *file);
 /* The case that the request names in "case"; NULL when the request was answered (`malformed`, `not_found`) or waits at

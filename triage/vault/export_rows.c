@@ -98,11 +98,12 @@ static void put_level(json_t *row, const json_t *level)
         put(row, parts[i], shared(level, parts[i]));
 }
 
-json_t *export_impact(const struct vault *vault, const struct docket *docket, const struct impact *impact, int64_t now)
+json_t *export_impact(const struct vault *vault, const char *who, const struct docket *docket,
+                      const struct impact *impact, int64_t now)
 {
     static const char *const facts[] = {"likelihood", "stage", "rights",     "technologies", "technology",
                                         "groups",     "what",  "people_low", "people_high"};
-    json_t *row = register_row(vault, docket, impact, now);
+    json_t *row = register_row(vault, who, docket, impact, now);
     put_level(row, json_object_get(row, "severity"));
     json_object_del(row, "severity");
     json_object_del(row, "version");

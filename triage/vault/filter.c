@@ -173,7 +173,8 @@ void filter_roll_note(struct filter_roll *roll, uint32_t number, const struct fi
                                                .channel = (uint8_t)number_for(roll, CHANNELS, facts->channel),
                                                .lane = (uint8_t)facts->lane,
                                                .due = as_due(facts->due),
-                                               .known = 1};
+                                               .known = 1,
+                                               .hidden = facts->is_hidden != 0};
 }
 
 const struct filter_line *filter_roll_lines(const struct filter_roll *roll, size_t *out_count)

@@ -38,14 +38,16 @@ struct filter_facts {
     const char *state, *kind, *channel, *language;
     const char *holder; /* "": nobody */
     enum queue_lane lane;
-    int64_t due; /* wall seconds; 0: there is none, or the case waits for nobody */
+    int64_t due;   /* wall seconds; 0: there is none, or the case waits for nobody */
+    int is_hidden; /* from somebody */
 };
 
 struct filter_line {
     uint16_t holder, language; /* numbers of words on the roll; 0: none */
     uint8_t state, kind, channel, lane;
-    uint32_t due;  /* 0: none */
-    uint8_t known; /* 0: no state, or erased */
+    uint32_t due;   /* 0: none */
+    uint8_t known;  /* 0: no state, or erased */
+    uint8_t hidden; /* from somebody: who asks has to be looked up in the case */
 };
 
 struct filter_roll;

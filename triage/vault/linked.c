@@ -9,7 +9,6 @@
 #include "common/base/mem.h"
 #include "common/base/rng.h"
 #include "triage/vault/case_state.h"
-#include "triage/vault/danger_desk.h"
 
 static struct envelope_place place_of(struct vault *vault, const uint8_t case_id[static 16], uint8_t root,
                                       uint8_t author)
@@ -61,12 +60,10 @@ enum err linked_case(struct vault *vault, struct change *change, const char *des
     return err;
 }
 
-void linked_open(struct case_change *cc, const struct message *message)
+void linked_open(struct case_change *cc, const struct message *message, const char *desk)
 {
     struct vault *vault = cc->vault;
-    const char *desk = danger_desk_now(vault->danger_desk);
-    if (!rules_is_voice(message->kind))
-        return;
+    int is_here = strcmp(desk, vault_desk(vault)) == 0, may_be_here = rules_is_voice(message->kind);
     uint8_t case_id[16], thread_key[32];
     char id[CODE_ID_SIZE];
     code_id(cc->file->id, id);
@@ -74,7 +71,7 @@ void linked_open(struct case_change *cc, const struct message *message)
     json_object_set_new(json, "kind", json_string("flag"));
     json_object_set_new(json, "linked_from", json_string(id));
     enum err err = linked_case(vault, cc->change, desk, ROOT_STAFF, AUTHOR_VAULT, json, case_id, thread_key);
-    if (err != ERR_OK && desk != vault_desk(vault))
+    if (err != ERR_OK && !is_here && may_be_here)
         err = linked_case(vault, cc->change, vault_desk(vault), ROOT_STAFF, AUTHOR_VAULT, json, case_id, thread_key);
     mem_wipe(thread_key, sizeof thread_key);
     json_decref(json);
@@ -85,5 +82,6 @@ void linked_open(struct case_change *cc, const struct message *message)
     }
     code_id(case_id, id);
     json_array_append_new(state_list(cc->state, "linked"), json_string(id));
-    state_history(cc->state, "", "Words about danger opened a linked case");
+    state_history(cc->state, "",
+                  may_be_here ? "Words about danger opened a linked case" : "A linked case was opened at another desk");
 }

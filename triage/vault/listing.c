@@ -13,6 +13,7 @@
 #include "triage/vault/life.h"
 #include "triage/vault/request.h"
 #include "triage/vault/search.h"
+#include "triage/vault/seen.h"
 
 /* ---- the roll ---- */
 
@@ -34,7 +35,8 @@ void listing_know(struct vault *vault, const json_t *state, const struct case_fi
                                        .language = state_text(state, "language"),
                                        .holder = file->taken_by,
                                        .lane = waits_with_others(vault, file) ? LANE_FIRST_LOOK : file->place.lane,
-                                       .due = waits ? file->place.due : 0};
+                                       .due = waits ? file->place.due : 0,
+                                       .is_hidden = sides_is_hidden(file)};
     filter_roll_note(vault->roll, file->number, &facts);
 }
 
@@ -72,7 +74,8 @@ struct sifting {
 static int is_in(const struct sifting *s, uint32_t number)
 {
     return number < s->line_count && filter_lets_through(&s->sieve, &s->lines[number]) &&
-           (!s->ask->found || search_run_has(s->ask->found, number));
+           (!s->ask->found || search_run_has(s->ask->found, number)) &&
+           (!s->lines[number].hidden || seen_at(s->vault, s->ask->who, number));
 }
 
 static void meet(struct sifting *s, uint32_t number)
@@ -115,18 +118,12 @@ size_t listing_numbers(struct vault *vault, const struct filter *filter, const c
     filter_sieve_make(filter, vault->roll, who, clock_wall(), &sieve);
     for (size_t i = 0; i < most; i++) {
         uint32_t number = impact ? impact->cases[i] : (uint32_t)i;
-        if (number < line_count && filter_lets_through(&sieve, &lines[number]))
+        if (number < line_count && filter_lets_through(&sieve, &lines[number]) &&
+            (!lines[number].hidden || seen_at(vault, who, number)))
             numbers[count++] = number;
     }
     *out = mem_grow(numbers, (count + 1) * sizeof *numbers);
     return count;
-}
-
-int listing_is_here(const struct vault *vault, const struct case_file *file)
-{
-    size_t count;
-    const struct filter_line *lines = filter_roll_lines(vault->roll, &count);
-    return file->version > 0 && file->number < count && lines[file->number].known;
 }
 
 /* ---- few: the first of them by a heap ---- */

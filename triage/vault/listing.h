@@ -36,7 +36,4 @@ json_t *listing_page(struct vault *vault, const struct listing *ask, size_t *out
 /* All that a filter lets through, as numbers of the book in no order that means anything; *out belongs to the caller.
  */
 size_t listing_numbers(struct vault *vault, const struct filter *filter, const char *who, uint32_t **out);
-/* The case has a state here: it was neither erased nor moved away. */
-int listing_is_here(const struct vault *vault, const struct case_file *file);
-
 #endif

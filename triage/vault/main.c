@@ -19,7 +19,6 @@
 #include "triage/vault/boot.h"
 #include "triage/vault/challenge.h"
 #include "triage/vault/change.h"
-#include "triage/vault/danger_desk.h"
 #include "triage/vault/export.h"
 #include "triage/vault/graphic.h"
 #include "triage/vault/hasher.h"
@@ -27,6 +26,8 @@
 #include "triage/vault/impacts.h"
 #include "triage/vault/inbox.h"
 #include "triage/vault/keys_link.h"
+#include "triage/vault/look_back.h"
+#include "triage/vault/offers.h"
 #include "triage/vault/outbox.h"
 #include "triage/vault/passkey.h"
 #include "triage/vault/permit.h"
@@ -120,7 +121,7 @@ static void bell(void *room)
     struct vault *vault = room;
     if (vault->phase != PHASE_OPEN)
         return;
-    danger_desk_bell(vault->danger_desk);
+    offers_bell(vault->offers);
     inbox_bell(vault->inbox);
     impacts_refresh(vault);
     outbox_bell(vault->outbox);
@@ -175,7 +176,8 @@ static void make_parts(struct vault *vault)
     vault->inbox = inbox_new(vault);
     vault->outbox = outbox_new(vault);
     hooks_start(vault);
-    vault->danger_desk = danger_desk_new(vault);
+    vault->offers = offers_new(vault);
+    vault->look_back = look_back_new(vault);
     vault->boot = boot_new(vault);
 }
 
@@ -202,8 +204,9 @@ static void end(struct vault *vault)
     loop_stop(vault->loop);
     loop_run(vault->loop); /* only what was put off */
 
-    danger_desk_free(vault->danger_desk);
     hooks_free(vault);
+    look_back_free(vault->look_back);
+    offers_free(vault->offers);
     outbox_free(vault->outbox);
     inbox_free(vault->inbox);
     signin_free(vault->signin);

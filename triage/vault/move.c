@@ -16,6 +16,7 @@
 #include "triage/vault/item.h"
 #include "triage/vault/kept_items.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/take_up.h"
 #include "triage/vault/texting.h"
 
 enum { PAGE = 100, REASON_MAX = 2000 };
@@ -38,8 +39,10 @@ static void look_end(struct looking *l, enum err err)
 {
     if (l->refused)
         log_error("moved_refused", LOG_NUM("count", l->refused));
-    if (l->taken)
+    if (l->taken) {
+        take_up(l->vault);
         indexer_again(l->vault->indexer);
+    }
     l->done(l->room, err);
     kept_items_free(&l->page);
     mem_free(l);
@@ -102,18 +105,39 @@ void move_look(struct vault *vault, move_looked_fn *done, void *room)
 
 /* ---- elsewhere ---- */
 
+struct moving {
+    struct vault *vault;
+    uint64_t rebuilds; /* of then */
+    uint8_t case_id[16];
+    char *to, *who, *reason;
+    const char *what;
+    json_t *record; /* of its number, kept before; NULL: it has none, or not yet */
+    int64_t version;
+    uint8_t hash[32];
+    change_done_fn *done;
+    void *room;
+};
+
+static void moving_end(struct moving *m, enum err err)
+{
+    m->done(m->room, err);
+    json_decref(m->record);
+    mem_free(m->to);
+    mem_free(m->who);
+    mem_free(m->reason);
+    mem_free(m);
+}
+
 static void moved(void *room, enum err err)
 {
-    struct request *request = room;
-    struct case_file *file = err == ERR_OK ? case_asked(request, 0) : NULL;
-    if (err != ERR_OK) {
-        request_fail_with(request, err);
-    } else if (file) {
-        if (request->kept)
-            texting_moved(request->vault->texting, request->kept);
-        case_forget(request->vault, file);
-        request_ok(request, NULL);
+    struct moving *m = room;
+    struct case_file *file = err == ERR_OK ? book_find(m->vault->book, m->case_id) : NULL;
+    if (file) {
+        if (m->record)
+            texting_moved(m->vault->texting, m->record);
+        case_forget(m->vault, file);
     }
+    moving_end(m, err);
 }
 
 /* All roots that we have of it, for the target. 0: one could not be sealed. */
@@ -129,93 +153,131 @@ static int wrap_roots(struct case_change *cc, const struct envelope_desk *to)
     return 1;
 }
 
-static void note_move(struct case_change *cc, const char *to, const char *who, const char *reason)
+static void note_move(struct case_change *cc, const struct moving *m)
 {
     need(json_array_append_new(state_list(cc->state, "moves"),
-                               json_pack("{s:s,s:s,s:s,s:s,s:o}", "from", vault_desk(cc->vault), "to", to, "by", who,
-                                         "reason", reason, "at", state_now())) == 0);
+                               json_pack("{s:s,s:s,s:s,s:s,s:o}", "from", vault_desk(cc->vault), "to", m->to, "by",
+                                         m->who, "reason", m->reason, "at", state_now())) == 0);
+    json_object_del(cc->state, "route");
     state_set_text(cc->state, "taken_by", "");
     json_object_del(cc->state, "group"); /* of this desk's work */
-    state_history(cc->state, who, "Moved to another desk");
+    state_history(cc->state, m->who, m->what);
 }
 
-static void move_now(void *room, enum err err)
+static void move_now(struct moving *m, struct case_file *file)
 {
-    struct request *request = room;
-    struct vault *vault = request->vault;
-    const char *to = json_string_value(json_object_get(request->body, "to"));
-    const char *reason = json_string_value(json_object_get(request->body, "reason"));
+    struct vault *vault = m->vault;
     const struct envelope_desk *desk;
-    if (err == ERR_OK)
-        err = manifest_desk_today(&vault->manifest, to, clock_wall(), &desk);
+    enum err err = manifest_desk_today(&vault->manifest, m->to, clock_wall(), &desk);
     if (err != ERR_OK) {
-        request_fail_with(request, err);
+        moving_end(m, err);
         return;
     }
-    struct case_file *file = case_asked(request, 1);
-    if (!file)
-        return;
     struct case_change *cc = case_change_begin(vault, file, NULL);
     if (!wrap_roots(cc, desk)) {
         case_change_drop(cc);
-        request_fail_with(request, ERR_CRYPTO);
+        moving_end(m, ERR_CRYPTO);
         return;
     }
-    note_move(cc, to, request->who, reason);
-    change_move(cc->change, file->id, file->version + 1, to);
-    audit_leaf(vault, cc->change, request->who, "case.move", file->id, json_pack("{s:s}", "to", to));
-    case_change_submit(cc, moved, request);
+    note_move(cc, m);
+    change_move(cc->change, file->id, file->version + 1, m->to);
+    audit_leaf(vault, cc->change, m->who, "case.move", file->id, json_pack("{s:s}", "to", m->to));
+    case_change_submit(cc, moved, m);
 }
 
 /* ---- texts: a record first, so that no restart forgets where they have to go ---- */
 
-struct recording {
-    struct request *request;
-    struct vault *vault;
-    json_t *record;
-    int64_t version;
-    uint8_t hash[32];
-};
+static void try_move(void *arg);
 
 static void recorded(void *room, enum err err)
 {
-    struct recording *r = room;
-    struct request *request = r->request;
-    if (err == ERR_OK) {
-        texting_recorded(r->vault->texting, r->record, r->version, r->hash);
-        request->kept = json_incref(r->record);
+    struct moving *m = room;
+    if (err != ERR_OK) {
+        moving_end(m, err);
+        return;
     }
-    json_decref(r->record);
-    mem_free(r);
-    move_now(request, err);
+    texting_recorded(m->vault->texting, m->record, m->version, m->hash);
+    try_move(m);
 }
 
-/* Takes `record`. */
-static void keep_record(struct request *request, const struct case_file *file, json_t *record)
+static void keep_record(struct moving *m)
 {
-    struct vault *vault = request->vault;
+    struct vault *vault = m->vault;
     struct sealed_item item;
     uint8_t before[32];
-    struct recording *r = mem_new(sizeof *r);
-    *r = (struct recording){.request = request, .vault = vault, .record = record};
-    r->version = texting_record_version(vault->texting, record, before) + 1;
-    char *text = json_dumps(record, JSON_COMPACT);
+    m->version = texting_record_version(vault->texting, m->record, before) + 1;
+    char *text = json_dumps(m->record, JSON_COMPACT);
     need(text != NULL);
-    need(item_seal(vault, SHELF_RECORD, file->id, r->version, vault->record_key, text, strlen(text), 0, NULL, &item) ==
-         ERR_OK);
+    need(item_seal(vault, SHELF_RECORD, m->case_id, m->version, vault->record_key, text, strlen(text), 0, NULL,
+                   &item) == ERR_OK);
     mem_free(text);
-    memcpy(r->hash, item.hash, sizeof r->hash);
+    memcpy(m->hash, item.hash, sizeof m->hash);
     struct change *change = change_new(vault);
-    change_put(change, &item, r->version > 1 ? before : NULL);
-    audit_leaf(vault, change, request->who, "sms.goes_elsewhere", file->id, NULL);
-    change_submit(change, recorded, r);
+    change_put(change, &item, m->version > 1 ? before : NULL);
+    audit_leaf(vault, change, m->who, "sms.goes_elsewhere", m->case_id, NULL);
+    change_submit(change, recorded, m);
+}
+
+static void try_move(void *arg)
+{
+    struct moving *m = arg;
+    struct vault *vault = m->vault;
+    if (m->rebuilds != vault->rebuilds || vault->phase != PHASE_OPEN) {
+        moving_end(m, ERR_CANCELLED);
+        return;
+    }
+    struct case_file *file = book_find(vault->book, m->case_id);
+    if (!file || file->version == 0) {
+        moving_end(m, ERR_NOT_FOUND);
+        return;
+    }
+    if (file->writing) {
+        book_wait(file, try_move, m);
+        return;
+    }
+    if (!m->record) {
+        json_t *state = state_draft(file);
+        m->record = texting_record(state, m->to);
+        json_decref(state);
+        if (m->record) {
+            keep_record(m);
+            return;
+        }
+    }
+    move_now(m, file);
+}
+
+void move_case(struct vault *vault, const uint8_t case_id[static 16], const struct move_ask *ask, change_done_fn *done,
+               void *room)
+{
+    struct moving *m = mem_new(sizeof *m);
+    *m = (struct moving){.vault = vault,
+                         .rebuilds = vault->rebuilds,
+                         .to = mem_copy_text(ask->to),
+                         .who = mem_copy_text(ask->who),
+                         .reason = mem_copy_text(ask->reason),
+                         .what = ask->what,
+                         .done = done,
+                         .room = room};
+    memcpy(m->case_id, case_id, sizeof m->case_id);
+    loop_later(vault->loop, try_move, m);
+}
+
+/* ---- asked by a person ---- */
+
+static void has_gone(void *room, enum err err)
+{
+    struct request *request = room;
+    if (err == ERR_OK)
+        request_ok(request, NULL);
+    else
+        request_fail_with(request, err);
 }
 
 static void desk_known(void *room, uint64_t tag, enum err err, int is_offered)
 {
     (void)tag;
     struct request *request = room;
-    const char *to = json_string_value(json_object_get(request->body, "to"));
     if (err != ERR_OK) {
         request_fail_with(request, err);
         return;
@@ -225,17 +287,12 @@ static void desk_known(void *room, uint64_t tag, enum err err, int is_offered)
         return;
     }
     const struct case_file *file = case_asked(request, 1);
-    if (!file)
-        return;
-    json_t *state = state_draft(file);
-    json_t *record = texting_record(state, to);
-    json_decref(state);
-    json_decref(request->kept); /* of a try before */
-    request->kept = NULL;
-    if (record)
-        keep_record(request, file, record);
-    else
-        move_now(request, ERR_OK);
+    const struct move_ask ask = {.to = state_text(request->body, "to"),
+                                 .who = request->who,
+                                 .reason = state_text(request->body, "reason"),
+                                 .what = "Moved to another desk"};
+    if (file)
+        move_case(request->vault, file->id, &ask, has_gone, request);
 }
 
 void ops_case_move(struct request *request)

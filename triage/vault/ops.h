@@ -19,6 +19,7 @@ void ops_signin(struct request *request);
 void ops_people_list(struct request *request);
 void ops_people_add(struct request *request);
 void ops_people_end(struct request *request);
+void ops_people_aliases(struct request *request);
 /* The person that the request names and that has not left; NULL when the request was answered. */
 struct person *people_named(struct request *request);
 void ops_people_waiting(struct request *request);
@@ -66,6 +67,8 @@ void ops_take_draft(struct case_change *cc, const char *who);
 void ops_case_skip(struct request *request);
 void ops_case_hand_over(struct request *request);
 void ops_case_watch(struct request *request);
+/* ops_conflict.c */
+void ops_case_recuse(struct request *request);
 /* ops_decide.c */
 void ops_case_decide(struct request *request);
 void ops_case_second(struct request *request);

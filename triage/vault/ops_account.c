@@ -69,12 +69,13 @@ void ops_account_show(struct request *request)
         return;
     const json_t *totp = json_object_get(person->json, "totp");
     request_ok(request,
-               json_pack("{s:s,s:s,s:s,s:b,s:b,s:s,s:I,s:o,s:o,s:o,s:o}", "name", person->name, "role",
+               json_pack("{s:s,s:s,s:s,s:b,s:b,s:s,s:I,s:o,s:o,s:o,s:o,s:O*}", "name", person->name, "role",
                          people_role_name(person->role), "since", state_text(person->json, "since"), "enrolling",
                          session->is_enrolling, "totp", json_is_object(totp), "totp_since", state_text(totp, "since"),
                          "codes", (json_int_t)json_array_size(json_object_get(person->json, "codes")), "passkeys",
                          passkey_rows(person->json), "passkey", passkey_asking(request), "sessions",
-                         session_rows(request), "tokens", token_list(person->json, clock_wall())));
+                         session_rows(request), "tokens", token_list(person->json, clock_wall()), "aliases",
+                         json_object_get(person->json, "aliases")));
 }
 
 /* ---- the authenticator app ---- */

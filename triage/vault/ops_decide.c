@@ -9,6 +9,7 @@
 #include "triage/vault/decision.h"
 #include "triage/vault/ops.h"
 #include "triage/vault/second.h"
+#include "triage/vault/seen.h"
 
 enum { REASON_MAX = 2000, TEXT_MAX = 20000, REMEDIES_MAX = 8000, LANGUAGE_MAX_BYTES = 20, STATE_MAX = 20 };
 enum { LIST_MAX = 100, LIST_USUAL = 25 };
@@ -204,8 +205,10 @@ void ops_second_list(struct request *request)
         return;
     json_t *items = json_array();
     const struct case_file *file;
-    for (int64_t i = 0; i < limit && (file = sides_at(&vault->sides, SIDES_SECOND, (size_t)(after + i))); i++)
-        json_array_append_new(items, case_item(vault, file));
-    request_ok(request,
-               json_pack("{s:o,s:I}", "items", items, "total", (json_int_t)sides_count(&vault->sides, SIDES_SECOND)));
+    size_t index = 0;
+    int64_t total = 0;
+    for (; (file = seen_side_next(vault, request->who, SIDES_SECOND, &index)); total++)
+        if (total >= after && total < after + limit)
+            json_array_append_new(items, case_item(vault, file));
+    request_ok(request, json_pack("{s:o,s:I}", "items", items, "total", (json_int_t)total));
 }

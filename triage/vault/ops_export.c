@@ -12,6 +12,7 @@
 #include "triage/vault/listing.h"
 #include "triage/vault/ops.h"
 #include "triage/vault/register_view.h"
+#include "triage/vault/seen.h"
 
 enum {
     REASON_MAX = 2000,
@@ -164,14 +165,14 @@ static json_t *row_of(struct vault *vault, const struct export *e, const struct 
 {
     if (e->what == EXPORT_IMPACTS) {
         const struct impact *impact = impacts_at(vault->impacts, at);
-        return impact ? export_impact(vault, docket, impact, now) : NULL;
+        return impact ? export_impact(vault, e->who, docket, impact, now) : NULL;
     }
     if (e->what == EXPORT_ACTIONS) {
         const struct action *action = impacts_action_at(vault->impacts, at);
         return action ? export_action(vault, action, now) : NULL;
     }
-    const struct case_file *file = book_at(vault->book, e->numbers[at]);
-    return file && listing_is_here(vault, file) ? export_case(vault, file, now) : NULL;
+    const struct case_file *file = seen_at(vault, e->who, e->numbers[at]);
+    return file ? export_case(vault, file, now) : NULL;
 }
 
 static void give_rows(struct request *request, struct export *e)
@@ -231,10 +232,12 @@ static void opened(void *room, enum err err, json_t *messages, const json_t *fir
     need(e != NULL && e->is_busy);
     if (e->rebuilds != request->vault->rebuilds)
         err = ERR_CANCELLED;
-    if (err == ERR_OK) {
-        e->left = export_messages(book_at(request->vault->book, e->numbers[e->at++]), messages);
+    const struct case_file *file = err == ERR_OK ? seen_at(request->vault, e->who, e->numbers[e->at]) : NULL;
+    if (file) {
+        e->at++;
+        e->left = export_messages(file, messages);
         give_left(request, e);
-    } else if (err == ERR_NOT_FOUND) {
+    } else if (err == ERR_OK || err == ERR_NOT_FOUND) { /* gone meanwhile, or for who asks */
         e->at++;
         e->left_out++;
         give(request, e, json_array());
@@ -252,17 +255,19 @@ static void opening_kept(void *room, enum err err)
     need(e != NULL && e->is_busy);
     if (err == ERR_OK && (vault->phase != PHASE_OPEN || e->rebuilds != vault->rebuilds))
         err = ERR_CANCELLED;
-    if (err == ERR_OK)
-        conversation_open(vault, book_at(vault->book, e->numbers[e->at])->id, opened, request);
+    const struct case_file *file = err == ERR_OK ? seen_at(vault, e->who, e->numbers[e->at]) : NULL;
+    if (file)
+        conversation_open(vault, file->id, opened, request);
     else
-        opened(request, err, NULL, NULL);
+        opened(request, err == ERR_OK ? ERR_NOT_FOUND : err, NULL, NULL);
 }
 
 static void give_messages(struct request *request, struct export *e)
 {
     struct vault *vault = request->vault;
     struct session *session = request_session(request);
-    while (e->at < e->count && !e->left && !listing_is_here(vault, book_at(vault->book, e->numbers[e->at]))) {
+    const struct case_file *file = NULL;
+    while (e->at < e->count && !e->left && !(file = seen_at(vault, e->who, e->numbers[e->at]))) {
         e->at++;
         e->left_out++;
     }
@@ -272,8 +277,7 @@ static void give_messages(struct request *request, struct export *e)
     else if (!session || !session_spend(vault->sessions, session, clock_wall()))
         stop(request, e, "budget", "You have opened as many cases as you may for now.");
     else
-        audit_alone(vault, request->who, "export.case", book_at(vault->book, e->numbers[e->at])->id, NULL, opening_kept,
-                    request);
+        audit_alone(vault, request->who, "export.case", file->id, NULL, opening_kept, request);
 }
 
 void ops_export_next(struct request *request)

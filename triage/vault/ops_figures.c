@@ -8,6 +8,7 @@
 #include "triage/vault/case_view.h"
 #include "triage/vault/life.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/seen.h"
 #include "triage/vault/trail.h"
 
 enum { LOOKED_AT = 5000, LIST_MAX = 100 };
@@ -26,16 +27,16 @@ static void count_one(size_t counts[static DEADLINE_STAGES + 1], enum deadline_s
         counts[stage]++;
 }
 
-static void look_at(const struct queue *queue, enum queue_lane lane, struct lateness *out)
+static void look_at(const struct request *request, enum queue_lane lane, struct lateness *out)
 {
-    size_t count = queue_count(queue, lane);
-    if (count > LOOKED_AT)
+    const struct case_file *file;
+    size_t index = 0;
+    if (seen_lane_count(request->vault, request->who, lane) > LOOKED_AT)
         out->is_whole = 0;
-    for (size_t i = 0; i < count && i < LOOKED_AT; i++) {
-        struct queue_place *place = queue_at(queue, lane, i);
-        int64_t due = place->due;
+    for (size_t i = 0; i < LOOKED_AT && (file = seen_lane_next(request->vault, request->who, lane, &index)); i++) {
+        int64_t due = file->place.due;
         if (due < out->now + 86400)
-            count_one(due < out->now ? out->late : out->soon, book_of_place(place)->next_stage);
+            count_one(due < out->now ? out->late : out->soon, file->next_stage);
         if (due != STAGES_NEVER && (!out->soonest || due < out->soonest))
             out->soonest = due;
     }
@@ -52,34 +53,36 @@ static json_t *stages(const struct lateness *l)
 }
 
 /* Cases in which one is promised, and where its day is over. */
-static json_t *remedies(const struct sides *sides, int64_t now)
+static json_t *remedies(const struct vault *vault, const char *who, int64_t now)
 {
-    return json_pack("{s:I,s:I}", "due", (json_int_t)sides_count(sides, SIDES_PROMISED), "overdue",
-                     (json_int_t)sides_overdue(sides, now));
+    return json_pack("{s:I,s:I}", "due", (json_int_t)seen_side_count(vault, who, SIDES_PROMISED), "overdue",
+                     (json_int_t)seen_overdue(vault, who, now));
 }
 
 /* Of long lanes the first in order are looked at: the gravest. */
 void ops_figures(struct request *request)
 {
-    const struct queue *queue = &request->vault->queue;
+    const struct vault *vault = request->vault;
     static const enum queue_lane worked[] = {LANE_FIRST_LOOK, LANE_ASSESSED, LANE_HELD};
     struct lateness l = {.now = clock_wall(), .is_whole = 1};
     char soonest[CLOCK_TEXT_SIZE] = "";
     json_t *lanes = json_object();
     for (size_t i = 0; i < sizeof worked / sizeof *worked; i++)
-        look_at(queue, worked[i], &l);
+        look_at(request, worked[i], &l);
     for (int lane = LANE_FIRST_LOOK; lane < LANE_COUNT; lane++) {
         const char *name = lane == LANE_HELD ? "held" : queue_lane_name((enum queue_lane)lane);
-        json_object_set_new(lanes, name, json_integer((json_int_t)queue_count(queue, (enum queue_lane)lane)));
+        json_object_set_new(lanes, name,
+                            json_integer((json_int_t)seen_lane_count(vault, request->who, (enum queue_lane)lane)));
     }
     if (l.soonest)
         clock_text(l.soonest, soonest);
-    request_ok(request,
-               json_pack("{s:o,s:I,s:I,s:I,s:s,s:b,s:I,s:o,s:o}", "lanes", lanes, "cases",
-                         (json_int_t)book_known(request->vault->book), "late", (json_int_t)l.late[DEADLINE_STAGES],
-                         "soon", (json_int_t)l.soon[DEADLINE_STAGES], "soonest", soonest, "whole", l.is_whole,
-                         "members", (json_int_t)people_members(request->vault->people), "stages", stages(&l),
-                         "remedies", remedies(&request->vault->sides, l.now)));
+    json_t *answer = json_pack("{s:o,s:I,s:I,s:I,s:s,s:b,s:I,s:o}", "lanes", lanes, "cases",
+                               (json_int_t)seen_count(vault, request->who), "late", (json_int_t)l.late[DEADLINE_STAGES],
+                               "soon", (json_int_t)l.soon[DEADLINE_STAGES], "soonest", soonest, "whole", l.is_whole,
+                               "members", (json_int_t)people_members(vault->people), "stages", stages(&l));
+    json_object_set_new(answer, "without_officer", json_integer((json_int_t)seen_without_officer(vault, request->who)));
+    json_object_set_new(answer, "remedies", remedies(vault, request->who, l.now));
+    request_ok(request, answer);
 }
 
 void ops_audit_recent(struct request *request)

@@ -15,6 +15,7 @@
 #include "triage/vault/groups.h"
 #include "triage/vault/life.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/seen.h"
 #include "triage/vault/together.h"
 
 enum { REASON_MAX = 2000, LIST_MAX = 100, LIST_USUAL = 50, LANGUAGES_MAX = 64 };
@@ -26,6 +27,11 @@ struct group *group_asked(struct request *request)
     if (!request_text(request, "group", 1, CODE_ID_SIZE, &id))
         return NULL;
     struct group *group = groups_find(request->vault->groups, id);
+    size_t i = 0;
+    while (group && i < group->case_count && !seen_at(request->vault, request->who, group->cases[i]))
+        i++;
+    if (group && i == group->case_count)
+        group = NULL; /* none of its cases exists for who asks */
     if (!group)
         request_fail(request, "not_found", "There is no such group case at this desk.", "group");
     return group;
@@ -88,13 +94,14 @@ static size_t join_alike(const struct request *request, const struct case_file *
     size_t count = alike_members(request->vault->alike, file->number, &members), others = 0;
     if (count < 2)
         return 0;
+    const struct case_file *other;
     struct joining *joining = mem_new(sizeof *joining);
     joining->group = json_incref(group);
     memcpy(joining->who, request->who, sizeof joining->who);
     uint8_t(*ids)[16] = mem_new_array(count, sizeof *ids);
     for (size_t i = 0; i < count && others < GROUPS_CASES_MAX / 2; i++)
-        if (members[i] != file->number)
-            memcpy(ids[others++], book_at(request->vault->book, members[i])->id, sizeof *ids);
+        if (members[i] != file->number && (other = seen_at(request->vault, request->who, members[i])))
+            memcpy(ids[others++], other->id, sizeof *ids);
     together_begin(request->vault, ids, others, join_too, joined_all, joining);
     return others;
 }
@@ -159,21 +166,24 @@ void ops_case_leave(struct request *request)
 /* ---- showing ---- */
 
 /* What a list says of one: how many it has, how many are open and held by nobody, who holds some, the gravest. */
-static json_t *group_row(const struct vault *vault, const struct group *group, const struct case_file **gravest)
+static json_t *group_row(const struct request *request, const struct group *group, const struct case_file **gravest)
 {
     char id[CODE_ID_SIZE];
-    int64_t now = clock_wall(), free = 0;
+    int64_t now = clock_wall(), free = 0, seen = 0;
     *gravest = NULL;
     for (size_t i = 0; i < group->case_count; i++) {
-        const struct case_file *file = book_at(vault->book, group->cases[i]);
+        const struct case_file *file = seen_at(request->vault, request->who, group->cases[i]);
+        if (!file)
+            continue;
+        seen++;
         free += !*file->taken_by && file->place.lane != LANE_NONE;
         if (!*gravest || severity_compare(&file->place.severity, &(*gravest)->place.severity, now) < 0)
             *gravest = file;
     }
     code_id(group->id, id);
-    json_t *row = json_pack("{s:s,s:s,s:I,s:I,s:b,s:b}", "group", id, "title", group->title, "cases",
-                            (json_int_t)group->case_count, "waiting", (json_int_t)free, "under_way",
-                            group->under_way > 0, "floor", *gravest && severity_is_floor(&(*gravest)->place.severity));
+    json_t *row = json_pack("{s:s,s:s,s:I,s:I,s:b,s:b}", "group", id, "title", group->title, "cases", (json_int_t)seen,
+                            "waiting", (json_int_t)free, "under_way", group->under_way > 0, "floor",
+                            *gravest && severity_is_floor(&(*gravest)->place.severity));
     need(row != NULL);
     return row;
 }
@@ -205,7 +215,11 @@ void ops_group_list(struct request *request)
         if (!group->case_count)
             continue;
         const struct case_file *gravest;
-        json_t *row = group_row(vault, group, &gravest);
+        json_t *row = group_row(request, group, &gravest);
+        if (!gravest) { /* none of its cases exists for who asks */
+            json_decref(row);
+            continue;
+        }
         all = mem_grow(all, (count + 1) * sizeof *all);
         all[count++] = (struct ranked){row, severity_weight(&gravest->place.severity, now), group->number};
     }
@@ -223,11 +237,13 @@ void ops_group_list(struct request *request)
 
 /* How many open cases there are in each language: [{"language","cases"}]. And the sum of the versions of all its cases:
  * what who answers must have seen. */
-static json_t *languages(const struct vault *vault, const struct group *group, int64_t *version)
+static json_t *languages(const struct request *request, const struct group *group, int64_t *version)
 {
     json_t *list = json_array(), *one;
     for (size_t n = 0; n < group->case_count; n++) {
-        const struct case_file *file = book_at(vault->book, group->cases[n]);
+        const struct case_file *file = seen_at(request->vault, request->who, group->cases[n]);
+        if (!file)
+            continue;
         json_t *state = state_draft(file);
         const char *language = state_text(state, "language");
         size_t i;
@@ -249,9 +265,10 @@ void ops_group_show(struct request *request)
     const struct group *group = group_asked(request);
     if (!group)
         return;
-    json_t *row = group_row(request->vault, group, &gravest);
-    json_object_set_new(row, "items", case_items_gravest(request->vault, group->cases, group->case_count));
-    json_object_set_new(row, "languages", languages(request->vault, group, &version));
+    json_t *row = group_row(request, group, &gravest);
+    json_object_set_new(row, "items",
+                        case_items_gravest(request->vault, request->who, group->cases, group->case_count));
+    json_object_set_new(row, "languages", languages(request, group, &version));
     json_object_set_new(row, "version", json_integer(version));
     request_ok(request, row);
 }

@@ -12,6 +12,7 @@
 #include "triage/vault/impacts.h"
 #include "triage/vault/life.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/seen.h"
 #include "triage/vault/together.h"
 
 enum { REASON_MAX = 2000, TEXT_MAX = 20000, LANGUAGE_MAX_BYTES = 20 };
@@ -57,7 +58,7 @@ static void errand_end(void *room)
 static int chosen(const struct errand *errand, const struct case_file *file, chooses_fn *chooses)
 {
     json_t *state = state_draft(file);
-    int is_chosen = chooses(errand, file, state);
+    int is_chosen = seen_by(file, errand->who) && chooses(errand, file, state);
     json_decref(state);
     return is_chosen;
 }
@@ -68,8 +69,8 @@ static size_t errand_begin(struct errand *errand, struct group *group, chooses_f
     size_t count = 0;
     uint8_t(*ids)[16] = mem_new_array(group->case_count + 1, sizeof *ids);
     for (size_t i = 0; i < group->case_count; i++) {
-        const struct case_file *file = book_at(errand->vault->book, group->cases[i]);
-        if (chosen(errand, file, chooses))
+        const struct case_file *file = seen_at(errand->vault, errand->who, group->cases[i]);
+        if (file && chosen(errand, file, chooses))
             memcpy(ids[count++], file->id, sizeof *ids);
     }
     group->under_way++;
@@ -99,6 +100,8 @@ static int any(const struct errand *errand, const struct case_file *file, const 
 static int rename_one(void *room, struct vault *vault, struct case_file *file, change_done_fn *done, void *done_room)
 {
     const struct errand *errand = room;
+    if (!chosen(errand, file, any))
+        return 0;
     struct case_change *cc = case_change_begin(vault, file, NULL);
     json_t *group = json_object_get(cc->state, "group");
     if (strcmp(state_text(group, "id"), errand->group) != 0) { /* it left meanwhile */
@@ -143,8 +146,10 @@ void ops_group_take(struct request *request)
 {
     struct group *group = group_asked(request);
     int holds = 0;
+    const struct case_file *file;
     for (size_t i = 0; group && i < group->case_count; i++)
-        holds |= strcmp(book_at(request->vault->book, group->cases[i])->taken_by, request->who) == 0;
+        holds |= (file = seen_at(request->vault, request->who, group->cases[i])) &&
+                 strcmp(file->taken_by, request->who) == 0;
     if (group && !holds)
         request_deny(request, "Only who holds one case of the group may take the others.");
     else if (group)
@@ -187,8 +192,9 @@ void ops_group_answer(struct request *request)
         request_fail(request, "malformed", "An answer cannot bring the case into that state.", "state");
         return;
     }
+    const struct case_file *file;
     for (size_t i = 0; i < group->case_count; i++)
-        is += book_at(request->vault->book, group->cases[i])->version;
+        is += (file = seen_at(request->vault, request->who, group->cases[i])) ? file->version : 0;
     if (group->under_way || is != version) { /* pressed twice, or something came in meanwhile */
         request_fail(request, "conflict", "Something happened in this group case meanwhile. Look at it again.",
                      "version");
@@ -200,6 +206,8 @@ void ops_group_answer(struct request *request)
 static int link_one(void *room, struct vault *vault, struct case_file *file, change_done_fn *done, void *done_room)
 {
     const struct errand *errand = room;
+    if (!chosen(errand, file, any))
+        return 0;
     struct case_change *cc = case_change_begin(vault, file, NULL);
     ops_link_draft(cc->state, said(errand, "impact"), 1, errand->who, said(errand, "reason"));
     audit_leaf(vault, cc->change, errand->who, "case.link", file->id,

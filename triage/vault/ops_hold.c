@@ -9,6 +9,7 @@
 #include "triage/vault/decision.h"
 #include "triage/vault/ops.h"
 #include "triage/vault/people.h"
+#include "triage/vault/seen.h"
 
 enum { REASON_MAX = 2000, SKIPS_MAX = 200, WATCHERS_MAX = 50 };
 
@@ -68,6 +69,8 @@ static int may_get(struct request *request, const struct case_file *file, const 
         request_fail(request, "not_found", "There is nobody of this name.", "to");
     else if (strcmp(to, request->who) == 0)
         request_fail(request, "malformed", "You hold this case already.", "to");
+    else if (!seen_by(file, to))
+        request_fail(request, "conflict", "They are named in this case, or have stepped back from it.", "to");
     else if (is_own)
         request_deny(request, "A review is for someone else than those who decided.");
     else

@@ -12,6 +12,7 @@
 #include "triage/vault/case_view.h"
 #include "triage/vault/life.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/seen.h"
 #include "triage/vault/severity_json.h"
 #include "triage/vault/stages.h"
 #include "triage/vault/together.h"
@@ -79,7 +80,7 @@ struct taps_of {
 static int look_too(void *errand, struct vault *vault, struct case_file *file, change_done_fn *done, void *room)
 {
     const struct taps_of *of = errand;
-    if (*file->taken_by) /* somebody is at it */
+    if (*file->taken_by || !seen_by(file, of->who)) /* somebody is at it; or it names who looks, as of now */
         return 0;
     look(vault, file, of->taps, of->who, done, room);
     return 1;
@@ -100,13 +101,14 @@ static size_t look_at_others(struct request *request, const struct case_file *fi
     size_t count = alike_members(request->vault->alike, file->number, &members), others = 0;
     if (count < 2)
         return 0;
+    const struct case_file *other;
     struct taps_of *of = mem_new(sizeof *of);
     of->taps = json_incref(taps);
     memcpy(of->who, request->who, sizeof of->who);
     uint8_t(*ids)[16] = mem_new_array(count, sizeof *ids);
     for (size_t i = 0; i < count; i++)
-        if (members[i] != file->number)
-            memcpy(ids[others++], book_at(request->vault->book, members[i])->id, sizeof *ids);
+        if (members[i] != file->number && (other = seen_at(request->vault, request->who, members[i])))
+            memcpy(ids[others++], other->id, sizeof *ids);
     together_begin(request->vault, ids, others, look_too, looked_at_all, of);
     return others;
 }

@@ -1,4 +1,4 @@
-/* ops_people.c -- operations on who works here: list, add, admit, end.
+/* ops_people.c -- operations on who works here: list, add, admit, end, and what else they are called.
  *
  * Passwords are made here and shown once; what is kept is their hash. */
 #include <string.h>
@@ -11,16 +11,18 @@
 #include "triage/vault/fresh.h"
 #include "triage/vault/hasher.h"
 #include "triage/vault/impacts.h"
+#include "triage/vault/look_back.h"
 #include "triage/vault/marks.h"
+#include "triage/vault/names.h"
 #include "triage/vault/ops.h"
 #include "triage/vault/token.h"
 
 static json_t *person_row(const struct person *p)
 {
-    json_t *row =
-        json_pack("{s:s,s:s,s:b,s:b,s:b,s:s,s:I}", "name", p->name, "role", people_role_name(p->role), "ended",
-                  p->is_ended, "waiting", p->is_waiting, "second_factor", factor_has(p->json), "since",
-                  state_text(p->json, "since"), "tokens", (json_int_t)token_count(p->json, clock_wall()));
+    json_t *row = json_pack(
+        "{s:s,s:s,s:b,s:b,s:b,s:s,s:I,s:O*}", "name", p->name, "role", people_role_name(p->role), "ended", p->is_ended,
+        "waiting", p->is_waiting, "second_factor", factor_has(p->json), "since", state_text(p->json, "since"), "tokens",
+        (json_int_t)token_count(p->json, clock_wall()), "aliases", json_object_get(p->json, "aliases"));
     need(row != NULL);
     return row;
 }
@@ -32,6 +34,41 @@ void ops_people_list(struct request *request)
     for (size_t i = 0; i < people_count(people); i++)
         need(json_array_append_new(items, person_row(people_at(people, i))) == 0);
     request_ok(request, json_pack("{s:o}", "items", items));
+}
+
+/* ---- what else people call them ---- */
+
+/* The lines of "aliases", without blanks at their ends and twice none; NULL when the request was answered. */
+static json_t *aliases_asked(struct request *request)
+{
+    const char *text = "";
+    json_t *list = json_array();
+    int good = request_text(request, "aliases", 0, NAMES_ALIASES_MAX * (NAMES_ALIAS_BYTES + 2), &text);
+    if (!good) {
+        json_decref(list);
+        return NULL;
+    }
+    for (const char *at = text; *at && good;) {
+        at += strspn(at, " \r\n\t");
+        size_t len = strcspn(at, "\r\n"), kept = len;
+        while (kept > 0 && (at[kept - 1] == ' ' || at[kept - 1] == '\t'))
+            kept--;
+        json_t *alias = json_stringn(at, kept);
+        if (kept > 0) {
+            good = alias && names_alias_is_good(json_string_value(alias)) && json_array_size(list) < NAMES_ALIASES_MAX;
+            if (good)
+                need(json_array_append(list, alias) == 0);
+        }
+        json_decref(alias);
+        at += len;
+    }
+    if (good)
+        return list;
+    json_decref(list);
+    request_fail(request, "malformed",
+                 "One other name a line, at most 16, and none that is everybody's: \"the officer\" names nobody.",
+                 "aliases");
+    return NULL;
 }
 
 /* ---- a new one ---- */
@@ -48,6 +85,8 @@ static void added(void *room, enum err err)
     struct request *request = room;
     const struct person *person =
         err == ERR_OK ? people_find(request->vault->people, state_text(request->body, "name")) : NULL;
+    if (person)
+        look_back_for(request->vault->look_back, person);
     if (err == ERR_OK)
         request_ok(request, json_pack("{s:O,s:b}", "password", request->kept, "waiting", person && person->is_waiting));
     else
@@ -63,11 +102,19 @@ static void hashed(void *room, enum err err, const char *encoded)
         err = ERR_CANCELLED;
     if (err == ERR_OK && people_find(vault->people, name))
         err = ERR_CONFLICT;
-    if (err != ERR_OK)
+    if (err != ERR_OK) {
         request_fail_with(request, err);
-    else
-        people_add(vault, request->who, name, people_role_of(state_text(request->body, "role")), encoded,
-                   must_wait(vault), added, request);
+        return;
+    }
+    json_t *aliases = aliases_asked(request); /* as ops_people_add() has read it */
+    if (!aliases)
+        return;
+    const struct people_new_one one = {.name = name,
+                                       .role = people_role_of(state_text(request->body, "role")),
+                                       .password = encoded,
+                                       .waits = must_wait(vault),
+                                       .aliases = aliases};
+    people_add(vault, request->who, &one, added, request);
 }
 
 /* Whom other desks have let in meanwhile is known now. */
@@ -100,6 +147,10 @@ void ops_people_add(struct request *request)
         request_fail(request, "conflict", "There is somebody of this name already.", "name");
         return;
     }
+    json_t *aliases = aliases_asked(request);
+    if (!aliases)
+        return;
+    json_decref(aliases);
     impacts_refresh_then(request->vault, read_marks, request);
 }
 
@@ -154,6 +205,26 @@ void ops_people_end(struct request *request)
         return;
     }
     end_person(request, person, "people.end");
+}
+
+static void renamed(void *room, enum err err)
+{
+    struct request *request = room;
+    const struct person *person = people_find(request->vault->people, state_text(request->body, "name"));
+    if (err == ERR_OK && person)
+        look_back_for(request->vault->look_back, person);
+    ended(request, err);
+}
+
+void ops_people_aliases(struct request *request)
+{
+    struct person *person = people_named(request);
+    json_t *aliases = person ? aliases_asked(request) : NULL;
+    if (!aliases)
+        return;
+    json_t *json = json_deep_copy(person->json);
+    need(json_object_set_new(json, "aliases", aliases) == 0);
+    people_change(request->vault, request->who, "people.aliases", person, json, renamed, request);
 }
 
 /* ---- the door of a protected desk ---- */

@@ -11,25 +11,29 @@
 #include "triage/vault/life.h"
 #include "triage/vault/listing.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/seen.h"
 
 enum { LIST_MAX = 100, LIST_USUAL = 25 };
 
-static json_t *counts(const struct vault *vault, size_t mine)
+static json_int_t in_lane(const struct request *request, enum queue_lane lane)
 {
-    const struct queue *queue = &vault->queue;
-    return json_pack("{s:I,s:I,s:I,s:I,s:I}", "first_look", (json_int_t)queue_count(queue, LANE_FIRST_LOOK), "assessed",
-                     (json_int_t)queue_count(queue, LANE_ASSESSED), "consultation",
-                     (json_int_t)queue_count(queue, LANE_CONSULTATION), "mine", (json_int_t)mine, "second",
-                     (json_int_t)sides_count(&vault->sides, SIDES_SECOND));
+    return (json_int_t)seen_lane_count(request->vault, request->who, lane);
+}
+
+static json_t *counts(const struct request *request, size_t mine)
+{
+    return json_pack("{s:I,s:I,s:I,s:I,s:I}", "first_look", in_lane(request, LANE_FIRST_LOOK), "assessed",
+                     in_lane(request, LANE_ASSESSED), "consultation", in_lane(request, LANE_CONSULTATION), "mine",
+                     (json_int_t)mine, "second",
+                     (json_int_t)seen_side_count(request->vault, request->who, SIDES_SECOND));
 }
 
 /* What one officer holds is a handful among what all hold. */
 static size_t list_mine(const struct request *request, int64_t after, int64_t limit, json_t *items)
 {
-    const struct queue *queue = &request->vault->queue;
-    size_t mine = 0;
-    for (size_t i = 0; i < queue_count(queue, LANE_HELD); i++) {
-        const struct case_file *file = book_of_place(queue_at(queue, LANE_HELD, i));
+    size_t mine = 0, index = 0;
+    const struct case_file *file;
+    while ((file = seen_lane_next(request->vault, request->who, LANE_HELD, &index))) {
         if (strcmp(file->taken_by, request->who) != 0)
             continue;
         if (mine >= (size_t)after && mine < (size_t)(after + limit) && items)
@@ -47,7 +51,7 @@ static void list_some(struct request *request, struct filter *filter, enum queue
     filter->lane = lane;
     const struct listing ask = {.filter = filter, .who = request->who, .after = (size_t)after, .limit = (size_t)limit};
     json_t *items = listing_page(request->vault, &ask, &total);
-    json_t *of_lanes = counts(request->vault, list_mine(request, 0, 0, NULL));
+    json_t *of_lanes = counts(request, list_mine(request, 0, 0, NULL));
     request_ok(request, json_pack("{s:o,s:o,s:I}", "items", items, "counts", of_lanes, "total", (json_int_t)total));
 }
 
@@ -67,15 +71,14 @@ static void list_lane(struct request *request, enum queue_lane lane)
     }
     json_t *items = json_array();
     size_t mine = list_mine(request, after, limit, lane == LANE_HELD ? items : NULL);
-    struct queue_place *place;
-    for (int64_t i = 0; lane != LANE_HELD && i < limit; i++) {
-        if (!(place = queue_at(&vault->queue, lane, (size_t)(after + i))))
-            break;
-        json_array_append_new(items, case_item(vault, book_of_place(place)));
+    if (lane != LANE_HELD) {
+        size_t index = seen_lane_begin(vault, request->who, lane, (size_t)after);
+        const struct case_file *file;
+        while (limit-- > 0 && (file = seen_lane_next(vault, request->who, lane, &index)))
+            json_array_append_new(items, case_item(vault, file));
     }
-    size_t total = lane == LANE_HELD ? mine : queue_count(&vault->queue, lane);
-    request_ok(request,
-               json_pack("{s:o,s:o,s:I}", "items", items, "counts", counts(vault, mine), "total", (json_int_t)total));
+    json_int_t total = lane == LANE_HELD ? (json_int_t)mine : in_lane(request, lane);
+    request_ok(request, json_pack("{s:o,s:o,s:I}", "items", items, "counts", counts(request, mine), "total", total));
 }
 
 /* ---- what one watches ---- */
@@ -94,13 +97,13 @@ static json_t *watched_item(const struct request *request, const struct case_fil
 static void list_watched(struct request *request)
 {
     int64_t after = 0, limit = LIST_USUAL, mine = 0;
-    const struct sides *sides = &request->vault->sides;
+    size_t index = 0;
     if (!request_int(request, "after", 0, 0, INT32_MAX, &after) ||
         !request_int(request, "limit", 0, 1, LIST_MAX, &limit))
         return;
     json_t *items = json_array();
     const struct case_file *file;
-    for (size_t i = 0; (file = sides_at(sides, SIDES_WATCHED, i)); i++) {
+    while ((file = seen_side_next(request->vault, request->who, SIDES_WATCHED, &index))) {
         int64_t seen = sides_seen(file, request->who);
         if (seen < 0)
             continue;
@@ -108,7 +111,7 @@ static void list_watched(struct request *request)
             json_array_append_new(items, watched_item(request, file, seen));
         mine++;
     }
-    json_t *of_lanes = counts(request->vault, list_mine(request, 0, 0, NULL));
+    json_t *of_lanes = counts(request, list_mine(request, 0, 0, NULL));
     request_ok(request, json_pack("{s:o,s:o,s:I}", "items", items, "counts", of_lanes, "total", (json_int_t)mine));
 }
 
@@ -136,10 +139,8 @@ void ops_consultation_list(struct request *request)
 static void taken(void *room, enum err err)
 {
     struct request *request = room;
-    uint8_t id[16];
-    const char *text = json_string_value(request->kept);
     const struct case_file *file =
-        err == ERR_OK && code_unid(text, strlen(text), id) == ERR_OK ? book_find(request->vault->book, id) : NULL;
+        err == ERR_OK ? seen_find(request->vault, request->who, json_string_value(request->kept)) : NULL;
     if (file && file->is_graphic)
         graphic_took(request->vault->graphic, request->vault, request->who, clock_wall());
     if (file)

@@ -10,6 +10,7 @@
 #include "triage/vault/entry.h"
 #include "triage/vault/ops.h"
 #include "triage/vault/register_view.h"
+#include "triage/vault/seen.h"
 
 enum { LIST_MAX = 100, LIST_USUAL = 50, MONTHS_MAX = 24 };
 
@@ -47,10 +48,11 @@ void ops_impact_show(struct request *request)
     const struct impact *impact = ops_register_impact(request);
     if (!impact)
         return;
-    json_t *shown = register_impact(request->vault, impact, clock_wall());
+    json_t *shown = register_impact(request->vault, request->who, impact, clock_wall());
     json_object_set(shown, "count", json_object_get(shown, "cases"));
-    json_object_set_new(shown, "cases", case_items_gravest(request->vault, impact->cases, impact->case_count));
-    json_object_set_new(shown, "joined", register_joined(impact, MONTHS_MAX));
+    json_object_set_new(shown, "cases",
+                        case_items_gravest(request->vault, request->who, impact->cases, impact->case_count));
+    json_object_set_new(shown, "joined", register_joined(request->vault, request->who, impact, MONTHS_MAX));
     request_ok(request, shown);
 }
 
@@ -123,7 +125,7 @@ void ops_impact_list(struct request *request)
     int64_t total = (int64_t)list_matching(vault, wanted, drift, &docket, listed);
     json_t *items = json_array();
     for (int64_t i = after; i < after + limit && i < total; i++)
-        json_array_append_new(items, register_row(vault, &docket, listed[i].impact, listed[i].now));
+        json_array_append_new(items, register_row(vault, request->who, &docket, listed[i].impact, listed[i].now));
     docket_free(&docket);
     mem_free(listed);
     request_ok(request, json_pack("{s:o,s:I}", "items", items, "total", (json_int_t)total));

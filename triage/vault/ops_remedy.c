@@ -13,6 +13,7 @@
 #include "triage/vault/facts.h"
 #include "triage/vault/ops.h"
 #include "triage/vault/remedy_tell.h"
+#include "triage/vault/seen.h"
 
 enum { TEXT_MAX = 20000, LANGUAGE_MAX_BYTES = 20, ACT_MAX = 20, TYPES_MAX = 17, WHAT_MAX = 4000, EVIDENCE_MAX = 4000 };
 enum { LIST_MAX = 100, LIST_USUAL = 25, LOOKED_AT = 5000, TIME_MAX = 20, DAY_LEN = sizeof "2026-11-22" - 1 };
@@ -192,18 +193,18 @@ void ops_remedy_heard(struct request *request)
 /* ---- what is promised ---- */
 
 /* Of very many, those with the earliest days. The caller frees. */
-static struct remedy_owed *owed(const struct vault *vault, int64_t now, size_t *count)
+static struct remedy_owed *owed(const struct vault *vault, const char *who, int64_t now, size_t *count)
 {
-    size_t all = sides_count(&vault->sides, SIDES_PROMISED);
-    *count = all < LOOKED_AT ? all : LOOKED_AT;
-    struct remedy_owed *list = mem_new_array(*count + 1, sizeof *list);
-    for (size_t i = 0; i < *count; i++) {
-        const struct case_file *file = sides_at(&vault->sides, SIDES_PROMISED, i);
+    size_t all = seen_side_count(vault, who, SIDES_PROMISED), index = 0;
+    size_t most = all < LOOKED_AT ? all : LOOKED_AT;
+    struct remedy_owed *list = mem_new_array(most + 1, sizeof *list);
+    const struct case_file *file;
+    for (*count = 0; *count < most && (file = seen_side_next(vault, who, SIDES_PROMISED, &index)); ++*count) {
         int64_t due = sides_promised(file);
-        list[i] = (struct remedy_owed){.is_over = due <= now,
-                                       .weight = severity_weight(&file->place.severity, now),
-                                       .due = due,
-                                       .number = file->number};
+        list[*count] = (struct remedy_owed){.is_over = due <= now,
+                                            .weight = severity_weight(&file->place.severity, now),
+                                            .due = due,
+                                            .number = file->number};
     }
     qsort(list, *count, sizeof *list, remedy_compare);
     return list;
@@ -227,9 +228,9 @@ static json_t *promised(const struct case_file *file)
     return list;
 }
 
-static json_t *owed_item(const struct vault *vault, const struct remedy_owed *owes)
+static json_t *owed_item(const struct vault *vault, const char *who, const struct remedy_owed *owes)
 {
-    const struct case_file *file = book_at(vault->book, owes->number);
+    const struct case_file *file = seen_at(vault, who, owes->number);
     json_t *item = case_item(vault, file);
     need(json_object_set_new(item, "promised", promised(file)) == 0);
     need(json_object_set_new(item, "is_late", json_boolean(owes->is_over)) == 0);
@@ -244,12 +245,12 @@ void ops_remedy_list(struct request *request)
     if (!request_int(request, "after", 0, 0, INT32_MAX, &after) ||
         !request_int(request, "limit", 0, 1, LIST_MAX, &limit))
         return;
-    struct remedy_owed *list = owed(vault, clock_wall(), &count);
+    struct remedy_owed *list = owed(vault, request->who, clock_wall(), &count);
     json_t *items = json_array();
     for (size_t i = (size_t)after; i < count && i < (size_t)(after + limit); i++)
-        need(json_array_append_new(items, owed_item(vault, &list[i])) == 0);
+        need(json_array_append_new(items, owed_item(vault, request->who, &list[i])) == 0);
     mem_free(list);
     request_ok(request, json_pack("{s:o,s:I,s:I,s:I}", "items", items, "total", (json_int_t)count, "due",
-                                  (json_int_t)sides_count(&vault->sides, SIDES_PROMISED), "overdue",
-                                  (json_int_t)sides_overdue(&vault->sides, clock_wall())));
+                                  (json_int_t)seen_side_count(vault, request->who, SIDES_PROMISED), "overdue",
+                                  (json_int_t)seen_overdue(vault, request->who, clock_wall())));
 }

@@ -10,6 +10,7 @@
 #include "triage/vault/life.h"
 #include "triage/vault/ops.h"
 #include "triage/vault/safety.h"
+#include "triage/vault/seen.h"
 
 enum { TEXT_MAX = 4000, PLAN_MAX = 8000, CODE_MAX = 20, LIST_MAX = 100, LIST_USUAL = 50 };
 
@@ -141,8 +142,10 @@ void ops_checkin_list(struct request *request)
         return;
     json_t *items = json_array();
     const struct case_file *file;
-    for (int64_t i = 0; i < limit && (file = sides_at(&vault->sides, SIDES_CHECKINS, (size_t)(after + i))); i++)
-        json_array_append_new(items, checkin_item(vault, file));
-    request_ok(request,
-               json_pack("{s:o,s:I}", "items", items, "total", (json_int_t)sides_count(&vault->sides, SIDES_CHECKINS)));
+    size_t index = 0;
+    for (int64_t n = 0; n < after + limit && (file = seen_side_next(vault, request->who, SIDES_CHECKINS, &index)); n++)
+        if (n >= after)
+            json_array_append_new(items, checkin_item(vault, file));
+    request_ok(request, json_pack("{s:o,s:I}", "items", items, "total",
+                                  (json_int_t)seen_side_count(vault, request->who, SIDES_CHECKINS)));
 }

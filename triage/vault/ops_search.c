@@ -8,6 +8,7 @@
 #include "triage/vault/listing.h"
 #include "triage/vault/ops.h"
 #include "triage/vault/search.h"
+#include "triage/vault/seen.h"
 
 enum { WORDS_MAX = 400, LIST_MAX = 100, LIST_USUAL = 25, STEP_US = 3000 };
 
@@ -37,7 +38,7 @@ static void answer(struct finding *f)
                                 .found = f->has_words ? &f->run : NULL,
                                 .after = f->after,
                                 .limit = f->limit};
-    size_t total, cases = book_known(vault->book), read = indexer_count(vault->indexer);
+    size_t total, cases = seen_count(vault, request->who), read = indexer_count(vault->indexer);
     json_t *items = listing_page(vault, &ask, &total);
     int is_filling = f->has_words && read < cases;
     json_t *fields =

@@ -10,6 +10,7 @@
 #include "triage/vault/case_view.h"
 #include "triage/vault/conversation.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/seen.h"
 #include "triage/vault/translation.h"
 
 enum { TEXT_MAX = 20000, NOTE_MAX = 2000, LANGUAGE_MAX_BYTES = 20, METHOD_MAX = 20, LIST_MAX = 100, LIST_USUAL = 50 };
@@ -25,10 +26,10 @@ static void kept(void *room, enum err err)
         request_fail_with(request, err);
 }
 
-static int may_translate(struct request *request, const char *name)
+static int may_translate(struct request *request, const struct case_file *file, const char *name)
 {
     const struct person *person = people_find(request->vault->people, name);
-    if (person && !person->is_ended && (person->role & (ROLE_TRANSLATOR | ROLES_MEMBER)))
+    if (person && !person->is_ended && seen_by(file, person->name) && (person->role & (ROLE_TRANSLATOR | ROLES_MEMBER)))
         return 1;
     request_fail(request, "not_found", "There is nobody of this name.", "translator");
     return 0;
@@ -45,7 +46,7 @@ void ops_translation_ask(struct request *request)
         !request_text(request, "from", 1, LANGUAGE_MAX_BYTES, &order.from) ||
         !request_text(request, "to", 1, LANGUAGE_MAX_BYTES, &order.to) ||
         !request_text(request, "translator", 1, VAULT_WHO_MAX, &order.translator) ||
-        !request_text(request, "note", 0, NOTE_MAX, &order.note) || !may_translate(request, order.translator))
+        !request_text(request, "note", 0, NOTE_MAX, &order.note) || !may_translate(request, file, order.translator))
         return;
     if (!*order.row == !*order.draft) {
         request_fail(request, "malformed", "Say which message, or write the words that are to be translated.",
@@ -102,7 +103,8 @@ void ops_translation_list(struct request *request)
         return;
     json_t *items = json_array(), *task;
     const struct case_file *file;
-    for (size_t n = 0; (file = sides_at(&request->vault->sides, SIDES_TRANSLATIONS, n)); n++) {
+    size_t n = 0;
+    while ((file = seen_side_next(request->vault, request->who, SIDES_TRANSLATIONS, &n))) {
         json_t *state = state_draft(file);
         size_t i;
         json_array_foreach(json_object_get(state, "translations"), i, task)
@@ -126,7 +128,8 @@ static struct case_file *task_asked(struct request *request, json_t **state, jso
     struct case_file *file;
     if (!request_text(request, "translation", 1, CODE_ID_SIZE, &id))
         return NULL;
-    for (size_t n = 0; (file = sides_at(&request->vault->sides, SIDES_TRANSLATIONS, n)); n++) {
+    size_t n = 0;
+    while ((file = seen_side_next(request->vault, request->who, SIDES_TRANSLATIONS, &n))) {
         *state = state_draft(file);
         *task = translation_find(*state, id);
         if (*task && translation_is_open(*task) && is_theirs(request, *task))

@@ -107,3 +107,18 @@ size_t order_count(const struct order *order)
 {
     return size_of(order->root);
 }
+
+size_t order_index(const struct order *order, const struct order_node *node)
+{
+    size_t before = 0;
+    const struct order_node *at = order->root;
+    while (at && at != node) {
+        if (goes_before(&node->key, &at->key)) {
+            at = at->left;
+        } else {
+            before += size_of(at->left) + 1;
+            at = at->right;
+        }
+    }
+    return before + size_of(node->left);
+}

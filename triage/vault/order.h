@@ -30,5 +30,7 @@ void order_remove(struct order *order, struct order_node *node);
 /* NULL when there are fewer. */
 struct order_node *order_at(const struct order *order, size_t index);
 size_t order_count(const struct order *order);
+/* How many stand before `node`, which is in this order. */
+size_t order_index(const struct order *order, const struct order_node *node);
 
 #endif

@@ -270,18 +270,18 @@ static struct writing *writing_new(struct vault *vault, json_t *json, people_don
     return w;
 }
 
-void people_add(struct vault *vault, const char *by, const char *name, enum role role, const char *password, int waits,
-                people_done_fn *done, void *room)
+void people_add(struct vault *vault, const char *by, const struct people_new_one *one, people_done_fn *done, void *room)
 {
-    json_t *json = json_pack("{s:i,s:s,s:s,s:s,s:[],s:o,s:b}", "v", 1, "name", name, "role", people_role_name(role),
-                             "password", password, "tokens", "since", state_now(), "ended", 0);
+    json_t *json = json_pack("{s:i,s:s,s:s,s:s,s:[],s:o,s:b,s:o}", "v", 1, "name", one->name, "role",
+                             people_role_name(one->role), "password", one->password, "tokens", "since", state_now(),
+                             "ended", 0, "aliases", one->aliases ? one->aliases : json_array());
     need(json != NULL);
     json_t *admission = json_pack("{s:s,s:o}", "by", by, "at", state_now());
-    need(admission && json_object_set_new(json, waits ? "waits" : "admitted", admission) == 0);
+    need(admission && json_object_set_new(json, one->waits ? "waits" : "admitted", admission) == 0);
     struct writing *w = writing_new(vault, json, done, room);
     w->version = 1;
     rng_bytes(w->id, sizeof w->id);
-    submit(w, by, waits ? "people.propose" : "people.add", NULL);
+    submit(w, by, one->waits ? "people.propose" : "people.add", NULL);
 }
 
 void people_change(struct vault *vault, const char *by, const char *what, struct person *person, json_t *json,

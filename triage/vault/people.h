@@ -67,12 +67,19 @@ size_t people_members(const struct people *people);
 /* 1 for 1 to 64 bytes of visible text without blanks at the ends, but PEOPLE_OPERATOR. */
 int people_name_is_good(const char *name);
 
-/* A first record (`password` is an Argon2id hash; `waits`: to be admitted by a member), or the next version of one with
- * the changed `json` (taken); in one change with an audit leaf and whether the desk is offered. Fires once, never
- * before the call returned: ERR_OK, ERR_BUSY when the record is being written. Errors of change.h. */
+struct people_new_one {
+    const char *name, *password; /* the password's Argon2id hash */
+    enum role role;
+    int waits;       /* to be admitted by a member */
+    json_t *aliases; /* a list (taken), or NULL: what else people call them (names.h) */
+};
+
+/* A first record, or the next version of one with the changed `json` (taken); in one change with an audit leaf and
+ * whether the desk is offered. Fires once, never before the call returned: ERR_OK, ERR_BUSY when the record is being
+ * written. Errors of change.h. */
 typedef void people_done_fn(void *room, enum err err);
-void people_add(struct vault *vault, const char *by, const char *name, enum role role, const char *password, int waits,
-                people_done_fn *done, void *room);
+void people_add(struct vault *vault, const char *by, const struct people_new_one *one, people_done_fn *done,
+                void *room);
 void people_change(struct vault *vault, const char *by, const char *what, struct person *person, json_t *json,
                    people_done_fn *done, void *room);
 

@@ -73,6 +73,11 @@ size_t queue_count(const struct queue *queue, enum queue_lane lane)
     return order_count(&queue->lanes[lane]);
 }
 
+size_t queue_index(const struct queue *queue, const struct queue_place *place)
+{
+    return order_index(&queue->lanes[place->stands_in], &place->in_lane);
+}
+
 static struct queue_place *more_severe(struct queue_place *a, struct queue_place *b, int64_t now)
 {
     if (!a || !b)

@@ -45,6 +45,8 @@ struct queue_place *queue_take_for(struct queue *queue, int64_t now, queue_may_f
 /* The n-th of a lane in its order; NULL behind the last. */
 struct queue_place *queue_at(const struct queue *queue, enum queue_lane lane, size_t index);
 size_t queue_count(const struct queue *queue, enum queue_lane lane);
+/* Where the place stands in its lane, from 0; it stands in one. */
+size_t queue_index(const struct queue *queue, const struct queue_place *place);
 /* Time alone moves cases up: put again those whose moment has come (at most `most`). How many there were. */
 unsigned queue_move(struct queue *queue, int64_t now, unsigned most);
 

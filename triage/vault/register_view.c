@@ -7,6 +7,7 @@
 #include "common/base/mem.h"
 #include "common/text/utf8.h"
 #include "triage/vault/entry.h"
+#include "triage/vault/seen.h"
 
 enum { WHAT_SHOWN = 400 };
 
@@ -67,7 +68,8 @@ int64_t register_drift(const struct vault *vault, const struct docket *docket, c
 
 /* ---- an impact ---- */
 
-json_t *register_row(const struct vault *vault, const struct docket *docket, const struct impact *impact, int64_t now)
+json_t *register_row(const struct vault *vault, const char *who, const struct docket *docket,
+                     const struct impact *impact, int64_t now)
 {
     static const char *const taken_over[] = {"title", "state", "likelihood", "stage", "rights", "technologies", NULL};
     char id[CODE_ID_SIZE];
@@ -83,8 +85,8 @@ json_t *register_row(const struct vault *vault, const struct docket *docket, con
         register_drift(vault, docket, impact, entity, now) > 0;
     code_id(impact->id, id);
     json_t *row = json_pack("{s:s,s:o,s:I,s:I,s:I,s:I,s:I}", "impact", id, "severity", impact_level_json(&level),
-                            "cases", (json_int_t)impact->case_count, "version", (json_int_t)impact->version, "open",
-                            open, "overdue", overdue, "drifting", drifting);
+                            "cases", (json_int_t)seen_impact_count(vault, who, impact), "version",
+                            (json_int_t)impact->version, "open", open, "overdue", overdue, "drifting", drifting);
     need(row != NULL);
     for (i = 0; taken_over[i]; i++)
         if (json_object_get(impact->json, taken_over[i]))
@@ -124,13 +126,13 @@ static json_t *entity_view(const struct vault *vault, const struct docket *docke
     return view;
 }
 
-json_t *register_impact(const struct vault *vault, const struct impact *impact, int64_t now)
+json_t *register_impact(const struct vault *vault, const char *who, const struct impact *impact, int64_t now)
 {
     struct docket docket;
     size_t i;
     json_t *entity, *entities = json_array(), *actions = json_array();
     docket_fill(vault, &docket);
-    json_t *shown = register_row(vault, &docket, impact, now);
+    json_t *shown = register_row(vault, who, &docket, impact, now);
     json_array_foreach(json_object_get(impact->json, "entities"), i, entity)
         need(json_array_append_new(entities, entity_view(vault, &docket, impact, entity, now)) == 0);
     for (struct action *a = NULL;
@@ -192,12 +194,14 @@ json_t *register_action(const struct vault *vault, const struct action *action, 
 
 /* ---- cases a month ---- */
 
-json_t *register_joined(const struct impact *impact, size_t most)
+json_t *register_joined(const struct vault *vault, const char *who, const struct impact *impact, size_t most)
 {
     json_t *list = json_array();
     uint32_t *cases = mem_new_array(UINT16_MAX + 1, sizeof *cases);
+    int hides = seen_impact_count(vault, who, impact) < impact->case_count;
     for (size_t i = 0; i < impact->case_count; i++)
-        cases[impact->shares[i].month]++;
+        if (!hides || seen_at(vault, who, impact->cases[i]))
+            cases[impact->shares[i].month]++;
     for (unsigned month = UINT16_MAX; month > 0 && json_array_size(list) < most; month--) {
         if (!cases[month])
             continue;

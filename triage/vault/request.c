@@ -11,6 +11,7 @@
 #include "triage/vault/audit.h"
 #include "triage/vault/marks.h"
 #include "triage/vault/permit.h"
+#include "triage/vault/seen.h"
 #include "triage/vault/signin.h"
 
 enum { OP_MAX = 40, TOKEN_MAX = 100 };
@@ -114,7 +115,11 @@ void request_fail(struct request *request, const char *code, const char *says, c
     json_decref(request->kept);
     request->kept = json_pack("{s:s,s:s*}", "says", says, "field", field);
     need(request->kept != NULL);
-    audit_alone(request->vault, request->who, "not_found", NULL,
+    /* Who is in conflict with a case is told the same as for an id that never was; the log knows better. */
+    uint8_t id[16];
+    const char *text = json_string_value(json_object_get(request->body, "case"));
+    int hides = text && seen_hides(request->vault, request->who, text, id);
+    audit_alone(request->vault, request->who, hides ? "refused" : "not_found", hides ? id : NULL,
                 json_pack("{s:s}", "op", request->permit ? request->permit->op : "unknown"), stranger_kept, request);
 }
 

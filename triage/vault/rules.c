@@ -182,6 +182,13 @@ static void look_at_text(struct proposing *p, const char *text, size_t len)
     mem_free(cut.words);
 }
 
+const char *rules_desk_at(const struct rules *rules, size_t number)
+{
+    if (number >= rules->rule_count)
+        return NULL;
+    return rules->rules[number].desk ? rules->rules[number].desk : "";
+}
+
 /* ---- all of it ---- */
 
 int rules_is_voice(const char *kind)

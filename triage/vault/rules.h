@@ -35,6 +35,8 @@ MUST_CHECK enum err rules_load_version(const char *folder, unsigned version, str
 MUST_CHECK enum err rules_from(const json_t *json, struct rules **out, char says[static SAYS_SIZE]);
 void rules_free(struct rules *rules);
 unsigned rules_version(const struct rules *rules);
+/* The desk of the n-th rule, "" where it names none; NULL behind the last. */
+const char *rules_desk_at(const struct rules *rules, size_t number);
 /* The smallest number of people for each scope; INT64_MAX where the rules have no such row. */
 void rules_people(const struct rules *rules, int64_t from[static SEVERITY_AXIS_MAX]);
 

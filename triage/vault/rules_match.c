@@ -7,39 +7,7 @@
 #include "triage/vault/rules_inside.h"
 
 /* Where words are pairs of letters, as many words are twice as many pairs. */
-enum { GAP_WORDS = 4, GAP_PAIRS = 8, FORMS_MAX = 4, FOUND_MAX = 64 };
-
-/* A word as it may be compared: with fewer and fewer of its Arabic beginnings. */
-struct forms {
-    const char *text[FORMS_MAX];
-    size_t len[FORMS_MAX];
-    size_t count;
-};
-
-static const char *const beginnings[] = {"\u0648", "\u0641", "\u0628", "\u0644", "\u0643", "\u0627\u0644", "\u0633"};
-
-static void forms_of(const struct word *word, struct forms *out)
-{
-    const char *text = word->text;
-    size_t len = word->len;
-    out->text[0] = text;
-    out->len[0] = len;
-    out->count = 1;
-    if ((unsigned char)text[0] != 0xd8 && (unsigned char)text[0] != 0xd9) /* not the letters of `beginnings` */
-        return;
-    for (int again = 0; again < 2; again++)
-        for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
-            size_t b = strlen(beginnings[i]);
-            /* At least two letters must be left to be a word. */
-            if (out->count == FORMS_MAX || len < b + 4 || memcmp(text, beginnings[i], b) != 0)
-                continue;
-            text += b;
-            len -= b;
-            out->text[out->count] = text;
-            out->len[out->count++] = len;
-            break;
-        }
-}
+enum { GAP_WORDS = 4, GAP_PAIRS = 8, FOUND_MAX = 64 };
 
 static int step_is(const struct rules *rules, const struct rules_step *step, const char *text, size_t len)
 {
@@ -55,8 +23,8 @@ static int step_is(const struct rules *rules, const struct rules_step *step, con
 
 static int step_is_word(const struct rules *rules, const struct rules_step *step, const struct word *word)
 {
-    struct forms forms;
-    forms_of(word, &forms);
+    struct word_forms forms;
+    words_forms(word, &forms);
     for (size_t i = 0; i < forms.count; i++)
         if (step_is(rules, step, forms.text[i], forms.len[i]))
             return 1;
@@ -124,8 +92,8 @@ static void try_list(struct seeking *s, const struct rules_phrase *list, size_t 
 static void look_at(struct seeking *s, size_t at)
 {
     const struct word *word = &s->text->words[at];
-    struct forms forms;
-    forms_of(word, &forms);
+    struct word_forms forms;
+    words_forms(word, &forms);
     for (size_t i = 0; i < forms.count; i++) {
         const char *form = forms.text[i];
         size_t len = forms.len[i];

@@ -11,6 +11,8 @@ const struct conf_row settings_rows[] = {
     {"desk", "title", CONF_TEXT, AT(title), "", 0, 120, 0, "what people call the desk"},
     {"desk", "danger_desk", CONF_TEXT, AT(danger_desk), "", 0, 16, 0,
      "where danger found in thanks or consultation opens a case while it has officers; empty: here"},
+    {"desk", "route", CONF_BOOL, AT(route), "yes", 0, 0, 0,
+     "a new case goes to the desk that a rule names while it has officers"},
     {"desk", "retention_months", CONF_NUMBER, AT(retention_months), "84", 1, 1200, 0,
      "how long a case that begins here is kept"},
     {"desk", "wish_wait_s", CONF_NUMBER, AT(wish_wait_s), "604800", 1, 31536000, 0,

@@ -12,6 +12,7 @@
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/decision.h"
+#include "triage/vault/people.h"
 #include "triage/vault/remedy_tell.h"
 #include "triage/vault/safety.h"
 #include "triage/vault/second.h"
@@ -22,8 +23,10 @@ enum { A_TICK_MOST = 50 };
 struct case_side {
     struct order_node in[SIDES_COUNT];
     struct case_file *file;
-    json_t *watchers; /* [{"who","seen"}] */
-    json_t *bars;     /* [{"who","until"}], wall seconds */
+    json_t *watchers;     /* [{"who","seen"}] */
+    json_t *bars;         /* [{"who","until"}], wall seconds */
+    json_t *named;        /* [{"name"}]: for them it does not exist */
+    int64_t leaves_until; /* until then it is given to nobody */
 };
 
 static struct case_side *side_of(struct order_node *node, enum sides_list list)
@@ -101,12 +104,29 @@ static int in_translations(const struct vault *vault, const json_t *state, const
     return translation_open(state) > 0;
 }
 
+static int in_hidden(const struct vault *vault, const json_t *state, const struct case_file *file,
+                     struct order_key *key)
+{
+    (void)vault;
+    *key = (struct order_key){file->number, 0, 0};
+    return json_array_size(json_object_get(state, "named")) || file->is_unmatched;
+}
+
+static int in_leaving(const struct vault *vault, const json_t *state, const struct case_file *file,
+                      struct order_key *key)
+{
+    (void)vault;
+    *key = (struct order_key){file->number, 0, 0};
+    return json_is_object(json_object_get(state, "route"));
+}
+
 /* 1 if it stands there; `key`, whose second part is the file's number, receives where. */
 typedef int stands_fn(const struct vault *vault, const json_t *state, const struct case_file *file,
                       struct order_key *key);
 static stands_fn *const stands[SIDES_COUNT] = {
     [SIDES_SECOND] = in_second,     [SIDES_WATCHED] = in_watched,   [SIDES_TIMED] = in_timed,
     [SIDES_PROMISED] = in_promised, [SIDES_CHECKINS] = in_checkins, [SIDES_TRANSLATIONS] = in_translations,
+    [SIDES_HIDDEN] = in_hidden,     [SIDES_LEAVING] = in_leaving,
 };
 
 /* ---- who may not have it ---- */
@@ -142,7 +162,13 @@ static void side_free(struct case_side *side)
 {
     json_decref(side->watchers);
     json_decref(side->bars);
+    json_decref(side->named);
     mem_free(side);
+}
+
+static json_t *copy_of(const json_t *list)
+{
+    return json_is_array(list) ? json_deep_copy(list) : json_array();
 }
 
 static void leave_lists(struct sides *sides, struct case_side *side)
@@ -155,7 +181,7 @@ void sides_know(struct vault *vault, const json_t *state, struct case_file *file
 {
     int is_in[SIDES_COUNT], any = 0;
     struct order_key keys[SIDES_COUNT];
-    json_t *watchers = json_object_get(state, "watchers"), *bars = json_array();
+    json_t *bars = json_array();
     for (size_t i = 0; i < SIDES_COUNT; i++) {
         keys[i] = (struct order_key){0, file->number, 0};
         any |= is_in[i] = stands[i](vault, state, file, &keys[i]);
@@ -175,8 +201,11 @@ void sides_know(struct vault *vault, const json_t *state, struct case_file *file
     }
     json_decref(side->watchers);
     json_decref(side->bars);
-    side->watchers = json_is_array(watchers) ? json_deep_copy(watchers) : json_array();
+    json_decref(side->named);
+    side->watchers = copy_of(json_object_get(state, "watchers"));
+    side->named = copy_of(json_object_get(state, "named"));
     side->bars = bars;
+    side->leaves_until = clock_parse(state_text(json_object_get(state, "route"), "at")) + SIDES_LEAVING_S;
     for (size_t i = 0; i < SIDES_COUNT; i++)
         if (is_in[i])
             order_add(&vault->sides.lists[i], &side->in[i], keys[i]);
@@ -241,10 +270,37 @@ int64_t sides_seen(const struct case_file *file, const char *who)
     return -1;
 }
 
+int sides_hides(const struct case_file *file, const char *who)
+{
+    size_t i;
+    json_t *one;
+    if (!file->side)
+        return 0;
+    json_array_foreach(file->side->named, i, one) if (strcmp(state_text(one, "name"), who) == 0) return 1;
+    return file->is_unmatched;
+}
+
+int sides_is_hidden(const struct case_file *file)
+{
+    return sides_stands(file, SIDES_HIDDEN);
+}
+
+int sides_hides_here(const struct vault *vault, const struct case_file *file)
+{
+    size_t i;
+    json_t *one;
+    if (!file->side)
+        return 0;
+    json_array_foreach(file->side->named, i, one) if (people_find(vault->people, state_text(one, "name"))) return 1;
+    return file->is_unmatched;
+}
+
 int sides_may_have(const struct case_file *file, const char *who, int64_t now)
 {
     size_t i;
     json_t *one;
+    if (sides_hides(file, who) || (sides_stands(file, SIDES_LEAVING) && now < file->side->leaves_until))
+        return 0;
     if (file->side)
         json_array_foreach(file->side->bars, i,
                            one) if (strcmp(state_text(one, "who"), who) == 0 &&

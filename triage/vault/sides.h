@@ -12,7 +12,9 @@
 struct case_file;
 struct vault;
 
-enum { SIDES_SKIP_S = 4 * 3600 };
+/* What is on its way to another desk is given to nobody, but not for longer than this: a gateway that is away may hold
+ * it here. */
+enum { SIDES_SKIP_S = 4 * 3600, SIDES_LEAVING_S = 300 };
 
 enum sides_list {
     SIDES_SECOND,       /* a second person is wanted: the gravest first */
@@ -22,6 +24,8 @@ enum sides_list {
     SIDES_PROMISED,     /* a remedy is promised and not delivered: by its day */
     SIDES_CHECKINS,     /* the person is to be asked whether they are safe: by time */
     SIDES_TRANSLATIONS, /* something is to be translated: by number */
+    SIDES_HIDDEN,       /* it does not exist for somebody: by number */
+    SIDES_LEAVING,      /* it is on its way to another desk (route.h): by number */
     SIDES_COUNT
 };
 struct sides {
@@ -42,8 +46,13 @@ int sides_stands(const struct case_file *file, enum sides_list list);
 int sides_wants_second(const struct case_file *file);
 /* The version that `who`, who watches it, has seen; -1: they do not watch it. */
 int64_t sides_seen(const struct case_file *file, const char *who);
-/* 1 if the queue may give the case to `who` now: they did not skip it within four hours, and it is not a review of
- * their own decision. */
+/* 1 if the case does not exist for `who` (seen.h asks, and nobody else). */
+int sides_hides(const struct case_file *file, const char *who);
+/* 1 if it is hidden from somebody, and from somebody who has an account here. */
+int sides_is_hidden(const struct case_file *file);
+int sides_hides_here(const struct vault *vault, const struct case_file *file);
+/* 1 if the queue may give the case to `who` now: it exists for them and is not leaving, they did not skip it within
+ * four hours, and it is not a review of their own decision. */
 int sides_may_have(const struct case_file *file, const char *who, int64_t now);
 
 /* By when the earliest remedy that is promised has to be there (wall seconds, REMEDY_SOME_DAY); 0: none is. */

@@ -22,8 +22,8 @@ struct alike;
 struct book;
 struct challenges;
 struct committer;
-struct danger_desk;
 struct exports;
+struct offers;
 struct filter_roll;
 struct graphic;
 struct groups;
@@ -32,6 +32,7 @@ struct hooks;
 struct impacts;
 struct indexer;
 struct keys_link;
+struct look_back;
 struct marks;
 struct people;
 struct requests;
@@ -86,7 +87,8 @@ struct vault {
     struct outbox *outbox;
     struct hooks *hooks; /* NULL: nobody is to be told */
     struct inbox *inbox;
-    struct danger_desk *danger_desk;
+    struct offers *offers;
+    struct look_back *look_back;
     struct boot *boot;
     struct sessions *sessions;
     struct signin *signin;

@@ -199,3 +199,30 @@ int words_next(struct words *words, struct word *out)
     }
     return 0;
 }
+
+/* ---- forms ---- */
+
+static const char *const beginnings[] = {"\u0648", "\u0641", "\u0628", "\u0644", "\u0643", "\u0627\u0644", "\u0633"};
+
+void words_forms(const struct word *word, struct word_forms *out)
+{
+    const char *text = word->text;
+    size_t len = word->len;
+    out->text[0] = text;
+    out->len[0] = len;
+    out->count = 1;
+    if ((unsigned char)text[0] != 0xd8 && (unsigned char)text[0] != 0xd9) /* not the letters of `beginnings` */
+        return;
+    for (int again = 0; again < 2; again++)
+        for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+            size_t b = strlen(beginnings[i]);
+            /* At least two letters must be left to be a word. */
+            if (out->count == WORD_FORMS_MAX || len < b + 4 || memcmp(text, beginnings[i], b) != 0)
+                continue;
+            text += b;
+            len -= b;
+            out->text[out->count] = text;
+            out->len[out->count++] = len;
+            break;
+        }
+}

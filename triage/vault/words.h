@@ -30,4 +30,14 @@ void words_begin(struct words *words, const char *text, size_t len);
 /* 1 and the next word, or 0 at the end. Malformed bytes are separators. */
 int words_next(struct words *words, struct word *out);
 
+/* A word as it may be compared: Arabic writes "and", "the", "with" and "for" into the word, so each form has fewer of
+ * such beginnings than the one before; the first is all of it. Borrows from `word`. */
+enum { WORD_FORMS_MAX = 4 };
+struct word_forms {
+    const char *text[WORD_FORMS_MAX];
+    size_t len[WORD_FORMS_MAX];
+    size_t count;
+};
+void words_forms(const struct word *word, struct word_forms *out);
+
 #endif

@@ -40,6 +40,7 @@ static int make_house(void **state)
     house.retention_months = 84;
     house.drift_days = 30;
     house.graphic_day = 12;
+    house.route = 1;
     house.port = 8443;
     house.own_database = 1;
     house.name = name;
@@ -188,6 +189,7 @@ static void settings_hold_paths_and_no_secret(void **state)
     assert_non_null(strstr(buf_text(&text), "user=recourse_vault_oversight\n"));
     assert_non_null(strstr(buf_text(&text), "sequencer = no\n"));
     assert_null(strstr(buf_text(&text), "danger_desk")); /* there is no safeguarding desk here */
+    assert_non_null(strstr(buf_text(&text), "\nroute = yes\n"));
     house_path(&house, path, "etc/console.ini");
     buf_clear(&text);
     assert_int_equal(file_read(path, &text), ERR_OK);

@@ -14,11 +14,11 @@ enum { NOW = 1800000000 };
 static struct filter_roll *roll;
 
 static const struct filter_facts cases[] = {
-    {"received", "grievance", "web", "en", "", LANE_FIRST_LOOK, NOW - 10},
-    {"in_progress", "grievance", "sms", "sw", "amina", LANE_HELD, NOW + 10},
-    {"in_progress", "flag", "sms", "sw", "joseph", LANE_HELD, NOW},
-    {"answered", "question", "web", "en", "", LANE_NONE, 0},
-    {"in_progress", "grievance", "in_person", "ar", "", LANE_ASSESSED, NOW + 3600},
+    {"received", "grievance", "web", "en", "", LANE_FIRST_LOOK, NOW - 10, 0},
+    {"in_progress", "grievance", "sms", "sw", "amina", LANE_HELD, NOW + 10, 0},
+    {"in_progress", "flag", "sms", "sw", "joseph", LANE_HELD, NOW, 0},
+    {"answered", "question", "web", "en", "", LANE_NONE, 0, 0},
+    {"in_progress", "grievance", "in_person", "ar", "", LANE_ASSESSED, NOW + 3600, 0},
 };
 enum { CASES = sizeof cases / sizeof *cases };
 
@@ -104,7 +104,7 @@ static void what_no_case_has_finds_nothing(void **state)
 static void a_case_changes_and_goes(void **state)
 {
     (void)state;
-    const struct filter_facts later = {"closed", "grievance", "web", "en", "", LANE_NONE, 0};
+    const struct filter_facts later = {"closed", "grievance", "web", "en", "", LANE_NONE, 0, 0};
     filter_roll_note(roll, 0, &later);
     assert_through("{\"state\":\"received\"}", "amina", "");
     assert_through("{\"state\":\"closed\"}", "amina", "0");

@@ -37,6 +37,7 @@ static void it_stays_sorted_and_counts(void **state)
     }
     for (size_t i = 0; i < count; i++) {
         struct order_node *node = order_at(&order, i);
+        assert_int_equal(order_index(&order, node), i);
         if (i > 0)
             assert_true(earlier(&order_at(&order, i - 1)->key, &node->key));
     }

@@ -112,7 +112,7 @@ static void the_months_in_which_cases_joined_are_counted(void **state)
     link_case(1, 1, 1, 1, "2026-03-01T00:00:00Z");
     link_case(2, 1, 1, 1, "2025-12-05T00:00:00Z");
     link_case(3, 1, 1, 1, ""); /* before links had a time: when the case arrived */
-    json_t *joined = register_joined(impacts_find(vault.impacts, wells), 24);
+    json_t *joined = register_joined(&vault, "amina", impacts_find(vault.impacts, wells), 24);
     static const struct {
         const char *month;
         int cases;
@@ -124,7 +124,7 @@ static void the_months_in_which_cases_joined_are_counted(void **state)
         assert_int_equal(json_integer_value(json_object_get(one, "cases")), rows[i].cases);
     }
     json_decref(joined);
-    joined = register_joined(impacts_find(vault.impacts, wells), 2);
+    joined = register_joined(&vault, "amina", impacts_find(vault.impacts, wells), 2);
     assert_int_equal(json_array_size(joined), 2);
     json_decref(joined);
 }
@@ -168,7 +168,7 @@ static void what_one_entity_does_discharges_no_other(void **state)
     assert_int_equal(drift_at("2026-02-05"), 0);
     assert_int_equal(drift_at("2026-05-31"), 0);
     assert_int_equal(drift_at("2026-06-10"), 151); /* overdue, and not touched since the tenth of January */
-    json_t *shown = register_impact(&vault, impacts_find(vault.impacts, wells), clock_parse("2026-02-05"));
+    json_t *shown = register_impact(&vault, "amina", impacts_find(vault.impacts, wells), clock_parse("2026-02-05"));
     const json_t *buyer = json_array_get(json_object_get(shown, "entities"), 0);
     const json_t *expects = json_array_get(json_object_get(buyer, "expects"), 0);
     assert_string_equal(json_string_value(json_object_get(buyer, "involvement")), "linked");
