@@ -89,6 +89,53 @@ static void put_can(const json_t *can, json_t *context)
     }
 }
 
+/* Why nothing has to happen by a certain day now. */
+static void put_pause(const struct intake *intake, const char *language, const json_t *pause, json_t *context)
+{
+    const char *code = json_string_value(json_object_get(pause, "code"));
+    const char *english = code ? states_pause_says(code) : NULL;
+    if (!english)
+        return;
+    json_t *told = json_pack("{s:s, s:O, s:O}", "why", says(intake, language, english), "since",
+                             json_object_get(pause, "since"), "says", json_object_get(pause, "says"));
+    need(told && json_object_set_new(context, "pause", told) == 0);
+}
+
+/* Questions that wait for an answer, and those that were answered, for the page. */
+static void put_questions(const json_t *consents, json_t *context)
+{
+    static const struct {
+        const char *answer, *list;
+    } lists[] = {{"", "questions"}, {"yes", "agreed"}, {"no", "refused"}};
+    for (size_t l = 0; l < sizeof lists / sizeof *lists; l++) {
+        json_t *list = json_array(), *each;
+        size_t i;
+        json_array_foreach((json_t *)(uintptr_t)consents, i,
+                           each) if (strcmp(json_string_value(json_object_get(each, "answer")), lists[l].answer) == 0)
+            need(json_array_append(list, each) == 0);
+        char key[32];
+        snprintf(key, sizeof key, "has_%s", lists[l].list);
+        need(json_object_set_new(context, key, json_boolean(json_array_size(list) > 0)) == 0);
+        need(json_object_set_new(context, lists[l].list, list) == 0);
+    }
+}
+
+static void put_referrals(const struct intake *intake, const char *language, const json_t *referrals, json_t *context)
+{
+    json_t *list = json_array(), *each;
+    size_t i;
+    json_array_foreach((json_t *)(uintptr_t)referrals, i, each)
+    {
+        const char *status = json_string_value(json_object_get(each, "status"));
+        const char *english = status ? states_passed_says(status) : NULL;
+        json_t *one = json_copy(each);
+        need(one && json_array_append_new(list, one) == 0);
+        put(one, "status_says", english ? says(intake, language, english) : "");
+    }
+    need(json_object_set_new(context, "has_referrals", json_boolean(json_array_size(list) > 0)) == 0);
+    need(json_object_set_new(context, "referrals", list) == 0);
+}
+
 static json_t *thread_context(const struct intake *intake, const char *language, const json_t *shown)
 {
     const char *state = json_string_value(json_object_get(shown, "state"));
@@ -100,7 +147,10 @@ static json_t *thread_context(const struct intake *intake, const char *language,
                                 json_object_get(shown, "since"), "messages", messages);
     need(context != NULL);
     put_wish(intake, language, json_object_get(shown, "wish"), context);
+    put_pause(intake, language, json_object_get(shown, "pause"), context);
     put_can(json_object_get(shown, "can"), context);
+    put_questions(json_object_get(shown, "consents"), context);
+    put_referrals(intake, language, json_object_get(shown, "referrals"), context);
     json_object_set(context, "review_until", json_object_get(shown, "review_until"));
     json_object_set(context, "final", json_object_get(shown, "final"));
     return context;

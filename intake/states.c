@@ -36,23 +36,40 @@ static const struct {
 
 static const struct {
     const char *act, *says, *arrived, *wish;
+    int is_numbered; /* about the question of the number behind a colon: "agree:2" */
 } acts[] = {
-    {"review", T("You asked for a review."), T("Someone else will look at the decision again."), NULL},
+    {"review", T("You asked for a review."), T("Someone else will look at the decision again."), NULL, 0},
     {"withdraw", T("You want to withdraw this."),
      T("You want to withdraw this. It closes in seven days. Until then you can take that back."),
-     T("You want to withdraw this. It closes on {{day}}.")},
+     T("You want to withdraw this. It closes on {{day}}."), 0},
     {"solved", T("You say that it is solved."),
      T("You say that it is solved. It closes in seven days. Until then you can take that back."),
-     T("You say that it is solved. It closes on {{day}}.")},
-    {"keep", T("You took that back."), T("You took that back. This stays open."), NULL},
-    {"accept", T("You accept what is offered."), T("You accept what is offered. Thank you. We will do it."), NULL},
+     T("You say that it is solved. It closes on {{day}}."), 0},
+    {"keep", T("You took that back."), T("You took that back. This stays open."), NULL, 0},
+    {"accept", T("You accept what is offered."), T("You accept what is offered. Thank you. We will do it."), NULL, 0},
     {"refuse", T("You do not accept what is offered."),
-     T("You do not accept what is offered. We will look for another way."), NULL},
+     T("You do not accept what is offered. We will look for another way."), NULL, 0},
     {"helped", T("You say that it helped."),
      T("You say that it helped. This closes in seven days. Until then you can take that back."),
-     T("You say that it helped. It closes on {{day}}.")},
+     T("You say that it helped. It closes on {{day}}."), 0},
     {"not_helped", T("You say that it did not help."), T("You say that it did not help. Someone works on it again."),
-     NULL},
+     NULL, 0},
+    {"agree", T("You said yes to our question."),
+     T("You said yes. You can take that back on the page of your conversation at any time."), NULL, 1},
+    {"disagree", T("You said no to our question."), T("You said no. Nothing will be passed on."), NULL, 1},
+    {"revoke", T("You took your yes back."),
+     T("You took your yes back. Nothing more will be passed on. We tell those who have received something already."),
+     NULL, 1},
+};
+
+static const struct {
+    const char *code, *says;
+} pauses[] = {
+    {"waiting_for_you", T("We need your answer before we can go on. Write to us below.")},
+    {"no_safe_way", T("We know no safe way to reach you, so we do not call or write to you. Write to us here when you "
+                      "can.")},
+    {"other_proceedings", T("A court or another office has to decide first.")},
+    {"asked_by_you", T("You asked us to wait.")},
 };
 
 static size_t find(const char *state)
@@ -104,10 +121,22 @@ json_t *states_can(const char *state, int has_wish, const char *review_until, co
     return can;
 }
 
+/* The number of a question is one of at most two digits. */
+static int fits(size_t i, const char *act)
+{
+    size_t len = strlen(acts[i].act);
+    if (!acts[i].is_numbered)
+        return strcmp(acts[i].act, act) == 0;
+    if (strncmp(acts[i].act, act, len) != 0 || act[len] != ':')
+        return 0;
+    size_t digits = strspn(act + len + 1, "0123456789");
+    return digits >= 1 && digits <= 2 && act[len + 1 + digits] == 0;
+}
+
 static size_t find_act(const char *act)
 {
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-        if (strcmp(acts[i].act, act) == 0)
+        if (fits(i, act))
             return i;
     return SIZE_MAX;
 }
@@ -115,6 +144,22 @@ static size_t find_act(const char *act)
 int states_is_act(const char *act)
 {
     return find_act(act) != SIZE_MAX;
+}
+
+void states_can_say(json_t *can, const json_t *questions)
+{
+    static const struct {
+        const char *answer, *acts[2];
+    } rows[] = {{"", {"agree", "disagree"}}, {"no", {"agree", NULL}}, {"yes", {"revoke", NULL}}};
+    for (size_t q = 0; q < json_array_size(questions); q++) {
+        const json_t *question = json_array_get(questions, q);
+        const char *answer = json_string_value(json_object_get(question, "answer"));
+        for (size_t i = 0; answer && i < sizeof rows / sizeof *rows; i++)
+            for (size_t a = 0; strcmp(rows[i].answer, answer) == 0 && a < 2 && rows[i].acts[a]; a++)
+                need(json_array_append_new(can,
+                                           json_sprintf("%s:%d", rows[i].acts[a],
+                                                        (int)json_integer_value(json_object_get(question, "n")))) == 0);
+    }
 }
 
 const char *states_act_says(const char *act)
@@ -129,8 +174,32 @@ const char *states_act_arrived(const char *act)
     return i == SIZE_MAX ? NULL : acts[i].arrived;
 }
 
+const char *states_passed_says(const char *status)
+{
+    static const struct {
+        const char *status, *says;
+    } rows[] = {{"sent", T("They have not answered yet.")},
+                {"accepted", T("They take care of it.")},
+                {"declined", T("They do not take care of it.")},
+                {"returned", T("They gave it back to us.")},
+                {"replied", T("They replied. Somebody of ours will tell you what matters of it.")},
+                {"recalled", T("We told them that you took your yes back.")}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(rows[i].status, status) == 0)
+            return rows[i].says;
+    return NULL;
+}
+
 const char *states_wish_says(const char *act)
 {
     size_t i = find_act(act);
     return i == SIZE_MAX ? NULL : acts[i].wish;
+}
+
+const char *states_pause_says(const char *code)
+{
+    for (size_t i = 0; i < sizeof pauses / sizeof *pauses; i++)
+        if (strcmp(pauses[i].code, code) == 0)
+            return pauses[i].says;
+    return NULL;
 }

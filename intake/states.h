@@ -17,12 +17,19 @@ const char *states_says(const char *state);
 json_t *states_can(const char *state, int has_wish, const char *review_until, const char *today);
 
 /* What the person can do besides writing: "review", "withdraw", "solved", "keep", "accept", "refuse", "helped",
- * "not_helped". */
+ * "not_helped"; of a question "agree:2", "disagree:2", "revoke:2". */
 int states_is_act(const char *act);
+/* Add to "can" what can be said to each of `questions` ("consents" of a conversation; NULL: none). */
+void states_can_say(json_t *can, const json_t *questions);
 /* What stands beside a message that did it, and what is said when it has arrived: msgids; NULL for an unknown one. */
 const char *states_act_says(const char *act);
 const char *states_act_arrived(const char *act);
+/* What became of what was passed on: a msgid; NULL for an unknown status. */
+const char *states_passed_says(const char *status);
 /* What is said of a wish that waits, with {{day}}: a msgid; NULL where there is none for it. */
 const char *states_wish_says(const char *act);
+
+/* Why the office's time limits stand still: a msgid; NULL for an unknown code. */
+const char *states_pause_says(const char *code);
 
 #endif

@@ -82,6 +82,58 @@ static const char *text_of(const json_t *inside, const char *key)
     return text ? text : "";
 }
 
+/* Why the office's time limits stand still, since when, and in which words of its staff. */
+static void show_pause(const json_t *pause, json_t *shown)
+{
+    char day[11];
+    day_of(pause, "since", day);
+    if (*day && states_pause_says(text_of(pause, "code")))
+        put(shown, "pause",
+            json_pack("{s:s, s:s, s:s}", "code", text_of(pause, "code"), "since", day, "says", text_of(pause, "says")));
+}
+
+/* What they were asked to agree to, and what they said: days for times, no member that we do not know. */
+static json_t *questions_of(const json_t *consents)
+{
+    static const char *const texts[] = {"to", "purpose", "what", "answer", "how"};
+    json_t *list = json_array();
+    for (size_t i = 0; i < json_array_size(consents); i++) {
+        const json_t *consent = json_array_get(consents, i);
+        char day[11];
+        day_of(consent, "at", day);
+        json_t *one = json_pack("{s:I,s:s}", "n", json_integer_value(json_object_get(consent, "n")), "day", day);
+        need(one && json_array_append_new(list, one) == 0);
+        for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
+            if (*text_of(consent, texts[t]) || strcmp(texts[t], "answer") == 0)
+                put(one, texts[t], json_string(text_of(consent, texts[t])));
+    }
+    return list;
+}
+
+/* What was passed on, to whom, and what became of it; the words themselves are messages ("passed_on"). */
+static json_t *referrals_of(const json_t *referrals)
+{
+    static const char *const texts[] = {"to", "purpose", "status", "words", "ground"};
+    json_t *list = json_array();
+    for (size_t i = 0; i < json_array_size(referrals); i++) {
+        const json_t *referral = json_array_get(referrals, i);
+        json_t *one = json_object();
+        char day[11];
+        need(one && json_array_append_new(list, one) == 0);
+        for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
+            if (*text_of(referral, texts[t]))
+                put(one, texts[t], json_string(text_of(referral, texts[t])));
+        if (json_is_true(json_object_get(referral, "hidden")))
+            put(one, "hidden", json_true());
+        day_of(referral, "at", day);
+        put(one, "day", json_string(day));
+        day_of(referral, "noted", day);
+        if (*day)
+            put(one, "status_day", json_string(day));
+    }
+    return list;
+}
+
 /* The newest notice says all there is to say of the state; what an older one said besides is over. 0: a state that we
  * do not know. */
 static int show_notice(const json_t *inside, json_t *shown)
@@ -97,12 +149,20 @@ static int show_notice(const json_t *inside, json_t *shown)
     json_object_del(shown, "wish");
     json_object_del(shown, "review_until");
     json_object_del(shown, "final");
+    json_object_del(shown, "pause");
+    json_object_del(shown, "consents");
+    json_object_del(shown, "referrals");
     day_of(wish, "until", day);
     if (*day && states_is_act(text_of(wish, "act")))
         put(shown, "wish", json_pack("{s:s, s:s}", "act", text_of(wish, "act"), "until", day));
     day_of(inside, "review_until", day);
     if (*day)
         put(shown, "review_until", json_string(day));
+    show_pause(json_object_get(inside, "pause"), shown);
+    if (json_array_size(json_object_get(inside, "consents")))
+        put(shown, "consents", questions_of(json_object_get(inside, "consents")));
+    if (json_array_size(json_object_get(inside, "referrals")))
+        put(shown, "referrals", referrals_of(json_object_get(inside, "referrals")));
     if (json_is_true(json_object_get(inside, "final")))
         put(shown, "final", json_true());
     return 1;
@@ -123,6 +183,8 @@ static void show_message(const struct thread_row *row, const json_t *inside, str
     const char *decision = text_of(inside, "decision"), *remedies = text_of(inside, "open_remedies");
     if (staff && states_is_known(decision))
         put(message, "decision", json_string(decision));
+    if (staff && *text_of(inside, "passed_on"))
+        put(message, "passed_on", json_string(text_of(inside, "passed_on")));
     if (staff && *remedies)
         put(message, "open_remedies", json_string(remedies));
     if (!staff && states_is_act(text_of(inside, "act")))
@@ -136,9 +198,10 @@ static void show_can(json_t *shown, int is_told)
 {
     char today[11];
     clock_day(clock_wall(), today);
-    put(shown, "can",
-        states_can(is_told ? text_of(shown, "state") : NULL, json_object_get(shown, "wish") != NULL,
-                   json_string_value(json_object_get(shown, "review_until")), today));
+    json_t *can = states_can(is_told ? text_of(shown, "state") : NULL, json_object_get(shown, "wish") != NULL,
+                             json_string_value(json_object_get(shown, "review_until")), today);
+    states_can_say(can, json_object_get(shown, "consents"));
+    put(shown, "can", can);
 }
 
 void thread_show(const struct manifest *manifest, const struct thread_key *keys, size_t key_count,

@@ -15,8 +15,8 @@ void certificate_make(struct buf *certificate, struct buf *key);
 MUST_CHECK enum err certificate_ends(const char *path, int64_t *out);
 /* Whether it is signed by itself. ERR_NOT_FOUND, ERR_MALFORMED. */
 MUST_CHECK enum err certificate_is_own(const char *path, int *out);
-/* Whether the private key in the PEM file `key` is the one that the certificate speaks of. ERR_NOT_FOUND, ERR_MALFORMED of
- * either. */
+/* Whether the private key in the PEM file `key` is the one that the certificate speaks of. ERR_NOT_FOUND, ERR_MALFORMED
+ * of either. */
 MUST_CHECK enum err certificate_fits(const char *path, const char *key, int *out);
 
 #endif

@@ -11,10 +11,13 @@
 #include "operator/crew.h"
 #include "operator/say.h"
 
+enum { SECRET_MAX_BYTES = 256 * 1024 }; /* a file of authorities is the longest */
+
 struct channel {
     const char *name, *kind, *number, *desk, *language;
     const char *send_url, *username, *password_file; /* kannel */
     const char *account, *token_file, *public_url;   /* twilio */
+    const char *address, *ca;                        /* smtp */
     struct buf lines;
 };
 
@@ -35,7 +38,7 @@ static void need_value(const char *option, const char *value)
 static void keep_secret(const struct house *house, struct channel *c, const char *key, const char *from)
 {
     char path[HOUSE_PATH];
-    struct buf text = BUF_INIT(1024);
+    struct buf text = BUF_INIT(SECRET_MAX_BYTES);
     if (file_read(from, &text) != ERR_OK || !text.len)
         err_die("The file given for %s cannot be read, or is empty.", key);
     house_path(house, path, "secrets/sms/channel-%s.%s", c->name, key);
@@ -78,17 +81,36 @@ static void add_twilio(const struct house *house, struct channel *c)
     say("Twilio's webhook, by POST: %s", c->public_url);
 }
 
+/* For messages to who is on call: nothing comes in by it, and most relays want a name and a password. */
+static void add_smtp(const struct house *house, struct channel *c)
+{
+    need_value("--address", c->address);
+    need_value("--send-url", c->send_url);
+    add_line(c, "address", c->address);
+    add_line(c, "send_url", c->send_url);
+    if (c->username) {
+        need_value("--password-file", c->password_file);
+        add_line(c, "username", c->username);
+        keep_secret(house, c, "password", c->password_file);
+    }
+    if (c->ca)
+        keep_secret(house, c, "ca", c->ca);
+    say("Who is on call can be told by e-mail once [alarm] email_channel = %s stands in recourse.ini.", c->name);
+}
+
 static const struct {
     const char *kind;
     void (*add)(const struct house *house, struct channel *c);
-} KINDS[] = {{"kannel", add_kannel}, {"twilio", add_twilio}};
+} KINDS[] = {{"kannel", add_kannel}, {"twilio", add_twilio}, {"smtp", add_smtp}};
 
 int command_channel_add(struct house *house, int argc, char *const *argv, const char *usage)
 {
     struct channel c = {.lines = BUF_INIT(4096)};
     const struct args_row rows[] = {{"NAME", ARGS_PLACE, &c.name, 1},
                                     {"--kind", ARGS_TEXT, &c.kind, 1},
-                                    {"--number", ARGS_TEXT, &c.number, 1},
+                                    {"--number", ARGS_TEXT, &c.number, 0},
+                                    {"--address", ARGS_TEXT, &c.address, 0},
+                                    {"--ca-file", ARGS_TEXT, &c.ca, 0},
                                     {"--desk", ARGS_TEXT, &c.desk, 0},
                                     {"--language", ARGS_TEXT, &c.language, 0},
                                     {"--send-url", ARGS_TEXT, &c.send_url, 0},
@@ -110,9 +132,12 @@ int command_channel_add(struct house *house, int argc, char *const *argv, const 
     while (kind < sizeof KINDS / sizeof *KINDS && strcmp(KINDS[kind].kind, c.kind) != 0)
         kind++;
     if (kind == sizeof KINDS / sizeof *KINDS)
-        err_die("--kind is kannel or twilio.");
+        err_die("--kind is kannel, twilio or smtp.");
     add_line(&c, "kind", c.kind);
-    add_line(&c, "number", c.number);
+    if (strcmp(c.kind, "smtp") != 0) {
+        need_value("--number", c.number);
+        add_line(&c, "number", c.number);
+    }
     add_line(&c, "desk", c.desk ? c.desk : house->desks[0].name);
     add_line(&c, "language", c.language ? c.language : "en");
     KINDS[kind].add(house, &c);

@@ -39,7 +39,7 @@ static const struct command {
      "round add --code CODE --title TITLE --question Q [--question Q ...] --opens TIME --closes TIME [--desk DESK]",
      "open a consultation round"},
     {"channel", "add", command_channel_add, 0,
-     "channel add NAME --kind kannel|twilio --number NUMBER [--desk DESK] [--language CODE] ...",
+     "channel add NAME --kind kannel|twilio|smtp [--number NUMBER] [--desk DESK] [--language CODE] ...",
      "a telephone number to send and receive texts with (docs/sms.md)"},
     {"webhook", "add", command_webhook_add, 0,
      "webhook add NAME --url URL [--desk DESK ...] [--event case.arrived|case.state_changed ...]",

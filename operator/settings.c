@@ -274,6 +274,13 @@ static void write_vault(struct writing *w, const char *desk)
     line(w, "[deadlines]\nprofiles = %s\nrest_days = %s", w->house->profiles, w->house->rest_days);
     line(w, "holidays = %s\nahead_minutes = %" PRId64, w->house->holidays, w->house->ahead_minutes);
     folder(w, "folder", "triage/deadlines");
+    line(w, "[escalation]\nlook_h = %" PRId64 "\ncontact_h = %" PRId64, w->house->escalate_look_h,
+         w->house->escalate_contact_h);
+    line(w, "acknowledge_h = %" PRId64 "\noutcome_h = %" PRId64, w->house->escalate_acknowledge_h,
+         w->house->escalate_outcome_h);
+    line(w, "[alarm]\nchannel = %s\nlanguage = %s", w->house->alarm_channel, w->house->alarm_language);
+    line(w, "email_channel = %s", w->house->alarm_email_channel);
+    line(w, "repeat_s = %" PRId64 "\ngather_s = %" PRId64, w->house->alarm_repeat_s, w->house->alarm_gather_s);
     line(w, "[audit]\nsequencer = %s", sequencer ? "yes" : "no");
     if (sequencer) {
         database_conninfo(w->house, "recourse_audit", audit);

@@ -10,7 +10,7 @@
 #include "common/base/mem.h"
 #include "sms-gateway/provider.h"
 
-enum { SECRET_MAX = 256 };
+enum { SECRET_MAX = 256, CA_MAX = 256 * 1024 };
 
 /* Texts are copied, secrets are read from the file that is named. */
 static const struct {
@@ -20,6 +20,7 @@ static const struct {
     {"desk", offsetof(struct channel, desk), sizeof((struct channel *)0)->desk},
     {"language", offsetof(struct channel, language), sizeof((struct channel *)0)->language},
     {"number", offsetof(struct channel, number), sizeof((struct channel *)0)->number},
+    {"address", offsetof(struct channel, address), sizeof((struct channel *)0)->address},
     {"account", offsetof(struct channel, account), sizeof((struct channel *)0)->account},
     {"username", offsetof(struct channel, username), sizeof((struct channel *)0)->username},
     {"public_url", offsetof(struct channel, public_url), sizeof((struct channel *)0)->public_url},
@@ -48,6 +49,7 @@ static struct channel *channel_named(struct channels *channels, const char *name
     snprintf(channel->language, sizeof channel->language, "en");
     buf_init(&channel->secret, SECRET_MAX);
     buf_init(&channel->password, SECRET_MAX);
+    buf_init(&channel->ca, CA_MAX);
     return channel;
 }
 
@@ -70,7 +72,7 @@ static const char *channel_set(void *room, const char *name, const char *key, co
         return "is one channel too many, or its name is longer than 32 bytes";
     if (strcmp(key, "kind") == 0) {
         channel->provider = provider_named(value);
-        return channel->provider ? NULL : "must be kannel or twilio";
+        return channel->provider ? NULL : "must be kannel, twilio or smtp";
     }
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (strcmp(texts[i].key, key) == 0) {
@@ -82,6 +84,10 @@ static const char *channel_set(void *room, const char *name, const char *key, co
     for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
         if (strcmp(secrets[i].key, key) == 0)
             return read_secret((struct buf *)((char *)channel + secrets[i].at), value);
+    if (strcmp(key, "ca") == 0) {
+        buf_clear(&channel->ca);
+        return file_read(value, &channel->ca) == ERR_OK ? NULL : "names a file that cannot be read";
+    }
     return "is not a setting of a channel";
 }
 
@@ -128,6 +134,7 @@ void channels_free(struct channels *channels)
     for (size_t i = 0; i < channels->count; i++) {
         buf_free(&channels->list[i].secret);
         buf_free(&channels->list[i].password);
+        buf_free(&channels->list[i].ca);
     }
     mem_wipe(channels, sizeof *channels);
 }

@@ -16,11 +16,13 @@ struct channel {
     char desk[17], language[17];
     const struct sms_provider *provider;
     char number[33];                   /* ours, as the provider writes it */
+    char address[255];                 /* ours, of mail */
     char account[129], username[129];  /* Twilio's account id; Kannel's sendsms user */
     char public_url[CHANNEL_TEXT_MAX]; /* what the provider signs (Twilio) */
-    char api_url[CHANNEL_TEXT_MAX];    /* where texts are sent: Twilio's API, Kannel's sendsms */
+    char api_url[CHANNEL_TEXT_MAX];    /* where texts are sent: Twilio's API, Kannel's sendsms, a relay */
     struct buf secret;                 /* Kannel: what the webhook must carry; Twilio: the account's auth token */
-    struct buf password;               /* Kannel: sendsms password */
+    struct buf password;               /* Kannel: sendsms password; mail: the relay's */
+    struct buf ca;                     /* mail: PEM of who may vouch for the relay; empty: the usual */
 };
 
 struct channels {

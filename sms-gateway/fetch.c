@@ -19,8 +19,9 @@ struct fetch {
 struct post {
     struct fetch *fetch;
     CURL *easy;
-    struct curl_slist *headers;
+    struct curl_slist *headers, *recipients;
     struct buf sent, answer;
+    size_t read; /* of `sent`: how much of a mail is gone */
     char user[129], password[257];
     fetch_done_fn *done;
     void *room;
@@ -31,6 +32,7 @@ static void post_free(struct post *post)
 {
     curl_easy_cleanup(post->easy);
     curl_slist_free_all(post->headers);
+    curl_slist_free_all(post->recipients);
     buf_free(&post->sent);
     buf_free(&post->answer);
     mem_free(post);
@@ -136,6 +138,44 @@ static size_t post_takes(char *piece, size_t size, size_t count, void *arg)
     return buf_add(&post->answer, piece, len) == ERR_OK || post->answer.len ? len : 0;
 }
 
+static size_t mail_gives(char *into, size_t size, size_t count, void *arg)
+{
+    struct post *post = arg;
+    size_t room = size * count, left = post->sent.len - post->read, take = left < room ? left : room;
+    memcpy(into, post->sent.bytes + post->read, take);
+    post->read += take;
+    return take;
+}
+
+static void describe_mail(struct post *post, const struct send_out *out)
+{
+    post->recipients = curl_slist_append(NULL, out->mail_to);
+    curl_easy_setopt(post->easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    curl_easy_setopt(post->easy, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL);
+    curl_easy_setopt(post->easy, CURLOPT_MAIL_FROM, out->mail_from);
+    curl_easy_setopt(post->easy, CURLOPT_MAIL_RCPT, post->recipients);
+    curl_easy_setopt(post->easy, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(post->easy, CURLOPT_READFUNCTION, mail_gives);
+    curl_easy_setopt(post->easy, CURLOPT_READDATA, post);
+    curl_easy_setopt(post->easy, CURLOPT_INFILESIZE, (long)post->sent.len);
+    if (out->ca) {
+        struct curl_blob blob = {out->ca->bytes, out->ca->len, CURL_BLOB_COPY};
+        curl_easy_setopt(post->easy, CURLOPT_CAINFO_BLOB, &blob);
+    }
+}
+
+static void describe_post(struct post *post, const struct send_out *out)
+{
+    for (size_t i = 0; i < sizeof out->headers / sizeof *out->headers; i++)
+        if (out->headers[i][0])
+            post->headers = curl_slist_append(post->headers, out->headers[i]);
+    post->headers = curl_slist_append(post->headers, "Expect:");
+    curl_easy_setopt(post->easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(post->easy, CURLOPT_HTTPHEADER, post->headers);
+    curl_easy_setopt(post->easy, CURLOPT_POSTFIELDS, buf_text(&post->sent));
+    curl_easy_setopt(post->easy, CURLOPT_POSTFIELDSIZE, (long)post->sent.len);
+}
+
 void fetch_post(struct fetch *fetch, const struct send_out *out, long deadline_ms, fetch_done_fn *done, void *room,
                 uint64_t tag)
 {
@@ -146,15 +186,11 @@ void fetch_post(struct fetch *fetch, const struct send_out *out, long deadline_m
     need(buf_add(&post->sent, out->body.bytes, out->body.len) == ERR_OK);
     post->easy = curl_easy_init();
     need(post->easy != NULL);
-    for (size_t i = 0; i < sizeof out->headers / sizeof *out->headers; i++)
-        if (out->headers[i][0])
-            post->headers = curl_slist_append(post->headers, out->headers[i]);
-    post->headers = curl_slist_append(post->headers, "Expect:");
+    if (out->mail_to[0])
+        describe_mail(post, out);
+    else
+        describe_post(post, out);
     curl_easy_setopt(post->easy, CURLOPT_URL, out->url);
-    curl_easy_setopt(post->easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(post->easy, CURLOPT_HTTPHEADER, post->headers);
-    curl_easy_setopt(post->easy, CURLOPT_POSTFIELDS, buf_text(&post->sent));
-    curl_easy_setopt(post->easy, CURLOPT_POSTFIELDSIZE, (long)post->sent.len);
     curl_easy_setopt(post->easy, CURLOPT_TIMEOUT_MS, deadline_ms);
     curl_easy_setopt(post->easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(post->easy, CURLOPT_FOLLOWLOCATION, 0L);

@@ -6,7 +6,7 @@
 #include "common/base/mem.h"
 #include "common/text/utf8.h"
 
-static const struct sms_provider *const providers[] = {&provider_kannel, &provider_twilio};
+static const struct sms_provider *const providers[] = {&provider_kannel, &provider_twilio, &provider_smtp};
 
 const struct sms_provider *provider_named(const char *name)
 {
@@ -40,6 +40,17 @@ void send_out_wipe(struct send_out *out)
     buf_free(&out->body);
     mem_wipe(out, sizeof *out);
     buf_init(&out->body, SMS_TEXT_MAX * 4);
+}
+
+int provider_is_address(const char *text)
+{
+    const char *at = strchr(text, '@');
+    if (!at || at == text || !at[1] || strchr(at + 1, '@') || strlen(text) > MAIL_ADDRESS_MAX)
+        return 0;
+    for (const char *c = text; *c; c++)
+        if (*c <= 0x20 || *c >= 0x7f || strchr("<>()[]\\,;:\"", *c))
+            return 0;
+    return 1;
 }
 
 /* GSM 03.38: the basic table and the extension table, as code points. */

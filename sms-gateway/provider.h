@@ -1,15 +1,15 @@
 /* provider.h -- what a provider of texts must offer: read its webhook, answer it, send through it.
  *
- * A struct of functions for each kind (provider_kannel.c, provider_twilio.c; formats as their makers document them; and
- * provider_webhook.c, which only sends, to the office's own systems).
- * Nothing here talks to a network: reading is pure, and sending only describes the request that sender.c makes. */
+ * A struct of functions for each kind (provider_kannel.c, provider_twilio.c, provider_smtp.c; formats as their makers
+ * document them; and provider_webhook.c, which only sends, to the office's own systems). Nothing here talks to a
+ * network: reading is pure, and sending only describes the request that sender.c makes. */
 #ifndef SMS_GATEWAY_PROVIDER_H
 #define SMS_GATEWAY_PROVIDER_H
 
 #include "common/base/buf.h"
 #include "sms-gateway/channel.h"
 
-enum { SMS_TEXT_MAX = 8192, SMS_NUMBER_MAX = 64, SMS_ID_MAX = 128 };
+enum { SMS_TEXT_MAX = 8192, SMS_NUMBER_MAX = 64, SMS_ID_MAX = 128, MAIL_ADDRESS_MAX = 254 };
 
 /* A webhook as it came: the room fills it from the HTTP request. All borrowed. */
 struct webhook {
@@ -33,8 +33,10 @@ void text_in_wipe(struct text_in *in);
 /* The request that sends a text. Wiped by send_out_wipe(). */
 struct send_out {
     char url[CHANNEL_TEXT_MAX + 160];
-    char user[129], password[257]; /* HTTP Basic; empty: none */
-    char headers[6][300];          /* "Name: value"; empty ones are left out */
+    char user[129], password[257];                                       /* HTTP Basic; empty: none */
+    char headers[6][300];                                                /* "Name: value"; empty ones are left out */
+    char mail_from[MAIL_ADDRESS_MAX + 3], mail_to[MAIL_ADDRESS_MAX + 3]; /* "<a@b>": it is mail; else empty */
+    const struct buf *ca; /* PEM of who may vouch for it; NULL: the usual */
     struct buf body;
 };
 void send_out_init(struct send_out *out);
@@ -64,13 +66,15 @@ struct sms_provider {
 
 /* NULL when unknown, or of a kind that no channel can be. */
 const struct sms_provider *provider_named(const char *name);
-extern const struct sms_provider provider_kannel, provider_twilio, provider_webhook;
+extern const struct sms_provider provider_kannel, provider_twilio, provider_smtp, provider_webhook;
 
 /* "v1,…": the signature of Standard Webhooks over id, time and body. ERR_MALFORMED: the channel's secret is none. */
 enum { WEBHOOK_SIGNATURE = 48 };
 MUST_CHECK enum err provider_webhook_sign(const struct channel *channel, const char *id, int64_t at, const char *body,
                                           char out[static WEBHOOK_SIGNATURE]);
 
+/* 1 for NAME@DOMAIN of visible ASCII without any character that means something in a header. */
+int provider_is_address(const char *text);
 /* 1 when every character is in the GSM 03.38 default alphabet or its extension. */
 int provider_is_gsm(const char *text);
 

@@ -2,8 +2,9 @@
  *
  * A key lives a day and is kept one day more for what was sealed to it late; both halves are gone after that, and with
  * a restart. What can no longer be opened is given up here and sealed again by the vault, which waits for
- * confirmations. A text is tried at once, then after the pauses of its kind, and given up after the last. Webhooks of
- * the office's own systems go the same way, in a few places of their own: a receiver that is down holds up no text. */
+ * confirmations. A text is tried at once, then after the pauses of its kind, and given up after the last; an urgent one
+ * after the third. Webhooks of the office's own systems go the same way, in a few places of their own: a receiver that
+ * is down holds up no text. */
 #include "sms-gateway/sender.h"
 
 #include <jansson.h>
@@ -31,6 +32,7 @@ enum {
     LOOK_EVERY_MS = 10000,
     KEY_RETRY_MS = 2000,
     HOUR_MS = 3600 * 1000,
+    PAUSES_URGENT = 3,
     LETTER_MAX = 32 * 1024
 };
 static const int64_t KEY_LIFE_MS = 24LL * HOUR_MS;
@@ -55,6 +57,7 @@ struct letter {
     char channel[33];
     struct buf sealed;
     unsigned tries;
+    int is_urgent; /* said again soon by who wrote it: better never than late */
     int64_t next_ms;
     int16_t outcome;
 };
@@ -170,7 +173,8 @@ static void letter_end(struct sender *sender, struct letter *letter)
 static void letter_verdict(struct sender *sender, struct letter *letter, enum send_verdict verdict)
 {
     const int64_t *pauses_ms = is_webhook(letter->channel) ? webhook_pauses_ms : text_pauses_ms;
-    if (verdict == SEND_LATER && letter->tries <= TRIES_MAX) {
+    size_t pauses = letter->is_urgent ? PAUSES_URGENT : TRIES_MAX;
+    if (verdict == SEND_LATER && letter->tries <= pauses) {
         letter->state = LETTER_WAITING;
         letter->next_ms = loop_now(sender->loop) + pauses_ms[letter->tries - 1];
         return;
@@ -216,9 +220,11 @@ static void letter_send(struct sender *sender, struct letter *letter)
     if (err == ERR_OK)
         err = json_read_object(inside.bytes, inside.len, &said, &fault);
     if (err == ERR_OK)
-        err = json_text(said, "to", JSON_REQUIRED, SMS_NUMBER_MAX, &to, &fault);
+        err = json_text(said, "to", JSON_REQUIRED, MAIL_ADDRESS_MAX, &to, &fault);
     if (err == ERR_OK)
         err = json_text(said, "text", JSON_REQUIRED, SMS_TEXT_MAX, &text, &fault);
+    if (err == ERR_OK)
+        err = json_flag(said, "urgent", JSON_MAY_MISS, &letter->is_urgent, &fault);
     if (err == ERR_OK && strpbrk(to, "\r\n"))
         err = ERR_MALFORMED;
     if (err == ERR_OK)

@@ -149,6 +149,8 @@ describe('an installation with locked keys', () => {
     assert.equal((await report(house, 'written while nobody can read')).status, 201);
     assert.match(house.tryCli('staff', 'list').stderr, /locked/);
     assert.doesNotMatch(house.output, /is running/);
+    assert.match(house.tryCli('doctor').stdout, /^BAD {3}desk usual is locked: nobody is told of danger there; recourse --data \S+ unlock$/m);
+    await until(async () => (await house.metric('console', 'recourse_console_desks_locked')) >= 1, { what: 'the metric of desks that can tell nobody' });
   });
 
   it('opens with its passphrase and no other', async () => {

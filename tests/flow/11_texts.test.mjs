@@ -113,6 +113,15 @@ describe('texts', () => {
     assert.match(sent[2].fields.Body, /^Ce n’est pas de notre ressort canary-retour\n\nLe médiateur\n\nSi vous pensez que c'est une erreur, répondez/);
     await fromTwilio({ ...fields, MessageSid: 'SM2', Body: 'mais si canary-mouette' });
     await until(async () => (await officer(`/cases/${mine.case}`)).json().state === 'reopened', { what: 'opening it again' });
+    // A question says by text only that it waits, or what the officer chose to say to whoever holds the phone.
+    const question = { purpose: 'Une visite canary-retour', what: 'Que nous venions chez vous canary-retour' };
+    assert.equal((await officer(`/cases/${mine.case}/consent`, question)).status, 201);
+    await until(() => sent.length >= 4, { what: 'the question' });
+    assert.match(sent[3].fields.Body, /^Il y a une question pour vous/);
+    assert.ok(!sent[3].fields.Body.includes('canary'), 'nothing of what it is about');
+    assert.equal((await officer(`/cases/${mine.case}/consent`, { ...question, sms: 'Pouvons-nous passer lundi ?' })).status, 201);
+    await until(() => sent.length >= 5, { what: 'the other one' });
+    assert.equal(sent[4].fields.Body, 'Pouvons-nous passer lundi ?');
     french = { id: mine.case, fields };
   });
 

@@ -25,7 +25,7 @@ async function check(page, where) {
 }
 
 describe('every page', () => {
-  let house, chromium, oneCase, impact, action, decided, offered;
+  let house, chromium, oneCase, impact, action, decided, offered, receiver;
   const others = []; // who sees no cases
   before(async () => {
     house = await startInstallation();
@@ -56,6 +56,13 @@ describe('every page', () => {
     offered = (await ask(`${house.urls.intake}/api/v1/reports`, { body: { language: 'en', text: 'They took my phone', answers: { speaking_as: 'group' } } })).json().receipt;
     const third = await until(async () => ((answer) => answer.status === 200 && answer.json().case)(await officer('/queue/take', {})), { what: 'the third case' });
     assert.equal((await officer(`/cases/${third}/offer`, remedy)).status, 200);
+    // Another mechanism: the person is asked, and a draft waits; of the decided case one question is open, one was answered.
+    receiver = (await officer('/receivers', { name: 'Labour inspectorate', mechanism: 'labour', jurisdiction: 'Nairobi', takes: 'Working hours', contact: 'By post' })).json().receiver;
+    const question = { receiver, purpose: 'An inspection', what: 'That you are not let out' };
+    await officer(`/cases/${oneCase}/consent`, question);
+    assert.equal((await officer(`/cases/${oneCase}/referrals`, { consent: 1, messages: ['1'], text: 'Ask for Daniel, 0712 345 678' })).status, 201);
+    assert.equal((await officer(`/cases/${taken}/consent`, question)).status, 201);
+    assert.equal((await officer(`/cases/${taken}/consent/answer`, { ...question, answer: 'yes', how: 'On the telephone' })).status, 200);
   });
   after(async () => {
     await chromium?.stop();
@@ -106,7 +113,7 @@ describe('every page', () => {
       await page.fill('input[name=name]', house.officer.name);
       await page.fill('input[name=password]', house.officer.password);
       await page.click('form[action="/signin"] button');
-      for (const path of ['/queue', `/cases/${oneCase}`, '/second', '/remedies', '/queue?lane=watched', '/impacts', '/impacts/new', `/impacts/${impact}`, `/impacts/${impact}/change`, '/actions', `/actions/${action}`, '/search', '/export', '/consultations', '/walkin', '/help', '/account', '/figures', '/people/waiting', '/people/recovery']) {
+      for (const path of ['/queue', `/cases/${oneCase}`, '/second', '/remedies', '/queue?lane=watched', '/impacts', '/impacts/new', `/impacts/${impact}`, `/impacts/${impact}/change`, '/actions', `/actions/${action}`, '/receivers', `/receivers/${receiver}`, '/referrals', `/cases/${oneCase}/referral?referral=1`, '/groups', '/checkins', '/translations', '/search', '/export', '/consultations', '/walkin', '/help', '/account', '/figures', '/oncall', '/people/waiting', '/people/recovery']) {
         await page.goto(house.urls.console + path);
         await check(page, `${path.replace(/[0-9a-f-]{36}/, 'ID')} in ${view.locale}`);
       }

@@ -110,6 +110,9 @@ describe('the doctor', () => {
     const settings = (lines) => changed('recourse.ini', (right) => `${right}\n[signin]\n${lines}\n`);
     finds(/staff may sign in without a second factor.*; recourse\.ini: \[signin\] second_factor = required/, ...settings('second_factor = offered'));
     finds(/let in anew by others has less than a day.*; recourse\.ini: \[signin\] recovery_hours = 24$/, ...settings('recovery_hours = 1'));
+    const alarm = changed('recourse.ini', (right) => `${right}\n[alarm]\nchannel = nights\n`);
+    finds(/\[alarm\] names the channel nights, and there is none; recourse\.ini: name one/, ...alarm);
+    finds(/desk usual: nobody would be told of danger now; set who is on call in the console/, ...alarm);
     finds(/list of keys may be changed by others; chmod 711/, ...mode('keys', 0o777));
     finds(/office's keys may be reached by others; chmod 700/, ...mode('offline', 0o755));
     finds(/database's files may be read by others; chmod 700/, ...mode('pg', 0o750));

@@ -24,6 +24,7 @@
 #include "triage/vault/message.h"
 #include "triage/vault/offers.h"
 #include "triage/vault/outbox.h"
+#include "triage/vault/pager.h"
 #include "triage/vault/request.h"
 #include "triage/vault/severity_json.h"
 #include "triage/vault/signin.h"
@@ -96,6 +97,10 @@ static void make_desk(void)
     vault.settings.second_factor = mem_copy_text("offered");
     vault.settings.issuer = mem_copy_text("recourse");
     vault.settings.signin_origin = mem_copy_text("https://localhost:8444");
+    vault.settings.alarm_channel = mem_copy_text("main");
+    vault.settings.alarm_email_channel = mem_copy_text("");
+    vault.settings.alarm_language = mem_copy_text("en");
+    vault.settings.alarm_repeat_s = 600;
     vault.settings.office = 1;
     vault.settings.retention_months = 84;
     vault.settings.drift_days = 30;
@@ -206,6 +211,7 @@ void fuzz_start(void)
     vault.committer = committer_new(&vault);
     vault.inbox = inbox_new(&vault);
     vault.outbox = outbox_new(&vault);
+    vault.pager = pager_new(&vault);
     vault.offers = offers_new(&vault);
     vault.boot = boot_new(&vault);
     vault.phase = PHASE_OPEN;

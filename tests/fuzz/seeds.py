@@ -235,11 +235,23 @@ def triage():
             "!" + ask("staff.token", name="amina"), "!" + ask("staff.end", name="joseph"), ask("none"), "[]", '{"op":1}',
             ask("case.skip", case=case, reason="r"), ask("case.hand_over", case=case, to="amina", reason="r"), ask("case.watch", case=case, on=True),
             ask("case.decide", case=case, version=1, state="unfounded", reason="r", text="t", language="fr", open_remedies="o"),
-            ask("case.second", case=case, what="closing", confirm=True, reason="r"), ask("second.list", after=0, limit=5), ask("queue.list", lane="watched")]
+            ask("case.second", case=case, what="closing", confirm=True, reason="r"), ask("second.list", after=0, limit=5), ask("queue.list", lane="watched"),
+            ask("receiver.list", mechanism="labour", jurisdiction="n", all=True), ask("receiver.show", receiver=action),
+            ask("receiver.add", name="n", mechanism="labour", jurisdiction="j", takes="t", contact="c", certificate="-----BEGIN CERTIFICATE-----"),
+            ask("receiver.update", receiver=action, version=1, name="n", mechanism="court", jurisdiction="j"),
+            ask("receiver.check", receiver=action, version=1, fingerprint="aa:bb", how="h"), ask("receiver.end", receiver=action, reason="r"),
+            ask("consent.ask", case=case, purpose="p", what="w", sms="s"), ask("consent.record", case=case, purpose="p", what="w", answer="yes", how="h"),
+            ask("referral.draft", case=case, consent=1, messages=["1", 2], text="t"), ask("referral.edit", case=case, referral=1, edition=1, text="Daniel 12345", confirm=["aa"]),
+            ask("referral.approve", case=case, referral=1, edition=1, reason="r"), ask("referral.send", case=case, referral=1, reason="r"),
+            ask("referral.note", case=case, referral=1, status="accepted", words="w", on="2026-11-25"), ask("referral.show", case=case, referral=1), ask("referral.list", status="sent")]
     put_all("vault", asks)
     put("vault", "many", "\n".join(asks[:10]))
     put("vault", "exports", "\n".join([ask("export.begin", what="cases", reason="r", filter={"kind": "grievance"}), ask("export.begin", what="impacts", reason="r"),
         ask("export.begin", what="actions", reason="r"), ask("export.begin", what="messages", reason="r"), ask("export.list"), ask("export.next", export="x")]))
+    put("vault", "deadlines", "\n".join([
+        ask("case.pause", case=case, code="no_safe_way", says="s", reason="r"), ask("case.resume", case=case), ask("queue.list", lane="escalated"),
+        ask("oncall.show"), ask("oncall.set", name="n", channel="sms", to="+254 733 000 111", until="2026-12-01T08:00:00Z", password="p"),
+        ask("oncall.set", "@ADMIN", channel="email", to="a@b.example", password="p"), ask("oncall.acknowledge"), ask("figures")]))
     secret = lambda data: struct.pack(">I", len(data)) + data
     wrap = bytes(16) + struct.pack(">BQI", 2, 1, 7) + bytes(32) + secret(b"\1\1\0" + bytes(80))
     put_all("keys", [b"\1", b"\2" + secret(b"passphrase"), b"\3", b"\3\3", b"\4" + struct.pack(">IH", 1, 1) + wrap,

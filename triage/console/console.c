@@ -32,6 +32,12 @@ const struct metric_row console_metrics[METRIC_CONSOLE_COUNT] = {
                                   "Requests that a vault did not answer"},
     [METRIC_VAULT_LOCKED] = {"recourse_console_vault_locked_total", "counter", "Requests to a locked vault"},
     [METRIC_CLIENT_GONE] = {"recourse_console_client_gone_total", "counter", "Answers nobody waited for any more"},
+    [METRIC_DESKS_LOCKED] = {"recourse_console_desks_locked", "gauge_max",
+                             "Desks whose vault is locked or does not answer: nobody is told of danger there"},
+    [METRIC_DESKS_NOBODY] = {"recourse_console_desks_nobody_on_call", "gauge_max",
+                             "Desks where nobody would be told of danger now"},
+    [METRIC_LOOKS] = {"recourse_console_looks_waiting", "gauge_max",
+                      "Cases in danger that nobody looked at, and looks that are late"},
 };
 
 /* ---- texts ---- */
@@ -79,6 +85,7 @@ struct console *console_new(struct loop *loop, const struct settings *settings, 
     for (size_t i = 0; i < settings->desk_count; i++)
         console->links[i] = frame_client_new(loop, settings->desks[i].socket, 0, 0, FRAME_MAX);
     console->spools = spools_new(loop, settings);
+    console->vaults = vaults_new(console);
     struct http_options options = {
         .listen_fd = listen_fd,
         .tls = tls,
@@ -98,5 +105,6 @@ void console_free(struct console *console)
         frame_client_free(console->links[i]);
     http_server_free(console->server);
     spools_free(console->spools);
+    vaults_free(console->vaults);
     loop_bury(console->loop, console, mem_free);
 }

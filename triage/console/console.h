@@ -14,6 +14,7 @@
 #include "triage/console/settings.h"
 #include "triage/console/spools.h"
 #include "triage/console/style.h"
+#include "triage/console/vaults.h"
 
 enum console_metric {
     METRIC_PAGES,
@@ -27,6 +28,9 @@ enum console_metric {
     METRIC_VAULT_UNREACHABLE,
     METRIC_VAULT_LOCKED,
     METRIC_CLIENT_GONE,
+    METRIC_DESKS_LOCKED,
+    METRIC_DESKS_NOBODY,
+    METRIC_LOOKS,
     METRIC_CONSOLE_COUNT
 };
 extern const struct metric_row console_metrics[METRIC_CONSOLE_COUNT];
@@ -46,6 +50,7 @@ struct console {
     const struct console_texts *texts;
     struct http_server *server;
     struct spools *spools;
+    struct vaults *vaults;
     struct frame_client *links[SETTINGS_DESKS_MAX]; /* in the order of settings->desks */
 };
 

@@ -56,7 +56,11 @@ extern const struct field FIELDS_PAGE[], FIELDS_QUEUE[], FIELDS_SIGNIN[], FIELDS
     FIELDS_IMPACTS[], FIELDS_IMPACT_CHANGE[], FIELDS_ENTITY[], FIELDS_INVOLVE[], FIELDS_ACTIONS[], FIELDS_ACTION_ADD[],
     FIELDS_ACTION[], FIELDS_ATTEMPT[], FIELDS_JOIN[], FIELDS_SAFETY[], FIELDS_GRAPHIC[], FIELDS_TRANSLATE[],
     FIELDS_TRANSLATION[], FIELDS_OUTSIDE[], FIELDS_CHECKIN[], FIELDS_LIST[], FIELDS_TITLE[], FIELDS_GROUP_ANSWER[],
-    FIELDS_GROUP_LINK[], FIELDS_OFFER[], FIELDS_DELIVER[], FIELDS_HEARD[], FIELDS_ALIASES[], FIELDS_RECUSE[], FIELDS_EXPORT[];
+    FIELDS_GROUP_LINK[], FIELDS_OFFER[], FIELDS_DELIVER[], FIELDS_HEARD[], FIELDS_ALIASES[], FIELDS_RECUSE[],
+    FIELDS_PAUSE[], FIELDS_ONCALL[], FIELDS_RECEIVERS[], FIELDS_RECEIVER[], FIELDS_RECEIVER_CHANGE[],
+    FIELDS_RECEIVER_CHECK[], FIELDS_CONSENT[], FIELDS_CONSENT_SAID[], FIELDS_REFERRALS[], FIELDS_REFERRAL[],
+    FIELDS_REFERRAL_DRAFT[], FIELDS_REFERRAL_EDIT[], FIELDS_REFERRAL_APPROVE[], FIELDS_REFERRAL_SEND[],
+    FIELDS_REFERRAL_NOTE[], FIELDS_EXPORT[];
 
 /* Codes that pages offer as choices; each list ends with NULL. */
 extern const char *const LANES[];
@@ -77,10 +81,14 @@ extern const char *const METHODS[];
 extern const char *const LEVELS[];
 extern const char *const STEPS_OUTSIDE[];
 extern const char *const OUTCOMES[];
+extern const char *const PAUSES[];
 extern const char *const WAYS[];
+extern const char *const ONCALL_WAYS[];
 extern const char *const ACTION_STATES[];
 extern const char *const ASKED_OR_NOT[];
 extern const char *const EXPORTS[];
 extern const char *const EXPORTS_OF_FACTS[]; /* those without what people wrote */
+extern const char *const CONSENT_SAYINGS[];
+extern const char *const REFERRAL_STATES[];
 
 #endif

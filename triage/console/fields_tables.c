@@ -22,7 +22,7 @@ enum {
     WEBAUTHN = 4096
 };
 
-const char *const LANES[] = {"first_look", "assessed", "consultation", "mine", "watched", NULL};
+const char *const LANES[] = {"first_look", "assessed", "consultation", "mine", "watched", "escalated", NULL};
 const char *const LIKELIHOODS[] = {"low", "medium", "high", NULL};
 /* The state that an answer leaves the case in, and what a decision brings it into; which of them is open the vault
  * knows. */
@@ -33,7 +33,7 @@ const char *const STATES[] = {"received",        "first_look",     "acknowledged
 static const char *const DECISIONS[] = {"declined",  "delivered",  "verified", "referred", "out_of_scope",
                                         "unfounded", "unanswered", "reopened", NULL};
 static const char *const HEARD[] = {"accept", "refuse", "not_helped", NULL};
-static const char *const SECONDS[] = {"closing", "lowering", NULL};
+static const char *const SECONDS[] = {"closing", "lowering", "referral", NULL};
 /* All that a case can be in, for filters. */
 const char *const STATES_ALL[] = {"received",        "first_look",     "acknowledged", "assessed",  "in_action",
                                   "waiting_for_you", "remedy_offered", "declined",     "delivered", "verified",
@@ -60,6 +60,8 @@ const char *const LEVELS[] = {"unknown", "low", "medium", "high", NULL};
 const char *const STEPS_OUTSIDE[] = {"contact", "visit", "referral", "respondent", "publication", NULL};
 const char *const OUTCOMES[] = {"well", "harmed", "not_reached", NULL};
 const char *const SCOPES[] = {"read", "work", "admin", NULL};
+const char *const PAUSES[] = {"waiting_for_you", "no_safe_way", "other_proceedings", "asked_by_you", NULL};
+const char *const ONCALL_WAYS[] = {"sms", "email", NULL};
 const char *const WAYS[] = {"none", "page", "sms", "email", NULL};
 
 const struct field FIELDS_PAGE[] = {
@@ -91,6 +93,13 @@ const struct field FIELDS_PASSKEY_END[] = {FRESH, {"passkey", FIELD_TEXT, 1, WEB
 const struct field FIELDS_RECOVER[] = {
     FRESH, {"name", FIELD_TEXT, 1, 64, NULL}, {"reason", FIELD_TEXT, 1, 500, NULL}, {0}};
 const struct field FIELDS_PERSON_FRESH[] = {FRESH, {"name", FIELD_TEXT, 1, 64, NULL}, {0}};
+const struct field FIELDS_ONCALL[] = {FRESH,
+                                      {"name", FIELD_TEXT, 0, 64, NULL},
+                                      {"channel", FIELD_CHOICE, 0, 0, ONCALL_WAYS},
+                                      {"to", FIELD_TEXT, 0, 254, NULL},
+                                      {"from", FIELD_TIME, 0, 0, NULL},
+                                      {"until", FIELD_TIME, 0, 0, NULL},
+                                      {0}};
 const struct field FIELDS_WHICH[] = {{"which", FIELD_TEXT, 1, 20, NULL}, {0}};
 const struct field FIELDS_TOKEN[] = {FRESH,
                                      {"scope", FIELD_CHOICE, 1, 0, SCOPES},
@@ -162,6 +171,12 @@ const struct field FIELDS_LINK[] = {
     {0},
 };
 const struct field FIELDS_RETURN[] = {
+    {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {0},
+};
+const struct field FIELDS_PAUSE[] = {
+    {"code", FIELD_CHOICE, 1, 0, PAUSES},
+    {"says", FIELD_TEXT, 1, REASON, NULL},
     {"reason", FIELD_TEXT, 1, REASON, NULL},
     {0},
 };

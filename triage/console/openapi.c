@@ -196,9 +196,17 @@ static json_t *json_content(const char *schema)
     return json_pack("{s:{s:{s:s}}}", "application/json", "schema", "$ref", ref);
 }
 
-/* A file is a table or lines, each as the schema says. */
-static json_t *content_of(const struct action *action, const char *schema)
+/* What is said of it by hand, where that is no JSON. An export is a table, or lines that are each as the schema says.
+ */
+static json_t *content_of(const struct action *action, const json_t *told, const char *schema)
 {
+    const json_t *types = json_object_get(told, "types");
+    json_t *other = json_object();
+    for (size_t i = 0; i < json_array_size(types); i++)
+        put(other, json_string_value(json_array_get(types, i)), json_pack("{s:{s:s}}", "schema", "type", "string"));
+    if (json_object_size(other) > 0)
+        return other;
+    json_decref(other);
     json_t *content = json_content(schema ? schema : "Done");
     if (action->show != show_exported)
         return content;
@@ -214,7 +222,7 @@ static json_t *responses_of(const struct action *action, const json_t *told)
     const char *schema = json_string_value(json_object_get(told, "schema"));
     const char *key = action->show == api_created ? "201" : "200";
     json_t *good = json_pack("{s:s, s:o}", "description", json_string_value(json_object_get(told, "answer")), "content",
-                             content_of(action, schema));
+                             content_of(action, told, schema));
     put(responses, key, good);
     if (action->show == api_taken)
         put(responses, "204", json_pack("{s:s}", "description", "Nothing waits."));

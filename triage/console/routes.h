@@ -90,6 +90,28 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_SHORT, show_group_done, NULL)                                                                               \
     X(case_recuse, HTTP_POST, "/cases/{id}/recuse", DOOR_FORM, ROLE_MEMBER, "case.recuse", "case", FIELDS_RECUSE,      \
       BODY_SHORT, show_recused, NULL)                                                                                  \
+    X(case_pause, HTTP_POST, "/cases/{id}/pause", DOOR_FORM, ROLE_OFFICER, "case.pause", "case", FIELDS_PAUSE,         \
+      BODY_SHORT, show_paused, NULL)                                                                                   \
+    X(case_resume, HTTP_POST, "/cases/{id}/resume", DOOR_FORM, ROLE_OFFICER, "case.resume", "case", NULL, BODY_SHORT,  \
+      show_resumed, NULL)                                                                                              \
+    X(consent_ask, HTTP_POST, "/cases/{id}/consent", DOOR_FORM, ROLE_MEMBER, "consent.ask", "case", FIELDS_CONSENT,    \
+      BODY_SHORT, show_consent_asked, NULL)                                                                            \
+    X(consent_record, HTTP_POST, "/cases/{id}/consent/answer", DOOR_FORM, ROLE_MEMBER, "consent.record", "case",       \
+      FIELDS_CONSENT_SAID, BODY_SHORT, show_consent_recorded, NULL)                                                    \
+    X(referral_draft, HTTP_POST, "/cases/{id}/referrals", DOOR_FORM, ROLE_MEMBER, "referral.draft", "case",            \
+      FIELDS_REFERRAL_DRAFT, BODY_TEXT, show_referral_drafted, NULL)                                                   \
+    X(referral_page, HTTP_GET, "/cases/{id}/referral", DOOR_PAGE, ROLE_MEMBER | ROLE_REVIEWER, "referral.show",        \
+      "case", FIELDS_REFERRAL, BODY_NONE, show_referral, NULL)                                                         \
+    X(referral_edit, HTTP_POST, "/cases/{id}/referral", DOOR_FORM, ROLE_MEMBER, "referral.edit", "case",               \
+      FIELDS_REFERRAL_EDIT, BODY_TEXT, show_referral_drafted, NULL)                                                    \
+    X(referral_approve, HTTP_POST, "/cases/{id}/referral/approve", DOOR_FORM, ROLE_OFFICER, "referral.approve",        \
+      "case", FIELDS_REFERRAL_APPROVE, BODY_SHORT, show_referral_approved, NULL)                                       \
+    X(referral_send, HTTP_POST, "/cases/{id}/referral/send", DOOR_FORM, ROLE_OFFICER, "referral.send", "case",         \
+      FIELDS_REFERRAL_SEND, BODY_SHORT, show_sealed, NULL)                                                             \
+    X(referral_note, HTTP_POST, "/cases/{id}/referral/note", DOOR_FORM, ROLE_MEMBER, "referral.note", "case",          \
+      FIELDS_REFERRAL_NOTE, BODY_SHORT, show_referral_noted, NULL)                                                     \
+    X(referrals, HTTP_GET, "/referrals", DOOR_PAGE, ROLE_MEMBER, "referral.list", NULL, FIELDS_REFERRALS, BODY_NONE,   \
+      show_referrals, NULL)                                                                                            \
     X(second, HTTP_GET, "/second", DOOR_PAGE, ROLE_OFFICER | ROLE_REVIEWER, "second.list", NULL, FIELDS_PAGE,          \
       BODY_NONE, show_second, NULL)                                                                                    \
     X(case_offer, HTTP_POST, "/cases/{id}/offer", DOOR_FORM, ROLE_MEMBER, "remedy.offer", "case", FIELDS_OFFER,        \
@@ -126,6 +148,18 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_TEXT, show_action_changed, NULL)                                                                            \
     X(action_attempt, HTTP_POST, "/actions/{id}/attempts", DOOR_FORM, ROLE_MEMBER, "action.attempt", "action",         \
       FIELDS_ATTEMPT, BODY_TEXT, show_action_changed, NULL)                                                            \
+    X(receivers, HTTP_GET, "/receivers", DOOR_PAGE, ROLE_MEMBER | ROLE_REVIEWER, "receiver.list", NULL,                \
+      FIELDS_RECEIVERS, BODY_NONE, show_receivers, NULL)                                                               \
+    X(receiver_add, HTTP_POST, "/receivers", DOOR_FORM, ROLE_OFFICER, "receiver.add", NULL, FIELDS_RECEIVER,           \
+      BODY_TEXT, show_receiver_added, NULL)                                                                            \
+    X(receiver_page, HTTP_GET, "/receivers/{id}", DOOR_PAGE, ROLE_MEMBER | ROLE_REVIEWER, "receiver.show", "receiver", \
+      NULL, BODY_NONE, show_receiver, NULL)                                                                            \
+    X(receiver_update, HTTP_POST, "/receivers/{id}", DOOR_FORM, ROLE_OFFICER, "receiver.update", "receiver",           \
+      FIELDS_RECEIVER_CHANGE, BODY_TEXT, show_receiver_changed, NULL)                                                  \
+    X(receiver_check, HTTP_POST, "/receivers/{id}/check", DOOR_FORM, ROLE_OFFICER | ROLE_REVIEWER, "receiver.check",   \
+      "receiver", FIELDS_RECEIVER_CHECK, BODY_SHORT, show_receiver_checked, NULL)                                      \
+    X(receiver_end, HTTP_POST, "/receivers/{id}/end", DOOR_FORM, ROLE_OFFICER, "receiver.end", "receiver",             \
+      FIELDS_RETURN, BODY_SHORT, show_receiver_changed, NULL)                                                          \
     X(search_form, HTTP_GET, "/search", DOOR_PAGE, ROLE_MEMBER, NULL, NULL, NULL, BODY_NONE, show_search_form, NULL)   \
     X(search, HTTP_POST, "/search", DOOR_FORM, ROLE_MEMBER, "search", NULL, FIELDS_SEARCH, BODY_SHORT, show_found,     \
       NULL)                                                                                                            \
@@ -142,6 +176,12 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_NONE, show_case, NULL)                                                                                      \
     X(consultation_link, HTTP_POST, "/consultations/{id}/link", DOOR_FORM, ROLE_MEMBER, "consultation.link", "case",   \
       FIELDS_LINK, BODY_SHORT, show_consultation_linked, NULL)                                                         \
+    X(oncall, HTTP_GET, "/oncall", DOOR_PAGE, ROLE_MEMBER | ROLE_ADMINISTRATOR, "oncall.show", NULL, NULL, BODY_NONE,  \
+      show_oncall, NULL)                                                                                               \
+    X(oncall_set, HTTP_POST, "/oncall", DOOR_FORM, ROLE_OFFICER | ROLE_ADMINISTRATOR, "oncall.set", NULL,              \
+      FIELDS_ONCALL, BODY_SHORT, show_oncall_set, NULL)                                                                \
+    X(oncall_acknowledge, HTTP_POST, "/oncall/acknowledge", DOOR_FORM, ROLE_MEMBER, "oncall.acknowledge", NULL, NULL,  \
+      BODY_SHORT, show_oncall_acknowledged, NULL)                                                                      \
     X(people, HTTP_GET, "/people", DOOR_PAGE, ROLE_ADMINISTRATOR, "people.list", NULL, NULL, BODY_NONE, show_people,   \
       NULL)                                                                                                            \
     X(person_add, HTTP_POST, "/people", DOOR_FORM, ROLE_ADMINISTRATOR, "people.add", NULL, FIELDS_PERSON, BODY_SHORT,  \
@@ -259,6 +299,28 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       FIELDS_GROUP_LINK, BODY_TEXT, api_item, NULL)                                                                    \
     X(api_recuse, HTTP_POST, "/api/v1/cases/{id}/recuse", DOOR_API, ROLE_MEMBER, "case.recuse", "case", FIELDS_RECUSE, \
       BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_pause, HTTP_POST, "/api/v1/cases/{id}/pause", DOOR_API, ROLE_OFFICER, "case.pause", "case", FIELDS_PAUSE,    \
+      BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_resume, HTTP_POST, "/api/v1/cases/{id}/resume", DOOR_API, ROLE_OFFICER, "case.resume", "case", NULL,         \
+      BODY_SHORT, api_item, NULL)                                                                                      \
+    X(api_consent, HTTP_POST, "/api/v1/cases/{id}/consent", DOOR_API, ROLE_MEMBER, "consent.ask", "case",              \
+      FIELDS_CONSENT, BODY_SHORT, api_created, NULL)                                                                   \
+    X(api_consent_said, HTTP_POST, "/api/v1/cases/{id}/consent/answer", DOOR_API, ROLE_MEMBER, "consent.record",       \
+      "case", FIELDS_CONSENT_SAID, BODY_SHORT, api_item, NULL)                                                         \
+    X(api_referral_draft, HTTP_POST, "/api/v1/cases/{id}/referrals", DOOR_API, ROLE_MEMBER, "referral.draft", "case",  \
+      FIELDS_REFERRAL_DRAFT, BODY_TEXT, api_created, NULL)                                                             \
+    X(api_referral, HTTP_GET, "/api/v1/cases/{id}/referral", DOOR_API, ROLE_MEMBER | ROLE_REVIEWER, "referral.show",   \
+      "case", FIELDS_REFERRAL, BODY_NONE, api_item, NULL)                                                              \
+    X(api_referral_edit, HTTP_POST, "/api/v1/cases/{id}/referral", DOOR_API, ROLE_MEMBER, "referral.edit", "case",     \
+      FIELDS_REFERRAL_EDIT, BODY_TEXT, api_item, NULL)                                                                 \
+    X(api_referral_approve, HTTP_POST, "/api/v1/cases/{id}/referral/approve", DOOR_API, ROLE_OFFICER,                  \
+      "referral.approve", "case", FIELDS_REFERRAL_APPROVE, BODY_SHORT, api_item, NULL)                                 \
+    X(api_referral_send, HTTP_POST, "/api/v1/cases/{id}/referral/send", DOOR_API, ROLE_OFFICER, "referral.send",       \
+      "case", FIELDS_REFERRAL_SEND, BODY_SHORT, show_sealed, NULL)                                                     \
+    X(api_referral_note, HTTP_POST, "/api/v1/cases/{id}/referral/note", DOOR_API, ROLE_MEMBER, "referral.note",        \
+      "case", FIELDS_REFERRAL_NOTE, BODY_SHORT, api_item, NULL)                                                        \
+    X(api_referrals, HTTP_GET, "/api/v1/referrals", DOOR_API, ROLE_MEMBER, "referral.list", NULL, FIELDS_REFERRALS,    \
+      BODY_NONE, api_item, NULL)                                                                                       \
     X(api_second, HTTP_GET, "/api/v1/second", DOOR_API, ROLE_OFFICER | ROLE_REVIEWER, "second.list", NULL,             \
       FIELDS_PAGE, BODY_NONE, api_item, NULL)                                                                          \
     X(api_offer, HTTP_POST, "/api/v1/cases/{id}/offer", DOOR_API, ROLE_MEMBER, "remedy.offer", "case", FIELDS_OFFER,   \
@@ -291,6 +353,18 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       FIELDS_ACTION, BODY_TEXT, api_item, NULL)                                                                        \
     X(api_attempt, HTTP_POST, "/api/v1/actions/{id}/attempts", DOOR_API, ROLE_MEMBER, "action.attempt", "action",      \
       FIELDS_ATTEMPT, BODY_TEXT, api_created, NULL)                                                                    \
+    X(api_receivers, HTTP_GET, "/api/v1/receivers", DOOR_API, ROLE_MEMBER | ROLE_REVIEWER, "receiver.list", NULL,      \
+      FIELDS_RECEIVERS, BODY_NONE, api_item, NULL)                                                                     \
+    X(api_receiver_add, HTTP_POST, "/api/v1/receivers", DOOR_API, ROLE_OFFICER, "receiver.add", NULL, FIELDS_RECEIVER, \
+      BODY_TEXT, api_created, NULL)                                                                                    \
+    X(api_receiver, HTTP_GET, "/api/v1/receivers/{id}", DOOR_API, ROLE_MEMBER | ROLE_REVIEWER, "receiver.show",        \
+      "receiver", NULL, BODY_NONE, api_item, NULL)                                                                     \
+    X(api_receiver_update, HTTP_POST, "/api/v1/receivers/{id}", DOOR_API, ROLE_OFFICER, "receiver.update", "receiver", \
+      FIELDS_RECEIVER_CHANGE, BODY_TEXT, api_item, NULL)                                                               \
+    X(api_receiver_check, HTTP_POST, "/api/v1/receivers/{id}/check", DOOR_API, ROLE_OFFICER | ROLE_REVIEWER,           \
+      "receiver.check", "receiver", FIELDS_RECEIVER_CHECK, BODY_SHORT, api_item, NULL)                                 \
+    X(api_receiver_end, HTTP_POST, "/api/v1/receivers/{id}/end", DOOR_API, ROLE_OFFICER, "receiver.end", "receiver",   \
+      FIELDS_RETURN, BODY_SHORT, api_item, NULL)                                                                       \
     X(api_search, HTTP_POST, "/api/v1/search", DOOR_API, ROLE_MEMBER, "search", NULL, FIELDS_SEARCH, BODY_SHORT,       \
       api_item, NULL)                                                                                                  \
     X(api_walkins, HTTP_POST, "/api/v1/walkins", DOOR_API, ROLE_OFFICER, "walkin", NULL, FIELDS_WALKIN, BODY_TEXT,     \
@@ -313,6 +387,10 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_SHORT, api_created, NULL)                                                                                   \
     X(api_person_end, HTTP_POST, "/api/v1/people/end", DOOR_API, ROLE_ADMINISTRATOR, "people.end", NULL, FIELDS_END,   \
       BODY_SHORT, api_item, NULL)                                                                                      \
+    X(api_oncall, HTTP_GET, "/api/v1/oncall", DOOR_API, ROLE_MEMBER | ROLE_ADMINISTRATOR, "oncall.show", NULL, NULL,   \
+      BODY_NONE, api_item, NULL)                                                                                       \
+    X(api_oncall_acknowledge, HTTP_POST, "/api/v1/oncall/acknowledge", DOOR_API, ROLE_MEMBER, "oncall.acknowledge",    \
+      NULL, NULL, BODY_SHORT, api_item, NULL)                                                                          \
     X(api_aliases, HTTP_POST, "/api/v1/people/aliases", DOOR_API, ROLE_ADMINISTRATOR, "people.aliases", NULL,          \
       FIELDS_ALIASES, BODY_SHORT, api_item, NULL)                                                                      \
     X(api_admissions, HTTP_GET, "/api/v1/people/waiting", DOOR_API, ROLE_MEMBER, "people.waiting", NULL, NULL,         \

@@ -19,11 +19,14 @@ static const struct {
     {ROLE_MEMBER, "/remedies", T("Remedies")},
     {ROLE_MEMBER, "/impacts", T("Impacts")},
     {ROLE_MEMBER, "/actions", T("Actions")},
+    {ROLE_MEMBER, "/referrals", T("Referrals")},
+    {ROLE_MEMBER | ROLE_REVIEWER, "/receivers", T("Directory")},
     {ROLE_MEMBER, "/search", T("Search")},
     {ROLE_MEMBER, "/consultations", T("Consultations")},
     {ROLE_MEMBER, "/export", T("Export")},
     {ROLE_TRANSLATOR, "/translations", T("Translations")},
     {ROLE_OFFICER, "/walkin", T("Register someone")},
+    {ROLE_MEMBER | ROLE_ADMINISTRATOR, "/oncall", T("On call")},
     {ROLE_ADMINISTRATOR, "/people", T("People")},
     {ROLE_MANAGER | ROLE_AUDITOR, "/figures", T("Figures")},
     {ROLE_AUDITOR, "/log", T("Log")},
@@ -65,6 +68,7 @@ static const struct {
     {"recovery", T("Let someone in anew")},
     {"admissions", T("New members")},
     {"figures", T("Figures")},
+    {"oncall", T("On call")},
     {"log", T("Log")},
     {"trail", T("What happened to the case")},
     {"actions", T("Actions")},
@@ -74,6 +78,9 @@ static const struct {
     {"checkins", T("Are they safe?")},
     {"translations", T("Translations")},
     {"translation", T("Translations")},
+    {"receivers", T("Directory")},
+    {"referrals", T("Referrals")},
+    {"referral", T("Referral")},
 };
 
 static void put_title(const struct reader *reader, const char *page, json_t *context)
@@ -154,8 +161,12 @@ static void put_who(struct call *call, const char *path, json_t *context)
     int is_enrolling = json_is_true(json_object_get(call->who, "enrolling"));
     put(context, "nav", nav_of(&call->reader, is_enrolling ? ROLE_NONE : role, path));
     put_recovery(call, context);
-    if (!is_enrolling)
-        put_news(call, context);
+    if (is_enrolling)
+        return;
+    put_news(call, context);
+    json_t *alarm = show_alarm(&call->reader, json_object_get(call->who, "on_call"));
+    if (alarm)
+        put(context, "alarm", alarm);
 }
 
 enum err show_render(const struct console *console, const struct reader *reader, const char *name, json_t *context,

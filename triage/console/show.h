@@ -35,14 +35,19 @@ call_show_fn show_queue, show_taken;
 call_show_fn show_case, show_preview;
 call_show_fn show_answered, show_assessed, show_noted, show_linked, show_looked, show_moved, show_returned,
     show_consultation_linked;
-call_show_fn show_decided, show_seconded, show_skipped, show_handed, show_watched, show_recused, show_second;
+call_show_fn show_decided, show_seconded, show_skipped, show_handed, show_watched, show_recused, show_paused,
+    show_resumed, show_second;
 call_show_fn show_offered, show_delivered, show_heard, show_remedies;
+call_show_fn show_consent_asked, show_consent_recorded;
+call_show_fn show_referrals, show_referral, show_referral_drafted, show_referral_approved, show_referral_noted,
+    show_sealed;
 call_show_fn show_impacts, show_impact, show_impact_form, show_impact_created, show_impact_change, show_impact_changed;
 call_show_fn show_translations, show_translation, show_translated, show_translation_asked;
 call_show_fn show_safer, show_checkins;
 call_show_fn show_groups, show_group, show_joined, show_left, show_group_done;
 call_show_fn show_actions, show_action, show_action_added, show_action_changed;
 call_show_fn show_export_form, show_exported;
+call_show_fn show_receivers, show_receiver, show_receiver_added, show_receiver_changed, show_receiver_checked;
 call_show_fn show_search_form, show_found, show_walkin_form, show_receipt, show_consultations;
 call_show_fn show_people, show_person_added, show_person_ended, show_aliases_changed;
 call_show_fn show_recoveries, show_recovery_asked, show_recovery_confirmed, show_recovered, show_recovery_stopped;
@@ -50,6 +55,9 @@ call_show_fn show_own_recovery_stopped;
 call_show_fn show_script, show_passkey_new, show_passkey_ended, show_session_ended, show_token, show_token_ended;
 call_show_fn show_account, show_app, show_codes, show_password_changed;
 call_fail_fn fail_confirm;
+call_show_fn show_oncall, show_oncall_set, show_oncall_acknowledged;
+/* How the alarm stands, for the head of every page of members; NULL where the vault does not say. New reference. */
+json_t *show_alarm(const struct reader *reader, const json_t *on_call);
 call_show_fn show_admissions, show_admitted, show_figures, show_log, show_trail;
 call_show_fn api_item, api_created, api_taken, api_waiting, api_me;
 

@@ -22,15 +22,23 @@ static void put_desks(const struct call *call, json_t *context)
     view_put(context, "desks", desks);
 }
 
-/* The last of the answers: the group cases that there are, NULL where nobody asked for them. */
-static void with_groups(struct call *call, struct http_req *req, const json_t *answer)
+/* The last of the answers: the directory, NULL where nobody asked for it. */
+static void with_directory(struct call *call, struct http_req *req, const json_t *answer)
 {
     const char *base = strncmp(http_req_path(req), "/consultations", 14) == 0 ? "/consultations" : "/cases";
     json_t *context = view_case(&call->reader, call->kept, json_object_get(call->kept, "register"), base, clock_wall());
-    json_t *groups = json_deep_copy(json_object_get(answer, "items"));
+    json_t *groups = json_deep_copy(json_object_get(call->kept, "groups"));
     put_desks(call, context);
     view_put_list(context, "groups", groups ? groups : json_array());
+    view_put_consents(&call->reader, call->kept, json_object_get(answer, "items"), context);
+    view_put_referrals(&call->reader, call->kept, context);
     show_page(call, req, 200, "case", context);
+}
+
+static void with_groups(struct call *call, struct http_req *req, const json_t *answer)
+{
+    need(json_object_set(call->kept, "groups", json_object_get(answer, "items")) == 0);
+    call_ask(call, req, json_pack("{s:s, s:i}", "op", "receiver.list", "limit", 100), with_directory);
 }
 
 static void with_impacts(struct call *call, struct http_req *req, const json_t *answer)
@@ -39,13 +47,13 @@ static void with_impacts(struct call *call, struct http_req *req, const json_t *
     call_ask(call, req, json_pack("{s:s, s:i}", "op", "group.list", "limit", 100), with_groups);
 }
 
-/* Register and group cases give the choices; what the case says was kept meanwhile. */
+/* Register, group cases and directory give the choices; what the case says was kept meanwhile. */
 void show_case(struct call *call, struct http_req *req, const json_t *answer)
 {
     call->kept = json_deep_copy(answer);
     need(call->kept != NULL);
     if (!(call_role(call) & ROLE_MEMBER)) {
-        with_groups(call, req, NULL); /* neither is for a reviewer */
+        with_directory(call, req, NULL); /* none of them is for a reviewer */
         return;
     }
     call_ask(call, req, json_pack("{s:s, s:i}", "op", "impact.list", "limit", 100), with_impacts);

@@ -1,5 +1,5 @@
-/* show_decide.c -- after deciding, confirming, skipping, handing over, watching, stepping back; and the list of what
- * waits for a second person. */
+/* show_decide.c -- after deciding, confirming, skipping, handing over, watching, pausing, stepping back; and the list
+ * of what waits for a second person. */
 #include <stdio.h>
 #include <string.h>
 
@@ -56,6 +56,18 @@ void show_recused(struct call *call, struct http_req *req, const json_t *answer)
         show_then(req, "/queue", "recused");
     else
         then(call, req, json_is_true(json_object_get(call->ask, "back")) ? "unnamed" : "named");
+}
+
+void show_paused(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)answer;
+    then(call, req, "paused");
+}
+
+void show_resumed(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)answer;
+    then(call, req, "resumed");
 }
 
 void show_second(struct call *call, struct http_req *req, const json_t *answer)

@@ -21,6 +21,32 @@ static json_t *stages_of(struct call *call, const json_t *stages)
     return list;
 }
 
+/* "12 %" of what was due; nothing of nothing. */
+static json_t *share(const json_t *one)
+{
+    json_int_t due = view_number(one, "due"), late = view_number(one, "late");
+    return due > 0 ? json_sprintf("%lld %%", (late * 100 + due / 2) / due) : json_string("–");
+}
+
+/* A row for each stage of each month in which something was due. */
+static json_t *breaches_of(struct call *call, const json_t *months)
+{
+    json_t *list = json_array();
+    for (size_t m = 0; m < json_array_size(months); m++) {
+        const json_t *month = json_array_get(months, m), *of_month = json_object_get(month, "stages");
+        for (size_t i = 0; i < json_array_size(of_month); i++) {
+            const json_t *one = json_array_get(of_month, i);
+            if (view_number(one, "due") == 0)
+                continue;
+            json_t *row = json_pack("{s:s, s:s, s:o, s:o, s:o}", "month", view_text(month, "month"), "label",
+                                    words_label(&call->reader, WORDS_DEADLINE, view_text(one, "stage")), "due",
+                                    number(one, "due"), "late", number(one, "late"), "share", share(one));
+            need(row && json_array_append_new(list, row) == 0);
+        }
+    }
+    return list;
+}
+
 void show_figures(struct call *call, struct http_req *req, const json_t *answer)
 {
     const json_t *lanes = json_object_get(answer, "lanes");
@@ -36,6 +62,10 @@ void show_figures(struct call *call, struct http_req *req, const json_t *answer)
         "lanes", list, "cases", number(answer, "cases"), "late", number(answer, "late"), "soon", number(answer, "soon"),
         "members", number(answer, "members"), "soonest", *soonest ? words_time(&call->reader, soonest, 0) : NULL,
         "partly", json_is_false(json_object_get(answer, "whole")));
+    need(context != NULL);
+    view_put(context, "alarm_now", show_alarm(&call->reader, json_object_get(answer, "on_call")));
+    view_put(context, "escalated", number(answer, "escalated"));
+    view_put_list(context, "breaches", breaches_of(call, json_object_get(answer, "breaches")));
     view_put_counted(&call->reader, context, "without_officer",
                      TN("{{n}} case that no officer here may have.", "{{n}} cases that no officer here may have."),
                      view_number(answer, "without_officer"));

@@ -47,6 +47,14 @@ void view_put_life(const struct reader *reader, const json_t *answer, json_t *to
 void view_put_safety(const struct reader *reader, const json_t *answer, int64_t now, json_t *to);
 /* What was translated, into the messages that stand in `to` already; what is open, and the choices of the form. */
 void view_put_translations(const struct reader *reader, const json_t *answer, json_t *to);
+/* What the person was asked to agree to, and the places of the directory (`receivers`, may be NULL) that another
+ * question can be about, into the page of a case. */
+void view_put_consents(const struct reader *reader, const json_t *answer, const json_t *receivers, json_t *to);
+/* The referrals of a case, and what its form for another one offers, into its page; one as the list has it; one with
+ * all of it. */
+void view_put_referrals(const struct reader *reader, const json_t *answer, json_t *to);
+json_t *view_referral_row(const struct reader *reader, const json_t *referral);
+json_t *view_referral(const struct reader *reader, const json_t *referral);
 /* "before" and "behind" of a list that begins at `after`: where it goes on. */
 void view_put_pages(json_int_t after, const json_t *answer, json_t *context);
 /* A row of the register, and the whole impact. */
@@ -58,6 +66,8 @@ json_t *view_action(const struct reader *reader, const json_t *action, int64_t n
 json_t *view_actions(const struct reader *reader, const json_t *actions, int64_t now);
 /* Codes of a list with their labels and the standard's terms: [{"code","label","term"}]. */
 json_t *view_codes(const struct reader *reader, enum words_group group, const json_t *codes);
+/* A place of the directory: a row of the list, or all of it. */
+json_t *view_receiver(const struct reader *reader, const json_t *receiver);
 /* What a vault says of who changed what ([{"version","at","by","what","fields"}]), the newest first. */
 json_t *view_history(const struct reader *reader, const json_t *history);
 /* Days of drift as a sentence; NULL for 0. */

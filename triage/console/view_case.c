@@ -16,6 +16,17 @@ static const char *text_at(const json_t *list, size_t i)
 
 /* ---- what was said ---- */
 
+/* "agree:2" is about the second question: what was done is said by the word. */
+static json_t *view_act(const struct reader *reader, const char *act)
+{
+    char word[20] = "";
+    size_t len = strcspn(act, ":");
+    if (len == 0 || len >= sizeof word)
+        return NULL;
+    memcpy(word, act, len);
+    return json_string(words_label(reader, WORDS_ACT, word));
+}
+
 static json_t *view_message(const struct reader *reader, const json_t *message)
 {
     int from_staff = strcmp(view_text(message, "from"), "staff") == 0;
@@ -24,9 +35,10 @@ static json_t *view_message(const struct reader *reader, const json_t *message)
                   view_text(message, "by"), "language", words_language(reader, view_text(message, "language")));
     need(to != NULL);
     view_put(to, "at", words_time(reader, view_text(message, "at"), 0));
-    view_put_label(reader, to, "act", WORDS_ACT, message, "act");
+    view_put(to, "act", view_act(reader, view_text(message, "act")));
     view_put_label(reader, to, "decision", WORDS_STATE, message, "decision");
-    const char *remedies = view_text(message, "open_remedies");
+    const char *remedies = view_text(message, "open_remedies"), *passed_on = view_text(message, "passed_on");
+    view_put(to, "passed_on", *passed_on ? json_string(passed_on) : NULL);
     view_put(to, "open_remedies", *remedies ? json_string(remedies) : NULL);
     return to;
 }
@@ -95,6 +107,7 @@ static json_t *view_deadline(const struct reader *reader, const json_t *stage, i
     json_t *to = json_pack("{s:s, s:b, s:b}", "label", words_label(reader, WORDS_DEADLINE, view_text(stage, "stage")),
                            "late", is_late && is_reached, "open", !is_reached);
     need(to != NULL);
+    view_put(to, "paused", json_boolean(json_is_true(json_object_get(stage, "paused"))));
     view_put(to, "due", words_time(reader, view_text(stage, "due"), is_reached ? 0 : now));
     view_put(to, "reached", words_time(reader, view_text(stage, "reached"), 0));
     return to;
@@ -177,7 +190,9 @@ static void put_can(const json_t *answer, json_t *to)
                 {"case.join", "can_join"},       {"case.safety", "can_safety"},
                 {"case.graphic", "can_graphic"}, {"translation.ask", "can_translate"},
                 {"remedy.offer", "can_offer"},   {"remedy.deliver", "can_deliver"},
-                {"remedy.heard", "can_heard"},   {"case.recuse", "can_recuse"}};
+                {"remedy.heard", "can_heard"},   {"case.recuse", "can_recuse"},
+                {"case.pause", "can_pause"},     {"case.resume", "can_resume"},
+                {"consent.ask", "can_consent"},  {"referral.draft", "can_refer"}};
     const json_t *can = json_object_get(answer, "can");
     for (size_t i = 0; i < json_array_size(can); i++)
         for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)

@@ -1,8 +1,9 @@
 /* view_decide.c -- the life of a case on its page: what was decided, what waits for a second person, what the person
- * wished, who skipped it, and the choices of the forms (view.h). */
+ * wished, who skipped it, why its deadlines stand still, and the choices of the forms (view.h). */
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "triage/console/fields.h"
 #include "triage/console/view.h"
 
 /* Texts as they are, codes as labels, times as sentences: what a record about the case holds. */
@@ -83,6 +84,30 @@ static void view_put_named(const struct reader *reader, const json_t *answer, js
     view_put_list(to, "staff", json_is_array(staff) ? json_deep_copy(staff) : json_array());
 }
 
+/* The pause that goes on, those before it, and what the form offers. */
+static void put_pauses(const struct reader *reader, const json_t *pauses, json_t *to)
+{
+    json_t *before = json_array(), *choices = json_array();
+    view_put(to, "pause", NULL);
+    for (size_t i = 0; i < json_array_size(pauses); i++) {
+        const json_t *from = json_array_get(pauses, i);
+        json_t *one = record(reader, from);
+        view_put_label(reader, one, "why", WORDS_PAUSE, from, "code");
+        view_put(one, "says", json_string(view_text(from, "says")));
+        view_put(one, "from", words_time(reader, view_text(from, "from"), 0));
+        view_put(one, "to", words_time(reader, view_text(from, "to"), 0));
+        if (*view_text(from, "to"))
+            need(json_array_append_new(before, one) == 0);
+        else
+            view_put(to, "pause", one);
+    }
+    for (size_t i = 0; PAUSES[i]; i++)
+        need(json_array_append_new(choices, json_pack("{s:s, s:s}", "code", PAUSES[i], "label",
+                                                      words_label(reader, WORDS_PAUSE, PAUSES[i]))) == 0);
+    view_put_list(to, "pauses", before);
+    view_put(to, "pause_choices", choices);
+}
+
 void view_put_life(const struct reader *reader, const json_t *answer, json_t *to)
 {
     static const char *const one[] = {"closing", "wish", "handed"};
@@ -93,6 +118,7 @@ void view_put_life(const struct reader *reader, const json_t *answer, json_t *to
     view_put_list(to, "decisions", records(reader, json_object_get(answer, "decisions")));
     view_put_list(to, "seconds", records(reader, json_object_get(answer, "seconds")));
     view_put_list(to, "skips", records(reader, json_object_get(answer, "skips")));
+    put_pauses(reader, json_object_get(answer, "pauses"), to);
     view_put_list(to, "moves", choices(reader, json_object_get(answer, "moves")));
     view_put(to, "states", answer_choices(reader, json_object_get(answer, "answer_states")));
     const json_t *colleagues = json_object_get(answer, "colleagues");

@@ -97,6 +97,12 @@ static const struct {
     {"outcome", T("What came of it")},
     {"reason", T("Why")},
     {"entity", T("Entity")},
+    {"name", T("Name")},
+    {"mechanism", T("Kind")},
+    {"jurisdiction", T("Jurisdiction")},
+    {"takes", T("What it takes")},
+    {"contact", T("How to reach it")},
+    {"certificate", T("Certificate")},
 };
 
 static const char *field_name(const struct reader *reader, const char *field)

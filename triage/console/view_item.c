@@ -184,6 +184,8 @@ static void put_rare(const struct reader *reader, const json_t *item, json_t *to
     json_int_t skips = json_integer_value(json_object_get(item, "skipped"));
     view_put(to, "graphic", json_boolean(is(item, "graphic")));
     view_put(to, "wants_second", json_boolean(is(item, "wants_second")));
+    view_put(to, "is_paused", json_boolean(is(item, "paused")));
+    view_put(to, "is_escalated", json_boolean(is(item, "escalated")));
     view_put(to, "is_news", json_boolean(is(item, "is_news")));
     const char *last = view_text(json_object_get(item, "last"), "what");
     view_put(to, "last", *last ? json_string(words_text(reader, last)) : NULL);
@@ -243,7 +245,7 @@ void view_put_pages(json_int_t after, const json_t *answer, json_t *context)
 
 json_t *view_counts(const struct reader *reader, const json_t *counts, const char *lane)
 {
-    static const char *const lanes[] = {"first_look", "assessed", "consultation", "mine", "watched"};
+    static const char *const lanes[] = {"first_look", "assessed", "consultation", "mine", "watched", "escalated"};
     json_t *list = json_array();
     json_int_t most = 1;
     for (size_t i = 0; i < sizeof lanes / sizeof *lanes; i++)

@@ -31,7 +31,9 @@ static const struct {
                    {WORDS_INVOLVEMENT, "involvement"},
                    {WORDS_ACTION, "action"},
                    {WORDS_LEVERAGE, "leverage"},
-                   {WORDS_REMEDY, "remedy"}};
+                   {WORDS_REMEDY, "remedy"},
+                   {WORDS_MECHANISM, "mechanism"},
+                   {WORDS_MECHANISM_CLASS, "mechanism_class"}};
 
 void words_use_codes(const struct codes *codes)
 {

@@ -24,13 +24,14 @@ enum words_group {
     WORDS_STATE,
     WORDS_ACT,      /* what the person wishes or says; what a second person is asked for */
     WORDS_DEADLINE, /* what has to be done about a case by when */
+    WORDS_PAUSE,    /* why no deadline runs */
     WORDS_ROLE,
     WORDS_TOKEN_SCOPE,
     WORDS_LIKELIHOOD,
     WORDS_SCALE,
     WORDS_SCOPE,
     WORDS_IRREMEDIABILITY,
-    WORDS_STAGE, /* from here to WORDS_REMEDY: code lists (triage/codes/) */
+    WORDS_STAGE, /* from here to WORDS_MECHANISM_CLASS: code lists (triage/codes/) */
     WORDS_RIGHT,
     WORDS_PEOPLE, /* groups at heightened risk */
     WORDS_TECHNOLOGY,
@@ -38,7 +39,12 @@ enum words_group {
     WORDS_ACTION, /* kinds of action */
     WORDS_LEVERAGE,
     WORDS_REMEDY,
+    WORDS_MECHANISM, /* where a case can be referred to */
+    WORDS_MECHANISM_CLASS,
     WORDS_ACTION_STATE,
+    WORDS_CONSENT,  /* what was said to a question */
+    WORDS_REFERRAL, /* states of a referral */
+    WORDS_FINDING,  /* what may tell who somebody is */
     WORDS_SPEAKING,
     WORDS_YES_NO,
     WORDS_WAY,

@@ -6,8 +6,11 @@
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/consent.h"
 #include "triage/vault/decision.h"
 #include "triage/vault/life.h"
+#include "triage/vault/pauses.h"
+#include "triage/vault/referral.h"
 #include "triage/vault/second.h"
 
 static const struct {
@@ -99,7 +102,7 @@ int acts_do(json_t *state, const struct act *act)
     for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++)
         if (strcmp(wishes[i].act, act->act) == 0)
             return wish(state, i, act);
-    return remedy_is_act(act->act) && say(state, act);
+    return (remedy_is_act(act->act) && say(state, act)) || consent_do(state, act->act, act->now);
 }
 
 int64_t acts_due(const json_t *state)
@@ -147,6 +150,14 @@ json_t *acts_notice(const json_t *state)
                  json_pack("{s:s,s:s}", "act", state_text(kept, "act"), "until", state_text(kept, "until"))) == 0);
     if (until)
         set_time(notice, "review_until", until);
+    json_t *pause = pauses_notice(state);
+    if (pause)
+        need(json_object_set_new(notice, "pause", pause) == 0);
+    json_t *consents = consent_notice(state), *referrals = referral_notice(state);
+    if (referrals)
+        need(json_object_set_new(notice, "referrals", referrals) == 0);
+    if (consents)
+        need(json_object_set_new(notice, "consents", consents) == 0);
     if (life_is_ending(life_now(state)) && last && json_is_true(json_object_get(last, "final")))
         need(json_object_set_new(notice, "final", json_true()) == 0);
     return notice;

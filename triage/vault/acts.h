@@ -1,6 +1,6 @@
 /* acts.h -- what the person does with the receipt, or by text, besides writing: asking for one review by someone else,
  * withdrawing, saying that it is solved, taking that back; accepting or refusing what is offered, and saying whether it
- * helped (remedy.h).
+ * helped (remedy.h); and what they say to questions (consent.h).
  *
  * A receipt can be stolen, and somebody can be made to write: what ends a case (withdrawn, solved, it helped) waits
  * seven days where the person sees it, and nothing else ends by time. In the floor it then still takes a person of
@@ -12,7 +12,8 @@
 #include "triage/vault/remedy.h"
 
 struct act {
-    const char *act;           /* "review", "withdraw", "solved", "keep" (takes a wish back), or one of remedy.h */
+    const char *act; /* "review", "withdraw", "solved", "keep" (takes a wish back), one of remedy.h, or as consent_do()
+                        has them */
     struct remedy_voice voice; /* staff say for somebody what ends nothing: acts of remedy.h but "helped" */
     int64_t now, wait_s;       /* how long a wish waits */
 };
@@ -23,7 +24,8 @@ MUST_CHECK int acts_do(json_t *state, const struct act *act);
 int64_t acts_due(const json_t *state);
 /* The time of a wish has come: the case ends, or a person of staff is asked. */
 void acts_end(json_t *state);
-/* What the person is told of their case: state, day, wish, review. New reference. */
+/* What the person is told of their case: state, day, wish, review, why its deadlines stand still, questions, referrals.
+ * New reference. */
 json_t *acts_notice(const json_t *state);
 
 #endif

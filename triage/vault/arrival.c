@@ -16,7 +16,10 @@
 #include "triage/vault/linked.h"
 #include "triage/vault/listing.h"
 #include "triage/vault/message.h"
+#include "triage/vault/oncall.h"
 #include "triage/vault/outbox.h"
+#include "triage/vault/pager.h"
+#include "triage/vault/pauses.h"
 #include "triage/vault/remedy_tell.h"
 #include "triage/vault/route.h"
 #include "triage/vault/search.h"
@@ -67,12 +70,12 @@ static void taken(void *room, enum err err)
 }
 
 /* Takes `change`. */
-static void take_and_dissolve(struct arrival *a, struct change *change, const char *what)
+static void take_and_dissolve(struct arrival *a, struct change *change, const char *who, const char *what)
 {
     change_taken(change, a->row.inbox);
     change_dissolve(change, a->row.place.case_id);
     a->is_dissolved = 1;
-    audit_leaf(a->vault, change, "", what, a->row.place.case_id, NULL);
+    audit_leaf(a->vault, change, who, what, a->row.place.case_id, NULL);
     change_submit(change, taken, a);
 }
 
@@ -117,6 +120,7 @@ static void hear(struct arrival *a, struct case_change *cc)
     enum life before = life_now(cc->state);
     state_add_message(cc->state, m, propose(a, proposal));
     mem_free(proposal);
+    int runs_again = pauses_heard(cc->state);
     const struct act act = {.act = m->act,
                             .voice = {.via = m->is_sms ? "text" : "page", .who = "", .words = m->text},
                             .now = clock_wall(),
@@ -128,7 +132,7 @@ static void hear(struct arrival *a, struct case_change *cc)
     int has_words = *m->text && !m->is_sms && remedy_is_act(m->act);
     if (!done || has_words)
         state_heard(cc->state);
-    a->tells = done || life_now(cc->state) != before;
+    a->tells = done || runs_again || life_now(cc->state) != before;
     route_further(cc, m, json_integer_value(json_object_get(cc->state, "messages")));
 }
 
@@ -214,7 +218,7 @@ static void send_text_on(struct arrival *a, const char *desk)
         return;
     }
     message_free(&a->message);
-    take_and_dissolve(a, change, "sms.sent_on");
+    take_and_dissolve(a, change, "", "sms.sent_on");
 }
 
 /* ---- a letter: it came with a receipt while nobody could look up where it belongs ---- */
@@ -275,7 +279,12 @@ static void take_message(struct arrival *a, struct case_file *file)
     enum sms_word word = a->message.is_sms ? sms_word_of(a->message.text, strlen(a->message.text)) : SMS_WORD_NONE;
     struct case_file *known = a->message.is_sms ? texting_find(a->vault, &a->message) : NULL;
     const char *elsewhere = a->message.is_sms ? texting_elsewhere(a->vault->texting, &a->message) : NULL;
-    if (elsewhere && file->version == 0) {
+    const char *answers = a->message.is_sms && file->version == 0 ? pager_hears(a->vault->pager, &a->message) : NULL;
+    if (answers) { /* the person on call, and no report */
+        const char *who = oncall_name(a->vault->oncall, clock_wall());
+        message_free(&a->message);
+        take_and_dissolve(a, change_new(a->vault), who, answers);
+    } else if (elsewhere && file->version == 0) {
         send_text_on(a, elsewhere);
     } else if (known && known != file) {
         if (!waits_for(a, known))
@@ -283,7 +292,7 @@ static void take_message(struct arrival *a, struct case_file *file)
     } else if (file->version > 0) {
         add_to_case(a, file);
     } else if (word == SMS_WORD_STOP) {
-        take_and_dissolve(a, change_new(a->vault),
+        take_and_dissolve(a, change_new(a->vault), "",
                           "sms.stop"); /* we know nothing of this number, so there is nothing to stop */
     } else {
         begin_case(a, file);

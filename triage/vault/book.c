@@ -42,6 +42,7 @@ static void file_free(struct case_file *file)
         mem_free(w);
     }
     sides_free(file);
+    mem_free(file->page);
     mem_free(file->state);
     mem_free(file->keys);
     mem_free(file->impacts);

@@ -33,6 +33,8 @@ struct case_file {
     int writing;
     struct case_side *side; /* sides.h; NULL: it stands in none of those lists */
     int is_graphic;         /* hard to read (graphic.h) */
+    struct case_page *page; /* pager.h; NULL: its look was reached */
+    int is_escalated;       /* a stage that was escalated is still not reached */
     int is_indexed;
     int is_going;      /* it is being moved by rule (route.c), or looked through for names (take_up.c) */
     int is_unmatched;  /* it was moved here, and nobody sees it before its texts were looked through for our staff */

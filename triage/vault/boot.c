@@ -7,10 +7,12 @@
 #include "common/base/log.h"
 #include "common/base/mem.h"
 #include "triage/vault/alike.h"
+#include "triage/vault/breaches.h"
 #include "triage/vault/case_keys.h"
 #include "triage/vault/case_place.h"
 #include "triage/vault/change.h"
 #include "triage/vault/export.h"
+#include "triage/vault/escalation.h"
 #include "triage/vault/filter.h"
 #include "triage/vault/groups.h"
 #include "triage/vault/hooks.h"
@@ -20,6 +22,8 @@
 #include "triage/vault/kept_items.h"
 #include "triage/vault/keys_link.h"
 #include "triage/vault/marks.h"
+#include "triage/vault/oncall.h"
+#include "triage/vault/pager.h"
 #include "triage/vault/people.h"
 #include "triage/vault/route.h"
 #include "triage/vault/search.h"
@@ -63,9 +67,12 @@ static void meaning_new(struct vault *vault)
     vault->impacts = impacts_new();
     vault->search = search_new();
     vault->roll = filter_roll_new();
+    vault->breaches = breaches_new();
     vault->texting = texting_new();
     vault->alike = alike_new();
     vault->groups = groups_new();
+    vault->oncall = oncall_new();
+    pager_reset(vault->pager);
 }
 
 static void free_book(void *arg)
@@ -94,9 +101,11 @@ static void meaning_bury(struct vault *vault)
     loop_bury(vault->loop, vault->impacts, free_impacts);
     search_free(vault->search);
     filter_roll_free(vault->roll);
+    breaches_free(vault->breaches);
     texting_free(vault->texting);
     alike_free(vault->alike);
     groups_free(vault->groups);
+    oncall_free(vault->oncall);
 }
 
 static void begin_again(void *arg)
@@ -323,6 +332,7 @@ static void tick(void *room, int64_t now)
     if (vault->phase == PHASE_OPEN) {
         queue_move(&vault->queue, clock_wall(), 1000);
         sides_tick(vault, clock_wall());
+        escalation_tick(vault, clock_wall());
         indexer_tick(vault->indexer, now);
         impacts_tick(vault);
         exports_tick(vault, clock_wall());

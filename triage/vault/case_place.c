@@ -8,13 +8,16 @@
 #include "common/text/json.h"
 #include "triage/vault/affected.h"
 #include "triage/vault/alike.h"
+#include "triage/vault/breaches.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/decision.h"
+#include "triage/vault/escalation.h"
 #include "triage/vault/groups.h"
 #include "triage/vault/indexer.h"
 #include "triage/vault/item.h"
 #include "triage/vault/listing.h"
 #include "triage/vault/outbox.h"
+#include "triage/vault/pager.h"
 #include "triage/vault/sides.h"
 #include "triage/vault/texting.h"
 
@@ -101,6 +104,7 @@ static void put(struct vault *vault, struct case_file *file, enum queue_lane lan
 {
     json_t *state = state_draft(file);
     file->place.lane = lane;
+    pager_lane(vault->pager, file);
     listing_know(vault, state, file);
     if (!file->writing)
         queue_put(&vault->queue, &file->place, clock_wall());
@@ -162,13 +166,19 @@ void case_says(struct vault *vault, struct case_file *file, const char *text, si
     json_decref(state);
 }
 
-/* Under review one time counts: that of the review. */
-static void take_due(const struct vault *vault, const json_t *state, struct case_file *file)
+/* Under review one time counts: that of the review. Demonstrations are in no figures. */
+static void take_due(const struct vault *vault, const json_t *state, struct case_file *file,
+                     struct stage_fact facts[static DEADLINE_STAGES])
 {
     int64_t review = decision_review_due(state);
-    file->next_stage = DEADLINE_OUTCOME;
-    file->place.due =
-        review ? review : stages_due(&vault->office, state, &file->place.severity, clock_wall(), &file->next_stage);
+    stages_facts(&vault->office, state, &file->place.severity, clock_wall(), facts);
+    file->place.due = stages_next(facts, &file->next_stage);
+    breaches_know(vault->breaches, file->number, json_is_true(json_object_get(state, "synthetic")) ? NULL : facts,
+                  escalation_done(state));
+    if (review) {
+        file->place.due = review;
+        file->next_stage = DEADLINE_OUTCOME;
+    }
 }
 
 /* It was moved here, and has not been looked through for names of our staff (take_up.c). */
@@ -180,9 +190,12 @@ static int is_unmatched(const struct vault *vault, const json_t *state)
 
 void case_place(struct vault *vault, const json_t *state, struct case_file *file)
 {
+    struct stage_fact facts[DEADLINE_STAGES];
+    int is_real = !json_is_true(json_object_get(state, "synthetic"));
     state_read(state, file);
     file->is_unmatched = is_unmatched(vault, state);
-    take_due(vault, state, file);
+    take_due(vault, state, file, facts);
+    file->is_escalated = escalation_stands(state, facts);
     texting_know(vault->texting, state, file);
     outbox_know(vault->outbox, state, file);
     impacts_know(vault->impacts, state, file);
@@ -192,6 +205,7 @@ void case_place(struct vault *vault, const json_t *state, struct case_file *file
     take_scope(vault, file);
     sides_know(vault, state, file);
     place_among_alike(vault, state, file);
+    pager_know(vault->pager, file, is_real ? &facts[DEADLINE_LOOK] : NULL);
     queue_put(&vault->queue, &file->place, clock_wall());
     listing_know(vault, state, file);
     if (is_other && left)
@@ -252,14 +266,16 @@ void case_forget(struct vault *vault, struct case_file *file)
     json_t *nothing = json_object();
     leave_group(vault, file);
     queue_remove(&vault->queue, &file->place);
+    pager_forget(file);
     impacts_know(vault->impacts, nothing, file);
     struct group *left;
     if (groups_know(vault->groups, nothing, file, &left))
         place_group(vault, left, -1);
-    file->is_unmatched = 0;
+    file->is_unmatched = file->is_escalated = 0;
     sides_know(vault, nothing, file);
     json_decref(nothing);
     listing_forget(vault, file->id);
+    breaches_know(vault->breaches, file->number, NULL, 0);
     indexer_lost(vault->indexer, file);
     mem_free(file->state);
     file->state = NULL;

@@ -176,15 +176,23 @@ void state_severity(const json_t *state, struct severity *out)
     }
 }
 
-/* What has ended waits for nobody; what waits for the person, until they have written. */
-static enum queue_lane lane_of(const json_t *state, const struct case_file *file)
+int state_is_ours(const json_t *state)
 {
     enum life life = life_now(state);
     if (life_is_ending(life))
+        return 0;
+    if (!life_waits_for_person(life) || json_is_true(json_object_get(state, "unread")))
+        return 1;
+    return strcmp(state_text(state, "lane"), "first_look") == 0 && !stages_is_reached(state, DEADLINE_LOOK);
+}
+
+static enum queue_lane lane_of(const json_t *state, const struct case_file *file)
+{
+    if (life_is_ending(life_now(state)))
         return LANE_NONE;
     if (*file->taken_by)
         return LANE_HELD;
-    if (life_waits_for_person(life) && !json_is_true(json_object_get(state, "unread")))
+    if (!state_is_ours(state))
         return LANE_NONE;
     enum queue_lane lane = queue_lane_of(state_text(state, "lane"));
     return lane == LANE_COUNT ? LANE_FIRST_LOOK : lane;

@@ -10,10 +10,14 @@
 #include "triage/vault/case_state.h"
 #include "triage/vault/conversation.h"
 #include "triage/vault/decision.h"
+#include "triage/vault/escalation.h"
 #include "triage/vault/groups.h"
 #include "triage/vault/impacts.h"
+#include "triage/vault/pauses.h"
 #include "triage/vault/permit.h"
+#include "triage/vault/referral.h"
 #include "triage/vault/remedy.h"
+#include "triage/vault/respondent.h"
 #include "triage/vault/second.h"
 #include "triage/vault/seen.h"
 #include "triage/vault/severity_json.h"
@@ -100,8 +104,7 @@ static json_t *item_of(const struct vault *vault, const struct case_file *file, 
     code_id(file->id, id);
     clock_text(file->place.due, due);
     enum life life = life_now(state);
-    int is_ours =
-        !life_is_ending(life) && (!life_waits_for_person(life) || json_is_true(json_object_get(state, "unread")));
+    int is_ours = state_is_ours(state);
     json_t *item = json_pack(
         "{s:s,s:s,s:s,s:b,s:b,s:b,s:b,s:s,s:o,s:o,s:o,s:s,s:s,s:s,s:s,s:o,s:I,s:I,s:s,s:s,s:b,s:s,s:s}", "case", id,
         "desk", vault_desk(vault), "lane", state_text(state, "lane"), "floor", severity_is_floor(severity),
@@ -120,6 +123,8 @@ static json_t *item_of(const struct vault *vault, const struct case_file *file, 
     json_object_set_new(item, "alike", json_integer(alike >= ALIKE_FROM ? (json_int_t)alike - 1 : 0));
     json_object_set_new(item, "skipped", json_integer((json_int_t)json_array_size(json_object_get(state, "skips"))));
     json_object_set_new(item, "graphic", json_boolean(file->is_graphic));
+    json_object_set_new(item, "escalated", json_boolean(escalation_done(state) != 0 && is_ours));
+    json_object_set_new(item, "paused", json_boolean(pauses_now(state) != NULL));
     json_object_set_new(item, "wants_second", json_boolean(sides_wants_second(file)));
     if (!is_ours || file->place.due == STAGES_NEVER) /* nobody of ours has to do anything by then */
         json_object_set_new(item, "due", json_null());
@@ -253,8 +258,9 @@ static json_t *can(const struct request *request, const struct case_file *file, 
     json_t *can = json_array();
     enum life life = life_now(state);
     int is_review = life == LIFE_UNDER_REVIEW, is_officer = request->role == ROLE_OFFICER;
-    static const char *const always[] = {"case.look",  "case.assess", "case.answer", "case.note",    "case.link",
-                                         "case.watch", "case.join",   "case.safety", "case.graphic", "translation.ask"};
+    static const char *const always[] = {"case.look",    "case.assess",     "case.answer", "case.note",
+                                         "case.link",    "case.watch",      "case.join",   "case.safety",
+                                         "case.graphic", "translation.ask", "consent.ask", "referral.draft"};
     static const char *const held[] = {"case.return", "case.skip", "case.hand_over"};
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         if (permit_find(always[i], SOCKET_CONSOLE)->roles & request->role)
@@ -265,9 +271,12 @@ static json_t *can(const struct request *request, const struct case_file *file, 
         add_op(can, "case.recuse");
     if ((request->role & ROLES_MEMBER) && (!*file->taken_by || strcmp(file->taken_by, request->who) == 0))
         add_op(can, "case.move");
+    if (is_officer && !is_review && !life_is_ending(life))
+        add_op(can, pauses_now(state) ? "case.resume" : "case.pause");
     if (is_review ? !decision_is_of(state, request->who) : is_officer && !second_asked(state, "closing"))
         add_op(can, "case.decide");
-    if (second_may(state, "closing", request->who) || second_may(state, "lowering", request->who))
+    if (second_may(state, "closing", request->who) || second_may(state, "lowering", request->who) ||
+        second_may(state, "referral", request->who))
         add_op(can, "case.second");
     if (is_officer || request->role == ROLE_HANDLER)
         add_remedies(can, state);
@@ -323,17 +332,26 @@ static json_t *names(const struct request *request, const struct case_file *file
     return list;
 }
 
+static json_t *referral_rows(const json_t *state)
+{
+    json_t *list = json_array(), *one;
+    size_t i;
+    json_array_foreach(json_object_get(state, "referrals"), i, one)
+        need(json_array_append_new(list, referral_row(state, one)) == 0);
+    return list;
+}
+
 /* What is decided, asked for, wished and watched. */
 static void add_life(const struct request *request, const struct case_file *file, const json_t *state, json_t *answer)
 {
-    static const char *const lists[] = {"decisions",    "seconds",  "skips", "outside", "checkins",
-                                        "translations", "remedies", "named", "hinted",  "unnamed"};
-    static const char *const objects[] = {"closing", "lowering", "wish", "handed", "safety"};
+    static const char *const lists[] = {"decisions", "seconds", "skips",  "outside", "checkins", "translations",
+                                        "remedies",  "named",   "hinted", "unnamed", "consents"};
+    static const char *const objects[] = {"closing", "lowering", "referral", "wish", "handed", "safety"};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         json_object_set_new(answer, lists[i], or_empty(state, lists[i], json_array()));
     for (size_t i = 0; i < sizeof objects / sizeof *objects; i++)
         json_object_set_new(answer, objects[i], or_empty(state, objects[i], json_null()));
-    for (size_t i = 0; i < 2; i++) /* what one asked for another may confirm; the state is a copy of our own */
+    for (size_t i = 0; i < 3; i++) /* what one asked for another may confirm; the state is a copy of our own */
         if (second_asked(state, objects[i]))
             json_object_set_new(json_object_get(answer, objects[i]), "may",
                                 json_boolean(second_may(state, objects[i], request->who)));
@@ -347,6 +365,9 @@ static void add_life(const struct request *request, const struct case_file *file
     }
     json_object_set_new(answer, "deadlines",
                         stages_json(&request->vault->office, state, &file->place.severity, clock_wall()));
+    json_object_set_new(answer, "pauses", or_empty(state, "pauses", json_array()));
+    json_object_set_new(answer, "referrals", referral_rows(state));
+    json_object_set_new(answer, "respondents", respondents_of(request->vault, state));
     json_object_set_new(answer, "can", can(request, file, state));
     json_object_set_new(answer, "moves", moves(state));
     json_object_set_new(answer, "answer_states", answer_states(state));

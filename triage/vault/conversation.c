@@ -55,7 +55,7 @@ static void add_message(struct opening *o, const struct case_file *file, const s
                                 state_text(inside, "at"), "text", state_text(inside, "text"), "language",
                                 state_text(inside, "language"), "by", "", "row", row_text, "unopened", !inside);
     need(message != NULL);
-    static const char *const rare[] = {"act", "decision", "open_remedies"};
+    static const char *const rare[] = {"act", "decision", "open_remedies", "passed_on"};
     for (size_t i = 0; i < sizeof rare / sizeof *rare; i++)
         if (*state_text(inside, rare[i]))
             state_set_text(message, rare[i], state_text(inside, rare[i]));

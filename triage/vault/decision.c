@@ -50,7 +50,7 @@ int decision_is_of(const json_t *state, const char *who)
 
 /* ---- making one ---- */
 
-void decision_say(struct case_change *cc, const char *who, json_t *inside)
+void decision_write(struct case_change *cc, const char *who, json_t *inside)
 {
     char row[CODE_ID_SIZE];
     json_t *by = json_object_get(cc->state, "answered_by");
@@ -59,11 +59,16 @@ void decision_say(struct case_change *cc, const char *who, json_t *inside)
         need(json_object_set_new(cc->state, "answered_by", by) == 0);
     }
     case_change_row(cc, ROOT_THREAD, PART_MESSAGE, AUTHOR_STAFF, inside);
-    stages_did(cc->state, DEADLINE_CONTACT);
-    stages_did(cc->state, DEADLINE_ACKNOWLEDGE);
     code_id(cc->last_row, row);
     state_set_text(by, row, who);
     state_count_message(cc->state);
+}
+
+void decision_say(struct case_change *cc, const char *who, json_t *inside)
+{
+    decision_write(cc, who, inside);
+    stages_did(cc->state, DEADLINE_CONTACT);
+    stages_did(cc->state, DEADLINE_ACKNOWLEDGE);
     json_object_del(cc->state, "unread");
 }
 

@@ -35,6 +35,7 @@ void impacts_free(struct impacts *impacts)
         json_decref(impacts->actions[i]->json);
         mem_free(impacts->actions[i]);
     }
+    receivers_free(&impacts->receivers);
     mem_free(impacts->list);
     mem_free(impacts->actions);
     idmap_free(&impacts->by_id);
@@ -83,7 +84,12 @@ int64_t impacts_version(const struct impacts *impacts, const uint8_t id[static 1
     if (number >= 0)
         return impacts->list[number]->version;
     number = idmap_find(&impacts->actions_by_id, id);
-    return number < 0 ? 0 : impacts->actions[number]->version;
+    return number < 0 ? receivers_version(&impacts->receivers, id) : impacts->actions[number]->version;
+}
+
+const struct receivers *impacts_receivers(const struct impacts *impacts)
+{
+    return &impacts->receivers;
 }
 
 /* ---- keeping ---- */
@@ -156,6 +162,8 @@ void impacts_keep(struct vault *vault, const uint8_t id[static 16], int64_t vers
         json_decref(json);
     else if (strcmp(entry_text(json, "kind"), "action") == 0)
         keep_action(vault, id, version, hash, json);
+    else if (strcmp(entry_text(json, "kind"), "receiver") == 0)
+        receivers_keep(&vault->impacts->receivers, id, version, hash, json);
     else
         keep_impact(vault, id, version, hash, json);
 }

@@ -1,10 +1,11 @@
 /* impacts.h -- the register: what is tracked and what is done about it, the same for all desks of an office, sealed
  * under the register key.
  *
- * One shelf with two kinds of entries, impacts and actions (member "kind"). Entries have versions and may be written by
- * any desk's vault; the loser of a race is told (ERR_CONFLICT), after the register was read again. Links to cases are
- * in the cases' own states and counted here. Of their cases vaults publish nothing but a level per impact ("levels").
- * Neighbours: impact.h, action.h (what an entry says), ops_impact.c, ops_action.c (who asks). */
+ * One shelf with three kinds of entries: impacts, actions, and the receivers of the directory (member "kind"). Entries
+ * have versions and may be written by any desk's vault; the loser of a race is told (ERR_CONFLICT), after the register
+ * was read again. Links to cases are in the cases' own states and counted here. Of their cases vaults publish nothing
+ * but a level per impact ("levels"). Neighbours: impact.h, action.h (what an entry says), ops_impact.c, ops_action.c
+ * (who asks). */
 #ifndef TRIAGE_VAULT_IMPACTS_H
 #define TRIAGE_VAULT_IMPACTS_H
 
@@ -12,6 +13,7 @@
 
 #include "triage/vault/book.h"
 #include "triage/vault/impact.h"
+#include "triage/vault/receivers.h"
 
 struct impacts;
 
@@ -56,6 +58,8 @@ struct impact *impacts_find(const struct impacts *impacts, const char *id_text);
 struct impact *impacts_at(const struct impacts *impacts, size_t number);
 size_t impacts_count(const struct impacts *impacts);
 struct action *impacts_action(const struct impacts *impacts, const char *id_text);
+/* The directory of other mechanisms. */
+const struct receivers *impacts_receivers(const struct impacts *impacts);
 struct action *impacts_action_at(const struct impacts *impacts, size_t number);
 /* A state was kept, or read at the rebuild: count the case with the impacts that it is linked to, and no others. */
 void impacts_know(struct impacts *impacts, const json_t *state, struct case_file *file);

@@ -18,6 +18,7 @@ struct impacts {
     struct action **actions;
     size_t action_count, action_room;
     struct idmap actions_by_id;
+    struct receivers receivers;
 
     int is_reading, is_publishing;
     int is_wanted;                         /* the bell rang */

@@ -5,6 +5,7 @@
 
 #include "common/base/mem.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/pauses.h"
 #include "triage/vault/stages.h"
 
 static const char *const names[LIFE_COUNT] = {
@@ -154,6 +155,7 @@ static void let_go(json_t *state)
 {
     static const char *const over[] = {"closing", "wish", "unread"};
     state_set_text(state, "taken_by", "");
+    (void)pauses_end(state, NULL);
     for (size_t i = 0; i < sizeof over / sizeof *over; i++)
         json_object_del(state, over[i]);
 }

@@ -67,7 +67,7 @@ struct life_step {
     int is_grave;                  /* the case is in the floor */
 };
 /* The only way a state changes. Anything but LIFE_MOVED leaves `state` as it was. An ending lets go of the case: nobody
- * holds it, and what was wished or asked for is over. */
+ * holds it, and what was wished, asked for or paused is over. */
 MUST_CHECK enum life_end life_move(json_t *state, const struct life_step *step);
 /* Moves that need nothing but the mover: made when they are legal, else nothing happens. 1: it was made. */
 int life_follow(json_t *state, enum life to, enum life_mover mover, const char *who);

@@ -27,8 +27,7 @@ static int waits_with_others(const struct vault *vault, const struct case_file *
 void listing_know(struct vault *vault, const json_t *state, const struct case_file *file)
 {
     enum life life = life_now(state);
-    int waits =
-        !life_is_ending(life) && (!life_waits_for_person(life) || json_is_true(json_object_get(state, "unread")));
+    int waits = state_is_ours(state);
     const struct filter_facts facts = {.state = life_name(life),
                                        .kind = state_text(state, "kind"),
                                        .channel = state_text(state, "channel"),

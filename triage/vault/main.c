@@ -29,6 +29,7 @@
 #include "triage/vault/look_back.h"
 #include "triage/vault/offers.h"
 #include "triage/vault/outbox.h"
+#include "triage/vault/pager.h"
 #include "triage/vault/passkey.h"
 #include "triage/vault/permit.h"
 #include "triage/vault/request.h"
@@ -176,6 +177,7 @@ static void make_parts(struct vault *vault)
     vault->inbox = inbox_new(vault);
     vault->outbox = outbox_new(vault);
     hooks_start(vault);
+    vault->pager = pager_new(vault);
     vault->offers = offers_new(vault);
     vault->look_back = look_back_new(vault);
     vault->boot = boot_new(vault);
@@ -207,6 +209,7 @@ static void end(struct vault *vault)
     hooks_free(vault);
     look_back_free(vault->look_back);
     offers_free(vault->offers);
+    pager_free(vault->pager);
     outbox_free(vault->outbox);
     inbox_free(vault->inbox);
     signin_free(vault->signin);

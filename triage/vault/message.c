@@ -46,10 +46,22 @@ static void read_receipts(const json_t *list, struct message *out)
     }
 }
 
-enum err message_read(const void *bytes, size_t len, struct message *out)
+/* An act that we know; those about a question have its number behind a colon. */
+static const char *act_of(const char *said)
 {
     static const char *const acts[] = {"review", "withdraw", "solved",     "keep", "accept",
                                        "refuse", "helped",   "not_helped", NULL};
+    static const char *const numbered[] = {"agree:", "disagree:", "revoke:"};
+    for (size_t i = 0; i < sizeof numbered / sizeof *numbered; i++) {
+        size_t len = strlen(numbered[i]), digits = strncmp(said, numbered[i], len) == 0 ? strlen(said) - len : 0;
+        if (digits >= 1 && digits <= 2 && strspn(said + len, "0123456789") == digits)
+            return said;
+    }
+    return one_of(said, acts, "");
+}
+
+enum err message_read(const void *bytes, size_t len, struct message *out)
+{
     static const char *const kinds[] = {"grievance", "flag", "question", "suggestion", "thanks", "consultation", NULL};
     struct json_fault fault;
     *out = (struct message){0};
@@ -61,7 +73,7 @@ enum err message_read(const void *bytes, size_t len, struct message *out)
     out->language = code(j, "language", CODE_MAX, "en");
     out->channel = code(j, "channel", CODE_MAX, "web");
     out->text = code(j, "text", MESSAGE_TEXT_MAX, "");
-    out->act = one_of(code(j, "act", CODE_MAX, ""), acts, "");
+    out->act = act_of(code(j, "act", CODE_MAX, ""));
     out->from = optional(j, "from", NUMBER_MAX);
     out->to = optional(j, "to", NUMBER_MAX);
     out->is_sms = out->from != NULL;

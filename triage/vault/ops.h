@@ -69,6 +69,13 @@ void ops_case_hand_over(struct request *request);
 void ops_case_watch(struct request *request);
 /* ops_conflict.c */
 void ops_case_recuse(struct request *request);
+/* ops_pause.c */
+void ops_case_pause(struct request *request);
+void ops_case_resume(struct request *request);
+/* ops_oncall.c */
+void ops_oncall_show(struct request *request);
+void ops_oncall_set(struct request *request);
+void ops_oncall_acknowledge(struct request *request);
 /* ops_decide.c */
 void ops_case_decide(struct request *request);
 void ops_case_second(struct request *request);
@@ -144,6 +151,29 @@ void ops_action_attempt(struct request *request);
 void ops_export_begin(struct request *request);
 void ops_export_next(struct request *request);
 void ops_export_list(struct request *request);
+/* ops_receiver.c */
+void ops_receiver_list(struct request *request);
+void ops_receiver_show(struct request *request);
+void ops_receiver_add(struct request *request);
+void ops_receiver_update(struct request *request);
+void ops_receiver_check(struct request *request);
+void ops_receiver_end(struct request *request);
+/* The place in the directory that the request names; NULL when it was answered. */
+struct receiver *ops_receiver_asked(struct request *request);
+/* ops_consent.c */
+void ops_consent_ask(struct request *request);
+void ops_consent_record(struct request *request);
+/* ops_packet.c */
+void ops_referral_draft(struct request *request);
+void ops_referral_edit(struct request *request);
+/* ops_referral.c */
+void ops_referral_list(struct request *request);
+void ops_referral_show(struct request *request);
+void ops_referral_approve(struct request *request);
+void ops_referral_send(struct request *request);
+void ops_referral_note(struct request *request);
+/* A second person confirmed or refused what waited under "referral" (second.h). */
+void ops_referral_settled(json_t *state, const json_t *asked, int confirm);
 /* ops_search.c */
 void ops_search(struct request *request);
 /* ops_walkin.c */

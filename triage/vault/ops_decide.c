@@ -148,6 +148,8 @@ static int settle(struct request *request, struct case_change *cc, const char *w
     json_t *asked = second_settle(cc->state, what, request->who, reason, confirm);
     int is_closing = strcmp(what, "closing") == 0;
     enum life_end end = confirm && is_closing ? decision_make(cc, mover_of(asked), asked) : LIFE_MOVED;
+    if (strcmp(what, "referral") == 0)
+        ops_referral_settled(cc->state, asked, confirm);
     if (!confirm) {
         state_history(cc->state, request->who, "Refused as the second person");
         if (is_closing) {
@@ -173,7 +175,7 @@ void ops_case_second(struct request *request)
         !request_flag(request, "confirm", 1, &confirm) || !request_text(request, "reason", 1, REASON_MAX, &reason))
         return;
     json_t *state = state_draft(file);
-    int is_asked = (strcmp(what, "closing") == 0 || strcmp(what, "lowering") == 0) && second_asked(state, what);
+    int is_asked = second_is_key(what) && second_asked(state, what);
     int may = is_asked && second_may(state, what, request->who);
     json_decref(state);
     if (!is_asked) {

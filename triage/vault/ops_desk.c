@@ -8,6 +8,7 @@
 #include "triage/vault/indexer.h"
 #include "triage/vault/keys_link.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/pager.h"
 #include "triage/vault/recovery.h"
 
 enum { PASSPHRASE_MAX = 1024, WHERE_MAX = 40 };
@@ -19,11 +20,13 @@ void ops_status(struct request *request)
     size_t members = 0;
     for (size_t i = 0; i < people_count(vault->people); i++)
         members += !people_at(vault->people, i)->is_ended;
-    request_ok(request, json_pack("{s:s,s:b,s:I,s:I,s:i,s:b,s:I,s:I}", "desk", vault_desk(vault), "locked",
+    request_ok(request, json_pack("{s:s,s:b,s:I,s:I,s:i,s:b,s:I,s:I,s:b,s:I}", "desk", vault_desk(vault), "locked",
                                   vault->phase == PHASE_LOCKED, "cases", (json_int_t)book_known(vault->book), "read",
                                   (json_int_t)indexer_count(vault->indexer), "inbox", (int)vault->inbox_waiting,
                                   "rebuilding", vault->phase == PHASE_FENCING || vault->phase == PHASE_REBUILDING,
-                                  "members", (json_int_t)members, "fence", (json_int_t)vault->fence));
+                                  "members", (json_int_t)members, "fence", (json_int_t)vault->fence, "on_call",
+                                  vault->phase == PHASE_OPEN && pager_reaches_somebody(vault->pager), "looks",
+                                  (json_int_t)pager_waiting(vault->pager)));
 }
 
 static void unlocked(void *room, enum err err)
@@ -101,12 +104,13 @@ void ops_whoami(struct request *request)
     for (size_t i = 0; (request->role & ROLES_MEMBER) && i < people_count(vault->people); i++)
         waiting += people_at(vault->people, i)->is_waiting && !people_at(vault->people, i)->is_ended;
     request_ok(request,
-               json_pack("{s:s,s:s,s:s,s:s,s:i,s:i,s:I,s:I,s:b,s:o,s:I,s:o,s:o}", "name", request->who, "role",
+               json_pack("{s:s,s:s,s:s,s:s,s:i,s:i,s:I,s:I,s:b,s:o,s:I,s:o,s:o,s:o}", "name", request->who, "role",
                          people_role_name(request->role), "desk", vault_desk(vault), "csrf", csrf, "openings_hour",
                          (int)hour, "openings_day", (int)day, "budget_hour", (json_int_t)vault->settings.per_hour,
                          "budget_day", (json_int_t)vault->settings.per_day, "enrolling", request->is_enrolling, "news",
                          people_news(vault, session), "admissions", (json_int_t)waiting, "recovery",
-                         recovery_row(person->json, clock_wall()), "recovered", was_recovered(person, session)));
+                         recovery_row(person->json, clock_wall()), "recovered", was_recovered(person, session),
+                         "on_call", request->role & ROLES_MEMBER ? pager_json(vault->pager) : json_null()));
 }
 
 static void told(void *room, enum err err)

@@ -4,10 +4,12 @@
 #include "common/base/clock.h"
 #include "common/base/code.h"
 #include "triage/vault/audit.h"
+#include "triage/vault/breaches.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/case_view.h"
 #include "triage/vault/life.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/pager.h"
 #include "triage/vault/seen.h"
 #include "triage/vault/trail.h"
 
@@ -82,6 +84,10 @@ void ops_figures(struct request *request)
                                "members", (json_int_t)people_members(vault->people), "stages", stages(&l));
     json_object_set_new(answer, "without_officer", json_integer((json_int_t)seen_without_officer(vault, request->who)));
     json_object_set_new(answer, "remedies", remedies(vault, request->who, l.now));
+    json_object_set_new(answer, "breaches", breaches_list(vault->breaches, l.now));
+    json_object_set_new(answer, "on_call", pager_json(vault->pager));
+    json_object_set_new(answer, "escalated",
+                        json_integer((json_int_t)seen_side_count(vault, request->who, SIDES_ESCALATED)));
     request_ok(request, answer);
 }
 

@@ -22,9 +22,10 @@ static json_int_t in_lane(const struct request *request, enum queue_lane lane)
 
 static json_t *counts(const struct request *request, size_t mine)
 {
-    return json_pack("{s:I,s:I,s:I,s:I,s:I}", "first_look", in_lane(request, LANE_FIRST_LOOK), "assessed",
-                     in_lane(request, LANE_ASSESSED), "consultation", in_lane(request, LANE_CONSULTATION), "mine",
-                     (json_int_t)mine, "second",
+    return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I}", "escalated",
+                     (json_int_t)seen_side_count(request->vault, request->who, SIDES_ESCALATED), "first_look",
+                     in_lane(request, LANE_FIRST_LOOK), "assessed", in_lane(request, LANE_ASSESSED), "consultation",
+                     in_lane(request, LANE_CONSULTATION), "mine", (json_int_t)mine, "second",
                      (json_int_t)seen_side_count(request->vault, request->who, SIDES_SECOND));
 }
 
@@ -115,6 +116,26 @@ static void list_watched(struct request *request)
     request_ok(request, json_pack("{s:o,s:o,s:I}", "items", items, "counts", of_lanes, "total", (json_int_t)mine));
 }
 
+/* ---- what was escalated ---- */
+
+static void list_escalated(struct request *request)
+{
+    int64_t after = 0, limit = LIST_USUAL;
+    const struct vault *vault = request->vault;
+    if (!request_int(request, "after", 0, 0, INT32_MAX, &after) ||
+        !request_int(request, "limit", 0, 1, LIST_MAX, &limit))
+        return;
+    json_t *items = json_array();
+    const struct case_file *file;
+    size_t index = 0;
+    for (int64_t n = 0; n < after + limit && (file = seen_side_next(vault, request->who, SIDES_ESCALATED, &index)); n++)
+        if (n >= after)
+            json_array_append_new(items, case_item(vault, file));
+    json_t *of_lanes = counts(request, list_mine(request, 0, 0, NULL));
+    request_ok(request, json_pack("{s:o,s:o,s:I}", "items", items, "counts", of_lanes, "total",
+                                  (json_int_t)seen_side_count(vault, request->who, SIDES_ESCALATED)));
+}
+
 void ops_queue_list(struct request *request)
 {
     const char *name = "first_look";
@@ -122,6 +143,10 @@ void ops_queue_list(struct request *request)
         return;
     if (strcmp(name, "watched") == 0) {
         list_watched(request);
+        return;
+    }
+    if (strcmp(name, "escalated") == 0) {
+        list_escalated(request);
         return;
     }
     enum queue_lane lane = queue_lane_of(name);

@@ -12,6 +12,7 @@
 #include "triage/vault/audit.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/hooks.h"
+#include "triage/vault/pager.h"
 #include "triage/vault/texting.h"
 
 enum { LOOK_MS = 5000, BODY_MAX = 64 * 1024, TEXT_MAX = 4096, RESEAL_MAX = 50 };
@@ -60,11 +61,12 @@ void outbox_know(struct outbox *o, const json_t *state, struct case_file *file)
 
 /* ---- sealing ---- */
 
-static enum err seal(const struct outbox *o, const uint8_t id[static 16], const json_t *sms, const char *text,
-                     struct buf *out)
+/* `urgent`: the gateway gives up soon, because we say it again. */
+static enum err seal(const struct outbox *o, const uint8_t id[static 16], const char *to, const char *channel,
+                     const char *text, int urgent, struct buf *out)
 {
-    json_t *json = json_pack("{s:s,s:s,s:s}", "to", state_text(sms, "from"), "text", text, "from_channel",
-                             state_text(sms, "channel"));
+    json_t *json = json_pack("{s:s,s:s,s:s}", "to", to, "text", text, "from_channel", channel);
+    need(json != NULL && (!urgent || json_object_set_new(json, "urgent", json_true()) == 0));
     char *inside = json_dumps(json, JSON_COMPACT);
     need(inside != NULL);
     enum err err = envelope_box(o->key, "outbox", id, 16, inside, strlen(inside), out);
@@ -85,7 +87,8 @@ static void send_one(struct case_change *cc, json_t *waiting)
     if (!o->has_key)
         return;
     need(code_unid(id_text, strlen(id_text), id) == ERR_OK);
-    need(seal(o, id, sms, state_text(waiting, "text"), &body) == ERR_OK);
+    need(seal(o, id, state_text(sms, "from"), state_text(sms, "channel"), state_text(waiting, "text"), 0, &body) ==
+         ERR_OK);
     code_hex(o->key_id, sizeof o->key_id, key_text);
     state_set_text(waiting, "key", key_text);
     change_outbox(cc->change, id, state_text(sms, "channel"), o->key_id, &body);
@@ -103,6 +106,19 @@ void outbox_text(struct case_change *cc, const char *text)
     need(waiting != NULL);
     json_array_append_new(state_list(cc->state, "outbox"), waiting);
     send_one(cc, waiting);
+}
+
+int outbox_can_send(const struct outbox *o)
+{
+    return o->has_key;
+}
+
+void outbox_page(const struct outbox *o, struct change *change, const uint8_t id[static 16], const char *to,
+                 const char *channel, const char *text)
+{
+    struct buf body = BUF_INIT(BODY_MAX);
+    need(o->has_key && seal(o, id, to, channel, text, 1, &body) == ERR_OK);
+    change_outbox(change, id, channel, o->key_id, &body);
 }
 
 void outbox_forget(json_t *state)
@@ -222,11 +238,14 @@ static void ends_read(void *room, uint64_t tag, enum err err, const struct outbo
     (void)tag;
     struct outbox *o = room;
     for (size_t i = 0; err == ERR_OK && i < count && o->vault->phase == PHASE_OPEN; i++) {
-        if (hooks_ended(o->vault, ends[i].id, ends[i].outcome == OUTCOME_SENT))
+        char id[CODE_ID_SIZE];
+        code_id(ends[i].id, id);
+        if (hooks_ended(o->vault, ends[i].id, ends[i].outcome == OUTCOME_SENT) ||
+            pager_ended(o->vault->pager, id, ends[i].outcome == OUTCOME_SENT))
             continue;
         struct ending *e = mem_new(sizeof *e);
         *e = (struct ending){.vault = o->vault, .fence = o->vault->fence, .outcome = ends[i].outcome};
-        code_id(ends[i].id, e->id);
+        memcpy(e->id, id, sizeof e->id);
         const struct case_file *file = case_waiting(o, e->id);
         if (file)
             memcpy(e->case_id, file->id, sizeof e->case_id);

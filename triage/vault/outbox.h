@@ -23,6 +23,12 @@ void outbox_text(struct case_change *cc, const char *text);
 const char *outbox_sentence(const struct vault *vault, const char *language, const char *english);
 /* A web receipt for a person who texts: a new wrap of the thread key, and the receipt as a text. */
 void outbox_receipt(struct case_change *cc);
+/* 1 if there is a gateway to seal to. */
+int outbox_can_send(const struct outbox *outbox);
+/* A text that belongs to no case, to who is on call (pager.h), into `change`. outbox_can_send() said 1. The same id
+ * again takes the place of what has not gone out. */
+void outbox_page(const struct outbox *outbox, struct change *change, const uint8_t id[static 16], const char *to,
+                 const char *channel, const char *text);
 /* Drop what waits (STOP). */
 void outbox_forget(json_t *state);
 

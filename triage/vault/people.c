@@ -13,6 +13,7 @@
 #include "triage/vault/audit.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/marks.h"
+#include "triage/vault/oncall.h"
 #include "triage/vault/texting.h"
 
 enum { PASSWORD_GROUPS = 5, PASSWORD_GROUP = 4 };
@@ -189,6 +190,8 @@ void people_read(struct vault *vault, const struct vault_item *item)
         texting_recorded(vault->texting, json, item->version, hash);
         texting_moved(vault->texting, json);
         json_decref(json);
+    } else if (strcmp(state_text(json, "kind"), "oncall") == 0) {
+        oncall_read(vault->oncall, item, hash, json);
     } else {
         keep(vault->people, item->id, item->version, hash, json);
     }

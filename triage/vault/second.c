@@ -6,7 +6,7 @@
 #include "common/base/mem.h"
 #include "triage/vault/case_state.h"
 
-static const char *const keys[] = {"closing", "lowering"};
+static const char *const keys[] = {"closing", "lowering", "referral"};
 
 void second_ask(json_t *state, const char *key, const char *who, const char *reason, json_t *what)
 {
@@ -14,6 +14,14 @@ void second_ask(json_t *state, const char *key, const char *who, const char *rea
     state_set_text(what, "reason", reason);
     need(json_object_set_new(what, "at", state_now()) == 0);
     need(json_object_set_new(state, key, what) == 0);
+}
+
+int second_is_key(const char *key)
+{
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strcmp(keys[i], key) == 0)
+            return 1;
+    return 0;
 }
 
 const json_t *second_asked(const json_t *state, const char *key)

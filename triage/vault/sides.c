@@ -13,6 +13,7 @@
 #include "triage/vault/case_state.h"
 #include "triage/vault/decision.h"
 #include "triage/vault/people.h"
+#include "triage/vault/referral.h"
 #include "triage/vault/remedy_tell.h"
 #include "triage/vault/safety.h"
 #include "triage/vault/second.h"
@@ -120,13 +121,33 @@ static int in_leaving(const struct vault *vault, const json_t *state, const stru
     return json_is_object(json_object_get(state, "route"));
 }
 
+static int in_escalated(const struct vault *vault, const json_t *state, const struct case_file *file,
+                        struct order_key *key)
+{
+    (void)vault;
+    (void)state;
+    return by_rank(file, file->is_escalated, key);
+}
+
+/* Those that are over are listed all the same, behind the others. */
+static int in_referrals(const struct vault *vault, const json_t *state, const struct case_file *file,
+                        struct order_key *key)
+{
+    int64_t oldest = referral_oldest(state);
+    (void)vault;
+    (void)file;
+    key->first = oldest ? (uint64_t)oldest : UINT64_MAX;
+    return json_array_size(json_object_get(state, "referrals")) > 0;
+}
+
 /* 1 if it stands there; `key`, whose second part is the file's number, receives where. */
 typedef int stands_fn(const struct vault *vault, const json_t *state, const struct case_file *file,
                       struct order_key *key);
 static stands_fn *const stands[SIDES_COUNT] = {
-    [SIDES_SECOND] = in_second,     [SIDES_WATCHED] = in_watched,   [SIDES_TIMED] = in_timed,
-    [SIDES_PROMISED] = in_promised, [SIDES_CHECKINS] = in_checkins, [SIDES_TRANSLATIONS] = in_translations,
-    [SIDES_HIDDEN] = in_hidden,     [SIDES_LEAVING] = in_leaving,
+    [SIDES_SECOND] = in_second,      [SIDES_WATCHED] = in_watched,   [SIDES_TIMED] = in_timed,
+    [SIDES_PROMISED] = in_promised,  [SIDES_CHECKINS] = in_checkins, [SIDES_TRANSLATIONS] = in_translations,
+    [SIDES_HIDDEN] = in_hidden,      [SIDES_LEAVING] = in_leaving,   [SIDES_ESCALATED] = in_escalated,
+    [SIDES_REFERRAL] = in_referrals,
 };
 
 /* ---- who may not have it ---- */

@@ -26,6 +26,8 @@ enum sides_list {
     SIDES_TRANSLATIONS, /* something is to be translated: by number */
     SIDES_HIDDEN,       /* it does not exist for somebody: by number */
     SIDES_LEAVING,      /* it is on its way to another desk (route.h): by number */
+    SIDES_ESCALATED,    /* a deadline was missed by long: the gravest first */
+    SIDES_REFERRAL,     /* something was, or is to be, passed on: by the oldest that is open, then the others */
     SIDES_COUNT
 };
 struct sides {

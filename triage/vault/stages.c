@@ -7,6 +7,8 @@
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/escalation.h"
+#include "triage/vault/pauses.h"
 
 #define BIT(number) (1U << (number))
 enum {
@@ -136,6 +138,7 @@ void stages_did(json_t *state, enum deadline_stage stage)
 
 static void begin_again(json_t *state, unsigned which)
 {
+    escalation_over(state, which);
     json_t *stages = stages_of(state);
     for (int stage = 0; stage < DEADLINE_STAGES; stage++)
         if (which & BIT(stage))
@@ -178,6 +181,11 @@ static int64_t reached(const json_t *state, enum deadline_stage stage)
     return at > 0 ? at : 0;
 }
 
+int stages_is_reached(const json_t *state, enum deadline_stage stage)
+{
+    return reached(state, stage) > 0;
+}
+
 /* ---- what is due ---- */
 
 static uint32_t classes_of(const struct deadlines *deadlines, const json_t *state, const struct severity *severity,
@@ -203,7 +211,14 @@ static int64_t by_rules(const json_t *state, int64_t from)
 
 struct due_list {
     int64_t due[DEADLINE_STAGES], reached[DEADLINE_STAGES];
+    int is_paused[DEADLINE_STAGES]; /* it would be due, but for a pause that goes on */
 };
+
+static int64_t due_of(const struct stages_office *office, const struct deadline_case *c, enum deadline_stage stage)
+{
+    int64_t due = deadlines_due(office->deadlines, c, &office->calendar, stage);
+    return due && due < STAGES_NEVER ? due : STAGES_NEVER;
+}
 
 static void look_up(const struct stages_office *office, const json_t *state, const struct severity *severity,
                     int64_t now, struct due_list *out)
@@ -217,30 +232,76 @@ static void look_up(const struct stages_office *office, const json_t *state, con
     for (int stage = 0; stage < DEADLINE_STAGES; stage++)
         out->reached[stage] = reached(state, (enum deadline_stage)stage);
     c.acknowledged = out->reached[DEADLINE_ACKNOWLEDGE];
+    struct deadline_pause pauses[PAUSES_MAX];
+    size_t pause_count = pauses_read(state, c.arrived, pauses);
     for (int stage = 0; stage < DEADLINE_STAGES; stage++) {
-        int64_t due = deadlines_due(office->deadlines, &c, &office->calendar, (enum deadline_stage)stage);
-        out->due[stage] = due && due < STAGES_NEVER ? due : STAGES_NEVER;
+        c.pause_count = 0;
+        out->is_paused[stage] = 0;
+        int64_t whole = out->due[stage] = due_of(office, &c, (enum deadline_stage)stage);
+        if (stage == DEADLINE_LOOK || pause_count == 0)
+            continue; /* to look at what is written nobody needs the person */
+        c.pauses = pauses;
+        c.pause_count = pause_count;
+        out->due[stage] = due_of(office, &c, (enum deadline_stage)stage);
+        out->is_paused[stage] = whole != STAGES_NEVER && out->due[stage] == STAGES_NEVER;
     }
     int64_t rules = by_rules(state, c.arrived);
     if (rules < out->due[DEADLINE_LOOK])
         out->due[DEADLINE_LOOK] = rules;
 }
 
-int64_t stages_due(const struct stages_office *office, const json_t *state, const struct severity *severity,
-                   int64_t now, enum deadline_stage *next)
+/* When an ending came about; 0: not known. */
+static int64_t ended_at(const json_t *state)
+{
+    const json_t *history = json_object_get(state, "history");
+    for (size_t i = json_array_size(history); i-- > 0;) {
+        const json_t *line = json_array_get(history, i);
+        int64_t at = *state_text(line, "state") ? clock_parse(state_text(line, "at")) : -1;
+        if (at > 0)
+            return at;
+    }
+    return 0;
+}
+
+void stages_facts(const struct stages_office *office, const json_t *state, const struct severity *severity, int64_t now,
+                  struct stage_fact out[static DEADLINE_STAGES])
 {
     struct due_list list;
+    int64_t ended = life_is_ending(life_now(state)) ? ended_at(state) : -1;
+    look_up(office, state, severity, now, &list);
+    for (int stage = 0; stage < DEADLINE_STAGES; stage++) {
+        int64_t due = list.due[stage], at = list.reached[stage];
+        enum stage_standing standing = STAGE_OPEN;
+        if (due == STAGES_NEVER)
+            standing = STAGE_NONE;
+        else if (at)
+            standing = at > due ? STAGE_LATE : STAGE_IN_TIME;
+        else if (ended >= 0) /* the person ended it: what was missed until then was missed */
+            standing = due < ended ? STAGE_LATE : STAGE_NONE;
+        out[stage] = (struct stage_fact){.due = due, .standing = standing, .is_reached = at > 0};
+    }
+}
+
+int64_t stages_next(const struct stage_fact facts[static DEADLINE_STAGES], enum deadline_stage *next)
+{
     int64_t due = STAGES_NEVER;
     enum deadline_stage first = DEADLINE_STAGES;
-    look_up(office, state, severity, now, &list);
     for (int stage = 0; stage < DEADLINE_STAGES; stage++)
-        if (!list.reached[stage] && list.due[stage] < due) {
-            due = list.due[stage];
+        if (!facts[stage].is_reached && facts[stage].due < due) {
+            due = facts[stage].due;
             first = (enum deadline_stage)stage;
         }
     if (next)
         *next = first;
     return due;
+}
+
+int64_t stages_due(const struct stages_office *office, const json_t *state, const struct severity *severity,
+                   int64_t now, enum deadline_stage *next)
+{
+    struct stage_fact facts[DEADLINE_STAGES];
+    stages_facts(office, state, severity, now, facts);
+    return stages_next(facts, next);
 }
 
 static json_t *time_or_null(int64_t wall)
@@ -261,10 +322,11 @@ json_t *stages_json(const struct stages_office *office, const json_t *state, con
     look_up(office, state, severity, now, &list);
     for (int stage = 0; stage < DEADLINE_STAGES; stage++) {
         int64_t at = list.reached[stage], due = list.due[stage];
-        if (!at && (is_over || due == STAGES_NEVER))
+        if (!at && (is_over || (due == STAGES_NEVER && !list.is_paused[stage])))
             continue; /* nobody has to any more, or ever had to */
-        json_t *one = json_pack("{s:s,s:o,s:o,s:b}", "stage", deadlines_stage_name((enum deadline_stage)stage), "due",
-                                time_or_null(due), "reached", time_or_null(at), "late", (at ? at : now) > due);
+        json_t *one = json_pack("{s:s,s:o,s:o,s:b,s:b}", "stage", deadlines_stage_name((enum deadline_stage)stage),
+                                "due", time_or_null(due), "reached", time_or_null(at), "late", (at ? at : now) > due,
+                                "paused", list.is_paused[stage] && !at);
         need(one != NULL && json_array_append_new(all, one) == 0);
     }
     return all;

@@ -36,12 +36,28 @@ void stages_moved(json_t *state, enum life to, enum life_mover mover);
 /* New words of danger: somebody has to look again, counted from now. */
 void stages_look_again(json_t *state);
 
+/* 1 if it was reached, since the clock last began anew. */
+int stages_is_reached(const json_t *state, enum deadline_stage stage);
+
+/* How a stage stands. NONE: nothing asks for it, not any more, or not while a pause goes on. */
+enum stage_standing { STAGE_NONE, STAGE_OPEN, STAGE_IN_TIME, STAGE_LATE };
+struct stage_fact {
+    int64_t due; /* STAGES_NEVER: there is none */
+    enum stage_standing standing;
+    int is_reached;
+};
+/* Of each stage; what is open may be late by now. What a person left behind who ended the case is late where it was
+ * missed until then. */
+void stages_facts(const struct stages_office *office, const json_t *state, const struct severity *severity, int64_t now,
+                  struct stage_fact out[static DEADLINE_STAGES]);
+/* Out of these, as stages_due(). */
+int64_t stages_next(const struct stage_fact facts[static DEADLINE_STAGES], enum deadline_stage *next);
 /* By when the next stage has to be reached (wall seconds); STAGES_NEVER: nothing asks for one. `severity` is the one
  * that counts now; `next` receives the stage (DEADLINE_STAGES: none), and may be NULL. */
 int64_t stages_due(const struct stages_office *office, const json_t *state, const struct severity *severity,
                    int64_t now, enum deadline_stage *next);
-/* Of every stage that has a deadline or was reached: [{"stage","due","reached","late"}], due and reached null where
- * there is none. New reference. */
+/* Of every stage that has a deadline or was reached: [{"stage","due","reached","late","paused"}], due and reached null
+ * where there is none; `paused`: a pause that goes on holds it up. New reference. */
 json_t *stages_json(const struct stages_office *office, const json_t *state, const struct severity *severity,
                     int64_t now);
 

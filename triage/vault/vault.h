@@ -20,6 +20,7 @@
 
 struct alike;
 struct book;
+struct breaches;
 struct challenges;
 struct committer;
 struct exports;
@@ -42,7 +43,9 @@ struct sessions;
 struct signin;
 struct texting;
 struct trail;
+struct oncall;
 struct outbox;
+struct pager;
 struct inbox;
 struct boot;
 
@@ -78,7 +81,9 @@ struct vault {
     struct marks *marks;
     struct impacts *impacts;
     struct search *search;
-    struct filter_roll *roll; /* a line of each case, for filters */
+    struct filter_roll *roll;  /* a line of each case, for filters */
+    struct breaches *breaches; /* deadlines that were missed */
+    size_t escalated_upto;     /* how far they were looked through for what is late by long */
     struct indexer *indexer;
     struct texting *texting;
     struct alike *alike; /* of those that wait for a first look */
@@ -86,6 +91,8 @@ struct vault {
     struct graphic *graphic; /* who took how many of them today */
     struct outbox *outbox;
     struct hooks *hooks; /* NULL: nobody is to be told */
+    struct oncall *oncall;
+    struct pager *pager; /* of who is on call */
     struct inbox *inbox;
     struct offers *offers;
     struct look_back *look_back;

@@ -88,21 +88,22 @@ static size_t count(const struct buf *page, char c)
     return n;
 }
 
+typedef void render_fn(const char *language, const char *text, struct buf *out);
+
 /* The same tags and the same attributes, whatever the text: it cannot have become markup. */
-static void hostile_text_is_inert(void **state)
+static void stays_inert(render_fn *draw)
 {
-    (void)state;
     json_t *strings = json_load_file(VECTORS "/blns.json", 0, NULL);
     assert_true(json_array_size(strings) > 500);
     struct buf plain = BUF_INIT(PAGE), page = BUF_INIT(PAGE), escaped = BUF_INIT(PAGE);
-    render_case("ar", "x", &plain);
+    draw("ar", "x", &plain);
     for (size_t i = 0; i < json_array_size(strings); i++) {
         const json_t *string = json_array_get(strings, i);
         if (json_string_length(string) == 0 || strlen(json_string_value(string)) != json_string_length(string))
             continue;
         buf_clear(&page);
         buf_clear(&escaped);
-        render_case("ar", json_string_value(string), &page);
+        draw("ar", json_string_value(string), &page);
         assert_int_equal(count(&page, '<'), count(&plain, '<'));
         assert_int_equal(count(&page, '>'), count(&plain, '>'));
         assert_int_equal(count(&page, '"'), count(&plain, '"'));
@@ -113,6 +114,12 @@ static void hostile_text_is_inert(void **state)
     buf_free(&page);
     buf_free(&escaped);
     json_decref(strings);
+}
+
+static void hostile_text_is_inert(void **state)
+{
+    (void)state;
+    stays_inert(render_case);
 }
 
 /* An impact as a vault answers, with `text` wherever people write. */
@@ -153,26 +160,73 @@ static void render_register(const char *language, const char *text, struct buf *
 static void hostile_text_is_inert_in_the_register(void **state)
 {
     (void)state;
-    json_t *strings = json_load_file(VECTORS "/blns.json", 0, NULL);
-    struct buf plain = BUF_INIT(PAGE), page = BUF_INIT(PAGE), escaped = BUF_INIT(PAGE);
-    render_register("ar", "x", &plain);
-    for (size_t i = 0; i < json_array_size(strings); i++) {
-        const json_t *string = json_array_get(strings, i);
-        if (json_string_length(string) == 0 || strlen(json_string_value(string)) != json_string_length(string))
-            continue;
-        buf_clear(&page);
-        buf_clear(&escaped);
-        render_register("ar", json_string_value(string), &page);
-        assert_int_equal(count(&page, '<'), count(&plain, '<'));
-        assert_int_equal(count(&page, '>'), count(&plain, '>'));
-        assert_int_equal(count(&page, '"'), count(&plain, '"'));
-        assert_int_equal(mustache_escape(&escaped, json_string_value(string), json_string_length(string)), ERR_OK);
-        assert_non_null(strstr(buf_text(&page), buf_text(&escaped)));
-    }
-    buf_free(&plain);
+    stays_inert(render_register);
+}
+
+/* A question and a referral of a case, and a place of the directory, with `text` wherever people write. */
+static void render_referral(const char *language, const char *text, struct buf *out)
+{
+    struct reader reader = {texts.catalogues, language};
+    json_t *consent = json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s, s:s}}", "n", 1, "receiver", CASE,
+                                "to", text, "purpose", text, "what", text, "by", text, "answer", "yes", "answered",
+                                "via", "staff", "by", text, "how", text, "at", "2026-11-22T08:00:00Z");
+    json_t *place =
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:{s:s, s:s}, s:b}", "receiver", CASE, "name", text,
+                  "jurisdiction", text, "takes", text, "contact", text, "mechanism", "labour", "certificate", "sha256",
+                  "0123456789ab", "by", text, "checked", "by", text, "how", text, "may_check", 0);
+    json_t *referral =
+        json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:[{s:s, s:s, s:s}], s:{s:s, s:s, s:s}, s:[{s:s, "
+                  "s:s}], s:[{s:s, "
+                  "s:s, s:s}], s:[s], s:O, s:O}",
+                  "n", 1, "to", text, "purpose", text, "text", text, "by", text, "ref", text, "ground", text, "edition",
+                  1, "status", "draft", "warnings", "kind", "name", "words", text, "id", "aa", "approved", "by", text,
+                  "reason", text, "second", text, "sends", "by", text, "reason", text, "notes", "status", "returned",
+                  "words", text, "by", text, "moves", "dropped", "agreed", consent, "place", place);
+    json_t *answer = case_with(text), *context;
+    assert_true(consent && place && referral);
+    json_object_set_new(answer, "consents", json_pack("[o]", consent));
+    json_object_set_new(answer, "referrals", json_pack("[O]", referral));
+    json_object_set_new(answer, "respondents",
+                        json_pack("[{s:s, s:s, s:s}]", "respondent", "a/b", "name", text, "title", text));
+    context = view_case(&reader, answer, NULL, "/cases", clock_parse("2026-11-22T08:00:00Z"));
+    view_put_consents(&reader, answer, NULL, context);
+    view_put_referrals(&reader, answer, context);
+    view_put(context, "can_consent", json_true());
+    view_put(context, "can_refer", json_true());
+    render("case", language, context, out);
+    context = view_referral(&reader, referral);
+    view_put(context, "is_member", json_true());
+    view_put(context, "is_officer", json_true());
+    render("referral", language, context, out);
+    context = view_receiver(&reader, place);
+    view_put(context, "can_change", json_true());
+    render("receiver", language, context, out);
+    json_decref(referral);
+    json_decref(place);
+    json_decref(answer);
+}
+
+static void hostile_text_is_inert_in_a_referral(void **state)
+{
+    (void)state;
+    stays_inert(render_referral);
+}
+
+static void a_referral_says_with_which_consent_it_goes(void **state)
+{
+    (void)state;
+    struct buf page = BUF_INIT(PAGE);
+    render_referral("en", "The works", &page);
+    static const char *const expected[] = {"Agreed",
+                                           "Perhaps a name",
+                                           "Labour inspectorate",
+                                           "They gave it back",
+                                           "0123",
+                                           "Said elsewhere, written down by"};
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+        if (!strstr(buf_text(&page), expected[i]))
+            fail_msg("the pages lack: %s", expected[i]);
     buf_free(&page);
-    buf_free(&escaped);
-    json_decref(strings);
 }
 
 static void an_impact_says_both_severities_and_who_drifts(void **state)
@@ -338,6 +392,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hostile_text_is_inert),
         cmocka_unit_test(hostile_text_is_inert_in_the_register),
+        cmocka_unit_test(hostile_text_is_inert_in_a_referral),
+        cmocka_unit_test(a_referral_says_with_which_consent_it_goes),
         cmocka_unit_test(an_impact_says_both_severities_and_who_drifts),
         cmocka_unit_test(a_case_says_why_it_is_where_it_is),
         cmocka_unit_test(what_may_not_be_done_is_not_offered),

@@ -129,6 +129,30 @@ static void a_person_cannot_set_the_state(void **state)
     expect(1, 0, "{\"state\":\"received\",\"since\":null,\"messages\":[],\"can\":[\"add\"]}");
 }
 
+static void a_question_can_be_answered_and_a_yes_taken_back(void **state)
+{
+    (void)state;
+    add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key,
+        "{\"v\":1,\"state\":\"in_action\",\"at\":\"2026-11-24T09:00:00Z\",\"consents\":["
+        "{\"n\":1,\"at\":\"2026-11-24T09:00:00Z\",\"answer\":\"yes\",\"to\":\"Them\",\"purpose\":\"p\",\"what\":\"w\","
+        "\"how\":\"h\"},"
+        "{\"n\":2,\"at\":\"2026-11-24T09:00:00Z\",\"answer\":\"\",\"to\":\"\",\"purpose\":\"p\",\"what\":\"w\","
+        "\"secret\":1},"
+        "{\"n\":3,\"answer\":\"revoked\",\"purpose\":\"p\"}]}");
+    expect(1, 0,
+           "{\"state\":\"in_action\",\"since\":\"2026-11-24\",\"messages\":[],\"consents\":["
+           "{\"n\":1,\"day\":\"2026-11-24\",\"to\":\"Them\",\"purpose\":\"p\",\"what\":\"w\",\"answer\":\"yes\","
+           "\"how\":\"h\"},"
+           "{\"n\":2,\"day\":\"2026-11-24\",\"purpose\":\"p\",\"what\":\"w\",\"answer\":\"\"},"
+           "{\"n\":3,\"day\":\"\",\"purpose\":\"p\",\"answer\":\"revoked\"}],"
+           "\"can\":[\"add\",\"solved\",\"withdraw\",\"revoke:1\",\"agree:2\",\"disagree:2\"]}");
+    /* The next notice says all there is. */
+    add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key, "{\"v\":1,\"state\":\"in_action\",\"at\":\"2026-11-24T09:00:00Z\"}");
+    expect(
+        1, 0,
+        "{\"state\":\"in_action\",\"since\":\"2026-11-24\",\"messages\":[],\"can\":[\"add\",\"solved\",\"withdraw\"]}");
+}
+
 static void what_does_not_open_is_left_out(void **state)
 {
     (void)state;
@@ -166,6 +190,24 @@ static void a_decision_says_what_stays_open_and_can_be_reviewed(void **state)
            "{\"state\":\"unfounded\",\"since\":\"2026-11-25\",\"final\":true,\"messages\":["
            "{\"from\":\"staff\",\"at_day\":\"2026-11-24\",\"text\":\"no\",\"files\":[],\"decision\":\"unfounded\","
            "\"open_remedies\":\"the court\"}],\"can\":[\"add\"]}");
+}
+
+static void why_the_time_limits_stand_still_is_told_until_they_run_again(void **state)
+{
+    (void)state;
+    add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key,
+        "{\"v\":1,\"state\":\"in_action\",\"at\":\"2026-11-24T09:00:00Z\","
+        "\"pause\":{\"code\":\"no_safe_way\",\"since\":\"2026-11-24T09:00:00Z\",\"says\":\"Write when you can\"}}");
+    expect(1, 0,
+           "{\"state\":\"in_action\",\"since\":\"2026-11-24\",\"pause\":{\"code\":\"no_safe_way\",\"since\":\"2026-11-"
+           "24\","
+           "\"says\":\"Write when you can\"},\"messages\":[],\"can\":[\"add\",\"solved\",\"withdraw\"]}");
+    add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key,
+        "{\"v\":1,\"state\":\"in_action\",\"at\":\"2026-11-25T09:00:00Z\","
+        "\"pause\":{\"code\":\"lunch\",\"since\":\"2026-11-24T09:00:00Z\",\"says\":\"x\"}}");
+    expect(
+        1, 0,
+        "{\"state\":\"in_action\",\"since\":\"2026-11-25\",\"messages\":[],\"can\":[\"add\",\"solved\",\"withdraw\"]}");
 }
 
 /* Whoever looks in sees that it will close, and can take that back. */
@@ -247,8 +289,10 @@ int main(void)
         STORY(words_and_signed_answers_are_shown_in_order),
         STORY(nobody_speaks_for_the_desk_without_its_signature),
         STORY(a_person_cannot_set_the_state),
+        STORY(a_question_can_be_answered_and_a_yes_taken_back),
         STORY(what_does_not_open_is_left_out),
         STORY(a_decision_says_what_stays_open_and_can_be_reviewed),
+        STORY(why_the_time_limits_stand_still_is_told_until_they_run_again),
         STORY(a_wish_that_waits_is_shown_until_it_is_taken_back),
         STORY(what_a_remedy_asks_can_be_answered),
         STORY(only_staff_decide_and_only_the_person_acts),

@@ -295,6 +295,45 @@ static void alphabet_as_published(void **state)
     json_decref(cases);
 }
 
+static void mail_is_one_plain_message_over_tls_and_nothing_comes_in_by_it(void **state)
+{
+    (void)state;
+    struct channel *channel = channel_new(&provider_smtp, "unused secret");
+    snprintf(channel->address, sizeof channel->address, "desk@grievance.example");
+    snprintf(channel->api_url, sizeof channel->api_url, "smtp://mail.example:587");
+    assert_null(provider_smtp.lacks(channel));
+    struct send_out out;
+    send_out_init(&out);
+    assert_int_equal(provider_smtp.send(channel, "amina@office.example", "2 cases wait\n.\nBcc: x@y.example", &out),
+                     ERR_OK);
+    assert_string_equal(out.url, "smtp://mail.example:587/grievance.example");
+    assert_string_equal(out.mail_from, "<desk@grievance.example>");
+    assert_string_equal(out.mail_to, "<amina@office.example>");
+    const char *text = buf_text(&out.body), *body = strstr(text, "\r\n\r\n");
+    assert_non_null(body);
+    assert_string_equal(body + 4, "2 cases wait\r\n.\r\nBcc: x@y.example\r\n");
+    assert_non_null(strstr(text, "\r\nTo: <amina@office.example>\r\n"));
+    assert_non_null(strstr(text, "\r\nSubject: recourse\r\n"));
+    send_out_wipe(&out);
+    static const char *const wrong[] = {"amina", "amina@",  "@b",     "a@b@c", "a b@c", "a@b>\r\nBcc: x@y",
+                                        "<a@b>", "a@b,c@d", "a@b\x7f"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        send_out_init(&out);
+        assert_int_equal(provider_smtp.send(channel, wrong[i], "x", &out), ERR_MALFORMED);
+        send_out_wipe(&out);
+    }
+    snprintf(channel->api_url, sizeof channel->api_url, "http://mail.example");
+    assert_non_null(provider_smtp.lacks(channel));
+    snprintf(channel->api_url, sizeof channel->api_url, "smtps://mail.example/path");
+    assert_non_null(provider_smtp.lacks(channel));
+    const struct webhook hook = {.query = "", .suffix = ""};
+    assert_int_equal(provider_smtp.verify(channel, &hook), ERR_DENIED);
+    assert_int_equal(provider_smtp.sent(250, NULL, 0), SEND_DONE);
+    assert_int_equal(provider_smtp.sent(550, NULL, 0), SEND_NEVER);
+    assert_int_equal(provider_smtp.sent(451, NULL, 0), SEND_LATER);
+    channel_end(channel);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -308,6 +347,7 @@ int main(void)
         cmocka_unit_test(kannel_get_and_old_encodings),
         cmocka_unit_test(kannel_tells_the_alphabet),
         cmocka_unit_test(alphabet_as_published),
+        cmocka_unit_test(mail_is_one_plain_message_over_tls_and_nothing_comes_in_by_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

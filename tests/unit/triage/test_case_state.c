@@ -12,6 +12,7 @@
 #include "triage/vault/life.h"
 #include "triage/vault/message.h"
 #include "triage/vault/severity_json.h"
+#include "triage/vault/stages.h"
 
 static struct rules *rules;
 
@@ -197,12 +198,32 @@ static void what_waits_for_the_person_stands_in_no_lane_until_they_write(void **
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         json_t *s = first("{\"text\":\"The well is dry\"}");
         state_set_text(s, "life", rows[i].life);
+        stages_did(s, DEADLINE_LOOK);
         assert_int_equal(lane_of(s), LANE_NONE);
         further(s, "{\"text\":\"That is no help\"}");
         assert_int_equal(lane_of(s), LANE_FIRST_LOOK);
         assert_int_equal(life_now(s), rows[i].after);
         json_decref(s);
     }
+}
+
+/* Its look is due whatever the answer waits for, so somebody has to be led back to it. */
+static void what_was_answered_before_anybody_looked_still_waits_for_a_look(void **state)
+{
+    (void)state;
+    struct life_step step = {.to = LIFE_WAITING_FOR_YOU, .mover = LIFE_BY_OFFICER, .who = "amina"};
+    json_t *s = first("{\"text\":\"They said they will kill us if we complain\"}");
+    assert_int_equal(life_move(s, &step), LIFE_MOVED);
+    assert_int_equal(lane_of(s), LANE_FIRST_LOOK);
+    assert_true(state_is_ours(s));
+    state_set_text(s, "taken_by", "amina");
+    assert_int_equal(lane_of(s), LANE_HELD);
+    state_set_text(s, "taken_by", "");
+    look(s, 1, "");
+    stages_did(s, DEADLINE_LOOK);
+    assert_int_equal(lane_of(s), LANE_NONE);
+    assert_false(state_is_ours(s));
+    json_decref(s);
 }
 
 static void a_reopened_case_keeps_its_first_rank_and_what_a_person_found(void **state)
@@ -318,6 +339,7 @@ int main(void)
         cmocka_unit_test(a_first_look_raises_what_the_rules_proposed_and_the_assessment_takes_its_place),
         cmocka_unit_test(a_message_opens_what_was_closed),
         cmocka_unit_test(what_waits_for_the_person_stands_in_no_lane_until_they_write),
+        cmocka_unit_test(what_was_answered_before_anybody_looked_still_waits_for_a_look),
         cmocka_unit_test(a_reopened_case_keeps_its_first_rank_and_what_a_person_found),
         cmocka_unit_test(who_took_it_holds_it),
         cmocka_unit_test(the_first_rank_stays),

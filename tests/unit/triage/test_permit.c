@@ -24,8 +24,8 @@ static void every_operation_of_the_console_but_two_needs_a_session(void **state)
 /* What shows words of reporters, or leads to them. */
 static int is_content(const struct permit *row)
 {
-    static const char *const areas[] = {"case.",   "queue.",  "search", "consultation.",
-                                        "impact.", "action.", "walkin", "group."};
+    static const char *const areas[] = {"case.",   "queue.", "search", "consultation.", "impact.",
+                                        "action.", "walkin", "group.", "referral.",     "consent."};
     if (strcmp(row->op, "case.trail") == 0)
         return 0;
     for (size_t i = 0; i < sizeof areas / sizeof *areas; i++)
@@ -60,7 +60,8 @@ static void who_is_enrolling_may_only_enrol(void **state)
 static void a_reviewer_reads_and_decides_and_nothing_else(void **state)
 {
     (void)state;
-    static const char *const may[] = {"case.show", "case.decide", "case.second", "second.list"};
+    static const char *const may[] = {"case.show",     "case.decide",   "case.second",    "second.list",
+                                      "receiver.list", "receiver.show", "receiver.check", "referral.show"};
     const unsigned everybody = MEMBERS | ROLE_TRANSLATOR | ROLE_MANAGER | ROLE_AUDITOR | ROLE_ADMINISTRATOR;
     size_t found = 0;
     const struct permit *row;
@@ -156,10 +157,11 @@ static void only_showing_is_an_opening(void **state)
     (void)state;
     const struct permit *row;
     for (size_t i = 0; (row = permit_at(i)); i++)
-        assert_int_equal(row->is_opening, strstr(row->op, ".show") && strncmp(row->op, "impact.", 7) != 0 &&
-                                              strncmp(row->op, "account.", 8) != 0 &&
-                                              strncmp(row->op, "group.", 6) != 0 &&
-                                              strncmp(row->op, "action.", 7) != 0);
+        assert_int_equal(row->is_opening,
+                         strstr(row->op, ".show") && strncmp(row->op, "impact.", 7) != 0 &&
+                             strncmp(row->op, "account.", 8) != 0 && strncmp(row->op, "group.", 6) != 0 &&
+                             strncmp(row->op, "oncall.", 7) != 0 && strncmp(row->op, "action.", 7) != 0 &&
+                             strncmp(row->op, "receiver.", 9) != 0);
 }
 
 static void a_name_is_found_at_its_socket_only(void **state)

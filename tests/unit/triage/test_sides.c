@@ -43,9 +43,12 @@ static json_t *time_of(int64_t wall)
     return json_string(text);
 }
 
+static int escalated; /* what escalation.h says of the next state */
+
 /* As case_change.c and boot.c do. */
 static void know(size_t file, json_t *state)
 {
+    files[file].is_escalated = escalated;
     sides_know(&vault, state, &files[file]);
     json_decref(state);
 }
@@ -155,15 +158,49 @@ static void a_question_waits_for_its_day(void **state)
     assert_int_equal(sides_count(&vault.sides, SIDES_TIMED), 0);
 }
 
+static void what_was_escalated_stands_in_its_list_until_it_is_reached(void **state)
+{
+    (void)state;
+    escalated = 1;
+    know(0, json_pack("{s:s}", "life", "in_action"));
+    know(1, json_pack("{s:s}", "life", "in_action"));
+    assert_int_equal(sides_count(&vault.sides, SIDES_ESCALATED), 2);
+    assert_ptr_equal(sides_at(&vault.sides, SIDES_ESCALATED, 0), &files[0]);
+    escalated = 0;
+    know(0, json_pack("{s:s}", "life", "in_action"));
+    assert_int_equal(sides_count(&vault.sides, SIDES_ESCALATED), 1);
+    assert_ptr_equal(sides_at(&vault.sides, SIDES_ESCALATED, 0), &files[1]);
+    assert_null(files[0].side);
+}
+
+/* The oldest that is open first; a case whose referrals are all over stands behind, so that they can be found. */
+static void referrals_stand_in_order_of_what_is_open(void **state)
+{
+    (void)state;
+    int64_t now = clock_wall();
+    know(0, json_pack("{s:[{s:s,s:o}]}", "referrals", "status", "declined", "at", time_of(now - 9 * HOUR)));
+    know(1, json_pack("{s:[{s:s,s:o}]}", "referrals", "status", "draft", "at", time_of(now - HOUR)));
+    know(2, json_pack("{s:[{s:s,s:o},{s:s,s:o}]}", "referrals", "status", "declined", "at", time_of(now - 7 * HOUR),
+                      "status", "approved", "at", time_of(now - 2 * HOUR)));
+    assert_int_equal(sides_count(&vault.sides, SIDES_REFERRAL), 3);
+    static const uint32_t order[] = {2, 1, 0};
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(sides_at(&vault.sides, SIDES_REFERRAL, i)->number, order[i]);
+    know(2, json_pack("{}"));
+    assert_int_equal(sides_count(&vault.sides, SIDES_REFERRAL), 2);
+}
+
 #define STORY(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        STORY(referrals_stand_in_order_of_what_is_open),
         STORY(who_skips_is_not_given_it_for_four_hours),
         STORY(a_review_is_not_given_to_those_who_decided),
         STORY(the_gravest_that_waits_for_a_second_person_stands_first),
         STORY(who_watches_is_known_with_what_they_have_seen),
+        STORY(what_was_escalated_stands_in_its_list_until_it_is_reached),
         STORY(a_wish_stands_in_the_list_of_what_is_due_until_staff_are_asked),
         STORY(what_is_promised_stands_by_its_day),
         STORY(a_question_waits_for_its_day),

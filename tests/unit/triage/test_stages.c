@@ -176,6 +176,30 @@ static void whoever_withdraws_has_told_us_of_no_outcome_and_nothing_is_late(void
     json_decref(state);
 }
 
+static enum stage_standing standing(const json_t *state, enum deadline_stage stage)
+{
+    struct stage_fact facts[DEADLINE_STAGES];
+    struct severity severity = severity_of(state);
+    stages_facts(&office, state, &severity, now, facts);
+    return facts[stage].standing;
+}
+
+static void how_a_stage_stands_for_the_figures(void **s)
+{
+    (void)s;
+    json_t *state = case_of(8 * DAY, 0);
+    assert_int_equal(standing(state, DEADLINE_LOOK), STAGE_OPEN);
+    assert_int_equal(standing(state, DEADLINE_CONTACT), STAGE_NONE);
+    stages_did(state, DEADLINE_LOOK);
+    assert_int_equal(standing(state, DEADLINE_LOOK), STAGE_LATE);
+    need(json_object_set_new(json_object_get(state, "stages"), "look", time_json(now - 2 * DAY)) == 0);
+    assert_int_equal(standing(state, DEADLINE_LOOK), STAGE_IN_TIME);
+    move(state, LIFE_WITHDRAWN, LIFE_BY_PERSON); /* a week passed without a word before they gave up */
+    assert_int_equal(standing(state, DEADLINE_ACKNOWLEDGE), STAGE_LATE);
+    assert_int_equal(standing(state, DEADLINE_OUTCOME), STAGE_NONE);
+    json_decref(state);
+}
+
 static void new_words_of_danger_begin_the_clock_anew(void **s)
 {
     (void)s;
@@ -270,6 +294,7 @@ int main(void)
         cmocka_unit_test(taking_it_is_not_looking_and_an_answer_says_nothing_of_urgency),
         cmocka_unit_test(an_ending_asks_for_nothing_more_and_opening_it_again_does),
         cmocka_unit_test(whoever_withdraws_has_told_us_of_no_outcome_and_nothing_is_late),
+        cmocka_unit_test(how_a_stage_stands_for_the_figures),
         cmocka_unit_test(new_words_of_danger_begin_the_clock_anew),
         cmocka_unit_test(before_it_cannot_be_undone_any_more),
         cmocka_unit_test(a_state_of_an_earlier_version_is_not_late_for_what_it_had_reached),

@@ -1,0 +1,45 @@
+/* pager.h -- what pages the person on call: cases in danger that nobody has looked at, and looks that are late.
+ *
+ * Read from states each time they are kept, like the queue; a case whose look was reached is in no list here.
+ * Neighbours: alarm.h (when a message goes out), oncall.h (to whom), outbox.h (how). Demonstrations page nobody. What
+ * was acknowledged lives in memory: after a start what still waits is told once more. */
+#ifndef TRIAGE_VAULT_PAGER_H
+#define TRIAGE_VAULT_PAGER_H
+
+#include "triage/vault/book.h"
+#include "triage/vault/message.h"
+#include "triage/vault/stages.h"
+
+struct pager;
+
+struct pager *pager_new(struct vault *vault);
+void pager_free(struct pager *pager);
+/* Another book: what waits is known anew. */
+void pager_reset(struct pager *pager);
+
+/* A state was kept, or read at the rebuild; `look` is how its look stands, NULL: the case pages nobody. The file's lane
+ * and severity are read. */
+void pager_know(struct pager *pager, struct case_file *file, const struct stage_fact *look);
+/* The file stands in another lane now. */
+void pager_lane(struct pager *pager, struct case_file *file);
+/* The file goes. */
+void pager_forget(struct case_file *file);
+
+/* Somebody acknowledged; 0: nothing was unknown. */
+int pager_acknowledge(struct pager *pager);
+/* Another person is on call. */
+void pager_anew(struct pager *pager);
+/* This text answers an alarm: a literal for the audit leaf, and whether it was acknowledged; NULL: it is a text like
+ * any other. */
+const char *pager_hears(struct pager *pager, const struct message *message);
+/* What became of a text; 0: it was none of ours. `outcome` as in outbox.c. */
+int pager_ended(struct pager *pager, const char *id, int is_sent);
+
+/* How it stands, for pages and figures: {"standing" ("somebody", "nobody", "no_channel", "no_gateway"), "waiting",
+ * "unknown", "undelivered"}. New reference. */
+json_t *pager_json(const struct pager *pager);
+/* 1 if somebody would be told now. */
+int pager_reaches_somebody(const struct pager *pager);
+size_t pager_waiting(const struct pager *pager);
+
+#endif
