@@ -6,7 +6,7 @@
 FROM docker.io/library/debian:bookworm-slim AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends build-essential cmake pkg-config libevent-dev libjansson-dev libpq-dev \
-        libssl-dev libcurl4-openssl-dev libseccomp-dev libsqlite3-dev libargon2-dev libinih-dev libfido2-dev liboath-dev libqrencode-dev node-llhttp \
+        libssl-dev libcurl4-openssl-dev libseccomp-dev libsqlite3-dev libargon2-dev libinih-dev libfido2-dev liboath-dev libqrencode-dev node-llhttp npm \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY CMakeLists.txt ./

@@ -9,6 +9,7 @@ command:gcc gcc
 command:cmake cmake
 command:make make
 command:pkg-config pkg-config
+command:npm npm
 command:useradd passwd
 pkg-config:libevent_openssl libevent-dev
 pkg-config:jansson libjansson-dev
@@ -33,7 +34,6 @@ command:xgettext gettext
 command:curl curl
 command:nm binutils
 command:node nodejs
-command:npm npm
 command:chromium chromium
 command:bearerbox kannel
 command:docker-compose docker-compose
@@ -148,7 +148,7 @@ build_preset() {
     shift 2
     if [ -e "$stamp" ] && [ -z "$(find CMakeLists.txt CMakePresets.json common store intake sms-gateway triage operator \
         tests -path tests/node_modules -prune -o -newer "$stamp" \( -name '*.[ch]' -o -name CMakeLists.txt \
-        -o -name CMakePresets.json \) -print -quit)" ]; then
+        -o -name CMakePresets.json -o -path '*/style/*' \) -print -quit)" ]; then
         return 0
     fi
     echo "Building in $folder/ ..."

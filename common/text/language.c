@@ -15,6 +15,7 @@ static const struct language language_rows[] = {
     {"fr", "Français", "ltr"},
     {"ar", "العربية", "rtl"},
     {"sw", "Kiswahili", "ltr"},
+    {"es", "Español", "ltr"},
 };
 
 const struct language *language_table(size_t *out_count)

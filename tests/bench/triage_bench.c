@@ -28,6 +28,7 @@
 #include "triage/vault/rules.h"
 #include "triage/vault/search.h"
 #include "triage/vault/severity_json.h"
+#include "triage/vault/tally.h"
 
 enum { POOL = 2000, TAKES = 3200, PAGES = 400, SEARCHES = 100, RUNS_MAX = 9, DEEP = 1000, LIMIT = 25 };
 
@@ -103,6 +104,7 @@ static void vault_make(struct stand *s)
     vault->loop = loop_new();
     vault->book = book_new(vault->loop);
     vault->roll = filter_roll_new();
+    vault->tally = tally_new();
     vault->alike = alike_new();
     vault->search = search_new();
     vault->impacts = impacts_new();
@@ -182,7 +184,7 @@ static void add_case(struct stand *s, uint64_t n, struct triage_text *text)
         file->place.lane = LANE_ASSESSED;
     listing_know(vault, state, file);
     queue_put(&vault->queue, &file->place, clock_wall());
-    book_note_known(vault->book);
+    book_note_known(vault->book, 1);
     search_add(vault->search, file, message.text, strlen(message.text));
     file->is_indexed = 1;
     json_decref(state);

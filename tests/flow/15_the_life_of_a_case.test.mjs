@@ -94,6 +94,19 @@ describe('the life of a case', () => {
     await page.goto(`${house.urls.console}/figures`);
     assert.match(await page.textContent('#deadlines'), /how urgent it is\s*0\s*1\s*First/, 'the grave one, within the hour');
     assert.ok(await fits(page));
+    // The same on the wall: what came in today, by its door, and the first looks that were in time.
+    await page.goto(`${house.urls.console}/dashboard`);
+    const today = page.locator('#days .numbers tbody tr').last();
+    assert.equal((await today.locator('td').allTextContents()).reduce((sum, n) => sum + Number(n), 0), Object.keys(cases).length);
+    assert.match(await page.textContent('#kept .numbers'), /how urgent it is\s*1\s*0/);
+    assert.match(await page.textContent('.tile >> nth=0'), /^\s*[1-9]/, 'the grave one cannot be undone within a day');
+    await page.goto(`${house.urls.console}/queue?filter.mine=yes&filter.kind=grievance`);
+    assert.equal(await page.locator('.narrowed .tag').count(), 2);
+    assert.deepEqual(await page.locator('section.lane h2 .tag').allTextContents(), ['0', '0'], 'what one holds stands in no lane that waits');
+    await page.goto(`${house.urls.console}/work`);
+    assert.ok((await page.locator('#held li.card').count()) > 0);
+    await page.goto(`${house.urls.console}/settings`);
+    assert.match(await page.textContent('main'), /Saturday\s*Sunday/);
     await page.context().close();
   });
 

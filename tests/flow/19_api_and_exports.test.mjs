@@ -190,6 +190,8 @@ describe('the API', () => {
     assert.equal((await desk('Hana', 'GET', '/api/v1/consultations/{id}', { id: submission })).status, 200);
     await does('Hana', '/api/v1/consultations/{id}/impacts', submission, { impact, confirm: true, reason: 'The same well' });
     assert.ok((await desk('Mona', 'GET', '/api/v1/figures')).value.cases > 3);
+    assert.ok((await desk('Mona', 'GET', '/api/v1/figures/flow')).value.days.length > 0);
+    assert.ok((await desk('Ada', 'GET', '/api/v1/settings')).value.profiles.length > 0);
     assert.ok((await desk('Odile', 'GET', '/api/v1/log', { query: '?limit=100' })).value.items.some(({ what }) => what === 'not_found'), 'an id that leads nowhere is in the log');
     assert.equal((await desk('Odile', 'GET', '/api/v1/log/{id}', { id: taken.case })).value.state, 'unfounded');
     await does('Ada', '/api/v1/people', '', { name: 'Newcomer', role: 'handler' }, 201);

@@ -68,7 +68,7 @@ describe('people', () => {
   });
 
   it('a new account may set up a second factor and nothing else; then it may work', async () => {
-    const homes = { officer: '/queue', handler: '/queue', translator: '/translations', manager: '/figures', auditor: '/log', administrator: '/people', reviewer: '/second' };
+    const homes = { officer: '/queue', handler: '/queue', translator: '/translations', manager: '/dashboard', auditor: '/log', administrator: '/people', reviewer: '/second' };
     for (const role of ROLES) {
       const name = `The ${role}`;
       const password = admit(house, name, role);

@@ -22,9 +22,12 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
     X(signin_passkey, HTTP_POST, "/signin/passkey", DOOR_OPEN, ROLE_NONE, "signin.passkey", NULL, FIELDS_PASSKEY,      \
       BODY_SHORT, show_signed_in, fail_signin)                                                                         \
     X(passkey_script, HTTP_GET, "/passkey.js", DOOR_OPEN, ROLE_NONE, NULL, NULL, NULL, BODY_NONE, show_script, NULL)   \
+    X(fresh_script, HTTP_GET, "/fresh.js", DOOR_OPEN, ROLE_NONE, NULL, NULL, NULL, BODY_NONE, show_fresh_script, NULL) \
+    X(base_css, HTTP_GET, "/base.css", DOOR_OPEN, ROLE_NONE, NULL, NULL, NULL, BODY_NONE, show_base, NULL)             \
     X(sign_out, HTTP_POST, "/signout", DOOR_FORM, ROLE_ANY, "signout", NULL, NULL, BODY_SHORT, show_signed_out,        \
       fail_signout)                                                                                                    \
-    X(queue, HTTP_GET, "/queue", DOOR_PAGE, ROLE_MEMBER, "queue.list", NULL, FIELDS_PAGE, BODY_NONE, show_queue, NULL) \
+    X(queue, HTTP_GET, "/queue", DOOR_PAGE, ROLE_MEMBER, "queue.list", NULL, FIELDS_QUEUE, BODY_NONE, show_queue,      \
+      NULL)                                                                                                            \
     X(take, HTTP_POST, "/queue/take", DOOR_FORM, ROLE_OFFICER, "queue.take", NULL, NULL, BODY_SHORT, show_taken, NULL) \
     X(case_page, HTTP_GET, "/cases/{id}", DOOR_PAGE, ROLE_MEMBER | ROLE_REVIEWER, "case.show", "case", NULL,           \
       BODY_NONE, show_case, NULL)                                                                                      \
@@ -227,6 +230,11 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_SHORT, show_token_ended, NULL)                                                                              \
     X(figures, HTTP_GET, "/figures", DOOR_PAGE, ROLE_MEMBER | ROLE_MANAGER | ROLE_AUDITOR, "figures", NULL, NULL,      \
       BODY_NONE, show_figures, NULL)                                                                                   \
+    X(dashboard, HTTP_GET, "/dashboard", DOOR_PAGE, ROLE_MEMBER | ROLE_MANAGER | ROLE_AUDITOR, "figures.flow", NULL,   \
+      NULL, BODY_NONE, show_dashboard, NULL)                                                                           \
+    X(work, HTTP_GET, "/work", DOOR_PAGE, ROLE_MEMBER, NULL, NULL, NULL, BODY_NONE, show_work, NULL)                   \
+    X(settings, HTTP_GET, "/settings", DOOR_PAGE, ROLE_MEMBER | ROLE_ADMINISTRATOR, "office.settings", NULL, NULL,     \
+      BODY_NONE, show_settings, NULL)                                                                                  \
     X(log, HTTP_GET, "/log", DOOR_PAGE, ROLE_AUDITOR, "audit.recent", NULL, FIELDS_PAGE, BODY_NONE, show_log, NULL)    \
     X(trail, HTTP_GET, "/log/{id}", DOOR_PAGE, ROLE_AUDITOR, "case.trail", "case", NULL, BODY_NONE, show_trail, NULL)  \
     X(help, HTTP_GET, "/help", DOOR_PAGE, ROLE_ANY, NULL, NULL, NULL, BODY_NONE, show_help, NULL)                      \
@@ -391,6 +399,10 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_NONE, api_item, NULL)                                                                                       \
     X(api_oncall_acknowledge, HTTP_POST, "/api/v1/oncall/acknowledge", DOOR_API, ROLE_MEMBER, "oncall.acknowledge",    \
       NULL, NULL, BODY_SHORT, api_item, NULL)                                                                          \
+    X(api_flow, HTTP_GET, "/api/v1/figures/flow", DOOR_API, ROLE_MEMBER | ROLE_MANAGER | ROLE_AUDITOR, "figures.flow", \
+      NULL, NULL, BODY_NONE, api_item, NULL)                                                                           \
+    X(api_settings, HTTP_GET, "/api/v1/settings", DOOR_API, ROLE_MEMBER | ROLE_ADMINISTRATOR, "office.settings", NULL, \
+      NULL, BODY_NONE, api_item, NULL)                                                                                 \
     X(api_aliases, HTTP_POST, "/api/v1/people/aliases", DOOR_API, ROLE_ADMINISTRATOR, "people.aliases", NULL,          \
       FIELDS_ALIASES, BODY_SHORT, api_item, NULL)                                                                      \
     X(api_admissions, HTTP_GET, "/api/v1/people/waiting", DOOR_API, ROLE_MEMBER, "people.waiting", NULL, NULL,         \

@@ -15,6 +15,7 @@ static const struct {
     const char *path, *english;
 } nav_rows[] = {
     {ROLE_MEMBER, "/queue", T("Queue")},
+    {ROLE_MEMBER, "/work", T("My work")},
     {ROLE_OFFICER | ROLE_REVIEWER, "/second", T("For a second person")},
     {ROLE_MEMBER, "/remedies", T("Remedies")},
     {ROLE_MEMBER, "/impacts", T("Impacts")},
@@ -28,17 +29,32 @@ static const struct {
     {ROLE_OFFICER, "/walkin", T("Register someone")},
     {ROLE_MEMBER | ROLE_ADMINISTRATOR, "/oncall", T("On call")},
     {ROLE_ADMINISTRATOR, "/people", T("People")},
-    {ROLE_MANAGER | ROLE_AUDITOR, "/figures", T("Figures")},
+    {ROLE_MEMBER | ROLE_MANAGER | ROLE_AUDITOR, "/dashboard", T("Dashboard")},
     {ROLE_AUDITOR, "/log", T("Log")},
+    {ROLE_MEMBER | ROLE_ADMINISTRATOR, "/settings", T("Settings")},
     {ROLE_ANY, "/help", T("Help")},
 };
+
+/* Access keys: shortcuts that need no script, and never a single key that a screen reader wants. Said on the help page.
+ */
+static const struct {
+    const char *path, *key;
+} nav_keys[] = {{"/queue", "q"}, {"/work", "w"}, {"/search", "s"}, {"/dashboard", "d"}};
+
+static json_t *key_of(const char *path)
+{
+    for (size_t i = 0; i < sizeof nav_keys / sizeof *nav_keys; i++)
+        if (strcmp(nav_keys[i].path, path) == 0)
+            return json_string(nav_keys[i].key);
+    return json_null();
+}
 
 /* Where each begins. */
 static const struct {
     unsigned roles;
     const char *path;
 } homes[] = {
-    {ROLE_MEMBER, "/queue"}, {ROLE_ADMINISTRATOR, "/people"},    {ROLE_MANAGER, "/figures"},
+    {ROLE_MEMBER, "/queue"}, {ROLE_ADMINISTRATOR, "/people"},    {ROLE_MANAGER, "/dashboard"},
     {ROLE_AUDITOR, "/log"},  {ROLE_TRANSLATOR, "/translations"}, {ROLE_REVIEWER, "/second"},
 };
 
@@ -69,6 +85,9 @@ static const struct {
     {"admissions", T("New members")},
     {"figures", T("Figures")},
     {"oncall", T("On call")},
+    {"dashboard", T("Dashboard")},
+    {"work", T("My work")},
+    {"settings", T("Settings")},
     {"log", T("Log")},
     {"trail", T("What happened to the case")},
     {"actions", T("Actions")},
@@ -97,8 +116,9 @@ static json_t *nav_of(const struct reader *reader, enum call_role role, const ch
         if (!(nav_rows[i].roles & role))
             continue;
         int here = strncmp(path, nav_rows[i].path, strlen(nav_rows[i].path)) == 0;
-        json_t *entry = json_pack("{s:s, s:s, s:b}", "path", nav_rows[i].path, "label",
-                                  words_text(reader, nav_rows[i].english), "here", here);
+        json_t *entry =
+            json_pack("{s:s, s:s, s:b, s:o}", "path", nav_rows[i].path, "label",
+                      words_text(reader, nav_rows[i].english), "here", here, "key", key_of(nav_rows[i].path));
         need(entry && json_array_append_new(list, entry) == 0);
     }
     return list;
@@ -174,7 +194,9 @@ enum err show_render(const struct console *console, const struct reader *reader,
 {
     const struct buf *css = &console->texts->style.css;
     put(context, "css", json_stringn(buf_text(css), css->len));
-    put(context, "script_integrity", json_string(console->texts->style.integrity));
+    put(context, "base_tag", json_string(console->texts->style.base_tag));
+    put(context, "script_integrity", json_string(console->texts->style.scripts[STYLE_PASSKEY].integrity));
+    put(context, "fresh_integrity", json_string(console->texts->style.scripts[STYLE_FRESH].integrity));
     return page_render(console->texts->pages, name, reader->language, context, out);
 }
 

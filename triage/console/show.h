@@ -52,13 +52,15 @@ call_show_fn show_search_form, show_found, show_walkin_form, show_receipt, show_
 call_show_fn show_people, show_person_added, show_person_ended, show_aliases_changed;
 call_show_fn show_recoveries, show_recovery_asked, show_recovery_confirmed, show_recovered, show_recovery_stopped;
 call_show_fn show_own_recovery_stopped;
-call_show_fn show_script, show_passkey_new, show_passkey_ended, show_session_ended, show_token, show_token_ended;
+call_show_fn show_base, show_script, show_fresh_script, show_passkey_new, show_passkey_ended, show_session_ended,
+    show_token, show_token_ended;
 call_show_fn show_account, show_app, show_codes, show_password_changed;
 call_fail_fn fail_confirm;
 call_show_fn show_oncall, show_oncall_set, show_oncall_acknowledged;
 /* How the alarm stands, for the head of every page of members; NULL where the vault does not say. New reference. */
 json_t *show_alarm(const struct reader *reader, const json_t *on_call);
-call_show_fn show_admissions, show_admitted, show_figures, show_log, show_trail;
+call_show_fn show_admissions, show_admitted, show_figures, show_dashboard, show_settings, show_work, show_log,
+    show_trail;
 call_show_fn api_item, api_created, api_taken, api_waiting, api_me;
 
 #endif

@@ -6,34 +6,11 @@
 #include "common/base/mem.h"
 #include "triage/console/show.h"
 #include "triage/console/view.h"
+#include "triage/console/view_filter.h"
 
 enum { PAGE_ITEMS = 25, IMPACTS_MAX = 100, DEEPEST = 5000 /* what a vault takes as `after` */ };
 
 /* ---- the filters ---- */
-
-static json_t *languages_of(const char *chosen)
-{
-    size_t count;
-    const struct language *table = language_table(&count);
-    json_t *list = json_array();
-    for (size_t i = 0; i < count; i++)
-        need(json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "code", table[i].code, "label", table[i].native,
-                                                   "chosen", strcmp(table[i].code, chosen) == 0)) == 0);
-    return list;
-}
-
-static json_t *impacts_of(const json_t *answer, const char *chosen)
-{
-    json_t *list = json_array();
-    const json_t *items = json_object_get(answer, "items");
-    for (size_t i = 0; i < json_array_size(items); i++) {
-        const json_t *item = json_array_get(items, i);
-        const char *id = view_text(item, "impact");
-        need(json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "code", id, "label", view_text(item, "title"),
-                                                   "chosen", strcmp(id, chosen) == 0)) == 0);
-    }
-    return list;
-}
 
 json_t *show_filter_form(const struct call *call, const json_t *impacts)
 {
@@ -41,15 +18,8 @@ json_t *show_filter_form(const struct call *call, const json_t *impacts)
     const json_t *filter = json_object_get(call->ask, "filter");
     json_t *context = json_object();
     view_put(context, "words", json_string(view_text(call->ask, "words")));
-    view_put(context, "states", words_options(reader, WORDS_STATE, STATES_ALL, view_text(filter, "state")));
-    view_put(context, "kinds", words_options(reader, WORDS_KIND, KINDS_ALL, view_text(filter, "kind")));
-    view_put(context, "channels", words_options(reader, WORDS_CHANNEL, CHANNELS_ALL, view_text(filter, "channel")));
     view_put(context, "lanes", words_options(reader, WORDS_LANE, LANES, view_text(filter, "lane")));
-    view_put(context, "spoken", languages_of(view_text(filter, "language")));
-    view_put(context, "impacts", impacts_of(impacts, view_text(filter, "impact")));
-    view_put(context, "overdue", json_boolean(json_is_true(json_object_get(filter, "overdue"))));
-    view_put(context, "mine", json_boolean(json_is_true(json_object_get(filter, "mine"))));
-    view_put(context, "has_filter", json_boolean(json_object_size(filter) > 0));
+    view_put_filter(reader, filter, impacts, context);
     return context;
 }
 

@@ -96,9 +96,29 @@ void fail_signout(struct call *call, struct http_req *req, const char *code, con
     show_signed_out(call, req, NULL);
 }
 
+/* The same for everybody, and its address changes with it: a browser need not ask twice. */
+void show_base(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)call;
+    (void)answer;
+    http_set(req, "Cache-Control", "public, max-age=31536000, immutable");
+    http_answer(req, 200, "text/css; charset=utf-8", style_base, style_base_len);
+}
+
+static void answer_script(const struct call *call, struct http_req *req, enum style_script_name name)
+{
+    const struct buf *script = &call->console->texts->style.scripts[name].text;
+    http_answer(req, 200, "text/javascript; charset=utf-8", script->bytes, script->len);
+}
+
 void show_script(struct call *call, struct http_req *req, const json_t *answer)
 {
     (void)answer;
-    const struct buf *script = &call->console->texts->style.script;
-    http_answer(req, 200, "text/javascript; charset=utf-8", script->bytes, script->len);
+    answer_script(call, req, STYLE_PASSKEY);
+}
+
+void show_fresh_script(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)answer;
+    answer_script(call, req, STYLE_FRESH);
 }

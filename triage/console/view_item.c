@@ -257,7 +257,9 @@ json_t *view_counts(const struct reader *reader, const json_t *counts, const cha
         json_t *bar = json_pack("{s:s, s:s, s:b}", "lane", lanes[i], "label", words_label(reader, WORDS_LANE, lanes[i]),
                                 "here", strcmp(lane, lanes[i]) == 0);
         need(bar && json_array_append_new(list, bar) == 0);
-        view_put(bar, "n", json_sprintf("%lld", n));
+        /* What one watches is not counted with the lanes: nothing is said rather than 0. */
+        int is_known = json_object_get(counts, lanes[i]) || strcmp(lanes[i], "watched") != 0;
+        view_put(bar, "n", is_known ? json_sprintf("%lld", n) : json_string(""));
         view_put(bar, "width", json_sprintf("%lld", width));
     }
     return list;

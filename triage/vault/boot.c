@@ -29,6 +29,7 @@
 #include "triage/vault/search.h"
 #include "triage/vault/sequencer.h"
 #include "triage/vault/take_up.h"
+#include "triage/vault/tally.h"
 #include "triage/vault/texting.h"
 
 enum { RETRY_MS = 500, PAGE = 100, OPENED_AT_ONCE = 20 };
@@ -68,6 +69,7 @@ static void meaning_new(struct vault *vault)
     vault->search = search_new();
     vault->roll = filter_roll_new();
     vault->breaches = breaches_new();
+    vault->tally = tally_new();
     vault->texting = texting_new();
     vault->alike = alike_new();
     vault->groups = groups_new();
@@ -102,6 +104,7 @@ static void meaning_bury(struct vault *vault)
     search_free(vault->search);
     filter_roll_free(vault->roll);
     breaches_free(vault->breaches);
+    tally_free(vault->tally);
     texting_free(vault->texting);
     alike_free(vault->alike);
     groups_free(vault->groups);

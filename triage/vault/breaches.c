@@ -54,17 +54,17 @@ static enum stage_standing standing_of(const struct line *line, int stage)
     return (enum stage_standing)(line->standing >> (2 * stage) & 3);
 }
 
-/* Into the totals (`by` 1) or out of them (-1). */
-static void count(struct breaches *b, const struct line *line, int by)
+/* What is settled into these months (`by` 1) or out of them (-1). */
+static void count(struct month months[static MONTHS], const struct line *line, int by)
 {
     for (int stage = 0; stage < DEADLINE_STAGES; stage++) {
         enum stage_standing standing = standing_of(line, stage);
         unsigned month = standing >= STAGE_IN_TIME ? month_of(line->due[stage]) : MONTHS;
         if (month == MONTHS)
             continue;
-        b->settled[month].due[stage] += (uint32_t)by;
+        months[month].due[stage] += (uint32_t)by;
         if (standing == STAGE_LATE)
-            b->settled[month].late[stage] += (uint32_t)by;
+            months[month].late[stage] += (uint32_t)by;
     }
 }
 
@@ -87,21 +87,26 @@ void breaches_know(struct breaches *b, uint32_t number, const struct stage_fact 
     }
     if (number >= b->count)
         b->count = (size_t)number + 1;
-    count(b, &b->lines[number], -1);
+    count(b->settled, &b->lines[number], -1);
     b->lines[number] = line;
-    count(b, &line, 1);
+    count(b->settled, &line, 1);
 }
 
 /* Calls `fn` for what is open and late at `now`. */
 typedef void late_fn(void *room, int stage, uint32_t due);
 
-static void each_late(const struct breaches *b, int64_t now, late_fn *fn, void *room)
+static void each_late(const struct breaches *b, int64_t now, const struct hidden *hidden, late_fn *fn, void *room)
 {
     uint32_t minute = now < 0 ? 0 : (uint32_t)(now / MINUTE);
-    for (size_t i = 0; i < b->count; i++)
+    for (size_t i = 0, next = 0; i < b->count; i++) {
+        if (hidden && next < hidden->count && hidden->numbers[next] == i) {
+            next++;
+            continue;
+        }
         for (int stage = 0; stage < DEADLINE_STAGES; stage++)
             if (b->lines[i].due[stage] < minute && standing_of(&b->lines[i], stage) == STAGE_OPEN)
                 fn(room, stage, b->lines[i].due[stage]);
+    }
 }
 
 static void add_late(void *room, int stage, uint32_t due)
@@ -113,7 +118,7 @@ static void add_late(void *room, int stage, uint32_t due)
 void breaches_now(const struct breaches *b, int64_t now, size_t late[static DEADLINE_STAGES])
 {
     memset(late, 0, DEADLINE_STAGES * sizeof *late);
-    each_late(b, now, add_late, late);
+    each_late(b, now, NULL, add_late, late);
 }
 
 static void add_to_month(void *room, int stage, uint32_t due)
@@ -147,12 +152,15 @@ static json_t *month_json(unsigned number, const struct month *month)
     return json;
 }
 
-json_t *breaches_list(const struct breaches *b, int64_t now)
+json_t *breaches_list(const struct breaches *b, int64_t now, const struct hidden *hidden)
 {
     struct month *months = mem_new_array(MONTHS, sizeof *months);
     json_t *list = json_array();
     memcpy(months, b->settled, sizeof b->settled);
-    each_late(b, now, add_to_month, months);
+    for (size_t i = 0; hidden && i < hidden->count; i++)
+        if (hidden->numbers[i] < b->count)
+            count(months, &b->lines[hidden->numbers[i]], -1);
+    each_late(b, now, hidden, add_to_month, months);
     for (unsigned i = MONTHS; i-- > 0 && json_array_size(list) < BREACHES_SHOWN;)
         if (!is_empty(&months[i]))
             need(json_array_append_new(list, month_json(i, &months[i])) == 0);

@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 
+#include "triage/vault/hidden.h"
 #include "triage/vault/stages.h"
 
 struct breaches;
@@ -26,8 +27,8 @@ size_t breaches_overdue(const struct breaches *breaches, size_t from, size_t mos
                         const int64_t after_s[static DEADLINE_STAGES], breaches_fn *fn, void *room);
 /* The last BREACHES_SHOWN months in which something was due, the newest first: [{"month":"2026-11","stages":[{"stage",
  * "due","late"}]}]; `due` counts what was reached or whose time has come, `late` what was reached late or is late now.
- * New reference. */
-json_t *breaches_list(const struct breaches *breaches, int64_t now);
+ * `hidden` is left out (NULL: nothing is). New reference. */
+json_t *breaches_list(const struct breaches *breaches, int64_t now, const struct hidden *hidden);
 /* How many are late at this moment, by stage. */
 void breaches_now(const struct breaches *breaches, int64_t now, size_t late[static DEADLINE_STAGES]);
 

@@ -19,6 +19,7 @@
 #include "triage/vault/outbox.h"
 #include "triage/vault/pager.h"
 #include "triage/vault/sides.h"
+#include "triage/vault/tally.h"
 #include "triage/vault/texting.h"
 
 /* As assessed, or by how many the register counts. */
@@ -188,6 +189,17 @@ static int is_unmatched(const struct vault *vault, const json_t *state)
            strcmp(state_text(state, "matched"), vault_desk(vault)) != 0;
 }
 
+/* What is measured is measured by the severity that counts, before the impacts widen it. */
+static void take_figures(struct vault *vault, const json_t *state, const struct case_file *file,
+                         const struct stage_fact stages[static DEADLINE_STAGES])
+{
+    struct tally_facts facts;
+    int counts = tally_read(state, &facts);
+    for (int stage = 0; stage < DEADLINE_STAGES; stage++)
+        facts.stages[stage] = stages[stage].standing;
+    tally_note(vault->tally, file->number, counts ? &facts : NULL, vault->office.calendar.ahead_s);
+}
+
 void case_place(struct vault *vault, const json_t *state, struct case_file *file)
 {
     struct stage_fact facts[DEADLINE_STAGES];
@@ -196,6 +208,7 @@ void case_place(struct vault *vault, const json_t *state, struct case_file *file
     file->is_unmatched = is_unmatched(vault, state);
     take_due(vault, state, file, facts);
     file->is_escalated = escalation_stands(state, facts);
+    take_figures(vault, state, file, facts);
     texting_know(vault->texting, state, file);
     outbox_know(vault->outbox, state, file);
     impacts_know(vault->impacts, state, file);
@@ -276,6 +289,7 @@ void case_forget(struct vault *vault, struct case_file *file)
     json_decref(nothing);
     listing_forget(vault, file->id);
     breaches_know(vault->breaches, file->number, NULL, 0);
+    tally_note(vault->tally, file->number, NULL, 0);
     indexer_lost(vault->indexer, file);
     mem_free(file->state);
     file->state = NULL;

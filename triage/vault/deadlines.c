@@ -35,6 +35,11 @@ const char *deadlines_profile_id(const struct deadlines *deadlines, size_t index
     return index < deadlines->profile_count ? deadlines->profiles[index].id : NULL;
 }
 
+const json_t *deadlines_profile_note(const struct deadlines *deadlines, size_t index)
+{
+    return index < deadlines->profile_count ? deadlines->profiles[index].note : NULL;
+}
+
 /* ---- classes ---- */
 
 static int lists(const json_t *list, const char *text)

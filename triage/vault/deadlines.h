@@ -36,6 +36,8 @@ unsigned deadlines_version(const struct deadlines *deadlines);
 uint32_t deadlines_profile(const struct deadlines *deadlines, const char *id);
 /* Where a number stands: its sentence, source and date are shown beside it. NULL behind the last. */
 const char *deadlines_profile_id(const struct deadlines *deadlines, size_t index);
+/* {"profile","says","source","dated"}; borrowed. */
+const json_t *deadlines_profile_note(const struct deadlines *deadlines, size_t index);
 
 /* One bit for each class that the case stands in: by a rule that fired, by what its severity says, by its kind. */
 uint32_t deadlines_classes(const struct deadlines *deadlines, const json_t *fired, const struct severity *severity,

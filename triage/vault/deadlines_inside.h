@@ -20,6 +20,7 @@ struct deadline_class {
 
 struct deadline_profile {
     char *id;
+    json_t *note; /* what it says of itself, for people */
     struct deadline_time times[DEADLINES_CLASSES_MAX][DEADLINE_STAGES];
     int64_t lead_s;
 };

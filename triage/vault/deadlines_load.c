@@ -136,6 +136,8 @@ static enum err read_profile(struct deadlines *deadlines, const json_t *json, ch
     struct deadline_profile *profile = &deadlines->profiles[deadlines->profile_count++];
     profile->id = mem_copy_text(id);
     profile->lead_s = lead * HOUR;
+    profile->note = json_pack("{s:s,s:s,s:s,s:s}", "profile", id, "says", sentence, "source", source, "dated", dated);
+    need(profile->note != NULL);
     if (!json_is_object(times) || json_object_size(times) == 0)
         return says_fail(says, ERR_MALFORMED, "profile %s has no times", id);
     json_object_foreach(times, class_id, of_class) if (err == ERR_OK) err =
@@ -154,8 +156,10 @@ void deadlines_free(struct deadlines *deadlines)
         json_decref(deadlines->classes[i].rules);
         json_decref(deadlines->classes[i].kinds);
     }
-    for (size_t i = 0; i < deadlines->profile_count; i++)
+    for (size_t i = 0; i < deadlines->profile_count; i++) {
         mem_free(deadlines->profiles[i].id);
+        json_decref(deadlines->profiles[i].note);
+    }
     mem_free(deadlines);
 }
 

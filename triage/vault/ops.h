@@ -53,8 +53,11 @@ void ops_account_passkey_end(struct request *request);
 json_t *passkey_fresh(struct request *request, const struct person *person);
 /* {"challenge","rp","ids"} to show once more who one is; null for who has no passkey. New reference. */
 json_t *passkey_asking(struct request *request);
+/* ops_settings.c */
+void ops_settings_show(struct request *request);
 /* ops_figures.c */
 void ops_figures(struct request *request);
+void ops_figures_flow(struct request *request);
 void ops_audit_recent(struct request *request);
 void ops_case_trail(struct request *request);
 /* ops_queue.c */

@@ -110,7 +110,8 @@ void ops_whoami(struct request *request)
                          "budget_day", (json_int_t)vault->settings.per_day, "enrolling", request->is_enrolling, "news",
                          people_news(vault, session), "admissions", (json_int_t)waiting, "recovery",
                          recovery_row(person->json, clock_wall()), "recovered", was_recovered(person, session),
-                         "on_call", request->role & ROLES_MEMBER ? pager_json(vault->pager) : json_null()));
+                         "on_call",
+                         request->role & ROLES_MEMBER ? pager_json(vault->pager, request->who) : json_null()));
 }
 
 static void told(void *room, enum err err)

@@ -17,8 +17,8 @@ void ops_oncall_show(struct request *request)
 {
     static const char *const keys[] = {"name", "channel", "to", "from", "until", "by", "at"};
     const json_t *record = oncall_record(request->vault->oncall);
-    json_t *answer =
-        json_pack("{s:o,s:o}", "on_call", pager_json(request->vault->pager), "passkey", passkey_asking(request));
+    json_t *answer = json_pack("{s:o,s:o}", "on_call", pager_json(request->vault->pager, request->who), "passkey",
+                               passkey_asking(request));
     need(answer != NULL);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         state_set_text(answer, keys[i], state_text(record, keys[i]));

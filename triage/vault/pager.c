@@ -15,6 +15,7 @@
 #include "triage/vault/audit.h"
 #include "triage/vault/oncall.h"
 #include "triage/vault/outbox.h"
+#include "triage/vault/seen.h"
 
 enum { LATE_A_TICK = 1000, AGAIN_S = 5, TEXT_MAX = 2048 };
 
@@ -299,11 +300,20 @@ int pager_ended(struct pager *pager, const char *id, int is_sent)
     return 1;
 }
 
-json_t *pager_json(const struct pager *pager)
+json_t *pager_json(const struct pager *pager, const char *who)
 {
-    json_t *json =
-        json_pack("{s:s,s:I,s:I,s:b}", "standing", standing(pager), "waiting", (json_int_t)pager_waiting(pager),
-                  "unknown", (json_int_t)waiting_of(pager).unknown, "undelivered", pager->is_undelivered);
+    struct hidden hidden = seen_hidden(pager->vault, who);
+    size_t waiting = pager_waiting(pager), unknown = waiting_of(pager).unknown;
+    for (size_t i = 0; i < hidden.count; i++) {
+        const struct case_page *page = book_at(pager->vault->book, hidden.numbers[i])->page;
+        if (!page || !page->paging.size)
+            continue;
+        waiting--;
+        unknown -= page->paging.key.first > pager->alarm.known;
+    }
+    mem_free(hidden.numbers);
+    json_t *json = json_pack("{s:s,s:I,s:I,s:b}", "standing", standing(pager), "waiting", (json_int_t)waiting,
+                             "unknown", (json_int_t)unknown, "undelivered", pager->is_undelivered);
     need(json != NULL);
     return json;
 }

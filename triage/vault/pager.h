@@ -36,8 +36,8 @@ const char *pager_hears(struct pager *pager, const struct message *message);
 int pager_ended(struct pager *pager, const char *id, int is_sent);
 
 /* How it stands, for pages and figures: {"standing" ("somebody", "nobody", "no_channel", "no_gateway"), "waiting",
- * "unknown", "undelivered"}. New reference. */
-json_t *pager_json(const struct pager *pager);
+ * "unknown", "undelivered"}, without what does not exist for `who`. New reference. */
+json_t *pager_json(const struct pager *pager, const char *who);
 /* 1 if somebody would be told now. */
 int pager_reaches_somebody(const struct pager *pager);
 size_t pager_waiting(const struct pager *pager);

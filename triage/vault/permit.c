@@ -67,6 +67,8 @@ static const struct permit rows[] = {
     {"consultation.show", C, MEMBER | READS, OPENING, 0, ops_case_show},
     {"consultation.link", C, MEMBER, 0, 0, ops_case_link},
     {"figures", C, MEMBER | MANAGER | AUDITOR | READS, 0, 0, ops_figures},
+    {"figures.flow", C, MEMBER | MANAGER | AUDITOR | READS, 0, 0, ops_figures_flow},
+    {"office.settings", C, MEMBER | ADMIN | READS, 0, 0, ops_settings_show},
     {"audit.recent", C, AUDITOR | READS, 0, 0, ops_audit_recent},
     {"case.trail", C, AUDITOR | READS, 0, 0, ops_case_trail},
     {"people.list", C, ADMIN | READS, 0, 0, ops_people_list},

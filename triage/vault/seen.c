@@ -48,6 +48,26 @@ static struct case_file *next_hidden(const struct vault *vault, const char *who,
     return NULL;
 }
 
+static int by_number(const void *a, const void *b)
+{
+    const uint32_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+struct hidden seen_hidden(const struct vault *vault, const char *who)
+{
+    struct hidden hidden = {0};
+    size_t index = 0, most = sides_count(&vault->sides, SIDES_HIDDEN);
+    const struct case_file *file;
+    if (most == 0)
+        return hidden;
+    hidden.numbers = mem_new_array(most, sizeof *hidden.numbers);
+    while ((file = next_hidden(vault, who, &index)))
+        hidden.numbers[hidden.count++] = file->number;
+    qsort(hidden.numbers, hidden.count, sizeof *hidden.numbers, by_number);
+    return hidden;
+}
+
 size_t seen_count(const struct vault *vault, const char *who)
 {
     size_t count = book_known(vault->book), index = 0;

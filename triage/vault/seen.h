@@ -8,6 +8,7 @@
 #define TRIAGE_VAULT_SEEN_H
 
 #include "triage/vault/book.h"
+#include "triage/vault/hidden.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/sides.h"
 
@@ -19,6 +20,8 @@ struct case_file *seen_find(const struct vault *vault, const char *who, const ch
 struct case_file *seen_at(const struct vault *vault, const char *who, size_t number);
 /* 1 if it is here and does not exist for `who`. `id` receives it. */
 int seen_hides(const struct vault *vault, const char *who, const char *id_text, uint8_t id[static 16]);
+/* Those that do not exist for `who`. The caller frees `numbers`. */
+struct hidden seen_hidden(const struct vault *vault, const char *who);
 /* How many there are. */
 size_t seen_count(const struct vault *vault, const char *who);
 

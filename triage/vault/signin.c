@@ -152,7 +152,7 @@ static const char *device_of(const struct request *request, const struct person 
 
 /* ---- signing in ---- */
 
-static int is_factor_required(const struct vault *vault)
+int signin_wants_factor(const struct vault *vault)
 {
     return strcmp(vault->settings.second_factor, "offered") != 0;
 }
@@ -168,7 +168,7 @@ static void session_given(void *room, enum err err)
         return;
     }
     struct session *session = session_begin(vault->sessions, person->id, clock_wall(), text);
-    session->is_enrolling = is_factor_required(vault) && !factor_has(person->json);
+    session->is_enrolling = signin_wants_factor(vault) && !factor_has(person->json);
     session->before = json_integer_value(request->kept);
     memcpy(session->device, field(request, "agent"), strnlen(field(request, "agent"), SESSION_DEVICE - 1));
     session_csrf(vault->sessions, session, csrf);

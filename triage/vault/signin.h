@@ -21,4 +21,7 @@ int signin_may_try(struct vault *vault, const struct person *person);
 void signin_right(struct vault *vault, const struct person *person);
 void signin_failed(struct vault *vault, const struct person *person);
 
+/* 1 if an account without a second factor may only set one up. */
+int signin_wants_factor(const struct vault *vault);
+
 #endif

@@ -40,7 +40,7 @@ void stages_look_again(json_t *state);
 int stages_is_reached(const json_t *state, enum deadline_stage stage);
 
 /* How a stage stands. NONE: nothing asks for it, not any more, or not while a pause goes on. */
-enum stage_standing { STAGE_NONE, STAGE_OPEN, STAGE_IN_TIME, STAGE_LATE };
+enum stage_standing { STAGE_NONE, STAGE_OPEN, STAGE_IN_TIME, STAGE_LATE, STAGE_STANDINGS };
 struct stage_fact {
     int64_t due; /* STAGES_NEVER: there is none */
     enum stage_standing standing;

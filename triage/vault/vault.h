@@ -41,6 +41,7 @@ struct search;
 struct sequencer;
 struct sessions;
 struct signin;
+struct tally;
 struct texting;
 struct trail;
 struct oncall;
@@ -84,6 +85,7 @@ struct vault {
     struct filter_roll *roll;  /* a line of each case, for filters */
     struct breaches *breaches; /* deadlines that were missed */
     size_t escalated_upto;     /* how far they were looked through for what is late by long */
+    struct tally *tally;       /* and one for figures over time */
     struct indexer *indexer;
     struct texting *texting;
     struct alike *alike; /* of those that wait for a first look */

@@ -116,6 +116,8 @@ static const struct {
     {"account.confirm", ROLE_ANY, 1},
     {"account.password", ROLE_ANY, 1},
     {"figures", ROLE_MEMBER | ROLE_MANAGER | ROLE_AUDITOR, 0},
+    {"office.settings", ROLE_MEMBER | ROLE_ADMINISTRATOR, 0},
+    {"figures.flow", ROLE_MEMBER | ROLE_MANAGER | ROLE_AUDITOR, 0},
     {"audit.recent", ROLE_AUDITOR, 0},
     {"case.trail", ROLE_AUDITOR, 0},
 };
@@ -170,8 +172,9 @@ static void each_address_has_its_door(void **state)
         int is_openapi = strcmp(action->path, "/api/v1/openapi.json") == 0;
         int is_api = strncmp(action->path, "/api/v1/", 8) == 0 && !is_openapi;
         assert_int_equal(action->door == DOOR_API, is_api);
-        assert_int_equal(action->door == DOOR_OPEN, strncmp(action->path, "/signin", 7) == 0 ||
-                                                        strcmp(action->path, "/passkey.js") == 0 || is_openapi);
+        assert_int_equal(action->door == DOOR_OPEN,
+                         strncmp(action->path, "/signin", 7) == 0 || strcmp(action->path, "/passkey.js") == 0 ||
+                             strcmp(action->path, "/base.css") == 0 || strcmp(action->path, "/fresh.js") == 0 || is_openapi);
         if (!is_api && action->door != DOOR_OPEN)
             assert_int_equal(action->door, action->method == HTTP_POST ? DOOR_FORM : DOOR_PAGE);
         assert_int_equal(action->role == ROLE_NONE, action->door == DOOR_OPEN);

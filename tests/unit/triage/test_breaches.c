@@ -35,7 +35,7 @@ static void say(struct breaches *b, uint32_t number, enum deadline_stage stage, 
 static void expect(const struct breaches *b, const char *now, const char *month, enum deadline_stage stage, int due,
                    int late)
 {
-    json_t *list = breaches_list(b, at(now)), *one;
+    json_t *list = breaches_list(b, at(now), NULL), *one;
     size_t i;
     int seen = 0;
     json_array_foreach(list, i, one)
@@ -84,7 +84,7 @@ static void what_a_case_says_last_counts_and_one_that_is_gone_does_not(void **st
     expect(b, "2026-11-10T00:00:00Z", "2026-10", DEADLINE_LOOK, 0, 0);
     expect(b, "2026-11-10T00:00:00Z", "2026-12", DEADLINE_LOOK, 1, 0);
     breaches_know(b, 7, NULL, 0);
-    json_t *list = breaches_list(b, at("2027-01-01T00:00:00Z"));
+    json_t *list = breaches_list(b, at("2027-01-01T00:00:00Z"), NULL);
     assert_int_equal(json_array_size(list), 0);
     json_decref(list);
     breaches_free(b);
@@ -127,7 +127,7 @@ static void twelve_months_the_newest_first_and_nothing_from_the_end_of_time(void
         say(b, i, DEADLINE_LOOK, due, STAGE_LATE);
     }
     say(b, MANY, DEADLINE_LOOK, "9000-01-01T00:00:00Z", STAGE_IN_TIME);
-    json_t *list = breaches_list(b, at("2026-01-01T00:00:00Z"));
+    json_t *list = breaches_list(b, at("2026-01-01T00:00:00Z"), NULL);
     assert_int_equal(json_array_size(list), BREACHES_SHOWN);
     assert_string_equal(state_text(json_array_get(list, 0), "month"), "2025-08");
     json_decref(list);

@@ -138,7 +138,7 @@ static void what_says_nearly_the_same_is_one_and_demonstrations_and_consultation
 static const json_t *json_of(json_t **keep)
 {
     json_decref(*keep);
-    return *keep = pager_json(vault->pager);
+    return *keep = pager_json(vault->pager, "amina");
 }
 
 static void an_acknowledgement_holds_for_what_waited_then(void **state)

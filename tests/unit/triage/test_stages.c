@@ -285,6 +285,23 @@ static void settings_that_mean_nothing_are_refused_with_a_sentence(void **s)
     stages_office_end(&other);
 }
 
+static void what_became_of_a_stage_is_counted(void **state)
+{
+    (void)state;
+    struct stage_fact facts[DEADLINE_STAGES];
+    json_t *one = case_of(10 * DAY, HOUR);
+    struct severity severity = severity_of(one);
+    stages_facts(&office, one, &severity, now, facts);
+    assert_int_equal(facts[DEADLINE_LOOK].standing, STAGE_OPEN); /* late, and nobody has looked yet */
+    json_object_set_new(json_object_get(one, "stages"), "look", time_json(now - 10 * DAY + HOUR / 2));
+    stages_facts(&office, one, &severity, now, facts);
+    assert_int_equal(facts[DEADLINE_LOOK].standing, STAGE_IN_TIME);
+    json_object_set_new(json_object_get(one, "stages"), "look", time_json(now - 9 * DAY));
+    stages_facts(&office, one, &severity, now, facts);
+    assert_int_equal(facts[DEADLINE_LOOK].standing, STAGE_LATE);
+    json_decref(one);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +317,7 @@ int main(void)
         cmocka_unit_test(a_state_of_an_earlier_version_is_not_late_for_what_it_had_reached),
         cmocka_unit_test(several_profiles_and_the_office_s_own_days),
         cmocka_unit_test(settings_that_mean_nothing_are_refused_with_a_sentence),
+        cmocka_unit_test(what_became_of_a_stage_is_counted),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
