@@ -306,3 +306,9 @@ void api_messages(struct http_req *req, void *room)
         take_message(room, req, key, body);
     json_decref(body);
 }
+
+void api_openapi(struct http_req *req, void *room)
+{
+    const struct intake *intake = room;
+    http_answer(req, 200, "application/json", intake->openapi.bytes, intake->openapi.len);
+}

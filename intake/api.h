@@ -8,6 +8,7 @@
 void api_reports(struct http_req *req, void *room);  /* POST /api/v1/reports */
 void api_thread(struct http_req *req, void *room);   /* POST /api/v1/thread */
 void api_messages(struct http_req *req, void *room); /* POST /api/v1/thread/messages */
+void api_openapi(struct http_req *req, void *room);  /* GET /api/v1/openapi.json */
 
 /* 400 (or 413 for what is too big) with the field at fault. */
 void api_fault(struct http_req *req, const struct json_fault *fault);

@@ -36,6 +36,7 @@ struct intake {
     int spool_is_broken;
     struct catalogue_set *catalogues;
     struct page_set *pages;
+    struct buf openapi; /* what programs may ask, as it is served */
     char csp[256];
     char offered[INTAKE_DESKS_TEXT]; /* codes of desks that have members, separated by spaces */
     int offers_known;                /* the database has said so since this process began */

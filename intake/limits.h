@@ -24,6 +24,8 @@ enum intake_limit {
     /* A conversation as an answer. The store returns whole threads; 2 MiB are a hundred long letters. */
     LIMIT_THREAD = 2 * 1024 * 1024,
     LIMIT_PAGE = 4 * 1024 * 1024,
+    /* The description of the API: it has 15 KB. */
+    LIMIT_OPENAPI = 128 * 1024,
     /* Partners: lines of a request, bytes of one, bytes of all, and how many may be on their way to the store. */
     LIMIT_LINES = 10000,
     LIMIT_LINE = 64 * 1024,

@@ -1,11 +1,13 @@
 /* pages.c -- see pages.h. */
 #include "intake/pages.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "common/base/code.h"
+#include "common/base/file.h"
 #include "common/base/mem.h"
 #include "common/base/rng.h"
 #include "common/seal/once.h"
@@ -14,6 +16,17 @@
 
 #define HTML      "text/html; charset=utf-8"
 #define KEY_BYTES 16 /* 128 bits, as many as a person's own key must bring */
+
+/* What programs may ask is described by hand, beside the pages; a test holds it against the routes. */
+static enum err load_openapi(struct intake *intake, char says[static SAYS_SIZE])
+{
+    char path[PATH_MAX];
+    buf_init(&intake->openapi, LIMIT_OPENAPI);
+    enum err err = ERR_TOO_BIG;
+    if ((size_t)snprintf(path, sizeof path, "%s/openapi.json", intake->settings->pages) < sizeof path)
+        err = file_read(path, &intake->openapi);
+    return err == ERR_OK ? ERR_OK : says_fail(says, err, "openapi.json %s", err_says(err));
+}
 
 enum err pages_load(struct intake *intake, char says[static SAYS_SIZE])
 {
@@ -37,11 +50,12 @@ enum err pages_load(struct intake *intake, char says[static SAYS_SIZE])
             hash);
     }
     buf_free(&style);
-    return err;
+    return err == ERR_OK ? load_openapi(intake, says) : err;
 }
 
 void pages_free(struct intake *intake)
 {
+    buf_free(&intake->openapi);
     page_free(intake->pages);
     catalogue_free(intake->catalogues);
 }

@@ -67,6 +67,8 @@ static const struct conf_row ROWS[] = {
      "https://HOST:PORT as staff type it, for passkeys; empty: staff_name and the console's port"},
     {"desk", "*", CONF_TEXT, 0, "", 0, 0, 0, "desks: [desk usual] title = ..."},
     {"channel", "*", CONF_TEXT, 0, "", 0, 0, 0, "telephone channels: [channel NAME] kind = ..."},
+    {"webhook", "*", CONF_TEXT, 0, "", 0, 0, 0,
+     "systems of the office that are told (docs/webhooks.md): [webhook NAME] url = ..."},
     {"language", "*", CONF_TEXT, 0, "", 0, 0, 0, "[language en] emergency = ..., hours = ..."},
     {0},
 };

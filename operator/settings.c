@@ -32,7 +32,8 @@ struct writing {
     int64_t port;
     const char *root; /* the pinned public key, base64 */
     struct buf text;
-    const char *copying; /* kind of the section that is being copied */
+    const char *copying;        /* kind of the section that is being copied */
+    const char *const *of_keys; /* these keys of it alone; NULL: all */
     char section[32];
 };
 
@@ -103,6 +104,9 @@ static const char *copy_line(void *room, const char *name, const char *key, cons
 {
     struct writing *w = room;
     char section[sizeof w->section];
+    for (const char *const *each = w->of_keys; each && strcmp(*each, key) != 0;)
+        if (!*++each)
+            return NULL;
     snprintf(section, sizeof section, "%s %.20s", w->copying, name);
     if (strcmp(section, w->section) != 0)
         line(w, "[%s]", section);
@@ -111,15 +115,21 @@ static const char *copy_line(void *room, const char *name, const char *key, cons
     return NULL;
 }
 
-/* The sections [kind NAME] of recourse.ini as they are. */
-static void copy_sections(struct writing *w, const char *kind)
+/* The sections [kind NAME] of recourse.ini; `keys` of them (ends with NULL), or NULL: as they are. */
+static void copy_of_sections(struct writing *w, const char *kind, const char *const *of_keys)
 {
     char path[HOUSE_PATH], says[256];
     house_path(w->house, path, "recourse.ini");
     w->copying = kind;
+    w->of_keys = of_keys;
     w->section[0] = '\0';
     if (conf_each(path, kind, copy_line, w, says) != ERR_OK)
         err_die("%s", says);
+}
+
+static void copy_sections(struct writing *w, const char *kind)
+{
+    copy_of_sections(w, kind, NULL);
 }
 
 struct title {
@@ -195,6 +205,7 @@ static void write_sms(struct writing *w, const char *desk)
     folder(w, "languages", "sms-gateway/languages");
     copy_sections(w, "language");
     copy_sections(w, "channel");
+    copy_sections(w, "webhook");
     save(w, "sms");
 }
 
@@ -233,6 +244,8 @@ static void signin(struct writing *w)
 
 static void write_vault(struct writing *w, const char *desk)
 {
+    /* Where it leads and how it is signed is the gateway's matter alone. */
+    static const char *const of_webhooks[] = {"desks", "events", NULL};
     char process[CREW_NAME], role[CREW_NAME], audit[HOUSE_PATH];
     int sequencer = strcmp(desk, w->house->desks[0].name) == 0;
     snprintf(process, sizeof process, "vault-%s", desk);
@@ -278,6 +291,7 @@ static void write_vault(struct writing *w, const char *desk)
     }
     line(w, "[files]");
     folder(w, "languages", "triage/vault/languages");
+    copy_of_sections(w, "webhook", of_webhooks);
     save(w, process);
 }
 

@@ -91,10 +91,31 @@ static const char *channel_set(void *room, const char *name, const char *key, co
     return "is not a setting of a channel";
 }
 
+/* Which desks and events, the vaults know: they are told the same section. */
+static const char *webhook_set(void *room, const char *name, const char *key, const char *value)
+{
+    char full[CHANNEL_NAME_MAX + 1];
+    if (strcmp(key, "desks") == 0 || strcmp(key, "events") == 0)
+        return NULL;
+    if ((size_t)snprintf(full, sizeof full, CHANNEL_WEBHOOK "%s", name) >= sizeof full)
+        return "has too long a name";
+    if (strcmp(key, "url") == 0)
+        key = "api_url";
+    else if (strcmp(key, "secret") != 0)
+        return "is not a setting of a webhook";
+    const char *says = channel_set(room, full, key, value);
+    struct channel *channel = channel_named(room, full);
+    if (channel)
+        channel->provider = &provider_webhook;
+    return says;
+}
+
 enum err channels_load(const char *path, struct channels *out, char says[static 256])
 {
     memset(out, 0, sizeof *out);
     enum err err = conf_each(path, "channel", channel_set, out, says);
+    if (err == ERR_OK)
+        err = conf_each(path, "webhook", webhook_set, out, says);
     for (size_t i = 0; err == ERR_OK && i < out->count; i++) {
         const struct channel *channel = &out->list[i];
         const char *lacks = !channel->provider ? "needs a kind" : channel->provider->lacks(channel);

@@ -1,6 +1,7 @@
 /* channel.h -- one door for texts: its name, its provider kind, the desk it leads to, and the secrets it needs.
  *
- * Channels stand in sms.ini as [channel NAME]; secrets are read from files at start and kept in memory only. */
+ * Channels stand in sms.ini as [channel NAME], webhooks of the office's own systems as [webhook NAME], which are
+ * channels "webhook:NAME" that only send; secrets are read from files at start and kept in memory only. */
 #ifndef SMS_GATEWAY_CHANNEL_H
 #define SMS_GATEWAY_CHANNEL_H
 
@@ -29,8 +30,9 @@ struct channels {
     size_t count;
 };
 
-/* Read every [channel ...] of the file at `path` and the secret files they name. On error `says` tells the operator
- * which channel and why. ERR_MALFORMED, ERR_NOT_FOUND. */
+#define CHANNEL_WEBHOOK "webhook:"
+/* Read every [channel ...] and [webhook ...] of the file at `path` and the secret files they name. On error `says`
+ * tells the operator which channel and why. ERR_MALFORMED, ERR_NOT_FOUND. */
 MUST_CHECK enum err channels_load(const char *path, struct channels *out, char says[static 256]);
 void channels_free(struct channels *channels);
 /* NULL when there is none of that name. */

@@ -1,8 +1,8 @@
 /* provider.h -- what a provider of texts must offer: read its webhook, answer it, send through it.
  *
  * A struct of functions for each kind (provider_kannel.c, provider_twilio.c, provider_smtp.c; formats as their makers
- * document them). Nothing here talks to a network: reading is pure, and sending only describes the request that
- * sender.c makes. */
+ * document them; and provider_webhook.c, which only sends, to the office's own systems). Nothing here talks to a
+ * network: reading is pure, and sending only describes the request that sender.c makes. */
 #ifndef SMS_GATEWAY_PROVIDER_H
 #define SMS_GATEWAY_PROVIDER_H
 
@@ -64,9 +64,14 @@ struct sms_provider {
     enum send_verdict (*sent)(long status, const uint8_t *body, size_t len);
 };
 
-/* NULL when unknown. */
+/* NULL when unknown, or of a kind that no channel can be. */
 const struct sms_provider *provider_named(const char *name);
-extern const struct sms_provider provider_kannel, provider_twilio, provider_smtp;
+extern const struct sms_provider provider_kannel, provider_twilio, provider_smtp, provider_webhook;
+
+/* "v1,…": the signature of Standard Webhooks over id, time and body. ERR_MALFORMED: the channel's secret is none. */
+enum { WEBHOOK_SIGNATURE = 48 };
+MUST_CHECK enum err provider_webhook_sign(const struct channel *channel, const char *id, int64_t at, const char *body,
+                                          char out[static WEBHOOK_SIGNATURE]);
 
 /* 1 for NAME@DOMAIN of visible ASCII without any character that means something in a header. */
 int provider_is_address(const char *text);

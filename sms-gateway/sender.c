@@ -2,8 +2,9 @@
  *
  * A key lives a day and is kept one day more for what was sealed to it late; both halves are gone after that, and with
  * a restart. What can no longer be opened is given up here and sealed again by the vault, which waits for
- * confirmations. A text is tried at once, then after the pauses of `pauses_ms`, and given up after the last; an
- * urgent one after the third. */
+ * confirmations. A text is tried at once, then after the pauses of its kind, and given up after the last; an urgent one
+ * after the third. Webhooks of the office's own systems go the same way, in a few places of their own: a receiver that
+ * is down holds up no text. */
 #include "sms-gateway/sender.h"
 
 #include <jansson.h>
@@ -23,6 +24,8 @@
 enum {
     KEYS_MAX = 2,
     AT_ONCE_MAX = 32,
+    WEBHOOKS_MAX = 12, /* of these at most; */
+    WEBHOOK_MAX = 4,   /* and of one receiver */
     TAKE_MAX = 64,
     SEND_DEADLINE_MS = 20000,
     STORE_DEADLINE_MS = 10000,
@@ -33,7 +36,12 @@ enum {
     LETTER_MAX = 32 * 1024
 };
 static const int64_t KEY_LIFE_MS = 24LL * HOUR_MS;
-static const int64_t pauses_ms[] = {5000, 30000, 120000, 600000, HOUR_MS, 6LL * HOUR_MS};
+
+/* Those of webhooks are the standard's, as far as a key lives: seventeen hours in all. */
+enum { TRIES_MAX = 6 };
+static const int64_t text_pauses_ms[TRIES_MAX] = {5000, 30000, 120000, 600000, HOUR_MS, 6LL * HOUR_MS};
+static const int64_t webhook_pauses_ms[TRIES_MAX] = {5000,          300000,        1800000,
+                                                     2LL * HOUR_MS, 5LL * HOUR_MS, 10LL * HOUR_MS};
 
 struct outbox_key {
     uint8_t private_key[32], public_key[32], id[8];
@@ -122,6 +130,24 @@ static struct letter *letter_free_place(struct sender *sender)
     return NULL;
 }
 
+static int is_webhook(const char *channel)
+{
+    return strncmp(channel, CHANNEL_WEBHOOK, sizeof CHANNEL_WEBHOOK - 1) == 0;
+}
+
+/* Whether there is a place for one more of that channel. */
+static int letter_may_come(const struct sender *sender, const char *channel)
+{
+    unsigned all = 0, same = 0;
+    for (size_t i = 0; i < AT_ONCE_MAX && is_webhook(channel); i++) {
+        const struct letter *letter = &sender->letters[i];
+        int counts = letter->state != LETTER_FREE && is_webhook(letter->channel);
+        all += (unsigned)counts;
+        same += counts && strcmp(letter->channel, channel) == 0;
+    }
+    return all < WEBHOOKS_MAX && same < WEBHOOK_MAX;
+}
+
 static void letter_ended(void *room, uint64_t tag, enum err err)
 {
     struct sender *sender = room;
@@ -146,7 +172,8 @@ static void letter_end(struct sender *sender, struct letter *letter)
 
 static void letter_verdict(struct sender *sender, struct letter *letter, enum send_verdict verdict)
 {
-    size_t pauses = letter->is_urgent ? PAUSES_URGENT : sizeof pauses_ms / sizeof *pauses_ms;
+    const int64_t *pauses_ms = is_webhook(letter->channel) ? webhook_pauses_ms : text_pauses_ms;
+    size_t pauses = letter->is_urgent ? PAUSES_URGENT : TRIES_MAX;
     if (verdict == SEND_LATER && letter->tries <= pauses) {
         letter->state = LETTER_WAITING;
         letter->next_ms = loop_now(sender->loop) + pauses_ms[letter->tries - 1];
@@ -223,7 +250,8 @@ static void sender_found(void *room, uint64_t tag, enum err err, const struct ou
     sender->look_at = loop_now(sender->loop) + LOOK_EVERY_MS;
     for (size_t i = 0; err == ERR_OK && i < count; i++) {
         struct letter *letter;
-        if (letter_with(sender, rows[i].id) || !(letter = letter_free_place(sender)))
+        if (letter_with(sender, rows[i].id) || !letter_may_come(sender, rows[i].channel) ||
+            !(letter = letter_free_place(sender)))
             continue;
         *letter = (struct letter){.state = LETTER_WAITING};
         memcpy(letter->id, rows[i].id, 16);

@@ -39,6 +39,7 @@ static const struct conf_row rows[] = {
     {"files", "languages", CONF_PATH, AT(languages), NULL, 0, 1024, 0, "folder of the PO catalogues"},
     {"language", "*", CONF_TEXT, 0, NULL, 0, 0, 0, "[language fr] emergency = a short neutral line"},
     {"channel", "*", CONF_TEXT, 0, NULL, 0, 0, 0, "[channel NAME]: docs/sms.md"},
+    {"webhook", "*", CONF_TEXT, 0, NULL, 0, 0, 0, "[webhook NAME]: docs/webhooks.md"},
     {0},
 };
 

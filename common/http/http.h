@@ -102,6 +102,17 @@ void *http_req_kept(const struct http_req *req);
 void http_set(struct http_req *req, const char *name, const char *value);
 /* The answer. Copies `body`, which the caller wipes if it must. HEAD sends the length and no body. Exactly once. */
 void http_answer(struct http_req *req, unsigned status, const char *type, const void *body, size_t len);
+/* The same with a body that comes in pieces, because nobody knows its length beforehand or it would be too much at
+ * once: the head now, then `more` is called whenever the client has taken over what it was given, and the room gives
+ * the next piece, or the end, at once or later (a client that goes away meanwhile is found by http_find() no more).
+ * What was not ended (http_stream_cut(), or a handler's deadline) is seen to be cut by every client of HTTP/1.1. */
+typedef void http_more_fn(struct http_req *req, void *room);
+void http_stream(struct http_req *req, unsigned status, const char *type, http_more_fn *more);
+/* 1 byte to 16 MiB, copied; once for each call of `more`. */
+void http_stream_give(struct http_req *req, const void *bytes, size_t len);
+void http_stream_end(struct http_req *req);
+void http_stream_cut(struct http_req *req);
+int http_is_streaming(const struct http_req *req);
 /* An RFC 9457 problem document: {"type","title","status","detail","field"}; `type` is the last part of a fixed list
  * ("malformed", "too-large", ...), `detail` a plain sentence, `field` NULL or the one at fault. */
 void http_problem(struct http_req *req, unsigned status, const char *type, const char *detail, const char *field);

@@ -26,7 +26,8 @@ static const unsigned moves[] = {
     [CONN_HEAD] = TO(BODY) | TO(ANSWERING) | TO(ENDED),
     [CONN_BODY] = TO(WAITING) | TO(HANDLING) | TO(ANSWERING) | TO(ENDED),
     [CONN_WAITING] = TO(HANDLING) | TO(ANSWERING) | TO(ENDED),
-    [CONN_HANDLING] = TO(ANSWERING) | TO(ENDED),
+    [CONN_HANDLING] = TO(STREAMING) | TO(ANSWERING) | TO(ENDED),
+    [CONN_STREAMING] = TO(ANSWERING) | TO(ENDED),
     [CONN_ANSWERING] = TO(IDLE) | TO(LINGERING) | TO(ENDED),
     [CONN_LINGERING] = TO(ENDED),
     [CONN_ENDED] = 0,
@@ -57,9 +58,11 @@ static void conn_enter(struct http_conn *conn, enum conn_state next)
 {
     const struct http_deadlines *d = &conn->server->deadlines;
     const int limits[] = {
-        [CONN_HANDSHAKE] = d->handshake_ms, [CONN_IDLE] = d->idle_ms,        [CONN_HEAD] = d->head_ms,
-        [CONN_BODY] = d->body_ms,           [CONN_WAITING] = d->wait_ms,     [CONN_HANDLING] = d->handler_ms,
-        [CONN_ANSWERING] = d->write_ms,     [CONN_LINGERING] = d->linger_ms, [CONN_ENDED] = 0,
+        [CONN_HANDSHAKE] = d->handshake_ms, [CONN_IDLE] = d->idle_ms,
+        [CONN_HEAD] = d->head_ms,           [CONN_BODY] = d->body_ms,
+        [CONN_WAITING] = d->wait_ms,        [CONN_HANDLING] = d->handler_ms,
+        [CONN_STREAMING] = d->write_ms,     [CONN_ANSWERING] = d->write_ms,
+        [CONN_LINGERING] = d->linger_ms,    [CONN_ENDED] = 0,
     };
     need(moves[conn->state] & 1U << next);
     conn_places(conn, next);
@@ -135,6 +138,23 @@ void conn_answered(struct http_conn *conn, int close, size_t size)
     conn->taken_by = conn->deadline;
     conn->close = close != 0;
     conn->served = 1;
+}
+
+void conn_given(struct http_conn *conn, size_t size)
+{
+    const struct http_deadlines *d = &conn->server->deadlines;
+    if (conn->state != CONN_STREAMING)
+        conn_enter(conn, CONN_STREAMING);
+    conn->given = 1;
+    conn->deadline = clock_ms() + d->write_ms + (int64_t)size * 1000 / LIMIT_BYTES_PER_SECOND;
+}
+
+/* The client has all that there is so far. */
+static void conn_wants_more(struct http_conn *conn)
+{
+    conn->given = 0;
+    conn->deadline = clock_ms() + conn->server->deadlines.handler_ms;
+    conn->req->more(conn->req, conn->server->options.room);
 }
 
 /* Refuse and close: the rest of what comes cannot or will not be read. */
@@ -288,6 +308,10 @@ static void on_read(struct bufferevent *bev, void *arg)
 static void on_written(struct bufferevent *bev, void *arg)
 {
     struct http_conn *conn = arg;
+    if (evbuffer_get_length(bufferevent_get_output(bev)) > 0)
+        return;
+    if (conn->state == CONN_STREAMING && conn->given)
+        conn_wants_more(conn);
     if (conn->state != CONN_ANSWERING || evbuffer_get_length(bufferevent_get_output(bev)) > 0)
         return;
     if (conn->close || conn->server->stopping) {
@@ -304,7 +328,7 @@ static void on_event(struct bufferevent *bev, short what, void *arg)
         [CONN_HANDSHAKE] = HTTP_METRIC_END_HANDSHAKE, [CONN_IDLE] = HTTP_METRIC_END_CLIENT,
         [CONN_HEAD] = HTTP_METRIC_END_GONE,           [CONN_BODY] = HTTP_METRIC_END_GONE,
         [CONN_WAITING] = HTTP_METRIC_END_GONE,        [CONN_HANDLING] = HTTP_METRIC_END_GONE,
-        [CONN_ANSWERING] = HTTP_METRIC_END_GONE,
+        [CONN_STREAMING] = HTTP_METRIC_END_GONE,      [CONN_ANSWERING] = HTTP_METRIC_END_GONE,
     };
     (void)bev;
     struct http_conn *conn = arg;
@@ -314,7 +338,7 @@ static void on_event(struct bufferevent *bev, short what, void *arg)
         return;
     }
     /* Who has shut only its sending side still gets the answer that is on its way. */
-    if (conn->state == CONN_ANSWERING && what & BEV_EVENT_EOF)
+    if (1U << conn->state & (TO(STREAMING) | TO(ANSWERING)) && what & BEV_EVENT_EOF)
         conn->eof = 1;
     else
         conn_end(conn, conn->state == CONN_LINGERING ? conn->cause : causes[conn->state]);
@@ -325,18 +349,21 @@ static int conn_untaken(const struct http_conn *conn)
 {
     struct tcp_info info = {0};
     socklen_t len = sizeof info;
-    return (1U << conn->state & (TO(IDLE) | TO(ANSWERING) | TO(LINGERING))) != 0 &&
+    return (1U << conn->state & (TO(IDLE) | TO(STREAMING) | TO(ANSWERING) | TO(LINGERING))) != 0 &&
            getsockopt(bufferevent_getfd(conn->bev), IPPROTO_TCP, TCP_INFO, &info, &len) == 0 &&
            (info.tcpi_unacked || info.tcpi_notsent_bytes);
 }
 
-/* Who reads by the drop has had the time that was there for it. Closing alone would leave the answer, and the slow one,
- * with the kernel for many minutes more. */
-static void conn_reset(struct http_conn *conn)
+static void conn_reset(struct http_conn *conn, enum http_metric cause)
 {
     struct linger at_once = {1, 0};
     setsockopt(bufferevent_getfd(conn->bev), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-    conn_end(conn, HTTP_METRIC_END_SLOW_READER);
+    conn_end(conn, cause);
+}
+
+void conn_cut(struct http_conn *conn)
+{
+    conn_reset(conn, HTTP_METRIC_END_UNANSWERED);
 }
 
 int conn_tick(struct http_conn *conn, int64_t now)
@@ -344,7 +371,8 @@ int conn_tick(struct http_conn *conn, int64_t now)
     static const enum http_metric causes[] = {
         [CONN_HANDSHAKE] = HTTP_METRIC_END_SLOW_HANDSHAKE, [CONN_IDLE] = HTTP_METRIC_END_IDLE,
         [CONN_HEAD] = HTTP_METRIC_END_SLOW_HEAD,           [CONN_BODY] = HTTP_METRIC_END_SLOW_BODY,
-        [CONN_HANDLING] = HTTP_METRIC_END_UNANSWERED,      [CONN_ANSWERING] = HTTP_METRIC_END_SLOW_READER,
+        [CONN_HANDLING] = HTTP_METRIC_END_UNANSWERED,      [CONN_STREAMING] = HTTP_METRIC_END_SLOW_READER,
+        [CONN_ANSWERING] = HTTP_METRIC_END_SLOW_READER,
     };
     if (now < conn->deadline || conn->state == CONN_WAITING)
         return 0;
@@ -352,12 +380,17 @@ int conn_tick(struct http_conn *conn, int64_t now)
         conn->deadline = now + conn->server->deadlines.linger_ms;
         return 0;
     }
-    if (conn->state == CONN_HANDLING)
+    int unanswered = conn->state == CONN_HANDLING || (conn->state == CONN_STREAMING && !conn->given);
+    if (unanswered)
         log_warn("handler_did_not_answer");
     if (1U << conn->state & (TO(HEAD) | TO(BODY) | TO(HANDLING)))
         conn_refuse(conn, conn->state == CONN_HANDLING ? 503 : 408, NULL, causes[conn->state]);
+    else if (unanswered)
+        conn_cut(conn);
+    /* Who reads by the drop has had the time that was there for it. Closing alone would leave the answer, and the slow
+     * one, with the kernel for many minutes more. */
     else if (conn_untaken(conn))
-        conn_reset(conn);
+        conn_reset(conn, HTTP_METRIC_END_SLOW_READER);
     else
         conn_end(conn, conn->state == CONN_LINGERING ? conn->cause : causes[conn->state]);
     return 1;

@@ -1,7 +1,8 @@
 /* http_inside.h -- what the files of the HTTP server share. Nobody outside common/http includes it.
  *
  * http_server.c owns the list of connections and the tick; http_conn.c a connection's life; http_admit.c the places for
- * requests under way; http_reply.c answers; http_route.c finds the row; http_headers.c the fixed headers. */
+ * requests under way; http_reply.c answers; http_stream.c those in pieces; http_route.c finds the row; http_headers.c
+ * the fixed headers. */
 #ifndef COMMON_HTTP_HTTP_INSIDE_H
 #define COMMON_HTTP_HTTP_INSIDE_H
 
@@ -21,6 +22,7 @@
     X(BODY)      /* head judged, body coming */                                                                        \
     X(WAITING)   /* whole, and no place is free: waits its turn (http_admit.c) */                                      \
     X(HANDLING)  /* a handler has the request; reading waits, the client's end is noticed */                           \
+    X(STREAMING) /* the answer is given and written piece by piece */                                                  \
     X(ANSWERING) /* the answer is being written */                                                                     \
     X(LINGERING) /* our end is closed; hearing the client's end */                                                     \
     X(ENDED)     /* to be buried */
@@ -47,6 +49,7 @@ struct http_conn {
     uint8_t close;  /* end after the answer that is being written */
     uint8_t excess; /* one over connections_max: it is only told 503 */
     uint8_t served; /* a request has been answered on it */
+    uint8_t given;  /* STREAMING: a piece is being written */
 };
 
 struct http_header {
@@ -67,6 +70,7 @@ struct http_req {
     struct buf body;
     void *kept;
     void (*kept_free)(void *kept);
+    http_more_fn *more; /* of an answer in pieces */
     unsigned param_count;
     char *params[LIMIT_PARAMS];
     unsigned set_count;
@@ -92,7 +96,7 @@ struct http_server {
     int turn_asked, listener_off;
     unsigned open, open_before; /* now, and at the last tick */
     unsigned crowd;             /* the most that were open since memory was last given back */
-    uint32_t look_at; /* the slot from which the search for those whose time is over goes on */
+    uint32_t look_at;           /* the slot from which the search for those whose time is over goes on */
     int look_asked;
     uint64_t requests;
     struct http_req *dead;
@@ -133,6 +137,10 @@ struct http_conn *conn_new(struct http_server *server, int fd, uint32_t slot, in
 void conn_end(struct http_conn *conn, enum http_metric cause);
 /* The answer is in the output: take the request off and see it written. */
 void conn_answered(struct http_conn *conn, int close, size_t size);
+/* A piece of the answer is in the output. */
+void conn_given(struct http_conn *conn, size_t size);
+/* End at once, so that the client sees that the answer is not whole. */
+void conn_cut(struct http_conn *conn);
 /* 1 when its time was over. */
 int conn_tick(struct http_conn *conn, int64_t now);
 /* The whole request goes to its handler. */
@@ -151,6 +159,8 @@ void req_gone(struct http_req *req);
 /* The answer of the server itself, by the room's error page. `says` may be NULL. */
 void reply_refusal(struct http_req *req, unsigned status, const char *says);
 void reply_continue(struct http_conn *conn);
+/* The head alone, of an answer in pieces. */
+void reply_stream_head(struct http_req *req, unsigned status, const char *type);
 const char *reply_reason(unsigned status);
 
 /* http_route.c */

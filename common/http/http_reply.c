@@ -83,12 +83,23 @@ static int has_no_content(unsigned status)
     return status == 204 || status == 304;
 }
 
+/* The length of a body that comes in pieces. */
+#define LENGTH_UNKNOWN SIZE_MAX
+
+static enum err write_length(const struct http_req *req, size_t len, struct buf *head)
+{
+    if (len != LENGTH_UNKNOWN)
+        return buf_addf(head, "Content-Length: %zu\r\n", len);
+    /* HTTP/1.0 has no chunks: the end of the connection is the end of the body. */
+    return req->message.head.minor ? buf_add_text(head, "Transfer-Encoding: chunked\r\n") : ERR_OK;
+}
+
 static void write_head(struct http_req *req, unsigned status, const char *type, size_t len, struct buf *head)
 {
     enum err err =
         buf_addf(head, "HTTP/1.1 %u %s\r\nDate: %s\r\n", status, reply_reason(status), reply_date(req->server));
     if (err == ERR_OK && !has_no_content(status))
-        err = buf_addf(head, "Content-Length: %zu\r\n", len);
+        err = write_length(req, len, head);
     if (err == ERR_OK && type && !has_no_content(status))
         err = buf_addf(head, "Content-Type: %s\r\n", type);
     if (err == ERR_OK && req->close)
@@ -187,6 +198,18 @@ void reply_refusal(struct http_req *req, unsigned status, const char *says)
         need(buf_addf(&page, "%s\n", says ? says : reasons[reason_row(status)].says) == ERR_OK);
     reply(req, status, type, buf_text(&page), page.len);
     buf_free(&page);
+}
+
+void reply_stream_head(struct http_req *req, unsigned status, const char *type)
+{
+    struct buf *head = &req->server->reply_head;
+    if (req->server->stopping || !req->message.head.minor)
+        req->close = 1;
+    write_head(req, status, type, LENGTH_UNKNOWN, head);
+    need(bufferevent_write(req->conn->bev, head->bytes, head->len) == 0);
+    count_answer(status);
+    conn_given(req->conn, head->len);
+    buf_clear(head);
 }
 
 void reply_continue(struct http_conn *conn)

@@ -16,6 +16,7 @@
 #include "triage/vault/case_state.h"
 #include "triage/vault/challenge.h"
 #include "triage/vault/change.h"
+#include "triage/vault/export.h"
 #include "triage/vault/hasher.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/inbox.h"
@@ -205,6 +206,7 @@ void fuzz_start(void)
     vault.sessions = sessions_new(1000000, 1000000);
     vault.signin = signin_new(&vault);
     vault.trail = trail_new();
+    vault.exports = exports_new();
     vault.challenges = challenges_new();
     vault.committer = committer_new(&vault);
     vault.inbox = inbox_new(&vault);

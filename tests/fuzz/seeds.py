@@ -246,6 +246,8 @@ def triage():
             ask("referral.note", case=case, referral=1, status="accepted", words="w", on="2026-11-25"), ask("referral.show", case=case, referral=1), ask("referral.list", status="sent")]
     put_all("vault", asks)
     put("vault", "many", "\n".join(asks[:10]))
+    put("vault", "exports", "\n".join([ask("export.begin", what="cases", reason="r", filter={"kind": "grievance"}), ask("export.begin", what="impacts", reason="r"),
+        ask("export.begin", what="actions", reason="r"), ask("export.begin", what="messages", reason="r"), ask("export.list"), ask("export.next", export="x")]))
     put("vault", "deadlines", "\n".join([
         ask("case.pause", case=case, code="no_safe_way", says="s", reason="r"), ask("case.resume", case=case), ask("queue.list", lane="escalated"),
         ask("oncall.show"), ask("oncall.set", name="n", channel="sms", to="+254 733 000 111", until="2026-12-01T08:00:00Z", password="p"),

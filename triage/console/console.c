@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "common/base/mem.h"
+#include "triage/console/openapi.h"
 #include "triage/console/refuse.h"
 #include "triage/console/routes.h"
 #include "triage/console/words.h"
@@ -43,7 +44,7 @@ const struct metric_row console_metrics[METRIC_CONSOLE_COUNT] = {
 
 enum err console_texts_load(const struct settings *settings, struct console_texts *out, char says[static SAYS_SIZE])
 {
-    *out = (struct console_texts){0};
+    *out = (struct console_texts){.openapi = BUF_INIT(OPENAPI_MAX)};
     enum err err = style_load(settings->pages, &out->style);
     if (err != ERR_OK)
         return says_fail(says, err, "%.150s: the stylesheet or the script %s", settings->pages, err_says(err));
@@ -52,6 +53,8 @@ enum err console_texts_load(const struct settings *settings, struct console_text
         err = page_load(settings->pages, out->catalogues, &out->pages, says);
     if (err == ERR_OK)
         err = codes_load(settings->codes, &out->codes, says);
+    if (err == ERR_OK)
+        err = openapi_write(settings->pages, &out->openapi, says);
     if (err != ERR_OK)
         console_texts_free(out);
     else
@@ -62,6 +65,7 @@ enum err console_texts_load(const struct settings *settings, struct console_text
 void console_texts_free(struct console_texts *texts)
 {
     words_use_codes(NULL);
+    buf_free(&texts->openapi);
     codes_free(texts->codes);
     page_free(texts->pages);
     catalogue_free(texts->catalogues);

@@ -41,6 +41,7 @@ struct console_texts {
     struct page_set *pages;
     struct codes *codes;
     struct style style;
+    struct buf openapi; /* openapi.h, as it is served */
 };
 
 struct console {

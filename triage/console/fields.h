@@ -60,7 +60,7 @@ extern const struct field FIELDS_PAGE[], FIELDS_QUEUE[], FIELDS_SIGNIN[], FIELDS
     FIELDS_PAUSE[], FIELDS_ONCALL[], FIELDS_RECEIVERS[], FIELDS_RECEIVER[], FIELDS_RECEIVER_CHANGE[],
     FIELDS_RECEIVER_CHECK[], FIELDS_CONSENT[], FIELDS_CONSENT_SAID[], FIELDS_REFERRALS[], FIELDS_REFERRAL[],
     FIELDS_REFERRAL_DRAFT[], FIELDS_REFERRAL_EDIT[], FIELDS_REFERRAL_APPROVE[], FIELDS_REFERRAL_SEND[],
-    FIELDS_REFERRAL_NOTE[];
+    FIELDS_REFERRAL_NOTE[], FIELDS_EXPORT[];
 
 /* Codes that pages offer as choices; each list ends with NULL. */
 extern const char *const LANES[];
@@ -86,6 +86,8 @@ extern const char *const WAYS[];
 extern const char *const ONCALL_WAYS[];
 extern const char *const ACTION_STATES[];
 extern const char *const ASKED_OR_NOT[];
+extern const char *const EXPORTS[];
+extern const char *const EXPORTS_OF_FACTS[]; /* those without what people wrote */
 extern const char *const CONSENT_SAYINGS[];
 extern const char *const REFERRAL_STATES[];
 

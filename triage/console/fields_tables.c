@@ -43,6 +43,9 @@ const char *const IMPACT_STATES[] = {"actual", "potential", NULL};
 const char *const ACTION_STATES[] = {"planned",   "consulted",     "under_way", "done",
                                      "effective", "not_effective", "dropped",   NULL};
 const char *const ASKED_OR_NOT[] = {"yes", "no", NULL};
+const char *const EXPORTS[] = {"cases", "messages", "impacts", "actions", NULL};
+const char *const EXPORTS_OF_FACTS[] = {"cases", "impacts", "actions", NULL};
+static const char *const FORMATS[] = {"csv", "ndjson", NULL};
 const char *const CHANNELS_IN_PERSON[] = {"in_person", "phone", NULL};
 const char *const KINDS_ALL[] = {"grievance", "flag", "question", "suggestion", "thanks", "consultation", NULL};
 const char *const CHANNELS_ALL[] = {"web", "sms", "in_person", "phone", "partner", "api", "rule", NULL};
@@ -359,6 +362,14 @@ const struct field FIELDS_SEARCH[] = {
     {"words", FIELD_TEXT, 0, WORDS, NULL},
     {"after", FIELD_COUNT, 0, 5000, NULL},
     {"limit", FIELD_COUNT, 0, 100, NULL},
+    FILTER,
+    {0},
+};
+const struct field FIELDS_EXPORT[] = {
+    FRESH,
+    {"what", FIELD_CHOICE, 1, 0, EXPORTS},
+    {"format", FIELD_CHOICE, 1, 0, FORMATS},
+    {"reason", FIELD_TEXT, 1, REASON, NULL},
     FILTER,
     {0},
 };

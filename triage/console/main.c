@@ -13,6 +13,7 @@
 #include "common/http/prefork.h"
 #include "common/http/tls.h"
 #include "triage/console/console.h"
+#include "triage/console/openapi.h"
 #include "triage/console/routes.h"
 
 enum { GRACE_MS = 10000 };
@@ -138,6 +139,18 @@ static int serve(const char *path)
     return code;
 }
 
+/* Nothing that is on disk is needed for it but the folder of pages. */
+static int print_openapi(const char *pages)
+{
+    struct buf out = BUF_INIT(OPENAPI_MAX);
+    char says[SAYS_SIZE];
+    if (openapi_write(pages, &out, says) != ERR_OK)
+        err_die("%s", says);
+    fputs(buf_text(&out), stdout);
+    buf_free(&out);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     mem_wipe_libraries();
@@ -150,11 +163,14 @@ int main(int argc, char **argv)
         routes_print(stdout);
         return 0;
     }
+    if (argc == 3 && strcmp(argv[1], "--print-openapi") == 0)
+        return print_openapi(argv[2]);
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {
         puts("recourse-triage " RECOURSE_VERSION);
         return 0;
     }
     if (argc != 3 || strcmp(argv[1], "--config") != 0)
-        err_die("usage: recourse-triage --config FILE | --print-config | --print-routes | --version");
+        err_die("usage: recourse-triage --config FILE | --print-config | --print-routes | --print-openapi PAGES | "
+                "--version");
     return serve(argv[2]);
 }

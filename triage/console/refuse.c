@@ -122,6 +122,10 @@ static void answer_conflict(struct http_req *req, const char *says, json_t *chan
 
 void call_fail(struct call *call, struct http_req *req, const char *code, const char *says, const char *field)
 {
+    if (http_is_streaming(req)) { /* the head has long been sent: the client sees that it is not whole */
+        http_stream_cut(req);
+        return;
+    }
     const struct code_row *row = code_find(code);
     const char *sentence = says && *says ? says : row->says;
     refuse_headers(call, req, row->status);
@@ -184,4 +188,40 @@ const char *refuse_page(struct http_req *req, void *room, unsigned status, struc
     need(context && show_render(console, &reader, "problem", context, out) == ERR_OK);
     json_decref(context);
     return "text/html; charset=utf-8";
+}
+
+/* ---- all kinds ---- */
+
+static const char *kind_at(size_t row, unsigned *status)
+{
+    static const char media_type[] = "media-type";
+    if (row < CODE_COUNT) {
+        *status = codes[row].status;
+        return codes[row].type;
+    }
+    if (row < CODE_COUNT + STATUS_COUNT) {
+        *status = statuses[row - CODE_COUNT].status;
+        return statuses[row - CODE_COUNT].type;
+    }
+    *status = 415;
+    return row == CODE_COUNT + STATUS_COUNT ? media_type : NULL;
+}
+
+static int stands_before(size_t row)
+{
+    unsigned status, other_status;
+    const char *type = kind_at(row, &status);
+    for (size_t i = 0; i < row; i++)
+        if (strcmp(kind_at(i, &other_status), type) == 0 && other_status == status)
+            return 1;
+    return 0;
+}
+
+const char *refuse_kind(size_t index, unsigned *status)
+{
+    const char *type;
+    for (size_t row = 0; (type = kind_at(row, status)); row++)
+        if (!stands_before(row) && index-- == 0)
+            return type;
+    return NULL;
 }

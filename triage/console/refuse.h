@@ -11,4 +11,8 @@ void refuse_headers(const struct call *call, struct http_req *req, unsigned stat
 /* For requests that the server itself refuses (http_error_page_fn). `room` is the console. */
 const char *refuse_page(struct http_req *req, void *room, unsigned status, struct buf *out);
 
+/* The n-th kind of problem that programs are told, as the last part of its `type`, and its status; NULL behind the
+ * last. A kind stands once for each status. */
+const char *refuse_kind(size_t index, unsigned *status);
+
 #endif

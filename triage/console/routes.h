@@ -169,6 +169,10 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
     X(walkin_form, HTTP_GET, "/walkin", DOOR_PAGE, ROLE_OFFICER, NULL, NULL, NULL, BODY_NONE, show_walkin_form, NULL)  \
     X(walkin, HTTP_POST, "/walkin", DOOR_FORM, ROLE_OFFICER, "walkin", NULL, FIELDS_WALKIN, BODY_TEXT, show_receipt,   \
       NULL)                                                                                                            \
+    X(export_form, HTTP_GET, "/export", DOOR_PAGE, ROLE_MEMBER, "export.list", NULL, NULL, BODY_NONE,                  \
+      show_export_form, NULL)                                                                                          \
+    X(export, HTTP_POST, "/export", DOOR_FORM, ROLE_MEMBER, "export.begin", NULL, FIELDS_EXPORT, BODY_SHORT,           \
+      show_exported, NULL)                                                                                             \
     X(consultations, HTTP_GET, "/consultations", DOOR_PAGE, ROLE_MEMBER, "consultation.list", NULL, FIELDS_PAGE,       \
       BODY_NONE, show_consultations, NULL)                                                                             \
     X(consultation, HTTP_GET, "/consultations/{id}", DOOR_PAGE, ROLE_MEMBER, "consultation.show", "case", NULL,        \
@@ -234,6 +238,8 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
     X(log, HTTP_GET, "/log", DOOR_PAGE, ROLE_AUDITOR, "audit.recent", NULL, FIELDS_PAGE, BODY_NONE, show_log, NULL)    \
     X(trail, HTTP_GET, "/log/{id}", DOOR_PAGE, ROLE_AUDITOR, "case.trail", "case", NULL, BODY_NONE, show_trail, NULL)  \
     X(help, HTTP_GET, "/help", DOOR_PAGE, ROLE_ANY, NULL, NULL, NULL, BODY_NONE, show_help, NULL)                      \
+    X(openapi, HTTP_GET, "/api/v1/openapi.json", DOOR_OPEN, ROLE_NONE, NULL, NULL, NULL, BODY_NONE, show_openapi,      \
+      NULL)                                                                                                            \
     /* for programs */                                                                                                 \
     X(api_queue, HTTP_GET, "/api/v1/queue", DOOR_API, ROLE_MEMBER, "queue.list", NULL, FIELDS_QUEUE, BODY_NONE,        \
       api_item, NULL)                                                                                                  \
@@ -371,6 +377,45 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       api_item, NULL)                                                                                                  \
     X(api_walkins, HTTP_POST, "/api/v1/walkins", DOOR_API, ROLE_OFFICER, "walkin", NULL, FIELDS_WALKIN, BODY_TEXT,     \
       api_created, NULL)                                                                                               \
+    X(api_consultations, HTTP_GET, "/api/v1/consultations", DOOR_API, ROLE_MEMBER, "consultation.list", NULL,          \
+      FIELDS_PAGE, BODY_NONE, api_item, NULL)                                                                          \
+    X(api_consultation, HTTP_GET, "/api/v1/consultations/{id}", DOOR_API, ROLE_MEMBER, "consultation.show", "case",    \
+      NULL, BODY_NONE, api_item, NULL)                                                                                 \
+    X(api_consultation_impacts, HTTP_POST, "/api/v1/consultations/{id}/impacts", DOOR_API, ROLE_MEMBER,                \
+      "consultation.link", "case", FIELDS_LINK, BODY_TEXT, api_item, NULL)                                             \
+    X(api_figures, HTTP_GET, "/api/v1/figures", DOOR_API, ROLE_MEMBER | ROLE_MANAGER | ROLE_AUDITOR, "figures", NULL,  \
+      NULL, BODY_NONE, api_item, NULL)                                                                                 \
+    X(api_log, HTTP_GET, "/api/v1/log", DOOR_API, ROLE_AUDITOR, "audit.recent", NULL, FIELDS_PAGE, BODY_NONE,          \
+      api_item, NULL)                                                                                                  \
+    X(api_trail, HTTP_GET, "/api/v1/log/{id}", DOOR_API, ROLE_AUDITOR, "case.trail", "case", NULL, BODY_NONE,          \
+      api_item, NULL)                                                                                                  \
+    X(api_people, HTTP_GET, "/api/v1/people", DOOR_API, ROLE_ADMINISTRATOR, "people.list", NULL, NULL, BODY_NONE,      \
+      api_item, NULL)                                                                                                  \
+    X(api_person_add, HTTP_POST, "/api/v1/people", DOOR_API, ROLE_ADMINISTRATOR, "people.add", NULL, FIELDS_PERSON,    \
+      BODY_SHORT, api_created, NULL)                                                                                   \
+    X(api_person_end, HTTP_POST, "/api/v1/people/end", DOOR_API, ROLE_ADMINISTRATOR, "people.end", NULL, FIELDS_END,   \
+      BODY_SHORT, api_item, NULL)                                                                                      \
+    X(api_oncall, HTTP_GET, "/api/v1/oncall", DOOR_API, ROLE_MEMBER | ROLE_ADMINISTRATOR, "oncall.show", NULL, NULL,   \
+      BODY_NONE, api_item, NULL)                                                                                       \
+    X(api_oncall_acknowledge, HTTP_POST, "/api/v1/oncall/acknowledge", DOOR_API, ROLE_MEMBER, "oncall.acknowledge",    \
+      NULL, NULL, BODY_SHORT, api_item, NULL)                                                                          \
+    X(api_flow, HTTP_GET, "/api/v1/figures/flow", DOOR_API, ROLE_MEMBER | ROLE_MANAGER | ROLE_AUDITOR, "figures.flow", \
+      NULL, NULL, BODY_NONE, api_item, NULL)                                                                           \
+    X(api_settings, HTTP_GET, "/api/v1/settings", DOOR_API, ROLE_MEMBER | ROLE_ADMINISTRATOR, "office.settings", NULL, \
+      NULL, BODY_NONE, api_item, NULL)                                                                                 \
+    X(api_aliases, HTTP_POST, "/api/v1/people/aliases", DOOR_API, ROLE_ADMINISTRATOR, "people.aliases", NULL,          \
+      FIELDS_ALIASES, BODY_SHORT, api_item, NULL)                                                                      \
+    X(api_admissions, HTTP_GET, "/api/v1/people/waiting", DOOR_API, ROLE_MEMBER, "people.waiting", NULL, NULL,         \
+      BODY_NONE, api_item, NULL)                                                                                       \
+    X(api_recoveries, HTTP_GET, "/api/v1/people/recovery", DOOR_API, ROLE_ADMINISTRATOR | ROLE_MEMBER,                 \
+      "people.recoveries", NULL, NULL, BODY_NONE, api_item, NULL)                                                      \
+    X(api_recover_stop, HTTP_POST, "/api/v1/people/recovery/stop", DOOR_API, ROLE_ADMINISTRATOR | ROLE_MEMBER,         \
+      "people.recover.stop", NULL, FIELDS_END, BODY_SHORT, api_item, NULL)                                             \
+    X(api_me, HTTP_GET, "/api/v1/me", DOOR_API, ROLE_ANY, "whoami", NULL, NULL, BODY_NONE, api_me, NULL)               \
+    X(api_exports, HTTP_GET, "/api/v1/exports", DOOR_API, ROLE_MEMBER, "export.list", NULL, NULL, BODY_NONE, api_item, \
+      NULL)                                                                                                            \
+    X(api_export, HTTP_POST, "/api/v1/exports", DOOR_API, ROLE_MEMBER, "export.begin", NULL, FIELDS_EXPORT,            \
+      BODY_SHORT, show_exported, NULL)                                                                                 \
     X(api_waiting, HTTP_GET, "/api/v1/waiting", DOOR_API, ROLE_ANY, "whoami", NULL, NULL, BODY_NONE, api_waiting, NULL)
 
 /* The rows as the server takes them (ends with a row whose path is NULL), and as the console does (ends with a row

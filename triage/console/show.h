@@ -15,6 +15,8 @@ void show_json(struct http_req *req, unsigned status, const json_t *value);
 /* What the passkey script asks the browser with, from the vault's `passkey`; NULL where there is nothing to ask with.
  * New reference. */
 json_t *show_asking(const json_t *passkey);
+/* The filters of the search as a form: what was asked for stays chosen; `impacts` is impact.list's answer. */
+json_t *show_filter_form(const struct call *call, const json_t *impacts);
 /* What waits on disk, for the banner of a page; nothing where nobody is known to be signed in. */
 void show_put_waiting(const struct call *call, json_t *context);
 /* 303 to `path` with "?said=CODE" (a code of WORDS_SAID). */
@@ -26,7 +28,7 @@ void show_keep_language(struct http_req *req, const char *language);
 void show_set_cookie(struct http_req *req, const char *name, const char *value, long max_age_s);
 
 /* What routes.h names. */
-call_show_fn show_home, show_help;
+call_show_fn show_home, show_help, show_openapi;
 call_show_fn show_signin, show_signed_in, show_signed_out;
 call_fail_fn fail_signin, fail_signout;
 call_show_fn show_queue, show_taken;
@@ -44,6 +46,7 @@ call_show_fn show_translations, show_translation, show_translated, show_translat
 call_show_fn show_safer, show_checkins;
 call_show_fn show_groups, show_group, show_joined, show_left, show_group_done;
 call_show_fn show_actions, show_action, show_action_added, show_action_changed;
+call_show_fn show_export_form, show_exported;
 call_show_fn show_receivers, show_receiver, show_receiver_added, show_receiver_changed, show_receiver_checked;
 call_show_fn show_search_form, show_found, show_walkin_form, show_receipt, show_consultations;
 call_show_fn show_people, show_person_added, show_person_ended, show_aliases_changed;
@@ -58,6 +61,6 @@ call_show_fn show_oncall, show_oncall_set, show_oncall_acknowledged;
 json_t *show_alarm(const struct reader *reader, const json_t *on_call);
 call_show_fn show_admissions, show_admitted, show_figures, show_dashboard, show_settings, show_work, show_log,
     show_trail;
-call_show_fn api_item, api_created, api_taken, api_waiting;
+call_show_fn api_item, api_created, api_taken, api_waiting, api_me;
 
 #endif

@@ -57,3 +57,21 @@ void api_taken(struct call *call, struct http_req *req, const json_t *answer)
     else
         answer_flat(req, 200, answer);
 }
+
+/* A program has no forms, so no token of theirs. */
+void api_me(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)call;
+    json_t *value = flat(answer);
+    json_object_del(value, "csrf");
+    show_json(req, 200, value);
+    json_decref(value);
+}
+
+/* Programs read it before they have a token. */
+void show_openapi(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)answer;
+    const struct buf *openapi = &call->console->texts->openapi;
+    http_answer(req, 200, "application/json", openapi->bytes, openapi->len);
+}

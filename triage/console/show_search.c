@@ -12,7 +12,7 @@ enum { PAGE_ITEMS = 25, IMPACTS_MAX = 100, DEEPEST = 5000 /* what a vault takes 
 
 /* ---- the filters ---- */
 
-static json_t *form_context(const struct call *call, const json_t *impacts)
+json_t *show_filter_form(const struct call *call, const json_t *impacts)
 {
     const struct reader *reader = &call->reader;
     const json_t *filter = json_object_get(call->ask, "filter");
@@ -70,7 +70,7 @@ static void put_pages(const struct call *call, const json_t *answer, json_t *con
 static void with_impacts(struct call *call, struct http_req *req, const json_t *impacts)
 {
     const json_t *answer = call->kept;
-    json_t *context = form_context(call, impacts);
+    json_t *context = show_filter_form(call, impacts);
     if (answer) {
         json_t *items = view_items(&call->reader, json_object_get(answer, "items"), "/cases", clock_wall());
         json_int_t total = number(answer, "total");

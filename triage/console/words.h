@@ -53,8 +53,10 @@ enum words_group {
     WORDS_SAFETY,  /* how likely punishment is, what a step outside is, how they are afterwards */
     WORDS_ANSWER,  /* names of a report's answers */
     WORDS_CONTACT, /* names of a report's contact fields */
-    WORDS_SAID,    /* what has just been done */
-    WORDS_TITLE,   /* titles of error pages, by vault code */
+    WORDS_EXPORT,  /* what can be taken out; how far it is */
+    WORDS_EXPORT_STATE,
+    WORDS_SAID,  /* what has just been done */
+    WORDS_TITLE, /* titles of error pages, by vault code */
 };
 
 /* The code lists as they were read, for all that follows; borrowed until they are NULL again. Before the workers are

@@ -243,5 +243,10 @@ const char *const words_of_vault[] = {
     T("You may not do this."),
     T("You see a case only while a second person is asked for."),
     T("Your role does not include this."),
+    /* exports */
+    T("There is no such list."),
+    T("There is no such export under way."),
+    T("Only officers may take out what people wrote."),
+    T("That is more cases than you may open for now. Choose fewer."),
     NULL,
 };

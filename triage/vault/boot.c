@@ -12,8 +12,10 @@
 #include "triage/vault/case_place.h"
 #include "triage/vault/change.h"
 #include "triage/vault/escalation.h"
+#include "triage/vault/export.h"
 #include "triage/vault/filter.h"
 #include "triage/vault/groups.h"
+#include "triage/vault/hooks.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/inbox.h"
 #include "triage/vault/indexer.h"
@@ -208,6 +210,7 @@ static void all_read(struct boot *boot)
     log_info("vault_open", LOG_NAME("desk", vault_desk(vault)), LOG_NUM("cases", book_known(vault->book)));
     inbox_bell(vault->inbox);
     marks_sync(vault);
+    hooks_opened(vault);
     indexer_begin(vault->indexer);
 }
 
@@ -335,6 +338,7 @@ static void tick(void *room, int64_t now)
         escalation_tick(vault, clock_wall());
         indexer_tick(vault->indexer, now);
         impacts_tick(vault);
+        exports_tick(vault, clock_wall());
         route_go_on(vault);
         take_up(vault);
     }

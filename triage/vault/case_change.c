@@ -11,6 +11,7 @@
 #include "triage/vault/acts.h"
 #include "triage/vault/case_place.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/hooks.h"
 #include "triage/vault/search.h"
 
 struct case_change *case_change_begin(struct vault *vault, struct case_file *file, json_t *state)
@@ -140,6 +141,7 @@ void case_change_notice(struct case_change *cc)
 static void install(struct case_change *cc)
 {
     struct case_file *file = cc->file;
+    hooks_case(cc->vault, file, cc->state);
     if (file->version == 0)
         book_note_known(cc->vault->book, 1);
     mem_free(file->state);

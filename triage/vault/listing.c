@@ -106,6 +106,25 @@ static void sift(struct sifting *s)
     }
 }
 
+size_t listing_numbers(struct vault *vault, const struct filter *filter, const char *who, uint32_t **out)
+{
+    struct filter_sieve sieve;
+    size_t line_count, count = 0;
+    const struct filter_line *lines = filter_roll_lines(vault->roll, &line_count);
+    const struct impact *impact = *filter->impact ? impacts_find(vault->impacts, filter->impact) : NULL;
+    size_t most = *filter->impact ? (impact ? impact->case_count : 0) : line_count;
+    uint32_t *numbers = mem_new_array(most + 1, sizeof *numbers);
+    filter_sieve_make(filter, vault->roll, who, clock_wall(), &sieve);
+    for (size_t i = 0; i < most; i++) {
+        uint32_t number = impact ? impact->cases[i] : (uint32_t)i;
+        if (number < line_count && filter_lets_through(&sieve, &lines[number]) &&
+            (!lines[number].hidden || seen_at(vault, who, number)))
+            numbers[count++] = number;
+    }
+    *out = mem_grow(numbers, (count + 1) * sizeof *numbers);
+    return count;
+}
+
 /* ---- few: the first of them by a heap ---- */
 
 struct entry {

@@ -33,4 +33,7 @@ int listing_asked(struct request *request, struct filter *out);
 /* The queue items of the page (new reference), and how many cases there are in all. */
 json_t *listing_page(struct vault *vault, const struct listing *ask, size_t *out_total);
 
+/* All that a filter lets through, as numbers of the book in no order that means anything; *out belongs to the caller.
+ */
+size_t listing_numbers(struct vault *vault, const struct filter *filter, const char *who, uint32_t **out);
 #endif

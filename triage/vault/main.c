@@ -19,8 +19,10 @@
 #include "triage/vault/boot.h"
 #include "triage/vault/challenge.h"
 #include "triage/vault/change.h"
+#include "triage/vault/export.h"
 #include "triage/vault/graphic.h"
 #include "triage/vault/hasher.h"
+#include "triage/vault/hooks.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/inbox.h"
 #include "triage/vault/keys_link.h"
@@ -55,6 +57,13 @@ static void read_settings(int argc, char **argv, struct settings *settings)
     if (argc != 3 || strcmp(argv[1], "--config") != 0)
         err_die("Usage: recourse-vault --config FILE | --print-config | --print-permits | --version");
     if (conf_load(settings_rows, argv[2], settings, says) != ERR_OK)
+        err_die("%s", says);
+}
+
+static void read_hooks(const char *path, struct vault *vault)
+{
+    char says[256];
+    if (hooks_load(path, vault->settings.desk, &vault->hooks, says) != ERR_OK)
         err_die("%s", says);
 }
 
@@ -157,6 +166,7 @@ static void make_parts(struct vault *vault)
 {
     const struct settings *s = &vault->settings;
     vault->trail = trail_new();
+    vault->exports = exports_new();
     vault->graphic = graphic_new();
     vault->challenges = challenges_new();
     passkey_start();
@@ -166,6 +176,7 @@ static void make_parts(struct vault *vault)
     vault->committer = committer_new(vault);
     vault->inbox = inbox_new(vault);
     vault->outbox = outbox_new(vault);
+    hooks_start(vault);
     vault->pager = pager_new(vault);
     vault->offers = offers_new(vault);
     vault->look_back = look_back_new(vault);
@@ -195,6 +206,7 @@ static void end(struct vault *vault)
     loop_stop(vault->loop);
     loop_run(vault->loop); /* only what was put off */
 
+    hooks_free(vault);
     look_back_free(vault->look_back);
     offers_free(vault->offers);
     pager_free(vault->pager);
@@ -205,6 +217,7 @@ static void end(struct vault *vault)
     loop_free(vault->loop);
     committer_free(vault->committer);
     sessions_free(vault->sessions);
+    exports_free(vault->exports);
     trail_free(vault->trail);
     challenges_free(vault->challenges);
     sequencer_free(vault->sequencer);
@@ -225,6 +238,7 @@ int main(int argc, char **argv)
     sandbox_begin();
     log_open("vault", LOG_INFO);
     read_settings(argc, argv, &vault.settings);
+    read_hooks(argv[2], &vault);
     load_files(&vault);
     if (vault.settings.sequencer && sequencer_fork(&vault.settings, &vault.sequencer) != ERR_OK)
         err_die("The process that orders the audit log cannot be made.");

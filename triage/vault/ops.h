@@ -150,6 +150,10 @@ void ops_action_show(struct request *request);
 void ops_action_add(struct request *request);
 void ops_action_update(struct request *request);
 void ops_action_attempt(struct request *request);
+/* ops_export.c */
+void ops_export_begin(struct request *request);
+void ops_export_next(struct request *request);
+void ops_export_list(struct request *request);
 /* ops_receiver.c */
 void ops_receiver_list(struct request *request);
 void ops_receiver_show(struct request *request);

@@ -11,6 +11,7 @@
 #include "common/text/mustache.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/hooks.h"
 #include "triage/vault/pager.h"
 #include "triage/vault/texting.h"
 
@@ -29,6 +30,15 @@ struct outbox {
     size_t count, room, next; /* next: where resealing goes on */
     uint64_t rebuilds;        /* of the book that `cases` speaks of */
 };
+
+int outbox_key(const struct outbox *o, uint8_t key_id[static 8], uint8_t key[static 32])
+{
+    if (!o->has_key)
+        return 0;
+    memcpy(key_id, o->key_id, sizeof o->key_id);
+    memcpy(key, o->key, sizeof o->key);
+    return 1;
+}
 
 /* ---- whose texts are under way ---- */
 
@@ -230,7 +240,8 @@ static void ends_read(void *room, uint64_t tag, enum err err, const struct outbo
     for (size_t i = 0; err == ERR_OK && i < count && o->vault->phase == PHASE_OPEN; i++) {
         char id[CODE_ID_SIZE];
         code_id(ends[i].id, id);
-        if (pager_ended(o->vault->pager, id, ends[i].outcome == OUTCOME_SENT))
+        if (hooks_ended(o->vault, ends[i].id, ends[i].outcome == OUTCOME_SENT) ||
+            pager_ended(o->vault->pager, id, ends[i].outcome == OUTCOME_SENT))
             continue;
         struct ending *e = mem_new(sizeof *e);
         *e = (struct ending){.vault = o->vault, .fence = o->vault->fence, .outcome = ends[i].outcome};

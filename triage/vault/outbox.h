@@ -12,6 +12,9 @@ void outbox_free(struct outbox *outbox);
 /* Something may have been sent, or the gateway has a new key. */
 void outbox_bell(struct outbox *outbox);
 
+/* The gateway's key of the day; 0: there is none yet. */
+int outbox_key(const struct outbox *outbox, uint8_t key_id[static 8], uint8_t key[static 32]);
+
 /* A state was kept, or read at the rebuild: remember the case while texts of it are under way. */
 void outbox_know(struct outbox *outbox, const json_t *state, struct case_file *file);
 /* Send `text` to the person, in the same change. Nothing happens when the case has no number or said STOP. */

@@ -71,6 +71,7 @@ const struct conf_row settings_rows[] = {
     {"audit", "checkpoint", CONF_PATH, AT(checkpoint), "", 0, 0, 0, "where the signed checkpoint is written"},
     {"audit", "origin", CONF_TEXT, AT(origin), "recourse/office-1", 0, 120, 0, "the log's name in its checkpoints"},
     {"files", "languages", CONF_PATH, AT(languages), "", 0, 0, 0, "folder of PO files for texts to reporters"},
+    {"webhook", "*", CONF_TEXT, 0, NULL, 0, 0, 0, "[webhook NAME] desks, events: docs/webhooks.md"},
     {"run", "user", CONF_TEXT, AT(user), "", 0, 32, 0, "drop to this user; empty: stay"},
     {0},
 };

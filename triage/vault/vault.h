@@ -23,11 +23,13 @@ struct book;
 struct breaches;
 struct challenges;
 struct committer;
+struct exports;
 struct offers;
 struct filter_roll;
 struct graphic;
 struct groups;
 struct hasher;
+struct hooks;
 struct impacts;
 struct indexer;
 struct keys_link;
@@ -90,6 +92,7 @@ struct vault {
     struct groups *groups;
     struct graphic *graphic; /* who took how many of them today */
     struct outbox *outbox;
+    struct hooks *hooks; /* NULL: nobody is to be told */
     struct oncall *oncall;
     struct pager *pager; /* of who is on call */
     struct inbox *inbox;
@@ -101,6 +104,7 @@ struct vault {
     struct hasher *hasher;
     struct trail *trail;
     struct challenges *challenges;
+    struct exports *exports;
     struct requests *requests;
     struct sequencer *sequencer; /* NULL in desks that have none */
     unsigned inbox_waiting;      /* rows of the last look into the inbox; for status */

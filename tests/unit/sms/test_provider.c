@@ -137,6 +137,62 @@ static void twilio_request_and_verdicts(void **state)
     channel_end(channel);
 }
 
+/* Those that the standard's own libraries are tested with. */
+static void webhook_signatures_as_published(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *secret, *id, *body, *signature;
+        int64_t at;
+    } rows[] = {{"whsec_plJ3nmyCDGBKInavdOK15jsl", "msg_loFOjxBNrRLzqYUf",
+                 "{\"event_type\":\"ping\",\"data\":{\"success\":true}}",
+                 "v1,rAvfW3dJ/X/qxhsaXPOyyCGmRKsaKWcsNccKXlIktD0=", 1731705121},
+                {"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", "{\"test\": 2432232314}",
+                 "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", 1614265330}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char signature[WEBHOOK_SIGNATURE];
+        struct channel *channel = channel_new(&provider_webhook, rows[i].secret);
+        assert_int_equal(provider_webhook_sign(channel, rows[i].id, rows[i].at, rows[i].body, signature), ERR_OK);
+        assert_string_equal(signature, rows[i].signature);
+        channel_end(channel);
+    }
+}
+
+static void a_webhook_is_sent_and_nothing_comes_in_by_it(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"whsec_", "plJ3nmyCDGBKInavdOK15jsl", "whsec_c2hvcnQ=", "whsec_not base64"};
+    struct channel *channel = channel_new(&provider_webhook, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+    assert_non_null(strstr(provider_webhook.lacks(channel), "https://"));
+    strcpy(channel->api_url, "http://board.example.org/hook");
+    assert_non_null(provider_webhook.lacks(channel));
+    strcpy(channel->api_url, "https://board.example.org/hook");
+    assert_null(provider_webhook.lacks(channel));
+    struct send_out out;
+    send_out_init(&out);
+    assert_int_equal(provider_webhook.send(channel, "msg_1", "{}", &out), ERR_OK);
+    assert_string_equal(out.url, "https://board.example.org/hook");
+    assert_string_equal(out.headers[1], "webhook-id: msg_1");
+    assert_int_equal(strncmp(out.headers[2], "webhook-timestamp: ", 19), 0);
+    assert_int_equal(strncmp(out.headers[3], "webhook-signature: v1,", 22), 0);
+    assert_string_equal(buf_text(&out.body), "{}");
+    send_out_wipe(&out);
+    const struct webhook hook = {.query = "", .suffix = "", .body = (const uint8_t *)"", .body_len = 0};
+    assert_int_equal(provider_webhook.verify(channel, &hook), ERR_DENIED);
+    assert_int_equal(provider_webhook.sent(204, NULL, 0), SEND_DONE);
+    assert_int_equal(provider_webhook.sent(410, NULL, 0), SEND_NEVER);
+    assert_int_equal(provider_webhook.sent(301, NULL, 0), SEND_LATER);
+    assert_int_equal(provider_webhook.sent(400, NULL, 0), SEND_LATER);
+    assert_int_equal(provider_webhook.sent(503, NULL, 0), SEND_LATER);
+    channel_end(channel);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        channel = channel_new(&provider_webhook, bad[i]);
+        strcpy(channel->api_url, "https://board.example.org/hook");
+        assert_non_null(strstr(provider_webhook.lacks(channel), "whsec_"));
+        channel_end(channel);
+    }
+}
+
 /* docs/kannel/kannel.conf: the text is the body, its sender a header, the secret in the query or as Basic password. */
 static void kannel_post(void **state)
 {
@@ -285,6 +341,8 @@ int main(void)
         cmocka_unit_test(twilio_text_is_read),
         cmocka_unit_test(twilio_reply_is_inert_xml),
         cmocka_unit_test(twilio_request_and_verdicts),
+        cmocka_unit_test(webhook_signatures_as_published),
+        cmocka_unit_test(a_webhook_is_sent_and_nothing_comes_in_by_it),
         cmocka_unit_test(kannel_post),
         cmocka_unit_test(kannel_get_and_old_encodings),
         cmocka_unit_test(kannel_tells_the_alphabet),

@@ -704,6 +704,44 @@ static void a_text_goes_out_and_its_end_comes_back_once(void **state)
     door_vault_free(vault);
 }
 
+static uint8_t out_rows[64];
+static void ordered(void *room, uint64_t tag, enum err err, const struct outbox_row *rows, size_t count)
+{
+    (void)room;
+    (void)tag;
+    got.rows = count;
+    for (size_t i = 0; i < count && i < sizeof out_rows; i++)
+        out_rows[i] = (uint8_t)(rows[i].channel[0] == 'w' ? rows[i].channel[8] : 't');
+    came(err);
+}
+
+/* A receiver that is down has a hundred rows: neither texts nor another receiver wait behind them. */
+static void webhooks_stand_behind_texts_and_take_turns(void **state)
+{
+    (void)state;
+    struct door_vault *vault = open_vault("recourse_vault_usual");
+    struct door_sms *sms = door_sms_new(loop, pg_cluster_conninfo(cluster, "recourse_sms"),
+                                        pg_cluster_password(cluster, "recourse_sms"), 1, sms_bell, NULL);
+    uint64_t fence = fence_of(vault);
+    const uint8_t key_ids[1][8] = {{31}};
+    for (uint8_t i = 0; i < 102; i++) {
+        const uint8_t id[16] = {60, i};
+        struct buf body = sealed("x");
+        struct vault_unit *unit = vault_unit_new(fence);
+        vault_unit_outbox(unit, id, i < 100 ? "webhook:a" : i == 100 ? "webhook:b" : "kannel-1", key_ids[0], &body);
+        assert_int_equal(submit(vault, unit), ERR_OK);
+        buf_free(&body);
+    }
+    ask();
+    door_sms_outbox(sms, key_ids, 1, 64, 5000, ordered, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    assert_int_equal(got.rows, 1 + 8 + 1);
+    assert_int_equal(out_rows[0], 't');
+    assert_true(out_rows[1] == 'b' || out_rows[2] == 'b');
+    door_sms_free(sms);
+    door_vault_free(vault);
+}
+
 static void the_gateway_appends_as_itself_alone(void **state)
 {
     (void)state;
@@ -942,6 +980,7 @@ int main(void)
         STORY(a_text_threaded_elsewhere_leaves_nothing_behind),
         STORY(a_unit_with_its_leaf_is_done_once_however_often_it_is_sent),
         STORY(a_text_goes_out_and_its_end_comes_back_once),
+        STORY(webhooks_stand_behind_texts_and_take_turns),
         STORY(the_gateway_appends_as_itself_alone),
         STORY(leaves_are_placed_in_one_order_without_gaps),
         STORY(verification_finds_what_was_changed_removed_added_or_swapped),
