@@ -211,6 +211,20 @@ static json_t *view_in_group(const struct reader *reader, const json_t *group)
     return to;
 }
 
+/* What the rules propose, raised by the first look: who confirms it as it stands lowers nothing. New reference. */
+static json_t *with_look(const json_t *proposal, const json_t *look)
+{
+    json_t *both = json_is_object(proposal) ? json_deep_copy(proposal) : json_object();
+    const json_t *raises = json_object_get(look, "raises");
+    const char *by = view_text(raises, "by"), *before = view_text(both, "by");
+    need(both != NULL);
+    if (json_is_true(json_object_get(raises, "danger_now")))
+        json_object_set_new(both, "danger_now", json_true());
+    if (*by && (!*before || strcmp(by, before) < 0)) /* both are RFC 3339 in UTC */
+        json_object_set_new(both, "by", json_string(by));
+    return both;
+}
+
 static json_t *impact_choices(const json_t *impacts, const json_t *links)
 {
     json_t *list = json_array();
@@ -277,7 +291,10 @@ json_t *view_case(const struct reader *reader, const json_t *answer, const json_
     view_put_list(to, "alike", json_deep_copy(json_object_get(answer, "alike")));
     view_look_choices(reader, json_object_get(answer, "look"), to);
     view_put(to, "assessment", view_judgement(reader, assessment));
-    view_put(to, "assess", view_assess_form(reader, json_is_object(assessment) ? assessment : proposal));
+    json_t *said =
+        json_is_object(assessment) ? json_deep_copy(assessment) : with_look(proposal, json_object_get(answer, "look"));
+    view_put(to, "assess", view_assess_form(reader, said));
+    json_decref(said);
     view_put(to, "in_group", view_in_group(reader, json_object_get(answer, "group")));
     view_put(to, "answer_languages", answer_languages(language));
     view_put_label(reader, to, "state", WORDS_STATE, item, "state");

@@ -141,6 +141,11 @@ void book_forget(struct case_file *file)
     rng_bytes(file->id, sizeof file->id);
 }
 
+int book_is_stale(const struct case_file *file, int64_t version)
+{
+    return version < file->told || version > file->version;
+}
+
 /* ---- waiting ---- */
 
 void book_wait(struct case_file *file, loop_fn *fn, void *arg)

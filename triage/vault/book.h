@@ -18,6 +18,10 @@ struct case_file {
     uint8_t id[16];
     uint32_t number; /* its place in the book, from 0 */
     int64_t version; /* of the state that is kept; 0: none yet */
+    /* The version since which nothing happened that somebody should know before they act, and how much had happened
+     * then: what a vault notes for itself (a text went out) counts for nothing. */
+    int64_t told;
+    size_t happened;
     uint8_t state_hash[32];
     char *state; /* compact JSON, NUL behind it; NULL while there is none */
     size_t state_len;
@@ -54,6 +58,8 @@ struct case_file *book_find(const struct book *book, const uint8_t id[static 16]
 struct case_file *book_add(struct book *book, const uint8_t id[static 16]);
 /* Nobody finds it by its id any more; should the case come back, it is another file. */
 void book_forget(struct case_file *file);
+/* 1 if something happened since `version`, or there is no such version: who acts on it is to look again. */
+int book_is_stale(const struct case_file *file, int64_t version);
 /* NULL behind the last. */
 struct case_file *book_at(const struct book *book, size_t number);
 size_t book_count(const struct book *book);

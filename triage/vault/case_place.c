@@ -200,11 +200,23 @@ static void take_figures(struct vault *vault, const json_t *state, const struct 
     tally_note(vault->tally, file->number, counts ? &facts : NULL, vault->office.calendar.ahead_s);
 }
 
+/* Each message and each line of the history is something that happened. */
+static void note_what_happened(const json_t *state, struct case_file *file)
+{
+    size_t happened = json_array_size(json_object_get(state, "history")) +
+                      (size_t)json_integer_value(json_object_get(state, "messages"));
+    if (happened == file->happened && file->told > 0)
+        return;
+    file->happened = happened;
+    file->told = file->version;
+}
+
 void case_place(struct vault *vault, const json_t *state, struct case_file *file)
 {
     struct stage_fact facts[DEADLINE_STAGES];
     int is_real = !json_is_true(json_object_get(state, "synthetic"));
     state_read(state, file);
+    note_what_happened(state, file);
     file->is_unmatched = is_unmatched(vault, state);
     take_due(vault, state, file, facts);
     file->is_escalated = escalation_stands(state, facts);
@@ -295,7 +307,8 @@ void case_forget(struct vault *vault, struct case_file *file)
     file->state = NULL;
     file->state_len = 0;
     book_keys_forget(file);
-    file->version = file->rows = 0;
+    file->version = file->rows = file->told = 0;
+    file->happened = 0;
     memset(file->taken_by, 0, sizeof file->taken_by);
     memset(file->rows_hash, 0, sizeof file->rows_hash);
     memset(file->state_hash, 0, sizeof file->state_hash);

@@ -173,7 +173,7 @@ void ops_case_assess(struct request *request)
     if (!file || !request_int(request, "version", 0, 1, INT64_MAX, &version) ||
         !request_text(request, "reason", 1, REASON_MAX, &reason))
         return;
-    if (version && version != file->version) {
+    if (version && book_is_stale(file, version)) {
         case_conflict(request, file);
         return;
     }

@@ -115,7 +115,7 @@ void ops_case_decide(struct request *request)
     struct case_file *file = case_asked_as_second(request, 1);
     if (!file || !request_int(request, "version", 0, 1, INT64_MAX, &version))
         return;
-    if (version && version != file->version) {
+    if (version && book_is_stale(file, version)) {
         case_conflict(request, file);
         return;
     }

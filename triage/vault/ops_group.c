@@ -247,7 +247,7 @@ static json_t *languages(const struct request *request, const struct group *grou
         json_t *state = state_draft(file);
         const char *language = state_text(state, "language");
         size_t i;
-        *version += file->version;
+        *version += file->told;
         json_array_foreach(list, i, one) if (strcmp(state_text(one, "language"), language) == 0) break;
         if (group_reaches(file, state) && i < json_array_size(list))
             json_object_set_new(one, "cases", json_integer(json_integer_value(json_object_get(one, "cases")) + 1));

@@ -194,7 +194,7 @@ void ops_group_answer(struct request *request)
     }
     const struct case_file *file;
     for (size_t i = 0; i < group->case_count; i++)
-        is += (file = seen_at(request->vault, request->who, group->cases[i])) ? file->version : 0;
+        is += (file = seen_at(request->vault, request->who, group->cases[i])) ? file->told : 0;
     if (group->under_way || is != version) { /* pressed twice, or something came in meanwhile */
         request_fail(request, "conflict", "Something happened in this group case meanwhile. Look at it again.",
                      "version");

@@ -89,7 +89,7 @@ static json_t *watched_item(const struct request *request, const struct case_fil
 {
     json_t *item = case_item(request->vault, file), *state = state_draft(file);
     const json_t *history = json_object_get(state, "history");
-    json_object_set_new(item, "is_news", json_boolean(file->version > seen));
+    json_object_set_new(item, "is_news", json_boolean(file->told > seen));
     json_object_set(item, "last", json_array_get(history, json_array_size(history) - 1));
     json_decref(state);
     return item;

@@ -38,7 +38,7 @@ static struct case_file *asked(struct request *request)
     struct case_file *file = case_asked(request, 1);
     if (!file || !request_int(request, "version", 0, 1, INT64_MAX, &version))
         return NULL;
-    if (version && version != file->version) {
+    if (version && book_is_stale(file, version)) {
         case_conflict(request, file);
         return NULL;
     }

@@ -50,11 +50,23 @@ static void what_was_never_added_is_not_there(void **state)
     book_free(book);
 }
 
+/* What a vault notes for itself makes nobody look again. */
+static void who_saw_all_that_happened_may_act(void **state)
+{
+    (void)state;
+    struct case_file file = {.version = 7, .told = 5};
+    assert_true(book_is_stale(&file, 4));
+    assert_false(book_is_stale(&file, 5));
+    assert_false(book_is_stale(&file, 7));
+    assert_true(book_is_stale(&file, 8));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ids_that_begin_alike_are_found_as_fast_as_others),
         cmocka_unit_test(what_was_never_added_is_not_there),
+        cmocka_unit_test(who_saw_all_that_happened_may_act),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
