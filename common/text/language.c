@@ -11,11 +11,8 @@
 #define QUALITY_ONE   1000 /* RFC 9110 weights have three decimals */
 
 static const struct language language_rows[] = {
-    {"en", "English", "ltr"},
-    {"fr", "Français", "ltr"},
-    {"ar", "العربية", "rtl"},
-    {"sw", "Kiswahili", "ltr"},
-    {"es", "Español", "ltr"},
+    {"en", "English", "ltr"},   {"fr", "Français", "ltr"}, {"ar", "العربية", "rtl"},
+    {"sw", "Kiswahili", "ltr"}, {"es", "Español", "ltr"},
 };
 
 const struct language *language_table(size_t *out_count)

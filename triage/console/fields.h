@@ -66,7 +66,6 @@ extern const struct field FIELDS_PAGE[], FIELDS_QUEUE[], FIELDS_SIGNIN[], FIELDS
 extern const char *const LANES[];
 extern const char *const LIKELIHOODS[];
 extern const char *const STATES[];
-extern const char *const STATES_ALL[];
 extern const char *const KINDS_ALL[];
 extern const char *const CHANNELS_ALL[];
 extern const char *const IMPACT_STATES[];

@@ -1,5 +1,6 @@
-/* fields_tables.c -- which fields each operation takes, and the codes of the choices. Their labels stand in words.c;
- * what is in the code lists (triage/codes/) is checked by the vault. */
+/* fields_tables.c -- which fields each operation takes, and the codes of the choices: those on cases stand in
+ * fields_case.c, on referrals in fields_refer.c. Their labels stand in words.c; what is in the code lists
+ * (triage/codes/) is checked by the vault. */
 #include "triage/console/fields.h"
 
 #include <stdint.h>
@@ -8,7 +9,6 @@
 /* Bytes, as the vault has them: a story, an answer or a note is some pages; names and places a line. */
 enum {
     STORY = 20000,
-    ANSWER = 20000,
     NOTE = 20000,
     REASON = 2000,
     ALIASES = 16 * 82,
@@ -18,27 +18,16 @@ enum {
     WORDS = 400,
     CODE = 40,
     LANGUAGE_TAG = 20,
-    PEOPLE = 1000000000, /* as many as may be affected */
     WEBAUTHN = 4096
 };
 
 const char *const LANES[] = {"first_look", "assessed", "consultation", "mine", "watched", "escalated", NULL};
 const char *const LIKELIHOODS[] = {"low", "medium", "high", NULL};
-/* The state that an answer leaves the case in, and what a decision brings it into; which of them is open the vault
- * knows. */
+/* All that a case can be in; which of them an answer can leave it in, the vault knows. */
 const char *const STATES[] = {"received",        "first_look",     "acknowledged", "assessed",  "in_action",
                               "waiting_for_you", "remedy_offered", "declined",     "delivered", "verified",
                               "referred",        "out_of_scope",   "unfounded",    "withdrawn", "unanswered",
                               "under_review",    "reopened",       "closed",       NULL};
-static const char *const DECISIONS[] = {"declined",  "delivered",  "verified", "referred", "out_of_scope",
-                                        "unfounded", "unanswered", "reopened", NULL};
-static const char *const HEARD[] = {"accept", "refuse", "not_helped", NULL};
-static const char *const SECONDS[] = {"closing", "lowering", "referral", NULL};
-/* All that a case can be in, for filters. */
-const char *const STATES_ALL[] = {"received",        "first_look",     "acknowledged", "assessed",  "in_action",
-                                  "waiting_for_you", "remedy_offered", "declined",     "delivered", "verified",
-                                  "referred",        "out_of_scope",   "unfounded",    "withdrawn", "unanswered",
-                                  "under_review",    "reopened",       "closed",       NULL};
 const char *const IMPACT_STATES[] = {"actual", "potential", NULL};
 const char *const ACTION_STATES[] = {"planned",   "consulted",     "under_way", "done",
                                      "effective", "not_effective", "dropped",   NULL};
@@ -55,12 +44,7 @@ const char *const URGENCIES[] = {"now", "today", "week", "later", NULL};
 const char *const SPEAKING[] = {"self", "representative", "proxy", "witness", "group", NULL};
 const char *const ROLES[] = {"officer", "handler",       "translator", "manager",
                              "auditor", "administrator", "reviewer",   NULL};
-const char *const METHODS[] = {"person", "machine_checked", NULL};
-const char *const LEVELS[] = {"unknown", "low", "medium", "high", NULL};
-const char *const STEPS_OUTSIDE[] = {"contact", "visit", "referral", "respondent", "publication", NULL};
-const char *const OUTCOMES[] = {"well", "harmed", "not_reached", NULL};
 const char *const SCOPES[] = {"read", "work", "admin", NULL};
-const char *const PAUSES[] = {"waiting_for_you", "no_safe_way", "other_proceedings", "asked_by_you", NULL};
 const char *const ONCALL_WAYS[] = {"sms", "email", NULL};
 const char *const WAYS[] = {"none", "page", "sms", "email", NULL};
 
@@ -125,133 +109,9 @@ const struct field FIELDS_CODE[] = {
     {"code", FIELD_TEXT, 1, CODE, NULL},
     {0},
 };
-const struct field FIELDS_ASSESS[] = {
-    {"version", FIELD_COUNT, 0, INT32_MAX, NULL},
-    {"scale", FIELD_LEVEL, 0, 0, NULL},
-    {"scope", FIELD_LEVEL, 0, 0, NULL},
-    {"irremediability", FIELD_LEVEL, 0, 0, NULL},
-    {"likelihood", FIELD_CHOICE, 0, 0, LIKELIHOODS},
-    {"grave", FIELD_FLAG, 0, 0, NULL},
-    {"danger_now", FIELD_FLAG, 0, 0, NULL},
-    {"ongoing", FIELD_FLAG, 0, 0, NULL},
-    {"by", FIELD_TIME, 0, 0, NULL},
-    {"people_low", FIELD_COUNT, 0, PEOPLE, NULL},
-    {"people_high", FIELD_COUNT, 0, PEOPLE, NULL},
-    {"whole", FIELD_TICK, 0, 0, NULL},
-    {"groups", FIELD_ROWS, 0, 16, NULL},
-    {"reason", FIELD_TEXT, 1, REASON, NULL},
-    {0},
-};
-static const struct field FIELDS_AFFECTED[] = {
-    {"group", FIELD_CODE, 1, 0, NULL},
-    {"scale", FIELD_LEVEL, 0, 0, NULL},
-    {"scope", FIELD_LEVEL, 0, 0, NULL},
-    {"irremediability", FIELD_LEVEL, 0, 0, NULL},
-    {"by", FIELD_TIME, 0, 0, NULL},
-    {"people_low", FIELD_COUNT, 0, PEOPLE, NULL},
-    {"people_high", FIELD_COUNT, 0, PEOPLE, NULL},
-    {"whole", FIELD_TICK, 0, 0, NULL},
-    {"reason", FIELD_TEXT, 0, 1000, NULL},
-    {0},
-};
-const struct field FIELDS_ANSWER[] = {
-    {"text", FIELD_TEXT, 1, ANSWER, NULL},
-    {"language", FIELD_TEXT, 1, LANGUAGE_TAG, NULL},
-    {"state", FIELD_CHOICE, 0, 0, STATES},
-    {0},
-};
-const struct field FIELDS_NOTE[] = {
-    {"text", FIELD_TEXT, 1, NOTE, NULL},
-    {0},
-};
-const struct field FIELDS_LINK[] = {
-    {"impact", FIELD_ID, 1, 0, NULL},
-    {"confirm", FIELD_FLAG, 1, 0, NULL},
-    {"reason", FIELD_TEXT, 0, REASON, NULL},
-    {0},
-};
-const struct field FIELDS_RETURN[] = {
-    {"reason", FIELD_TEXT, 1, REASON, NULL},
-    {0},
-};
-const struct field FIELDS_PAUSE[] = {
-    {"code", FIELD_CHOICE, 1, 0, PAUSES},
-    {"says", FIELD_TEXT, 1, REASON, NULL},
-    {"reason", FIELD_TEXT, 1, REASON, NULL},
-    {0},
-};
-const struct field FIELDS_LOOK[] = {
-    {"danger", FIELD_CHOICE, 1, 0, YES_NO},
-    {"urgency", FIELD_CHOICE, 1, 0, URGENCIES},
-    {"to", FIELD_TEXT, 0, 16, NULL},
-    {"all", FIELD_TICK, 0, 0, NULL},
-    {0},
-};
-const struct field FIELDS_MOVE[] = {
-    {"to", FIELD_TEXT, 1, 16, NULL},
-    {"reason", FIELD_TEXT, 1, REASON, NULL},
-    {0},
-};
-const struct field FIELDS_TRANSLATE[] = {
-    {"message", FIELD_ID, 0, 0, NULL},
-    {"draft", FIELD_TEXT, 0, ANSWER, NULL},
-    {"from", FIELD_TEXT, 1, LANGUAGE_TAG, NULL},
-    {"to", FIELD_TEXT, 1, LANGUAGE_TAG, NULL},
-    {"translator", FIELD_TEXT, 1, 64, NULL},
-    {"note", FIELD_TEXT, 0, REASON, NULL},
-    {0},
-};
-const struct field FIELDS_TRANSLATION[] = {
-    {"text", FIELD_TEXT, 1, ANSWER, NULL},
-    {"method", FIELD_CHOICE, 1, 0, METHODS},
-    {0},
-};
-const struct field FIELDS_GRAPHIC[] = {
-    {"on", FIELD_FLAG, 1, 0, NULL},
-    {0},
-};
-const struct field FIELDS_SAFETY[] = {
-    {"level", FIELD_CHOICE, 1, 0, LEVELS},
-    {"plan", FIELD_TEXT, 1, 8000, NULL},
-    {0},
-};
-const struct field FIELDS_OUTSIDE[] = {
-    {"what", FIELD_CHOICE, 1, 0, STEPS_OUTSIDE},    {"says", FIELD_TEXT, 1, EVIDENCE, NULL},
-    {"could_tell", FIELD_TEXT, 1, EVIDENCE, NULL},  {"consent", FIELD_FLAG, 1, 0, NULL},
-    {"consent_how", FIELD_TEXT, 1, EVIDENCE, NULL}, {0},
-};
-const struct field FIELDS_CHECKIN[] = {
-    {"checkin", FIELD_COUNT, 1, 1000, NULL},
-    {"outcome", FIELD_CHOICE, 1, 0, OUTCOMES},
-    {"says", FIELD_TEXT, 1, EVIDENCE, NULL},
-    {0},
-};
-const struct field FIELDS_JOIN[] = {
-    {"group", FIELD_ID, 0, 0, NULL},
-    {"title", FIELD_TEXT, 0, SHORT, NULL},
-    {"alike", FIELD_TICK, 0, 0, NULL},
-    {"reason", FIELD_TEXT, 1, REASON, NULL},
-    {0},
-};
 const struct field FIELDS_LIST[] = {
     {"after", FIELD_COUNT, 0, 100000000, NULL},
     {"limit", FIELD_COUNT, 0, 100, NULL},
-    {0},
-};
-const struct field FIELDS_TITLE[] = {
-    {"title", FIELD_TEXT, 1, SHORT, NULL},
-    {0},
-};
-const struct field FIELDS_GROUP_ANSWER[] = {
-    {"version", FIELD_COUNT, 1, (size_t)1 << 53, NULL},
-    {"text", FIELD_TEXT, 1, ANSWER, NULL},
-    {"language", FIELD_TEXT, 1, LANGUAGE_TAG, NULL},
-    {"state", FIELD_CHOICE, 0, 0, STATES},
-    {0},
-};
-const struct field FIELDS_GROUP_LINK[] = {
-    {"impact", FIELD_ID, 1, 0, NULL},
-    {"reason", FIELD_TEXT, 0, REASON, NULL},
     {0},
 };
 #define IMPACT                                                                                                         \
@@ -413,67 +273,3 @@ const struct field FIELDS_END[] = {
     {"name", FIELD_TEXT, 1, 64, NULL},
     {0},
 };
-const struct field FIELDS_DECIDE[] = {
-    {"version", FIELD_COUNT, 0, INT32_MAX, NULL},
-    {"state", FIELD_CHOICE, 1, 0, DECISIONS},
-    {"reason", FIELD_TEXT, 1, REASON, NULL},
-    {"text", FIELD_TEXT, 1, ANSWER, NULL},
-    {"open_remedies", FIELD_TEXT, 0, 8000, NULL},
-    {"language", FIELD_TEXT, 1, LANGUAGE_TAG, NULL},
-    {0},
-};
-const struct field FIELDS_OFFER[] = {
-    {"version", FIELD_COUNT, 0, INT32_MAX, NULL},
-    {"types", FIELD_CODES, 1, 17, NULL},
-    {"what", FIELD_TEXT, 1, EVIDENCE, NULL},
-    {"by", FIELD_TIME, 0, 0, NULL},
-    {"text", FIELD_TEXT, 1, ANSWER, NULL},
-    {"language", FIELD_TEXT, 1, LANGUAGE_TAG, NULL},
-    {0},
-};
-const struct field FIELDS_DELIVER[] = {
-    {"version", FIELD_COUNT, 0, INT32_MAX, NULL},
-    {"remedy", FIELD_COUNT, 0, 16, NULL},
-    {"evidence", FIELD_TEXT, 1, EVIDENCE, NULL},
-    {"ask_on", FIELD_TIME, 0, 0, NULL},
-    {0},
-};
-const struct field FIELDS_HEARD[] = {
-    {"version", FIELD_COUNT, 0, INT32_MAX, NULL},
-    {"said", FIELD_CHOICE, 1, 0, HEARD},
-    {"words", FIELD_TEXT, 1, REASON, NULL},
-    {0},
-};
-const struct field FIELDS_SECOND[] = {
-    {"what", FIELD_CHOICE, 1, 0, SECONDS},
-    {"confirm", FIELD_FLAG, 1, 0, NULL},
-    {"reason", FIELD_TEXT, 1, REASON, NULL},
-    {0},
-};
-const struct field FIELDS_HAND[] = {
-    {"to", FIELD_TEXT, 1, 64, NULL},
-    {"reason", FIELD_TEXT, 1, REASON, NULL},
-    {0},
-};
-const struct field FIELDS_RECUSE[] = {
-    {"who", FIELD_TEXT, 0, 64, NULL},
-    {"reason", FIELD_TEXT, 1, REASON, NULL},
-    {"back", FIELD_TICK, 0, 0, NULL},
-    {0},
-};
-const struct field FIELDS_WATCH[] = {
-    {"on", FIELD_FLAG, 1, 0, NULL},
-    {0},
-};
-
-const struct field *fields_of_row(const char *list)
-{
-    static const struct {
-        const char *list;
-        const struct field *fields;
-    } rows[] = {{"groups", FIELDS_AFFECTED}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (strcmp(rows[i].list, list) == 0)
-            return rows[i].fields;
-    return NULL;
-}

@@ -57,7 +57,7 @@ static void put_words(const struct reader *reader, json_t *context)
 
 void view_put_filter(const struct reader *reader, const json_t *filter, const json_t *impacts, json_t *context)
 {
-    view_put(context, "states", words_options(reader, WORDS_STATE, STATES_ALL, view_text(filter, "state")));
+    view_put(context, "states", words_options(reader, WORDS_STATE, STATES, view_text(filter, "state")));
     view_put(context, "kinds", words_options(reader, WORDS_KIND, KINDS_ALL, view_text(filter, "kind")));
     view_put(context, "channels", words_options(reader, WORDS_CHANNEL, CHANNELS_ALL, view_text(filter, "channel")));
     view_put(context, "spoken", languages_of(view_text(filter, "language")));

@@ -1,16 +1,12 @@
-/* case_view.h -- a case as the console is shown it: the queue item, and the whole case page. */
+/* case_view.h -- the case that an operation asks for, and a case as the console is shown it: the whole page. The line
+ * of a list: case_item.h. */
 #ifndef TRIAGE_VAULT_CASE_VIEW_H
 #define TRIAGE_VAULT_CASE_VIEW_H
 
 #include "triage/vault/book.h"
+#include "triage/vault/case_item.h"
 #include "triage/vault/request.h"
 
-enum { CASE_ITEMS_MAX = 100 };
-
-/* New reference. */
-json_t *case_item(const struct vault *vault, const struct case_file *file);
-/* Of the cases with these numbers that exist for `who` the CASE_ITEMS_MAX gravest, the gravest first. New reference. */
-json_t *case_items_gravest(const struct vault *vault, const char *who, const uint32_t *numbers, size_t count);
 /* Read the conversation and answer the request with all of the case. Takes the request. */
 void case_answer_full(struct request *request, const struct case_file *file);
 /* The case that the request names in "case"; NULL when the request was answered (`malformed`, `not_found`) or waits at
