@@ -69,6 +69,14 @@ describe('every page', () => {
     await house?.stop();
   });
 
+  /** A picture of every page, as wide as a desk has it. */
+  const wide = async (page, path) => {
+    const size = page.viewportSize();
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await picture(page, `page${path.replace(/\/[0-9a-f-]{36}/, '-one').replace(/\?.*/, (query) => (/lane/.test(query) ? `-${query.split('=')[1]}` : '')).replaceAll('/', '-')}`);
+    await page.setViewportSize(size);
+  };
+
   for (const view of VIEWS) {
     it(`of the public door, ${view.locale}, ${view.width} px, ${view.scheme}`, async () => {
       const page = await chromium.visit({ ...view, scripts: true });
@@ -116,6 +124,7 @@ describe('every page', () => {
       for (const path of ['/queue', `/cases/${oneCase}`, '/second', '/remedies', '/queue?lane=watched', '/queue?lane=escalated', '/impacts', '/impacts/new', `/impacts/${impact}`, `/impacts/${impact}/change`, '/actions', `/actions/${action}`, '/receivers', `/receivers/${receiver}`, '/referrals', `/cases/${oneCase}/referral?referral=1`, '/groups', '/checkins', '/translations', '/search', '/export', '/consultations', '/walkin', '/help', '/account', '/figures', '/oncall', '/people/waiting', '/people/recovery']) {
         await page.goto(house.urls.console + path);
         await check(page, `${path.replace(/[0-9a-f-]{36}/, 'ID')} in ${view.locale}`);
+        if (view.locale === 'en') await wide(page, path);
       }
       await page.goto(`${house.urls.console}/cases/${oneCase}`);
       for (const form of ['#deliver', '#offer']) await page.click(`${form} summary`);

@@ -52,7 +52,7 @@ describe('what waits on disk while the database is away', () => {
 
   const banner = async (page, path = '/queue') => {
     await page.goto(house.urls.console + path);
-    return (await page.locator('.waiting').allTextContents()).join(' ');
+    return (await page.locator('.spooled').allTextContents()).join(' ');
   };
   const untilBanner = (page, saying, path) => until(async () => { const says = await banner(page, path); return saying.test(says) && says; }, { ...SOON, what: `a banner like ${saying}` });
   const checked = async (page, where) => {
@@ -77,7 +77,7 @@ describe('what waits on disk while the database is away', () => {
       assert.deepEqual(answers.map((a) => a.status), [201, 201, 200]);
       const says = await untilBanner(english, /3 messages/);
       assert.match(says, /^3 messages wait on the server's disk because the database is away\. Nothing is lost\. The oldest has waited for less than a minute\..*All of it will appear here/s);
-      assert.equal(await english.locator('div.waiting[role=status]').count(), 1);
+      assert.equal(await english.locator('div.spooled[role=status]').count(), 1);
       await checked(english, 'the banner in English');
       await picture(english, 'waiting');
       assert.match(await untilBanner(arabic, /تنتظر 3 رسائل على قرص الخادم/), /لم يضع شيء.*سيظهر كل ذلك هنا/s);

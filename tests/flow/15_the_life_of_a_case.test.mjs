@@ -366,4 +366,16 @@ describe('the life of a case', () => {
     assert.ok(Date.parse(again.due) < Date.now() + 25 * 3_600_000, again.due);
     await page.context().close();
   });
+
+  it('lowering what is severe takes two as well, and the second may be from outside', async () => {
+    const lighter = { scale: 2, scope: 1, irremediability: 1, grave: false, danger_now: false, reason: 'It was another man, and he is well' };
+    const asked = await joseph(`/cases/${cases.grave}/assessment`, lighter);
+    assert.deepEqual([asked.status, asked.json().waits_for_second], [200, true], asked.text);
+    assert.ok((await outside('/second')).json().items.some((item) => item.case === cases.grave));
+    assert.equal((await joseph(`/cases/${cases.grave}/second`, { what: 'lowering', confirm: true, reason: 'me too' })).status, 403);
+    assert.equal((await outside(`/cases/${cases.grave}/second`, { what: 'lowering', confirm: true, reason: 'I asked him' })).status, 200);
+    const { rank, assessment, lowering, seconds } = await shown(amina, 'grave');
+    assert.deepEqual([rank.scale, rank.danger_now, assessment.by_name, lowering], [2, false, 'Joseph', null]);
+    assert.deepEqual([seconds.at(-1).what, seconds.at(-1).second, seconds.at(-1).confirmed], ['lowering', 'Ombuds', true]);
+  });
 });

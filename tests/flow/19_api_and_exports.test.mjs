@@ -369,8 +369,13 @@ describe('the API', () => {
       assert.equal((await vault.ask({ op: 'export.next', session: tokens.officer, export: one.export })).error, 'not_found');
       for (let i = 0; i < 3; i++) assert.equal((await begin()).ok, true);
       assert.equal((await begin()).error, 'busy');
-      const piece = await vault.ask({ op: 'export.next', session: tokens.Hana, export: one.export });
-      assert.deepEqual([piece.last, piece.items.length], [true, one.total]);
+      // A piece ends after some milliseconds of work, however little is in it.
+      const items = [];
+      for (let piece = {}; !piece.last; items.push(...piece.items)) {
+        piece = await vault.ask({ op: 'export.next', session: tokens.Hana, export: one.export });
+        assert.equal(piece.ok, true);
+      }
+      assert.equal(items.length, one.total);
       assert.equal((await vault.ask({ op: 'export.next', session: tokens.Hana, export: one.export })).error, 'not_found', 'it has ended');
       assert.equal((await begin()).ok, true);
     } finally {

@@ -45,7 +45,7 @@ function guarded() {
 }
 
 const FIGURES = {
-  lanes: { first_look: 38, assessed: 126, consultation: 4, held: 17 }, cases: 2411, late: 6, soon: 11, soonest: '2026-11-25T21:30:00Z', whole: true, members: 9, stages: [],
+  lanes: { first_look: 38, assessed: 126, consultation: 4, held: 17 }, remedies: { due: 9, overdue: 2 }, cases: 2411, late: 6, soon: 11, soonest: '2026-11-25T21:30:00Z', whole: true, members: 9, stages: [],
   bands: [['1h', 1, 0, 1], ['4h', 2, 1, 1], ['24h', 4, 6, 2], ['72h', 5, 21, 3], ['7d', 8, 33, 4], ['later', 18, 65, 6]].map(([band, first_look, assessed, held]) => ({ band, first_look, assessed, held })),
 };
 

@@ -49,12 +49,15 @@ static json_t *tiles_of(struct call *call, const json_t *flow, const json_t *fig
 {
     const json_t *lanes = json_object_get(figures, "lanes"), *months = json_object_get(flow, "months");
     const json_t *month = json_array_get(months, json_array_size(months) - 1);
+    const json_t *remedies = json_object_get(figures, "remedies");
     struct tiles tiles = {.call = call, .list = json_array(), .has_links = (call_role(call) & ROLE_MEMBER) != 0};
     json_t *soon_undone = urgent(json_object_get(figures, "bands"));
     tile(&tiles, soon_undone, "danger", T("cannot be undone within a day"), NULL);
     json_decref(soon_undone);
     tile(&tiles, json_object_get(figures, "late"), "danger", T("deadlines missed"), "/queue?filter.overdue=yes");
     tile(&tiles, json_object_get(figures, "soon"), "clock", T("due within a day"), NULL);
+    tile(&tiles, json_object_get(remedies, "overdue"), "danger", T("remedies overdue"), "/remedies");
+    tile(&tiles, json_object_get(remedies, "due"), "clock", T("remedies promised"), "/remedies");
     tile(&tiles, json_object_get(lanes, "first_look"), "level", T("wait for a first look"), "/queue?lane=first_look");
     tile(&tiles, json_object_get(lanes, "assessed"), "level", T("looked at, wait"), "/queue?lane=assessed");
     tile(&tiles, json_object_get(lanes, "held"), "level", T("held by someone"), NULL);

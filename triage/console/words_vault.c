@@ -216,7 +216,6 @@ const char *const words_of_vault[] = {
     T("This desk is not set up to give receipts."),
     T("This is missing, or not in the form it must have."),
     T("This is too long, or outside its range."),
-    T("To confirm this, assess the case the same way."),
     T("Too many people watch this case."),
     T("Too much is going on. Try again in a moment."),
     T("Who asked for this has left. Stop it and ask anew."),

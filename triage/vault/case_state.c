@@ -116,6 +116,9 @@ void state_add_message(json_t *state, const struct message *m, json_t *proposal)
         proposal_raise(since, proposal);
     else
         json_object_set(state, "since", proposal);
+    /* Whoever asked to lower it did not know of this. */
+    if (json_array_size(json_object_get(proposal, "fired")))
+        json_object_del(state, "lowering");
     /* New words about danger are for a person's eyes, whatever was decided before. */
     if (json_is_true(json_object_get(proposal, "danger")) && strcmp(state_text(state, "lane"), "assessed") == 0) {
         state_set_text(state, "lane", "first_look");

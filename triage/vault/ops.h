@@ -102,6 +102,8 @@ json_t *ops_answer_draft(struct case_change *cc, const char *who, const char *te
 void ops_case_look(struct request *request);
 /* ops_assess.c */
 void ops_case_assess(struct request *request);
+/* The severity that `who` asks for counts, in a draft. */
+void ops_assess_draft(struct case_change *cc, const char *who, const json_t *asked, const char *reason);
 /* ops_link.c */
 void ops_case_link(struct request *request);
 /* The link to that impact in a draft: confirmed, or taken away. */

@@ -137,7 +137,7 @@ static int may_lower(struct case_change *cc, const char *who, json_t *asked)
     return !is_lower || !severity_is_severe(&now_is, now) || is_second;
 }
 
-static void assess(struct case_change *cc, const char *who, json_t *asked, const char *reason)
+void ops_assess_draft(struct case_change *cc, const char *who, const json_t *asked, const char *reason)
 {
     json_t *assessment = json_deep_copy(asked);
     json_object_set_new(assessment, "by_name", json_string(who));
@@ -183,7 +183,7 @@ void ops_case_assess(struct request *request)
     struct case_change *cc = case_change_begin(request->vault, file, NULL);
     int counts = may_lower(cc, request->who, asked);
     if (counts) {
-        assess(cc, request->who, asked, reason);
+        ops_assess_draft(cc, request->who, asked, reason);
     } else {
         json_object_set_new(
             cc->state, "lowering",

@@ -147,6 +147,8 @@ static int settle(struct request *request, struct case_change *cc, const char *w
 {
     json_t *asked = second_settle(cc->state, what, request->who, reason, confirm);
     int is_closing = strcmp(what, "closing") == 0;
+    if (confirm && strcmp(what, "lowering") == 0)
+        ops_assess_draft(cc, state_text(asked, "by"), json_object_get(asked, "to"), state_text(asked, "reason"));
     enum life_end end = confirm && is_closing ? decision_make(cc, mover_of(asked), asked) : LIFE_MOVED;
     if (strcmp(what, "referral") == 0)
         ops_referral_settled(cc->state, asked, confirm);
@@ -182,8 +184,6 @@ void ops_case_second(struct request *request)
         request_fail(request, "conflict", "Nothing waits for a second person here.", "what");
     } else if (!may) {
         request_deny(request, "Nobody is their own second person.");
-    } else if (confirm && strcmp(what, "lowering") == 0) {
-        request_fail(request, "malformed", "To confirm this, assess the case the same way.", "what");
     } else {
         struct case_change *cc = case_change_begin(request->vault, file, NULL);
         if (!settle(request, cc, what, reason, confirm))
