@@ -104,9 +104,11 @@ static const char *copy_line(void *room, const char *name, const char *key, cons
 {
     struct writing *w = room;
     char section[sizeof w->section];
-    for (const char *const *each = w->of_keys; each && strcmp(*each, key) != 0;)
-        if (!*++each)
-            return NULL;
+    const char *const *each = w->of_keys;
+    while (each && *each && strcmp(*each, key) != 0)
+        each++;
+    if (each && !*each)
+        return NULL;
     snprintf(section, sizeof section, "%s %.20s", w->copying, name);
     if (strcmp(section, w->section) != 0)
         line(w, "[%s]", section);

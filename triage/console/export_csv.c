@@ -134,6 +134,7 @@ enum err export_csv_head(const char *what, struct buf *out)
 {
     const char *const *columns = export_columns(what);
     enum err err = ERR_OK;
+    need(columns != NULL); /* the form took it */
     for (size_t i = 0; columns[i] && err == ERR_OK; i++)
         err = buf_addf(out, "%s%s", i ? "," : "", columns[i]);
     return err == ERR_OK ? buf_add_text(out, "\r\n") : err;
@@ -143,6 +144,7 @@ enum err export_csv_rows(const char *what, const json_t *items, struct buf *out)
 {
     const char *const *columns = export_columns(what);
     enum err err = ERR_OK;
+    need(columns != NULL); /* the form took it */
     for (size_t row = 0; row < json_array_size(items) && err == ERR_OK; row++) {
         const json_t *item = json_array_get(items, row);
         for (size_t i = 0; columns[i] && err == ERR_OK; i++) {
@@ -161,6 +163,7 @@ enum err export_csv_end(const char *what, int64_t rows, int64_t left_out, struct
 {
     const char *const *columns = export_columns(what);
     enum err err = buf_addf(out, "end,%lld,%lld", (long long)rows, (long long)left_out);
+    need(columns != NULL);
     for (size_t i = 3; columns[i] && err == ERR_OK; i++)
         err = buf_add_text(out, ",");
     return err == ERR_OK ? buf_add_text(out, "\r\n") : err;

@@ -211,9 +211,13 @@ static int stands_before(size_t row)
 {
     unsigned status, other_status;
     const char *type = kind_at(row, &status);
-    for (size_t i = 0; i < row; i++)
-        if (strcmp(kind_at(i, &other_status), type) == 0 && other_status == status)
+    need(type != NULL);
+    for (size_t i = 0; i < row; i++) {
+        const char *other = kind_at(i, &other_status);
+        need(other != NULL);
+        if (strcmp(other, type) == 0 && other_status == status)
             return 1;
+    }
     return 0;
 }
 

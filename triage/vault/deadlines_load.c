@@ -17,9 +17,9 @@ static int read_time(const char *text, struct deadline_time *out)
     unsigned amount = 0, digits = 0;
     for (; *text >= '0' && *text <= '9' && digits < 4; digits++)
         amount = amount * 10 + (unsigned)(*text++ - '0');
-    for (uint8_t unit = UNIT_HOURS; unit <= UNIT_MONTHS; unit++)
+    for (int unit = UNIT_HOURS; unit <= UNIT_MONTHS; unit++)
         if (*text == letters[unit])
-            out->unit = unit;
+            out->unit = (uint8_t)unit;
     if (digits == 0 || amount == 0 || amount > AMOUNT_MAX || out->unit == UNIT_NONE)
         return 0;
     out->amount = (uint16_t)amount;

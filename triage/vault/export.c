@@ -125,7 +125,7 @@ struct export *export_asked(struct request *request)
 const struct export *export_at(const struct request *request, size_t index)
 {
     const struct exports *exports = request->vault->exports;
-    const struct export *own[EXPORTS_KEPT];
+    const struct export *own[EXPORTS_KEPT] = {NULL};
     size_t count = 0;
     for (size_t i = 0; i < EXPORTS_KEPT; i++) {
         const struct export *e = &exports->list[i];

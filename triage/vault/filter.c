@@ -14,7 +14,7 @@ static enum err read_code(const json_t *object, const char *key, char out[static
     const char *text = "";
     enum err err = json_text(object, key, JSON_MAY_MISS, FILTER_CODE_MAX, &text, fault);
     if (err == ERR_OK)
-        strcpy(out, text); /* json_text() has measured it */
+        memcpy(out, text, strlen(text) + 1); /* json_text() has measured it */
     return err;
 }
 

@@ -90,7 +90,6 @@ void ops_remedy_heard(struct request *request);
 void ops_remedy_list(struct request *request);
 /* ops_case.c */
 void ops_case_show(struct request *request);
-void ops_case_move(struct request *request);
 void ops_case_return(struct request *request);
 void ops_case_note(struct request *request);
 void ops_case_answer(struct request *request);

@@ -239,7 +239,7 @@ void ops_group_list(struct request *request)
  * what who answers must have seen. */
 static json_t *languages(const struct request *request, const struct group *group, int64_t *version)
 {
-    json_t *list = json_array(), *one;
+    json_t *list = json_array(), *one = NULL;
     for (size_t n = 0; n < group->case_count; n++) {
         const struct case_file *file = seen_at(request->vault, request->who, group->cases[n]);
         if (!file)

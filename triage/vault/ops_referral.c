@@ -154,6 +154,7 @@ static void send(struct request *request, struct case_change *cc, json_t *referr
         return;
     }
     const int is_plain = referral_is_to_respondent(referral);
+    need(is_plain || receiver != NULL); /* or it would lack one */
     struct buf file = BUF_INIT(SEALED_MAX);
     const json_t *certificate = is_plain ? NULL : json_object_get(receiver->json, "certificate");
     const char *pem = entry_text(certificate, "pem"), *text = state_text(referral, "text");

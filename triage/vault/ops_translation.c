@@ -159,7 +159,7 @@ static void opened(void *room, enum err err, json_t *messages, const json_t *fir
     struct request *request = room;
     const char *row = json_string_value(request->kept);
     size_t i;
-    json_t *message;
+    json_t *message = NULL;
     (void)first;
     if (err != ERR_OK) {
         request_fail_with(request, err);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "triage/vault/move.h"
 #include "triage/vault/ops.h"
 
 enum { C = SOCKET_CONSOLE, P = SOCKET_OPERATOR, OPENING = 1, LOCKED = 1 };

@@ -61,7 +61,7 @@ struct pair {
 
 static struct pair pair_new(void)
 {
-    struct pair pair;
+    struct pair pair = {0};
     hpke_key_new(pair.private_key, pair.public_key);
     return pair;
 }
@@ -197,8 +197,8 @@ static enum err read_file(struct told *told)
 {
     struct backup_in *in;
     enum backup_form form;
-    const struct backup_reader reader = {tell_begin, tell_bytes, tell_end, told};
     *told = (struct told){0};
+    const struct backup_reader reader = {tell_begin, tell_bytes, tell_end, told};
     enum err err = backup_in_open(path, &in, &form);
     if (err == ERR_OK)
         err = backup_in_begin(in, KEY);

@@ -38,7 +38,8 @@ static void count_ours(void)
 {
     char line[128];
     FILE *names = popen("ls " SOURCE_ROOT "/migrations", "r");
-    while (names && fgets(line, sizeof line, names))
+    assert_non_null(names);
+    while (fgets(line, sizeof line, names))
         ours += strstr(line, ".sql\n") != NULL;
     pclose(names);
     snprintf(next, sizeof next, "%03u", ours + 1);

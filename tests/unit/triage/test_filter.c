@@ -55,7 +55,7 @@ static void assert_through(const char *text, const char *who, const char *expect
 {
     struct filter filter;
     struct filter_sieve sieve;
-    char got[16] = "";
+    char got[64] = "";
     size_t count;
     assert_int_equal(read(text, &filter), ERR_OK);
     filter_sieve_make(&filter, roll, who, NOW, &sieve);

@@ -374,16 +374,16 @@ static void a_wrong_file_is_left_aside_and_the_older_one_counts(void **state)
 
 /* ---- what a rule can say ---- */
 
-static struct rules_proposal *propose_with(const struct rules *with, const char *text)
+static struct rules_proposal *propose_with(struct rules *with, const char *text)
 {
     struct rules *shipped = rules;
-    rules = (struct rules *)with;
+    rules = with;
     struct rules_proposal *proposal = propose(text, NULL, "grievance");
     rules = shipped;
     return proposal;
 }
 
-static size_t fires(const struct rules *with, const char *text)
+static size_t fires(struct rules *with, const char *text)
 {
     struct rules_proposal *p = propose_with(with, text);
     size_t count = p->count;
