@@ -98,7 +98,7 @@ static const struct unit_line unit_lines[] = {
     {OURS, "InaccessiblePaths=-{{dir}}/pg"},
     {INTAKE, "ReadWritePaths=-{{dir}}/spool/intake"},
     {SMS, "ReadWritePaths=-{{dir}}/spool/sms {{dir}}/secrets/sms/seen"},
-    {VAULT, "ReadWritePaths={{dir}}/run/{{name}}{{audit}}"},
+    {VAULT, "ReadWritePaths={{dir}}/run/{{name}} -{{dir}}/snapshot/{{name}}{{audit}}"},
     {KEYS, "ReadWritePaths={{dir}}/run/{{name}}"},
     {POSTGRES, "ReadWritePaths={{dir}}/pg {{dir}}/run/pg"},
     {ALL, ""},

@@ -29,6 +29,8 @@ static const struct conf_row ROWS[] = {
      "days after which staff are reminded of an entity that is linked to an impact and does nothing"},
     {"office", "graphic_day", CONF_NUMBER, AT(graphic_day), "12", 0, 1000, 0,
      "how many cases that are hard to read one person is given in a day; 0: any number"},
+    {"office", "snapshot_s", CONF_NUMBER, AT(snapshot_s), "3600", 0, 604800, 0,
+     "how often a vault keeps a sealed copy of its memory, for a quick start; 0: never"},
     {"office", "route", CONF_BOOL, AT(route), "yes", 0, 1, 0,
      "a new case goes by itself to the desk that a rule names (safeguarding, oversight), while somebody works there"},
     {"deadlines", "profiles", CONF_TEXT, AT(profiles), "default", 1, 400, 0,

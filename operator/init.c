@@ -48,6 +48,7 @@ static const struct {
     {"spool/sms", "recourse-sms", 0700},
     {"run/pg", CREW_DATABASE_USER, 0755},
     {"audit", "recourse-vault-usual", 0755},
+    {"snapshot", NULL, 0711},
     {"log", NULL, 0750},
 };
 
@@ -129,6 +130,8 @@ static void make_desk(const struct house *house, const char *desk)
     }
     snprintf(process, sizeof process, "vault-%s", desk);
     snprintf(user, sizeof user, "recourse-vault-%s", desk);
+    house_path(house, path, "snapshot/%s", process);
+    crew_folder(house, path, user, 0700);
     make_pepper(house, process, user);
 }
 
@@ -196,6 +199,7 @@ static void write_recourse_ini(struct house *house, const struct init_options *o
     house->retention_months = 84;
     house->drift_days = 30;
     house->graphic_day = 12;
+    house->snapshot_s = 3600;
     house->route = 1;
     house->port = (int64_t)port;
     house->own_database = options->database == NULL;

@@ -291,6 +291,9 @@ static void write_vault(struct writing *w, const char *desk)
         line(w, "checkpoint = %s/audit/checkpoint", w->house->dir);
         line(w, "origin = recourse/office-%" PRId64, w->house->office);
     }
+    if (w->house->snapshot_s)
+        line(w, "[snapshot]\nfolder = %s/snapshot/%s\nevery_s = %" PRId64, w->house->dir, process,
+             w->house->snapshot_s);
     line(w, "[files]");
     folder(w, "languages", "triage/vault/languages");
     copy_of_sections(w, "webhook", of_webhooks);

@@ -30,6 +30,9 @@ static const struct store_statement vault_hold = {"vault_hold", "SELECT door_vau
 static const struct store_statement vault_inbox = {"vault_inbox", "SELECT * FROM door_vault.inbox($1, $2)", 2};
 static const struct store_statement vault_case = {"vault_case", "SELECT * FROM door_vault.case_rows($1)", 1};
 static const struct store_statement vault_items = {"vault_items", "SELECT * FROM door_vault.items($1, $2, $3)", 3};
+static const struct store_statement vault_states = {"vault_states", "SELECT * FROM door_vault.states($1)", 1};
+static const struct store_statement vault_state_names = {
+    "vault_state_names", "SELECT id, version, state_hash FROM door_vault.state_names($1, $2)", 2};
 static const struct store_statement vault_gateway_key = {
     "vault_gateway_key", "SELECT key_id, public, signature FROM door_vault.gateway_key()", 0};
 static const struct store_statement vault_outbox_ends = {"vault_outbox_ends",
@@ -265,6 +268,46 @@ void door_vault_items(struct door_vault *door, enum vault_shelf shelf, const uin
     store_put_i32(unit, (int32_t)limit);
     store_end(unit);
     store_submit(door->store, unit, deadline_ms, items_done, door_ask_new((door_any_fn *)done, room, tag), 0);
+}
+
+void door_vault_states(struct door_vault *door, const uint8_t (*ids)[16], size_t count, int64_t deadline_ms,
+                       vault_items_fn *done, void *room, uint64_t tag)
+{
+    struct pg_array array;
+    pg_array_init(&array, STORE_UUID_A);
+    for (size_t i = 0; i < count; i++)
+        pg_array_bytes(&array, ids[i], sizeof ids[i]);
+    struct store_unit *unit = store_unit_new(1);
+    store_begin(unit, &vault_states);
+    store_put_array(unit, &array);
+    store_end(unit);
+    store_submit(door->store, unit, deadline_ms, items_done, door_ask_new((door_any_fn *)done, room, tag), 0);
+}
+
+static void names_done(void *room, uint64_t tag, enum err err, const struct store_result *result)
+{
+    (void)tag;
+    struct door_ask ask = door_ask_take(room);
+    unsigned count = err == ERR_OK ? store_rows(result, 0) : 0;
+    struct vault_state_name *names = mem_new_array(count, sizeof *names);
+    for (unsigned i = 0; i < count; i++) {
+        store_id(result, 0, i, 0, names[i].id);
+        names[i].version = store_i64(result, 0, i, 1);
+        store_fixed(result, 0, i, 2, names[i].hash, sizeof names[i].hash);
+    }
+    ((vault_names_fn *)ask.done)(ask.room, ask.tag, err, names, count);
+    mem_free(names);
+}
+
+void door_vault_state_names(struct door_vault *door, const uint8_t after[static 16], unsigned limit,
+                            int64_t deadline_ms, vault_names_fn *done, void *room, uint64_t tag)
+{
+    struct store_unit *unit = store_unit_new(1);
+    store_begin(unit, &vault_state_names);
+    store_put_id(unit, after);
+    store_put_i32(unit, (int32_t)limit);
+    store_end(unit);
+    store_submit(door->store, unit, deadline_ms, names_done, door_ask_new((door_any_fn *)done, room, tag), 0);
 }
 
 /* --- the gateway --- */

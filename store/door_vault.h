@@ -68,6 +68,20 @@ typedef void vault_items_fn(void *room, uint64_t tag, enum err err, const struct
 void door_vault_items(struct door_vault *door, enum vault_shelf shelf, const uint8_t after[static 16], unsigned limit,
                       int64_t deadline_ms, vault_items_fn *done, void *room, uint64_t tag);
 
+/* These states of the desk, those that are there, as a page of the shelf. */
+void door_vault_states(struct door_vault *door, const uint8_t (*ids)[16], size_t count, int64_t deadline_ms,
+                       vault_items_fn *done, void *room, uint64_t tag);
+/* Which version each state of the desk has, and its name in the audit (store/hashes.h): a page in order of their ids
+ * behind `after`, for a vault that has most of them from a snapshot. Borrowed until return. */
+struct vault_state_name {
+    uint8_t id[16];
+    int64_t version;
+    uint8_t hash[32];
+};
+typedef void vault_names_fn(void *room, uint64_t tag, enum err err, const struct vault_state_name *names, size_t count);
+void door_vault_state_names(struct door_vault *door, const uint8_t after[static 16], unsigned limit,
+                            int64_t deadline_ms, vault_names_fn *done, void *room, uint64_t tag);
+
 /* The gateway's key of the day, the newest it has published; ERR_NOT_FOUND when it has published none. The caller
  * checks the signature. */
 typedef void gateway_key_fn(void *room, uint64_t tag, enum err err, const uint8_t *key_id, const uint8_t *public_key,

@@ -13,7 +13,7 @@ enum sandbox_calls {
     SANDBOX_CALLS_SMS,       /* the same, and a file's mode for the keys of the day */
     SANDBOX_CALLS_SENDER,    /* sockets out, and threads: libcurl looks names up in one. No file is written */
     SANDBOX_CALLS_CONSOLE,   /* sockets in, unix sockets out. No file is written */
-    SANDBOX_CALLS_VAULT,     /* sockets in and out, threads (Argon2). No file is written */
+    SANDBOX_CALLS_VAULT,     /* sockets in and out, threads (Argon2). No file is written but those open before */
     SANDBOX_CALLS_SEQUENCER, /* sockets out, the files of the checkpoints */
     SANDBOX_CALLS_KEYS,      /* accepting on one unix socket, memory, nothing else: no file can be opened any more */
     SANDBOX_CALLS_MASTER, /* forks workers: all that these keep, and what they need to start and to shut themselves in

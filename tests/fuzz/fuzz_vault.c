@@ -28,6 +28,7 @@
 #include "triage/vault/request.h"
 #include "triage/vault/severity_json.h"
 #include "triage/vault/signin.h"
+#include "triage/vault/snapshot.h"
 #include "triage/vault/trail.h"
 
 enum { LINES_MAX = 16, TURNS_PATIENT = 40, TURNS_MAX = 5000 };
@@ -213,6 +214,7 @@ void fuzz_start(void)
     vault.outbox = outbox_new(&vault);
     vault.pager = pager_new(&vault);
     vault.offers = offers_new(&vault);
+    vault.snapshot = snapshot_new(&vault);
     vault.boot = boot_new(&vault);
     vault.phase = PHASE_OPEN;
     know(SHELF_RECORD, officer, vault.record_key,

@@ -10,8 +10,9 @@
 #include "common/base/rng.h"
 #include "triage/vault/words.h"
 
-enum { ROWS = 3, BANDS = 8, MINIMA = ROWS * BANDS, LEAST_ALIKE = 14, SHINGLE = 3, WORDS_MAX = 2000 };
+enum { ROWS = 3, BANDS = 8, MINIMA = ALIKE_MINIMA, LEAST_ALIKE = 14, SHINGLE = 3, WORDS_MAX = 2000 };
 enum { SLOTS_FIRST = 256, MEMBERS_FIRST = 4 };
+_Static_assert(MINIMA == ROWS * BANDS, "every minimum is in one band");
 
 struct group {
     uint32_t minima[MINIMA];
@@ -24,8 +25,13 @@ struct slot {
     uint32_t group; /* plus one; 0: empty */
 };
 
-struct alike {
+struct hash {
     uint64_t seed, factor[MINIMA], offset[MINIMA];
+};
+_Static_assert(sizeof(struct hash) == ALIKE_KEY, "kept as it is: a snapshot is read on the machine that wrote it");
+
+struct alike {
+    struct hash hash;
     struct group **groups; /* NULL where one ended */
     size_t group_count, group_room, living;
     uint32_t *ended; /* their numbers, to be used again; as much room as for groups */
@@ -38,11 +44,9 @@ struct alike {
 struct alike *alike_new(void)
 {
     struct alike *a = mem_new(sizeof *a);
-    rng_bytes(&a->seed, sizeof a->seed);
-    rng_bytes(a->factor, sizeof a->factor);
-    rng_bytes(a->offset, sizeof a->offset);
+    rng_bytes(&a->hash, sizeof a->hash);
     for (size_t i = 0; i < MINIMA; i++)
-        a->factor[i] |= 1;
+        a->hash.factor[i] |= 1;
     a->slot_count = SLOTS_FIRST;
     a->slots = mem_new_array(a->slot_count, sizeof *a->slots);
     return a;
@@ -83,16 +87,16 @@ static uint64_t mix(uint64_t h)
 
 static uint64_t hash_word(const struct alike *a, const struct word *word)
 {
-    uint64_t h = a->seed;
+    uint64_t h = a->hash.seed;
     for (size_t i = 0; i < word->len; i++)
         h = (h ^ (uint8_t)word->text[i]) * 0x100000001b3u;
-    return mix(h ^ a->seed);
+    return mix(h ^ a->hash.seed);
 }
 
 static void take_shingle(const struct alike *a, uint64_t shingle, uint32_t minima[static MINIMA])
 {
     for (size_t i = 0; i < MINIMA; i++) {
-        uint32_t h = (uint32_t)(mix(shingle * a->factor[i] + a->offset[i]) >> 32);
+        uint32_t h = (uint32_t)(mix(shingle * a->hash.factor[i] + a->hash.offset[i]) >> 32);
         if (h < minima[i])
             minima[i] = h;
     }
@@ -129,7 +133,7 @@ static unsigned shared(const uint32_t *one, const uint32_t *other)
 
 static uint64_t band_key(const struct alike *a, const uint32_t *minima, size_t band)
 {
-    uint64_t h = a->seed + band;
+    uint64_t h = a->hash.seed + band;
     for (size_t row = 0; row < ROWS; row++)
         h = mix(h ^ minima[band * ROWS + row]);
     return h;
@@ -238,8 +242,13 @@ static void set_group(struct alike *a, uint32_t number, uint32_t group)
 uint32_t alike_add(struct alike *a, uint32_t number, const char *text, size_t len)
 {
     uint32_t minima[MINIMA];
-    need(number != ALIKE_NONE && group_of(a, number) == ALIKE_NONE);
     sign(a, text, len, minima);
+    return alike_add_minima(a, number, minima);
+}
+
+uint32_t alike_add_minima(struct alike *a, uint32_t number, const uint32_t minima[static MINIMA])
+{
+    need(number != ALIKE_NONE && group_of(a, number) == ALIKE_NONE);
     uint32_t at = find(a, minima);
     if (at == ALIKE_NONE)
         at = group_new(a, minima);
@@ -289,4 +298,23 @@ size_t alike_members(const struct alike *a, uint32_t number, const uint32_t **ou
 size_t alike_groups(const struct alike *a)
 {
     return a->living;
+}
+
+/* ---- for a snapshot ---- */
+
+const uint32_t *alike_minima(const struct alike *a, uint32_t number)
+{
+    uint32_t at = group_of(a, number);
+    return at == ALIKE_NONE ? NULL : a->groups[at]->minima;
+}
+
+void alike_key(const struct alike *a, uint8_t out[static ALIKE_KEY])
+{
+    memcpy(out, &a->hash, sizeof a->hash);
+}
+
+void alike_take_key(struct alike *a, const uint8_t key[static ALIKE_KEY])
+{
+    need(a->living == 0);
+    memcpy(&a->hash, key, sizeof a->hash);
 }

@@ -28,6 +28,17 @@ uint32_t alike_first(const struct alike *alike, uint32_t number);
 /* All of its group in the order in which they came, itself among them; borrowed until the next change. 0: in no group.
  */
 size_t alike_members(const struct alike *alike, uint32_t number, const uint32_t **out);
+/* ---- for a snapshot: what is kept of a text is its signature, of no use without the hash's key ---- */
+
+enum { ALIKE_MINIMA = 24, ALIKE_KEY = 8 + 2 * 8 * ALIKE_MINIMA };
+/* The signature of the group that `number` is in; NULL: in none. Borrowed until the next change. */
+const uint32_t *alike_minima(const struct alike *alike, uint32_t number);
+/* As alike_add(), by a signature. */
+uint32_t alike_add_minima(struct alike *alike, uint32_t number, const uint32_t minima[static ALIKE_MINIMA]);
+void alike_key(const struct alike *alike, uint8_t out[static ALIKE_KEY]);
+/* Only while it has no group. */
+void alike_take_key(struct alike *alike, const uint8_t key[static ALIKE_KEY]);
+
 /* How many groups there are. */
 size_t alike_groups(const struct alike *alike);
 

@@ -10,6 +10,7 @@
 #include "triage/vault/breaches.h"
 #include "triage/vault/case_keys.h"
 #include "triage/vault/case_place.h"
+#include "triage/vault/catch_up.h"
 #include "triage/vault/change.h"
 #include "triage/vault/escalation.h"
 #include "triage/vault/export.h"
@@ -28,6 +29,7 @@
 #include "triage/vault/route.h"
 #include "triage/vault/search.h"
 #include "triage/vault/sequencer.h"
+#include "triage/vault/snapshot.h"
 #include "triage/vault/take_up.h"
 #include "triage/vault/tally.h"
 #include "triage/vault/texting.h"
@@ -214,17 +216,6 @@ static void all_read(struct boot *boot)
     indexer_begin(vault->indexer);
 }
 
-static void shelf_read(struct boot *boot, enum vault_shelf shelf)
-{
-    memset(boot->after, 0, sizeof boot->after);
-    if (shelf == SHELF_RECORD)
-        read_shelf(boot, SHELF_IMPACT);
-    else if (shelf == SHELF_IMPACT)
-        read_shelf(boot, SHELF_STATE);
-    else
-        all_read(boot);
-}
-
 /* 1: it failed, and begins again as soon as nothing is under way that would come back to it. */
 static int has_failed(struct boot *boot, enum err err)
 {
@@ -242,6 +233,39 @@ static int has_failed(struct boot *boot, enum err err)
     }
     return 1;
 }
+
+/* ---- what a snapshot has ---- */
+
+static void caught_up(void *room, enum err err, size_t refused)
+{
+    struct boot *boot = room;
+    if (has_failed(boot, err))
+        return;
+    boot->refused += refused;
+    all_read(boot);
+}
+
+static void snapshot_loaded(void *room, size_t cases)
+{
+    struct boot *boot = room;
+    if (cases)
+        catch_up(boot->vault, caught_up, boot);
+    else
+        read_shelf(boot, SHELF_STATE);
+}
+
+static void shelf_read(struct boot *boot, enum vault_shelf shelf)
+{
+    memset(boot->after, 0, sizeof boot->after);
+    if (shelf == SHELF_RECORD)
+        read_shelf(boot, SHELF_IMPACT);
+    else if (shelf == SHELF_IMPACT)
+        snapshot_load(boot->vault->snapshot, snapshot_loaded, boot);
+    else
+        all_read(boot);
+}
+
+/* ---- states, page by page ---- */
 
 static void open_coming(struct boot *boot);
 
@@ -337,6 +361,7 @@ static void tick(void *room, int64_t now)
         sides_tick(vault, clock_wall());
         escalation_tick(vault, clock_wall());
         indexer_tick(vault->indexer, now);
+        snapshot_tick(vault->snapshot, now);
         impacts_tick(vault);
         exports_tick(vault, clock_wall());
         route_go_on(vault);

@@ -151,20 +151,30 @@ static void place_among_alike(struct vault *vault, const json_t *state, struct c
         file->place.lane = LANE_NONE;
 }
 
-void case_says(struct vault *vault, struct case_file *file, const char *text, size_t len)
+/* It has joined those for whom `first` stands. */
+static void joined(struct vault *vault, struct case_file *file, uint32_t first)
 {
     const uint32_t *members;
+    if (alike_members(vault->alike, first, &members) == ALIKE_FROM)
+        sort_group(vault, first);
+    else if (waits_behind(vault, first, file, clock_wall()) && file->place.lane == LANE_FIRST_LOOK)
+        put(vault, file, LANE_NONE);
+}
+
+void case_says(struct vault *vault, struct case_file *file, const char *text, size_t len)
+{
     if (file->version == 0 || alike_first(vault->alike, file->number) != ALIKE_NONE)
         return;
     json_t *state = state_draft(file);
-    if (may_wait_with_others(vault, state, file)) {
-        uint32_t first = alike_add(vault->alike, file->number, text, len);
-        if (alike_members(vault->alike, first, &members) == ALIKE_FROM)
-            sort_group(vault, first);
-        else if (waits_behind(vault, first, file, clock_wall()) && file->place.lane == LANE_FIRST_LOOK)
-            put(vault, file, LANE_NONE);
-    }
+    if (may_wait_with_others(vault, state, file))
+        joined(vault, file, alike_add(vault->alike, file->number, text, len));
     json_decref(state);
+}
+
+void case_says_as(struct vault *vault, const json_t *state, struct case_file *file, const uint32_t *minima)
+{
+    if (may_wait_with_others(vault, state, file))
+        joined(vault, file, alike_add_minima(vault->alike, file->number, minima));
 }
 
 /* Under review one time counts: that of the review. Demonstrations are in no figures. */
@@ -214,6 +224,7 @@ static void note_what_happened(const json_t *state, struct case_file *file)
 void case_place(struct vault *vault, const json_t *state, struct case_file *file)
 {
     struct stage_fact facts[DEADLINE_STAGES];
+    vault->placed++;
     int is_real = !json_is_true(json_object_get(state, "synthetic"));
     state_read(state, file);
     note_what_happened(state, file);
@@ -289,6 +300,7 @@ enum err case_place_item(struct vault *vault, const struct vault_item *item)
 void case_forget(struct vault *vault, struct case_file *file)
 {
     json_t *nothing = json_object();
+    vault->placed++;
     leave_group(vault, file);
     queue_remove(&vault->queue, &file->place);
     pager_forget(file);

@@ -18,6 +18,8 @@ enum { ALIKE_FROM = 5 };
 /* What its first message says: while it waits for a first look it is one item with those that say nearly the same, and
  * the first of them stands in the queue for all. Nothing in danger is ever put behind another. */
 void case_says(struct vault *vault, struct case_file *file, const char *text, size_t len);
+/* The same where only the signature of its first message is known (alike.h); `state` is that of the file. */
+void case_says_as(struct vault *vault, const json_t *state, struct case_file *file, const uint32_t *minima);
 /* The same from a state as it is stored: opened under the case's staff key (which the book has, or it is refused), its
  * signature checked, and placed; nothing when a version at least as new is there. A state signed by another desk counts
  * only if it was moved here. ERR_CRYPTO, ERR_MALFORMED, ERR_NOT_FOUND (no such signer). */

@@ -109,8 +109,12 @@ static void fill(struct indexer *ix)
 
 void indexer_begin(struct indexer *ix)
 {
+    const struct case_file *file;
     ix->count = ix->under_way = 0;
     ix->purge_at = 0;
+    /* A snapshot brought its index along. */
+    for (size_t i = 0; (file = book_at(ix->vault->book, i)); i++)
+        ix->count += file->is_indexed != 0;
     fill(ix);
 }
 
@@ -125,6 +129,11 @@ void indexer_lost(struct indexer *ix, struct case_file *file)
     if (file->is_indexed)
         ix->count--;
     file->is_indexed = 0;
+}
+
+int indexer_is_idle(const struct indexer *ix)
+{
+    return !ix->is_filling && !ix->has_failed && !ix->is_purging && !search_is_dirty(ix->vault->search);
 }
 
 size_t indexer_count(const struct indexer *ix)

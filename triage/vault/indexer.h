@@ -10,7 +10,7 @@ struct indexer;
 
 struct indexer *indexer_new(struct vault *vault);
 void indexer_free(struct indexer *indexer);
-/* The meaning was made anew: index every case of the book. Goes on by itself. */
+/* The meaning was made anew: index every case of the book that is not indexed. Goes on by itself. */
 void indexer_begin(struct indexer *indexer);
 /* All messages of the case are in the index. */
 void indexer_has(struct indexer *indexer, struct case_file *file);
@@ -20,6 +20,8 @@ void indexer_again(struct indexer *indexer);
 void indexer_lost(struct indexer *indexer, struct case_file *file);
 /* How many cases of the book are in the index; all of them, when it is done. */
 size_t indexer_count(const struct indexer *indexer);
+/* Nothing is being filled in or taken out. */
+int indexer_is_idle(const struct indexer *indexer);
 /* With every tick while the vault is open. */
 void indexer_tick(struct indexer *indexer, int64_t now_ms);
 

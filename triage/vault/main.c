@@ -35,6 +35,7 @@
 #include "triage/vault/request.h"
 #include "triage/vault/sequencer.h"
 #include "triage/vault/signin.h"
+#include "triage/vault/snapshot.h"
 #include "triage/vault/trail.h"
 
 enum { PATH_MAX_BYTES = 4096 };
@@ -180,6 +181,7 @@ static void make_parts(struct vault *vault)
     vault->pager = pager_new(vault);
     vault->offers = offers_new(vault);
     vault->look_back = look_back_new(vault);
+    vault->snapshot = snapshot_new(vault);
     vault->boot = boot_new(vault);
 }
 
@@ -213,6 +215,7 @@ static void end(struct vault *vault)
     outbox_free(vault->outbox);
     inbox_free(vault->inbox);
     signin_free(vault->signin);
+    snapshot_free(vault->snapshot);
     boot_free(vault->boot);
     loop_free(vault->loop);
     committer_free(vault->committer);

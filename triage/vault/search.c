@@ -88,6 +88,37 @@ void search_forget(struct search *s, uint32_t number)
     }
 }
 
+/* ---- for a snapshot ---- */
+
+struct search_block *search_block_at(const struct search *s, size_t index)
+{
+    return index < s->block_count ? s->blocks[index] : NULL;
+}
+
+uint64_t search_writings(const struct search *s)
+{
+    return s->writings;
+}
+
+void search_take_block(struct search *s, struct search_block *block)
+{
+    struct search_block *last = s->blocks[s->block_count - 1];
+    if (last->messages == 0) {
+        search_block_free(last);
+        s->block_count--;
+    } else {
+        search_block_seal(last);
+    }
+    for (size_t i = 0; i < block->messages; i++) {
+        uint32_t number = block->case_of[i];
+        block->is_dirty |= number == SEARCH_NO_CASE;
+        if (number != SEARCH_NO_CASE && number >= s->case_end)
+            s->case_end = number + 1;
+    }
+    s->messages += block->messages;
+    search_blocks_add(s, block);
+}
+
 /* ---- one search ---- */
 
 enum err search_run_begin(struct search *s, const char *words, size_t len, struct search_run *run)
@@ -135,11 +166,10 @@ static void read_block(struct search_run *run, const struct search_block *block)
     sqlite3_bind_int64(block->find, 2, 0);
     while (sqlite3_step(block->find) == SQLITE_ROW) {
         uint32_t number = block->case_of[sqlite3_column_int64(block->find, 0) - 1];
-        uint64_t bit = (uint64_t)1 << (number % 64), *word = &run->cases[number / 64];
         /* Cases that came since are for the next search. */
-        if (number >= run->case_count || (*word & bit) || search_is_gone(run->search, number))
+        if (number >= run->case_count || search_run_has(run, number) || search_is_gone(run->search, number))
             continue;
-        *word |= bit;
+        run->cases[number / 64] |= (uint64_t)1 << (number % 64);
         run->found++;
     }
     unbind(block->find);

@@ -26,6 +26,17 @@ int search_purge(struct search *search, int64_t microseconds);
 /* Words of forgotten cases are still in memory. */
 int search_is_dirty(const struct search *search);
 
+/* ---- for a snapshot: the index in blocks (search_block.h) ---- */
+
+struct search_block;
+/* NULL behind the last. Borrowed until search_writings() is another. */
+struct search_block *search_block_at(const struct search *search, size_t index);
+/* How often blocks were put in the place of others. */
+uint64_t search_writings(const struct search *search);
+/* Into an index that has nothing yet, in the order of before. Takes the block, whose cases have numbers of this book; a
+ * message of no known case (UINT32_MAX) is one that was forgotten. */
+void search_take_block(struct search *search, struct search_block *block);
+
 /* ---- one search ---- */
 
 struct search_score {

@@ -2,13 +2,15 @@
  * back to, and each COMMIT would write the words so far as a run of their own. */
 #include "triage/vault/search_block.h"
 
+#include <string.h>
+
 #include "common/base/err.h"
 #include "common/base/mem.h"
 #include "triage/vault/search_memory.h"
 #include "triage/vault/search_words.h"
 
-static const char schema[] = "PRAGMA temp_store=2; PRAGMA journal_mode=OFF; PRAGMA secure_delete=ON;"
-                             "CREATE VIRTUAL TABLE message USING fts5(text, content='', tokenize='words');"
+static const char pragmas[] = "PRAGMA temp_store=2; PRAGMA journal_mode=OFF; PRAGMA secure_delete=ON;";
+static const char schema[] = "CREATE VIRTUAL TABLE message USING fts5(text, content='', tokenize='words');"
                              "CREATE VIRTUAL TABLE instance USING fts5vocab(message, instance);"
                              "BEGIN;";
 
@@ -20,7 +22,14 @@ static sqlite3_stmt *prepare(sqlite3 *db, const char *sql)
     return statement;
 }
 
-struct search_block *search_block_new(void)
+static void prepare_all(struct search_block *block)
+{
+    block->add = prepare(block->db, "INSERT INTO message(rowid, text) VALUES (?, ?)");
+    block->find = prepare(block->db, "SELECT rowid FROM message WHERE message MATCH ? AND rowid > ?");
+    block->rank = prepare(block->db, "SELECT rowid, rank FROM message WHERE message MATCH ?");
+}
+
+static struct search_block *block_empty(void)
 {
     struct search_block *block = mem_new(sizeof *block);
     search_memory_wipes();
@@ -28,12 +37,51 @@ struct search_block *search_block_new(void)
                         NULL) != SQLITE_OK ||
         /* Its small pieces would not be wiped, and a hundred blocks have a hundred of it. */
         sqlite3_db_config(block->db, SQLITE_DBCONFIG_LOOKASIDE, NULL, 0, 0) != SQLITE_OK ||
-        search_words_register(block->db) != ERR_OK || sqlite3_exec(block->db, schema, NULL, NULL, NULL) != SQLITE_OK)
+        search_words_register(block->db) != ERR_OK)
         err_die("SQLite with FTS5 is needed for the search index.");
-    block->add = prepare(block->db, "INSERT INTO message(rowid, text) VALUES (?, ?)");
-    block->find = prepare(block->db, "SELECT rowid FROM message WHERE message MATCH ? AND rowid > ?");
-    block->rank = prepare(block->db, "SELECT rowid, rank FROM message WHERE message MATCH ?");
+    return block;
+}
+
+struct search_block *search_block_new(void)
+{
+    struct search_block *block = block_empty();
+    if (sqlite3_exec(block->db, pragmas, NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(block->db, schema, NULL, NULL, NULL) != SQLITE_OK)
+        err_die("SQLite with FTS5 is needed for the search index.");
+    prepare_all(block);
     block->is_open = 1;
+    return block;
+}
+
+/* What is not committed yet is in no image. */
+void *search_block_image(struct search_block *block, size_t *out_len)
+{
+    sqlite3_int64 len = 0;
+    if (block->is_open)
+        need(sqlite3_exec(block->db, "COMMIT; BEGIN;", NULL, NULL, NULL) == SQLITE_OK);
+    void *image = sqlite3_serialize(block->db, "main", &len, 0);
+    *out_len = (size_t)len;
+    return image;
+}
+
+struct search_block *search_block_of(void *image, size_t len, const uint32_t *case_of, size_t messages, int is_open)
+{
+    static const char whole[] = "SELECT count(*) FROM message_data";
+    struct search_block *block = block_empty();
+    /* It frees the image, also when it fails. */
+    if (sqlite3_deserialize(block->db, "main", image, (sqlite3_int64)len, (sqlite3_int64)len,
+                            SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE) != SQLITE_OK ||
+        sqlite3_exec(block->db, pragmas, NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(block->db, whole, NULL, NULL, NULL) != SQLITE_OK ||
+        (is_open && sqlite3_exec(block->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)) {
+        search_block_free(block);
+        return NULL;
+    }
+    prepare_all(block);
+    block->is_open = is_open;
+    block->messages = block->room = messages;
+    block->case_of = mem_new_array(messages + 1, sizeof *block->case_of);
+    memcpy(block->case_of, case_of, messages * sizeof *case_of);
     return block;
 }
 

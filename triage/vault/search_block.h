@@ -25,6 +25,11 @@ struct search_block *search_block_new(void);
 void search_block_free(struct search_block *block);
 /* One message of the case. The block is open. `text` may be a list of words (search_words.h). */
 void search_block_add(struct search_block *block, uint32_t number, const char *text, size_t len);
+/* All of it as bytes, for a snapshot; NULL when there is no memory. The caller gives them to sqlite3_free(), which wipes
+ * them, or back to search_block_of(). */
+void *search_block_image(struct search_block *block, size_t *out_len);
+/* A block again. Takes `image`, whatever comes of it; `case_of` is copied. NULL: it is no such image. */
+struct search_block *search_block_of(void *image, size_t len, const uint32_t *case_of, size_t messages, int is_open);
 /* Full or not: merge its words into one run, and add nothing more. */
 void search_block_seal(struct search_block *block);
 

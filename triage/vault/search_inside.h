@@ -31,9 +31,13 @@ struct search {
     struct search_impacts impacts;
 };
 
+/* A message whose case is not known any more: one that came while a snapshot was written. */
+#define SEARCH_NO_CASE UINT32_MAX
+
 static inline int search_is_gone(const struct search *search, uint32_t number)
 {
-    return number / 64 < search->gone_words && (search->gone[number / 64] >> (number % 64) & 1);
+    return number == SEARCH_NO_CASE ||
+           (number / 64 < search->gone_words && (search->gone[number / 64] >> (number % 64) & 1));
 }
 /* Processor time of this thread, in microseconds. */
 int64_t search_clock(void);

@@ -11,6 +11,8 @@ struct settings {
     char *conninfo, *password;
     char *console, *operator_socket, *keys, *console_user, *operator_user, *keys_user;
     char *manifest, *root, *pepper;
+    char *snapshot;
+    int64_t snapshot_every_s;
     char *rules, *codes, *languages;
     char *deadlines, *profiles, *rest_days, *holidays;
     int64_t ahead_minutes;

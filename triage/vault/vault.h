@@ -41,6 +41,7 @@ struct search;
 struct sequencer;
 struct sessions;
 struct signin;
+struct snapshot;
 struct tally;
 struct texting;
 struct trail;
@@ -70,6 +71,7 @@ struct vault {
     enum vault_phase phase;
     int has_secrets;
     uint64_t fence, row_n; /* our incarnation, and the rows we numbered in it */
+    uint64_t placed;       /* how often a case was put somewhere or forgotten: what a snapshot may lack */
     uint64_t rebuilds;     /* how often the meaning was made anew: pointers into it are of one of these */
     struct sign_key *state_key;
     uint8_t state_public[32], record_key[32], register_key[32];
@@ -98,6 +100,7 @@ struct vault {
     struct inbox *inbox;
     struct offers *offers;
     struct look_back *look_back;
+    struct snapshot *snapshot;
     struct boot *boot;
     struct sessions *sessions;
     struct signin *signin;

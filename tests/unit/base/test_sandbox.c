@@ -333,7 +333,7 @@ static void each_kind_is_without_what_only_another_needs(void **state)
         {SANDBOX_CALLS_SMS, {"clone", "wait4", "kill", "socketpair", "sendmmsg"}},
         {SANDBOX_CALLS_SENDER, {"accept4", "fsync", "unlink", "rename", "ftruncate", "fchmod", "getdents64", "wait4"}},
         {SANDBOX_CALLS_CONSOLE, {"fsync", "unlink", "rename", "ftruncate", "fchmod", "getdents64", "clone", "sendto"}},
-        {SANDBOX_CALLS_VAULT, {"fsync", "unlink", "rename", "ftruncate", "fchmod", "getdents64", "kill"}},
+        {SANDBOX_CALLS_VAULT, {"fsync", "unlink", "rename", "fchmod", "getdents64", "kill"}},
         {SANDBOX_CALLS_SEQUENCER, {"accept4", "clone", "ftruncate", "getdents64", "wait4"}},
         {SANDBOX_CALLS_KEYS,
          {"socket", "connect", "openat", "newfstatat", "fcntl", "sendto", "recvfrom", "poll", "clone", "unlink"}},

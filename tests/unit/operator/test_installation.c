@@ -40,6 +40,7 @@ static int make_house(void **state)
     house.retention_months = 84;
     house.drift_days = 30;
     house.graphic_day = 12;
+    house.snapshot_s = 3600;
     house.route = 1;
     house.port = 8443;
     house.own_database = 1;
