@@ -6,7 +6,7 @@
 //                       [--json] [--pictures DIR] [--keep FILE]   what FILE has is not measured again, so that a long
 //                                                                 bench can be done in parts
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -109,16 +109,24 @@ async function wholeWith(cases, script) {
     const lists = await timed(PAGES, (i) => staff(`/queue?lane=first_look&after=${(i * 7919) % Math.min(sent, 5000)}`));
     const search = async (words) => p99(await timed(SEARCHES, () => staff('/search', { words })));
     const found = { common: await search('de'), phrase: await search('"the water"'), beginning: await search('wat*'), rare: await search('zqab') };
-    const vault = pidsOf(`recourse-vault --config ${house.dir}/etc/vault-usual.ini`);
-    const died = performance.now();
-    vault.forEach((pid) => process.kill(pid, 'SIGKILL'));
-    await pause(100);
-    const dead = processorTime(house);
-    await until(async () => (await staff('/queue?limit=1').catch(() => null))?.total > 0, { ms: 280_000, what: 'the queue to be back' });
-    const open = (performance.now() - died) / 1000;
-    await until(async () => { const { read, cases: known } = await staff('/search', { words: 'zqab' }); return read >= known; }, { ms: 280_000, every: 500, what: 'the index to be full again' });
-    const indexed = (performance.now() - died) / 1000;
-    return { asked: cases, cases: sent, load: round(loadavg()[0], 1), new_per_second: round(sent / all, 0), accepted_per_second: round(sent / accepted, 0), us_for_new: worked, us_for_rebuilt: cost(dead, processorTime(house), sent), take_p50: round(part(takes, 0.5), 1), take_p99: round(p99(takes), 1), list_p99: round(p99(lists), 1), ...Object.fromEntries(Object.entries(found).map(([name, ms]) => [`search_${name}_p99`, round(ms, 1)])), open_per_second: round(sent / open, 0), rebuilt_per_second: round(sent / indexed, 0) };
+    // From the new process on: how long the launcher waits before it starts one does not grow with the cases.
+    const again = async () => {
+      const pattern = `recourse-vault --config ${house.dir}/etc/vault-usual.ini`, old = pidsOf(pattern);
+      old.forEach((pid) => process.kill(pid, 'SIGKILL'));
+      await until(() => pidsOf(pattern).some((pid) => !old.includes(pid)), { ms: 60_000, every: 5, what: 'a new vault' });
+      const started = performance.now(), dead = processorTime(house), since = () => (performance.now() - started) / 1000;
+      await until(async () => (await staff('/queue?limit=1').catch(() => null))?.total > 0, { ms: 280_000, every: 10, what: 'the queue to be back' });
+      const open = since();
+      await until(async () => { const { read, cases: known } = await staff('/search', { words: 'zqab' }); return read >= known; }, { ms: 280_000, every: 100, what: 'the index to be full again' });
+      return { open, full: since(), us: cost(dead, processorTime(house), sent) };
+    };
+    const snapshots = () => ['a', 'b'].map((slot) => join(house.dir, `snapshot/vault-usual/usual.${slot}`));
+    await until(() => house.logs('vault-usual').match(/what=snapshot .*cases=(\d+)/g)?.some((line) => Number(line.match(/cases=(\d+)/)[1]) >= sent), { ms: 280_000, every: 500, what: 'a snapshot of all' });
+    const quick = await again();
+    if (!/what=snapshot_read /.test(house.logs('vault-usual'))) throw new Error('no snapshot was read');
+    snapshots().forEach((path) => truncateSync(path, 0));
+    const slow = await again();
+    return { asked: cases, cases: sent, load: round(loadavg()[0], 1), new_per_second: round(sent / all, 0), accepted_per_second: round(sent / accepted, 0), us_for_new: worked, us_for_rebuilt: slow.us, us_for_snapshot: quick.us, take_p50: round(part(takes, 0.5), 1), take_p99: round(p99(takes), 1), list_p99: round(p99(lists), 1), ...Object.fromEntries(Object.entries(found).map(([name, ms]) => [`search_${name}_p99`, round(ms, 1)])), open_per_second: round(sent / slow.open, 0), rebuilt_per_second: round(sent / slow.full, 0), from_snapshot_per_second: round(sent / quick.full, 0) };
   } finally {
     await house.stop();
   }
