@@ -3,6 +3,8 @@
  * Rows and keys are never in one file: who has one of the two reads nothing. */
 #include <fcntl.h>
 #include <inttypes.h>
+#include <libgen.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -129,7 +131,7 @@ int command_backup(struct house *house, int argc, char *const *argv, const char 
     struct visit visit;
     uint8_t open_public[32], from_private[32];
     uint64_t about = 0;
-    char size[PROGRESS_SIZE];
+    char size[PROGRESS_SIZE], folder[PATH_MAX];
     args_read(rows, argc, argv, usage);
     if (access(path, F_OK) == 0)
         err_die("There is a file %s already: backups are never written over one another.", path);
@@ -140,7 +142,8 @@ int command_backup(struct house *house, int argc, char *const *argv, const char 
     visit_begin(&visit, house);
     backup_take_look(house, &epochs, &about);
     check(house, &epochs, &marker, is_forced);
-    backup_take_room(path, about);
+    snprintf(folder, sizeof folder, "%s", path);
+    backup_take_room(dirname(folder), about);
     backup_take_rows(house, path, marker.id, about, &taken);
     visit_end(&visit);
     backup_made_write(house, clock_wall());
