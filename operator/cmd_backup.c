@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "common/base/clock.h"
-#include "common/base/code.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "common/seal/hpke.h"
@@ -26,26 +25,13 @@
 
 /* ---- the backup key ---- */
 
-static void write_public(const struct house *house, const uint8_t key[static 32])
-{
-    char path[HOUSE_PATH], text[CODE_BASE64_SIZE(32) + 1];
-    house_path(house, path, "keys/backup.public");
-    code_base64(key, 32, text);
-    strcat(text, "\n");
-    if (file_write_public(path, text, strlen(text)) != ERR_OK)
-        err_die("%s cannot be written.", path);
-}
-
 static void write_from(const struct house *house, const uint8_t key[static 32])
 {
-    char path[HOUSE_PATH], text[CODE_HEX_SIZE(32) + 1];
+    char path[HOUSE_PATH];
     house_path(house, path, "secrets/operator");
     crew_folder(house, path, NULL, 0700);
     house_path(house, path, "secrets/operator/backup.key");
-    code_hex(key, 32, text);
-    strcat(text, "\n");
-    crew_secret(house, path, NULL, text, strlen(text));
-    mem_wipe(text, sizeof text);
+    crew_secret_hex(house, path, NULL, key, 32);
 }
 
 int command_backup_key(struct house *house, int argc, char *const *argv, const char *usage)
@@ -69,7 +55,7 @@ int command_backup_key(struct house *house, int argc, char *const *argv, const c
     if (file_write_secret(path, text.bytes, text.len) != ERR_OK)
         err_die("%s cannot be written.", path);
     write_from(house, from_private);
-    write_public(house, open_public);
+    ceremony_write_public(house, "keys/backup.public", open_public);
     mem_wipe(&key, sizeof key);
     mem_wipe(from_private, sizeof from_private);
     buf_free(&text);
