@@ -4,8 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <libgen.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/statvfs.h>
@@ -63,12 +61,10 @@ void backup_take_keys(const struct house *house, uint8_t open_public[static 32],
                 path, err_says(err), house->dir);
 }
 
-void backup_take_room(const char *path, uint64_t bytes)
+void backup_take_room(const char *folder, uint64_t bytes)
 {
-    char copy[PATH_MAX], wanted[PROGRESS_SIZE], there[PROGRESS_SIZE];
+    char wanted[PROGRESS_SIZE], there[PROGRESS_SIZE];
     struct statvfs fs;
-    snprintf(copy, sizeof copy, "%s", path);
-    const char *folder = dirname(copy);
     if (statvfs(folder, &fs) != 0)
         err_die("The folder %s cannot be used: %s.", folder, strerror(errno));
     uint64_t free_bytes = (uint64_t)fs.f_bavail * fs.f_frsize;

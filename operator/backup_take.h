@@ -15,8 +15,8 @@ void backup_take_keys(const struct house *house, uint8_t open_public[static 32],
 
 /* What the rows that are there would need: their size and the epochs of keys. Dies with a sentence. */
 void backup_take_look(const struct house *house, struct backup_epochs *epochs, uint64_t *bytes);
-/* Dies unless the folder of `path` has room for about `bytes`. */
-void backup_take_room(const char *path, uint64_t bytes);
+/* Dies unless `folder` has room for about `bytes`. */
+void backup_take_room(const char *folder, uint64_t bytes);
 
 /* Write `path`. The installation goes on meanwhile: spooled rows are read first, then everything of one moment of the
  * database. Dies with a sentence, and nothing is left. */

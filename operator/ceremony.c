@@ -19,18 +19,19 @@
 #include "operator/say.h"
 #include "triage/keys/keyfile.h"
 
-enum { DAY = 24 * 3600, SEED_TEXT = CODE_HEX_SIZE(32) + 1, FIRST_EPOCH = 1 };
+enum { DAY = 24 * 3600, FIRST_EPOCH = 1 };
 static const char FIRST_DESK[] = "usual"; /* its vault runs the audit's sequencer and signs checkpoints */
 
-/* ---- seeds as files ---- */
+/* ---- keys as files ---- */
 
-static void write_seed(const struct house *house, const char *path, const char *user, const uint8_t seed[static 32])
+void ceremony_write_public(const struct house *house, const char *name, const uint8_t key[static 32])
 {
-    char text[SEED_TEXT];
-    code_hex(seed, 32, text);
-    strcat(text, "\n"); /* NOLINT(clang-analyzer-security.insecureAPI.strcpy): there is room for it */
-    crew_secret(house, path, user, text, strlen(text));
-    mem_wipe(text, sizeof text);
+    char path[HOUSE_PATH], text[CODE_BASE64_SIZE(32)];
+    house_path(house, path, "%s", name);
+    code_base64(key, 32, text);
+    text[sizeof text - 1] = '\n'; /* in the place of the NUL */
+    if (file_write_public(path, text, sizeof text) != ERR_OK)
+        err_die("%s cannot be written: %s.", path, strerror(errno));
 }
 
 static enum err read_hex32(const char *path, uint8_t out[static 32])
@@ -174,7 +175,7 @@ static void make_auditor(const struct house *house, struct manifest *manifest)
     uint8_t private_key[32], public_key[32];
     house_path(house, path, "offline/auditor.key");
     hpke_key_new(private_key, public_key);
-    write_seed(house, path, NULL, private_key);
+    crew_secret_hex(house, path, NULL, private_key, 32);
     add_key(manifest, "audit", "office", public_key, 1);
     mem_wipe(private_key, sizeof private_key);
 }
@@ -189,23 +190,19 @@ static void make_door(const struct house *house, const char *process, const char
     crew_folder(house, folder, user, 0700);
     house_path(house, path, "secrets/%s/door.seed", process);
     sign_seed_new(seed, public_key);
-    write_seed(house, path, user, seed);
+    crew_secret_hex(house, path, user, seed, 32);
     add_key(manifest, use, name, public_key, 0);
     mem_wipe(seed, sizeof seed);
 }
 
 static void make_root(const struct house *house, uint8_t seed[static 32])
 {
-    char path[HOUSE_PATH], text[CODE_BASE64_SIZE(32) + 1];
+    char path[HOUSE_PATH];
     uint8_t public_key[32];
     sign_seed_new(seed, public_key);
     house_path(house, path, "offline/root.seed");
-    write_seed(house, path, NULL, seed);
-    house_path(house, path, "keys/root.public");
-    code_base64(public_key, 32, text);
-    strcat(text, "\n"); /* NOLINT(clang-analyzer-security.insecureAPI.strcpy): there is room for it */
-    if (file_write_public(path, text, strlen(text)) != ERR_OK)
-        err_die("%s cannot be written: %s.", path, strerror(errno));
+    crew_secret_hex(house, path, NULL, seed, 32);
+    ceremony_write_public(house, "keys/root.public", public_key);
 }
 
 void ceremony_first(const struct house *house, const struct buf *passphrase)

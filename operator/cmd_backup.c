@@ -3,12 +3,13 @@
  * Rows and keys are never in one file: who has one of the two reads nothing. */
 #include <fcntl.h>
 #include <inttypes.h>
+#include <libgen.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "common/base/clock.h"
-#include "common/base/code.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "common/seal/hpke.h"
@@ -24,26 +25,13 @@
 
 /* ---- the backup key ---- */
 
-static void write_public(const struct house *house, const uint8_t key[static 32])
-{
-    char path[HOUSE_PATH], text[CODE_BASE64_SIZE(32) + 1];
-    house_path(house, path, "keys/backup.public");
-    code_base64(key, 32, text);
-    strcat(text, "\n");
-    if (file_write_public(path, text, strlen(text)) != ERR_OK)
-        err_die("%s cannot be written.", path);
-}
-
 static void write_from(const struct house *house, const uint8_t key[static 32])
 {
-    char path[HOUSE_PATH], text[CODE_HEX_SIZE(32) + 1];
+    char path[HOUSE_PATH];
     house_path(house, path, "secrets/operator");
     crew_folder(house, path, NULL, 0700);
     house_path(house, path, "secrets/operator/backup.key");
-    code_hex(key, 32, text);
-    strcat(text, "\n");
-    crew_secret(house, path, NULL, text, strlen(text));
-    mem_wipe(text, sizeof text);
+    crew_secret_hex(house, path, NULL, key, 32);
 }
 
 int command_backup_key(struct house *house, int argc, char *const *argv, const char *usage)
@@ -67,7 +55,7 @@ int command_backup_key(struct house *house, int argc, char *const *argv, const c
     if (file_write_secret(path, text.bytes, text.len) != ERR_OK)
         err_die("%s cannot be written.", path);
     write_from(house, from_private);
-    write_public(house, open_public);
+    ceremony_write_public(house, "keys/backup.public", open_public);
     mem_wipe(&key, sizeof key);
     mem_wipe(from_private, sizeof from_private);
     buf_free(&text);
@@ -129,7 +117,7 @@ int command_backup(struct house *house, int argc, char *const *argv, const char 
     struct visit visit;
     uint8_t open_public[32], from_private[32];
     uint64_t about = 0;
-    char size[PROGRESS_SIZE];
+    char size[PROGRESS_SIZE], folder[PATH_MAX];
     args_read(rows, argc, argv, usage);
     if (access(path, F_OK) == 0)
         err_die("There is a file %s already: backups are never written over one another.", path);
@@ -140,7 +128,8 @@ int command_backup(struct house *house, int argc, char *const *argv, const char 
     visit_begin(&visit, house);
     backup_take_look(house, &epochs, &about);
     check(house, &epochs, &marker, is_forced);
-    backup_take_room(path, about);
+    snprintf(folder, sizeof folder, "%s", path);
+    backup_take_room(dirname(folder), about);
     backup_take_rows(house, path, marker.id, about, &taken);
     visit_end(&visit);
     backup_made_write(house, clock_wall());

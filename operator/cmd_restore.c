@@ -76,14 +76,9 @@ static void need_empty(struct restore *r)
  * meanwhile. */
 static void need_room(const struct restore *r)
 {
-    char above[HOUSE_PATH + 4];
-    snprintf(above, sizeof above, "%s/x", r->house->dir);
-    for (char *slash; (slash = strrchr(above, '/')) && slash != above;) {
-        *slash = '\0';
-        if (access(above, F_OK) == 0)
-            break;
-    }
-    strcat(above, "/x");
+    char inside[HOUSE_PATH], above[PATH_MAX];
+    snprintf(inside, sizeof inside, "%s/x", r->house->dir);
+    house_above(inside, above);
     backup_take_room(above, 2 * r->rows.bytes);
 }
 

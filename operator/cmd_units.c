@@ -228,24 +228,11 @@ static void say_if_hidden(const char *path)
             say_wrong("%s lies where services may not look: put it elsewhere, /var/lib/recourse for one.", path);
 }
 
-int command_units(struct house *house, int argc, char *const *argv, const char *usage)
+/* `unit` says what all of them have in common. */
+static void write_crew(const struct house *house, struct unit unit, const struct crew_member *members, size_t count)
 {
-    const char *folder = NULL;
-    char audit[HOUSE_PATH], postgres[HOUSE_PATH];
-    struct program program;
-    struct crew_member members[CREW_MAX];
-    const struct args_row rows[] = {{"FOLDER", ARGS_PLACE, &folder, 1}, {0}};
-    args_read(rows, argc, argv, usage);
-    if (!house->separate)
-        err_die("Units are for an installation in which every process has a user of its own: start this as root.");
-    program_find(house, &program);
-    settings_write(house, &program, house->port);
-    say_if_hidden(house->dir);
-    say_if_hidden(program.bin);
+    char audit[HOUSE_PATH];
     snprintf(audit, sizeof audit, " %s/audit", house->dir);
-    struct unit unit = {
-        .folder = folder, .where = house->own_database ? CLUSTER : ELSEWHERE, .dir = house->dir, .bin = program.bin};
-    size_t count = crew_list(house, members);
     for (size_t i = 0; i < count; i++) {
         const struct crew_member *member = &members[i];
         int orders_the_log = member->desk && strcmp(member->desk, house->desks[0].name) == 0;
@@ -257,15 +244,39 @@ int command_units(struct house *house, int argc, char *const *argv, const char *
         unit.audit = orders_the_log ? audit : "";
         write_unit(&unit);
     }
-    if (house->own_database) {
-        cluster_settings(house);
-        cluster_program(house, postgres);
-        unit.kind = POSTGRES;
-        unit.name = "postgresql";
-        unit.user = CREW_DATABASE_USER;
-        unit.postgres = postgres;
-        write_unit(&unit);
-    }
+}
+
+static void write_database(const struct house *house, struct unit unit)
+{
+    char postgres[HOUSE_PATH];
+    cluster_settings(house);
+    cluster_program(house, postgres);
+    unit.kind = POSTGRES;
+    unit.name = "postgresql";
+    unit.user = CREW_DATABASE_USER;
+    unit.postgres = postgres;
+    write_unit(&unit);
+}
+
+int command_units(struct house *house, int argc, char *const *argv, const char *usage)
+{
+    const char *folder = NULL;
+    struct program program;
+    struct crew_member members[CREW_MAX];
+    const struct args_row rows[] = {{"FOLDER", ARGS_PLACE, &folder, 1}, {0}};
+    args_read(rows, argc, argv, usage);
+    if (!house->separate)
+        err_die("Units are for an installation in which every process has a user of its own: start this as root.");
+    program_find(house, &program);
+    settings_write(house, &program, house->port);
+    say_if_hidden(house->dir);
+    say_if_hidden(program.bin);
+    const struct unit unit = {
+        .folder = folder, .where = house->own_database ? CLUSTER : ELSEWHERE, .dir = house->dir, .bin = program.bin};
+    size_t count = crew_list(house, members);
+    write_crew(house, unit, members, count);
+    if (house->own_database)
+        write_database(house, unit);
     write_target(house, folder);
     say("%zu units and recourse.target are in %s: docs/units.md says how to start them.",
         count + (house->own_database ? 1 : 0), folder);

@@ -159,17 +159,23 @@ void crew_secret(const struct house *house, const char *path, const char *user, 
     crew_give(house, path, user);
 }
 
+void crew_secret_hex(const struct house *house, const char *path, const char *user, const uint8_t *bytes, size_t len)
+{
+    char text[CODE_HEX_SIZE(CREW_HEX_BYTES)];
+    need(len <= CREW_HEX_BYTES);
+    code_hex(bytes, len, text);
+    text[CODE_HEX_SIZE(len) - 1] = '\n'; /* in the place of the NUL, which no file has */
+    crew_secret(house, path, user, text, CODE_HEX_SIZE(len));
+    mem_wipe(text, sizeof text);
+}
+
 void crew_random_secret(const struct house *house, const char *path, const char *user, size_t count)
 {
-    uint8_t bytes[64];
-    char text[CODE_HEX_SIZE(sizeof bytes) + 1];
+    uint8_t bytes[CREW_HEX_BYTES];
     need(count <= sizeof bytes);
     if (access(path, F_OK) == 0)
         return;
     rng_bytes(bytes, count);
-    code_hex(bytes, count, text);
-    strcat(text, "\n"); /* NOLINT(clang-analyzer-security.insecureAPI.strcpy): there is room for it */
-    crew_secret(house, path, user, text, strlen(text));
+    crew_secret_hex(house, path, user, bytes, count);
     mem_wipe(bytes, sizeof bytes);
-    mem_wipe(text, sizeof text);
 }

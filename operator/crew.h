@@ -47,6 +47,9 @@ void crew_become(const struct house *house, const char *user, int holds_keys, in
 void crew_folder(const struct house *house, const char *path, const char *user, mode_t mode);
 /* Write a secret of one process, or any text; owned by `user`, mode 0600. Dies with a sentence. */
 void crew_secret(const struct house *house, const char *path, const char *user, const void *bytes, size_t len);
+/* The same: `len` bytes, at most CREW_HEX_BYTES, as a line of hex that file_read_hex() reads. */
+enum { CREW_HEX_BYTES = 64 };
+void crew_secret_hex(const struct house *house, const char *path, const char *user, const uint8_t *bytes, size_t len);
 /* `count` random bytes as hex, or what is there already. */
 void crew_random_secret(const struct house *house, const char *path, const char *user, size_t count);
 /* Give an existing file to `user`. */

@@ -96,10 +96,12 @@ static void check_build(struct doctor *d, const struct crew_member *member, pid_
     struct stat runs, there;
     snprintf(exe, sizeof exe, "/proc/%d/exe", (int)pid);
     ssize_t len = readlink("/proc/self/exe", now, sizeof now - 64);
-    if (len <= 0 || stat(exe, &runs) != 0)
+    now[len > 0 ? len : 0] = '\0';
+    char *name = strrchr(now, '/');
+    if (!name || stat(exe, &runs) != 0)
         return;
-    now[len] = '\0';
-    strcpy(strrchr(now, '/') + 1, member->kind->program);
+    name++;
+    snprintf(name, sizeof now - (size_t)(name - now), "%s", member->kind->program);
     /* A copy that other users can reach is made anew at each start (program.h): it is as old as what it was made of. */
     house_path(d->house, copy, "program/bin/%s", member->kind->program);
     ssize_t at = readlink(exe, where, sizeof where - 1);

@@ -132,6 +132,17 @@ int house_has_desk(const struct house *house, const char *code)
 
 /* ---- where ---- */
 
+void house_above(const char *path, char out[static PATH_MAX])
+{
+    snprintf(out, PATH_MAX, "%s", path);
+    for (char *slash; (slash = strrchr(out, '/')) && slash != out;) {
+        *slash = '\0';
+        if (access(out, F_OK) == 0)
+            return;
+    }
+    snprintf(out, PATH_MAX, "/");
+}
+
 int house_is_reachable(const char *path)
 {
     char part[PATH_MAX];
@@ -148,18 +159,12 @@ int house_is_reachable(const char *path)
     }
 }
 
-/* The nearest folder above `dir` that is there: init makes the rest, and makes it reachable. */
+/* Of what is there already: init makes the rest, and makes it reachable. */
 static int can_be_reached(const char *dir)
 {
-    char part[PATH_MAX];
-    snprintf(part, sizeof part, "%s", dir);
-    char *slash;
-    while ((slash = strrchr(part, '/')) && slash != part) {
-        *slash = '\0';
-        if (access(part, F_OK) == 0)
-            return house_is_reachable(part);
-    }
-    return 1;
+    char above[PATH_MAX];
+    house_above(dir, above);
+    return strcmp(above, "/") == 0 || house_is_reachable(above);
 }
 
 static void make_absolute(const char *dir, char out[static PATH_MAX])

@@ -5,6 +5,7 @@
 #ifndef OPERATOR_HOUSE_H
 #define OPERATOR_HOUSE_H
 
+#include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -72,6 +73,8 @@ int house_has_desk(const struct house *house, const char *code);
 /* "required" or "offered": what recourse.ini says, or else "offered" in a demonstration alone. */
 const char *house_second_factor(const struct house *house);
 
+/* The nearest folder above `path` that is there; "/" at last. */
+void house_above(const char *path, char out[static PATH_MAX]);
 /* 1 if an unprivileged user can reach and enter `path`, by the permissions of every folder above it. */
 int house_is_reachable(const char *path);
 

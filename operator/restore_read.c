@@ -78,11 +78,13 @@ static enum err begin_file(struct reading *r, const char *name)
                 {"audit/checkpoint", offsetof(struct restore_read, checkpoint)}};
     static const struct house nobody; /* which processes there are is not known yet */
     struct backup_place place;
-    for (size_t i = 0; i < sizeof KEPT / sizeof *KEPT; i++)
-        if (strcmp(name, KEPT[i].path) == 0)
-            r->keeps = (struct buf *)(void *)((char *)r->read + KEPT[i].at);
-    if (r->keeps && r->keeps->len)
-        return refuse(r, "a file is in it twice");
+    for (size_t i = 0; i < sizeof KEPT / sizeof *KEPT; i++) {
+        if (strcmp(name, KEPT[i].path) != 0)
+            continue;
+        r->keeps = (struct buf *)(void *)((char *)r->read + KEPT[i].at);
+        if (r->keeps->len)
+            return refuse(r, "a file is in it twice");
+    }
     r->read->files++;
     if (r->read->form == BACKUP_ROWS && backup_place_of(&nobody, BACKUP_ROWS, name, &place) != ERR_OK)
         return refuse(r, "a file is in it that does not belong there");

@@ -244,12 +244,56 @@ static void signin(struct writing *w)
         line(w, "origin = https://%s:%" PRId64, house->staff_name, w->port + CONSOLE_BEHIND);
 }
 
+static void vault_sockets(struct writing *w, const char *desk, const char *process)
+{
+    line(w, "[sockets]\nconsole = %s/run/%s/console.sock", w->house->dir, process);
+    line(w, "operator = %s/run/%s/operator.sock", w->house->dir, process);
+    line(w, "keys = %s/run/keys-%s/keys.sock", w->house->dir, desk);
+    user(w, "console_user", "recourse-triage", NULL);
+    user(w, "operator_user", "root", NULL);
+    user(w, "keys_user", "recourse-keys", desk);
+}
+
+static void deadlines(struct writing *w)
+{
+    const struct house *house = w->house;
+    line(w, "[deadlines]\nprofiles = %s\nrest_days = %s", house->profiles, house->rest_days);
+    line(w, "holidays = %s\nahead_minutes = %" PRId64, house->holidays, house->ahead_minutes);
+    folder(w, "folder", "triage/deadlines");
+    line(w, "[escalation]\nlook_h = %" PRId64 "\ncontact_h = %" PRId64, house->escalate_look_h,
+         house->escalate_contact_h);
+    line(w, "acknowledge_h = %" PRId64 "\noutcome_h = %" PRId64, house->escalate_acknowledge_h,
+         house->escalate_outcome_h);
+}
+
+static void alarm_of(struct writing *w)
+{
+    const struct house *house = w->house;
+    line(w, "[alarm]\nchannel = %s\nlanguage = %s", house->alarm_channel, house->alarm_language);
+    line(w, "email_channel = %s", house->alarm_email_channel);
+    line(w, "repeat_s = %" PRId64 "\ngather_s = %" PRId64, house->alarm_repeat_s, house->alarm_gather_s);
+}
+
+/* The first desk's vault keeps the log in order. */
+static void sequencer(struct writing *w, const char *desk, const char *process)
+{
+    char audit[HOUSE_PATH];
+    int is_first = strcmp(desk, w->house->desks[0].name) == 0;
+    line(w, "[audit]\nsequencer = %s", is_first ? "yes" : "no");
+    if (!is_first)
+        return;
+    database_conninfo(w->house, "recourse_audit", audit);
+    line(w, "conninfo = %s", audit);
+    secret(w, "password", process, "audit.password");
+    line(w, "checkpoint = %s/audit/checkpoint", w->house->dir);
+    line(w, "origin = recourse/office-%" PRId64, w->house->office);
+}
+
 static void write_vault(struct writing *w, const char *desk)
 {
     /* Where it leads and how it is signed is the gateway's matter alone. */
     static const char *const of_webhooks[] = {"desks", "events", NULL};
-    char process[CREW_NAME], role[CREW_NAME], audit[HOUSE_PATH];
-    int sequencer = strcmp(desk, w->house->desks[0].name) == 0;
+    char process[CREW_NAME], role[CREW_NAME];
     snprintf(process, sizeof process, "vault-%s", desk);
     snprintf(role, sizeof role, "recourse_vault_%s", desk);
     line(w, "[desk]\ncode = %s\noffice = %" PRId64, desk, w->house->office);
@@ -259,12 +303,7 @@ static void write_vault(struct writing *w, const char *desk)
         line(w, "danger_desk = %s", DANGER_DESK);
     line(w, "route = %s", w->house->route ? "yes" : "no");
     database(w, process, role);
-    line(w, "[sockets]\nconsole = %s/run/%s/console.sock", w->house->dir, process);
-    line(w, "operator = %s/run/%s/operator.sock", w->house->dir, process);
-    line(w, "keys = %s/run/keys-%s/keys.sock", w->house->dir, desk);
-    user(w, "console_user", "recourse-triage", NULL);
-    user(w, "operator_user", "root", NULL);
-    user(w, "keys_user", "recourse-keys", desk);
+    vault_sockets(w, desk, process);
     keys(w);
     secret(w, "pepper", process, "pepper");
     signin(w);
@@ -273,24 +312,9 @@ static void write_vault(struct writing *w, const char *desk)
     folder(w, "codes", "triage/codes");
     line(w, "drift_days = %" PRId64, w->house->drift_days);
     line(w, "graphic_day = %" PRId64, w->house->graphic_day);
-    line(w, "[deadlines]\nprofiles = %s\nrest_days = %s", w->house->profiles, w->house->rest_days);
-    line(w, "holidays = %s\nahead_minutes = %" PRId64, w->house->holidays, w->house->ahead_minutes);
-    folder(w, "folder", "triage/deadlines");
-    line(w, "[escalation]\nlook_h = %" PRId64 "\ncontact_h = %" PRId64, w->house->escalate_look_h,
-         w->house->escalate_contact_h);
-    line(w, "acknowledge_h = %" PRId64 "\noutcome_h = %" PRId64, w->house->escalate_acknowledge_h,
-         w->house->escalate_outcome_h);
-    line(w, "[alarm]\nchannel = %s\nlanguage = %s", w->house->alarm_channel, w->house->alarm_language);
-    line(w, "email_channel = %s", w->house->alarm_email_channel);
-    line(w, "repeat_s = %" PRId64 "\ngather_s = %" PRId64, w->house->alarm_repeat_s, w->house->alarm_gather_s);
-    line(w, "[audit]\nsequencer = %s", sequencer ? "yes" : "no");
-    if (sequencer) {
-        database_conninfo(w->house, "recourse_audit", audit);
-        line(w, "conninfo = %s", audit);
-        secret(w, "password", process, "audit.password");
-        line(w, "checkpoint = %s/audit/checkpoint", w->house->dir);
-        line(w, "origin = recourse/office-%" PRId64, w->house->office);
-    }
+    deadlines(w);
+    alarm_of(w);
+    sequencer(w, desk, process);
     if (w->house->snapshot_s)
         line(w, "[snapshot]\nfolder = %s/snapshot/%s\nevery_s = %" PRId64, w->house->dir, process,
              w->house->snapshot_s);

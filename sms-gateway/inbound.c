@@ -9,8 +9,6 @@
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
-#include "common/base/rng.h"
-#include "common/base/rw.h"
 #include "common/http/metrics.h"
 #include "common/seal/sign.h"
 #include "common/text/mustache.h"
@@ -19,11 +17,11 @@
 #include "sms-gateway/acknowledged.h"
 #include "sms-gateway/provider.h"
 #include "sms-gateway/seen_key.h"
+#include "sms-gateway/text_seal.h"
 #include "store/row_counter.h"
 
 enum {
     STORE_DEADLINE_MS = 10000,
-    PAYLOAD_MAX = 64 * 1024,
     REPLY_MAX = 1024,
     BEAT_MS = 60000,
     ROTATE_MS = 3600 * 1000,
@@ -191,97 +189,6 @@ static struct webhook webhook_of(struct http_req *req, const char *suffix)
     };
 }
 
-/* What is sealed: docs/envelope.md, "Inside". */
-static enum err payload_write(const struct channel *channel, const struct text_in *in, struct buf *out)
-{
-    char at[CLOCK_TEXT_SIZE];
-    clock_text(clock_wall(), at);
-    json_t *inside =
-        json_pack("{s:i, s:s, s:s, s:s, s:s, s:s%, s:s, s:s, s:s, s:s, s:s, s:b}", "v", 1, "kind", "grievance",
-                  "channel", "sms", "language", channel->language, "at", at, "text", buf_text(&in->text), in->text.len,
-                  "from", in->from, "to", in->to, "provider_id", in->provider_id, "provider_at", in->provider_at,
-                  "sms_channel", channel->name, "read_back", 0);
-    if (!inside)
-        return ERR_MALFORMED;
-    char *text = json_dumps(inside, JSON_COMPACT);
-    enum err err = text ? buf_add_text(out, text) : ERR_INTERNAL;
-    mem_free(text);
-    json_decref(inside);
-    return err;
-}
-
-/* The tag by which a repeated delivery is known: keyed, of a month, and of nothing that leads to a case. */
-static enum err unit_tag(struct inbound *inbound, const struct channel *channel, const struct text_in *in,
-                         struct append_unit *unit)
-{
-    struct buf said = BUF_INIT(SMS_TEXT_MAX + 512);
-    uint8_t key[32];
-    enum err err = seen_key_today(inbound->settings->seen_path, clock_wall(), key);
-    if (err != ERR_OK)
-        return err;
-    need(wr_bytes(&said, channel->name, strlen(channel->name)) == ERR_OK &&
-         wr_bytes(&said, in->provider_id, strlen(in->provider_id)) == ERR_OK &&
-         wr_bytes(&said, in->from, strlen(in->from)) == ERR_OK &&
-         wr_bytes(&said, in->provider_id[0] ? "" : in->provider_at, in->provider_id[0] ? 0 : strlen(in->provider_at)) ==
-             ERR_OK &&
-         wr_bytes(&said, in->text.bytes, in->text.len) == ERR_OK);
-    sign_hmac(key, sizeof key, said.bytes, said.len, unit->seen_tag);
-    unit->seen = 1;
-    unit->seen_slot = clock_slot(clock_wall(), DAY_S);
-    mem_wipe(key, sizeof key);
-    buf_free(&said);
-    return ERR_OK;
-}
-
-/* A text of its own: the vault joins it to the sender's case, which only the vault can know. */
-static enum err unit_seal(struct inbound *inbound, const struct channel *channel, const struct text_in *in,
-                          struct append_unit *unit)
-{
-    const struct envelope_desk *desk;
-    struct row_counter_number number;
-    uint8_t thread_key[32], staff_key[32];
-    struct buf payload = BUF_INIT(PAYLOAD_MAX);
-    int64_t now = clock_wall();
-    enum err err = manifest_desk_today(&inbound->settings->manifest, channel->desk, now, &desk);
-    if (err == ERR_OK)
-        err = payload_write(channel, in, &payload);
-    if (err == ERR_OK)
-        err = unit_tag(inbound, channel, in, unit);
-    if (err != ERR_OK)
-        goto out;
-    row_counter_take(&inbound->counter, &number);
-    rng_bytes(thread_key, sizeof thread_key);
-    rng_bytes(staff_key, sizeof staff_key);
-    unit->desk = channel->desk;
-    unit->new_case = 1;
-    clock_month(now, (int)inbound->settings->retention_months, unit->month);
-    struct envelope_place *place = &unit->place;
-    *place = (struct envelope_place){.office = (uint32_t)inbound->settings->office,
-                                     .root = ROOT_STAFF,
-                                     .part = PART_MESSAGE,
-                                     .author = AUTHOR_REPORTER,
-                                     .door = DOOR_SMS,
-                                     .generation = 1,
-                                     .incarnation = number.incarnation,
-                                     .n = number.n};
-    rng_bytes(place->case_id, sizeof place->case_id);
-    rng_bytes(place->row_id, sizeof place->row_id);
-    buf_init(&unit->body, PAYLOAD_MAX * 2);
-    err = envelope_seal(staff_key, place, payload.bytes, payload.len, &unit->body);
-    if (err == ERR_OK)
-        err = envelope_wrap_case(desk, place->case_id, thread_key, staff_key, unit->wraps);
-    unit->wrap_count = 2;
-    if (err != ERR_OK) {
-        row_counter_end(&inbound->counter, &number, ROW_NOT_STORED);
-        buf_free(&unit->body);
-    }
-out:
-    mem_wipe(thread_key, sizeof thread_key);
-    mem_wipe(staff_key, sizeof staff_key);
-    buf_free(&payload);
-    return err;
-}
-
 /* "Received", one neutral line of local emergency help, and how to stop: nothing about what it is. */
 static void reply_write(struct inbound *inbound, const struct channel *channel, struct buf *out)
 {
@@ -345,6 +252,29 @@ static void refuse(struct http_req *req, unsigned status)
     http_answer(req, status, "text/plain; charset=UTF-8", "", 0);
 }
 
+/* A NUL cannot stand in JSON as we read it; a phone that sends one means nothing by it. */
+static void without_nul(struct buf *text)
+{
+    for (size_t i = 0; i < text->len; i++)
+        if (text->bytes[i] == 0)
+            text->bytes[i] = ' ';
+}
+
+/* To the database, or to the disk; the provider is answered when it is there. */
+static void store(struct inbound *inbound, struct http_req *req, const struct channel *channel,
+                  const struct text_in *in, struct append_unit *unit)
+{
+    struct waiting *waiting = mem_new(sizeof *waiting);
+    *waiting = (struct waiting){.server = http_req_server(req),
+                                .request = http_req_id(req),
+                                .channel = channel,
+                                .word = sms_word_of(buf_text(&in->text), in->text.len),
+                                .inbound = inbound,
+                                .number = {unit->place.incarnation, unit->place.n}};
+    memcpy(waiting->from, in->from, sizeof waiting->from);
+    door_sms_append(inbound->door, unit, STORE_DEADLINE_MS, inbound_stored, waiting, 0);
+}
+
 void inbound_text(struct http_req *req, void *room)
 {
     struct inbound *inbound = room;
@@ -370,26 +300,15 @@ void inbound_text(struct http_req *req, void *room)
         refuse(req, err == ERR_TOO_BIG ? 413 : 400);
         goto out;
     }
-    /* A NUL cannot stand in JSON as we read it; a phone that sends one means nothing by it. */
-    for (size_t i = 0; i < in.text.len; i++)
-        if (in.text.bytes[i] == 0)
-            in.text.bytes[i] = ' ';
-    err = unit_seal(inbound, channel, &in, &unit);
+    without_nul(&in.text);
+    err = text_seal(inbound->settings, &inbound->counter, channel, &in, &unit);
     if (err != ERR_OK) {
         log_warn("text_unsealed", LOG_ERR(err), LOG_NAME("channel", channel->name));
         metrics_add(METRIC_UNSTORED, 1);
         http_busy(req, 60);
         goto out;
     }
-    struct waiting *waiting = mem_new(sizeof *waiting);
-    *waiting = (struct waiting){.server = http_req_server(req),
-                                .request = http_req_id(req),
-                                .channel = channel,
-                                .word = sms_word_of(buf_text(&in.text), in.text.len),
-                                .inbound = inbound,
-                                .number = {unit.place.incarnation, unit.place.n}};
-    memcpy(waiting->from, in.from, sizeof waiting->from);
-    door_sms_append(inbound->door, &unit, STORE_DEADLINE_MS, inbound_stored, waiting, 0);
+    store(inbound, req, channel, &in, &unit);
 out:
     text_in_wipe(&in);
 }

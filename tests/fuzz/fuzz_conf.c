@@ -33,6 +33,12 @@ static void is_within_limits(const struct settings *s, const char *path)
     (void)path;
 }
 
+static void is_unchanged(const struct settings *before, const struct settings *now)
+{
+    need(now->port == before->port && now->demonstration == before->demonstration);
+    need(now->office == before->office && now->certificate == before->certificate);
+}
+
 static void sentence_is_good(const char *says)
 {
     need(strncmp(says, "room.ini:", 9) == 0 && strlen(says) < 256 && !strchr(says, '\n'));
@@ -52,7 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         before = settings;
         need(conf_reload(rows, fuzz_file("room.ini", (const uint8_t *)"[http]\nport=0\n", 14), &settings, says) ==
              ERR_MALFORMED);
-        need(memcmp(&before, &settings, sizeof settings) == 0);
+        is_unchanged(&before, &settings);
         conf_free(rows, &settings);
     } else {
         need(err == ERR_MALFORMED && !settings.office && !settings.certificate);

@@ -89,7 +89,7 @@ export const broken = [
   {
     sentence: 11,
     says: 'deliveries are not remembered',
-    file: 'sms-gateway/inbound.c',
+    file: 'sms-gateway/text_seal.c',
     from: 'unit->seen = 1;',
     to: 'unit->seen = 0;',
     flow: ['11', 'once however often they are delivered'],

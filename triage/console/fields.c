@@ -226,23 +226,6 @@ static void field_put(const char *path, json_t *value, json_t *ask)
     need(json_object_set_new(object, name, value) == 0);
 }
 
-/* Each row checked, with the members that were asked for and no others; takes the place of `value`. */
-static enum err rows_take(const struct field *field, const json_t *value, json_t *ask, struct field_fault *fault)
-{
-    size_t i;
-    json_t *row, *rows = json_array();
-    enum err err = ERR_OK;
-    json_array_foreach(value, i, row)
-    {
-        json_t *clean = json_object();
-        if (err == ERR_OK)
-            err = fields_from_json(fields_of_row(field->name), row, clean, fault);
-        need(json_array_append_new(rows, clean) == 0);
-    }
-    field_put(field->name, rows, ask);
-    return err;
-}
-
 static enum err field_take(const struct field *field, json_t *value, json_t *ask, struct field_fault *fault)
 {
     int said = value && !json_is_null(value) && !(json_is_string(value) && json_string_length(value) == 0);
@@ -257,8 +240,6 @@ static enum err field_take(const struct field *field, json_t *value, json_t *ask
         fault->says = NULL;
     if (fault->says)
         return ERR_MALFORMED;
-    if (said && field->kind == FIELD_ROWS)
-        return rows_take(field, value, ask, fault);
     if (said)
         field_put(field->name, json_incref(value), ask);
     else if (field->kind == FIELD_LEVEL || field->kind == FIELD_TIME)
@@ -266,12 +247,40 @@ static enum err field_take(const struct field *field, json_t *value, json_t *ask
     return ERR_OK;
 }
 
+/* Each row checked, with the members that were asked for and no others; takes the place of `value`. Rows hold no rows.
+ */
+static enum err rows_take(const struct field *field, const json_t *value, json_t *ask, struct field_fault *fault)
+{
+    size_t i;
+    json_t *row, *rows = json_array();
+    enum err err = ERR_OK;
+    json_array_foreach(value, i, row)
+    {
+        json_t *clean = json_object();
+        for (const struct field *member = fields_of_row(field->name); member && member->name && err == ERR_OK;
+             member++) {
+            need(member->kind != FIELD_ROWS);
+            err = field_take(member, json_object_get(row, member->name), clean, fault);
+        }
+        need(json_array_append_new(rows, clean) == 0);
+    }
+    field_put(field->name, rows, ask);
+    return err;
+}
+
+static enum err field_or_rows_take(const struct field *field, json_t *value, json_t *ask, struct field_fault *fault)
+{
+    enum err err = field_take(field, value, ask, fault);
+    int has_rows = field->kind == FIELD_ROWS && json_is_array(value);
+    return err == ERR_OK && has_rows ? rows_take(field, value, ask, fault) : err;
+}
+
 enum err fields_from_form(const struct field *fields, const struct form *form, json_t *ask, struct field_fault *fault)
 {
     enum err err = ERR_OK;
     for (const struct field *field = fields; field && field->name && err == ERR_OK; field++) {
         json_t *value = form_value(field, form);
-        err = field_take(field, value, ask, fault);
+        err = field_or_rows_take(field, value, ask, fault);
         json_decref(value);
     }
     return err;
@@ -284,7 +293,7 @@ enum err fields_from_json(const struct field *fields, const json_t *body, json_t
         const char *name;
         /* Not made, only looked up: the body stays as it is. */
         json_t *object = object_for((json_t *)(uintptr_t)body, field->name, 0, &name);
-        err = field_take(field, json_object_get(object, name), ask, fault);
+        err = field_or_rows_take(field, json_object_get(object, name), ask, fault);
     }
     return err;
 }

@@ -140,6 +140,12 @@ struct impact *ops_register_impact(struct request *request);
 /* The answer to a write on the register; takes `fields`. Somebody who was faster is no fault as long as both can be
  * true: the operation then runs again, and finds out. */
 void ops_register_answer(struct request *request, enum err err, json_t *fields);
+/* Write `entry` (its json and detail are taken; detail may be NULL) in the name of who asks: a new one, where it has no
+ * id, gets one that is drawn. The leaf of the audit says the id as `member`. `kept` as in impacts.h, with the request
+ * as its room: it answers. */
+struct impacts_write;
+void ops_register_write(struct request *request, const struct impacts_write *entry, const char *member,
+                        void (*kept)(void *room, enum err err, const uint8_t id[16]));
 /* ops_impact.c */
 void ops_impact_create(struct request *request);
 void ops_impact_update(struct request *request);

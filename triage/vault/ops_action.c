@@ -5,7 +5,6 @@
 #include "common/base/clock.h"
 #include "common/base/code.h"
 #include "common/base/mem.h"
-#include "common/base/rng.h"
 #include "triage/vault/entry.h"
 #include "triage/vault/facts.h"
 #include "triage/vault/ops.h"
@@ -29,22 +28,14 @@ static void kept(void *room, enum err err, const uint8_t id[16])
 
 static void write_action(struct request *request, const struct action *action, const char *what, json_t *json)
 {
-    char text[CODE_ID_SIZE];
-    uint8_t id[16];
-    if (action)
-        memcpy(id, action->id, sizeof id);
-    else
-        rng_bytes(id, sizeof id);
-    code_id(id, text);
-    const struct impacts_write write = {
-        .who = request->who,
-        .what = what,
-        .id = id,
-        .hash = action ? action->hash : NULL,
-        .version = action ? action->version : 0,
-        .json = json,
-        .detail = json_pack("{s:s,s:s}", "impact", entry_text(json, "impact"), "action", text)};
-    impacts_write(request->vault, &write, kept, request);
+    struct impacts_write entry = {
+        .what = what, .json = json, .detail = json_pack("{s:s}", "impact", entry_text(json, "impact"))};
+    if (action) {
+        entry.id = action->id;
+        entry.hash = action->hash;
+        entry.version = action->version;
+    }
+    ops_register_write(request, &entry, "action", kept);
 }
 
 static struct action *action_asked(struct request *request)

@@ -89,21 +89,13 @@ static void kept(void *room, enum err err, const uint8_t id[16])
 
 static void write_impact(struct request *request, const struct impact *impact, const char *what, json_t *json)
 {
-    char text[CODE_ID_SIZE];
-    uint8_t id[16];
-    if (impact)
-        memcpy(id, impact->id, sizeof id);
-    else
-        rng_bytes(id, sizeof id);
-    code_id(id, text);
-    const struct impacts_write write = {.who = request->who,
-                                        .what = what,
-                                        .id = id,
-                                        .hash = impact ? impact->hash : NULL,
-                                        .version = impact ? impact->version : 0,
-                                        .json = json,
-                                        .detail = json_pack("{s:s}", "impact", text)};
-    impacts_write(request->vault, &write, kept, request);
+    struct impacts_write entry = {.what = what, .json = json};
+    if (impact) {
+        entry.id = impact->id;
+        entry.hash = impact->hash;
+        entry.version = impact->version;
+    }
+    ops_register_write(request, &entry, "impact", kept);
 }
 
 static void put_assessed(json_t *json, const struct request *request, int64_t now, const char *reason)

@@ -7,7 +7,6 @@
 #include "common/base/clock.h"
 #include "common/base/code.h"
 #include "common/base/mem.h"
-#include "common/base/rng.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/cms.h"
 #include "triage/vault/entry.h"
@@ -42,21 +41,13 @@ static void kept(void *room, enum err err, const uint8_t id[16])
 /* Takes `json`. */
 static void write_receiver(struct request *request, const struct receiver *receiver, const char *what, json_t *json)
 {
-    char text[CODE_ID_SIZE];
-    uint8_t id[16];
-    if (receiver)
-        memcpy(id, receiver->id, sizeof id);
-    else
-        rng_bytes(id, sizeof id);
-    code_id(id, text);
-    const struct impacts_write write = {.who = request->who,
-                                        .what = what,
-                                        .id = id,
-                                        .hash = receiver ? receiver->hash : NULL,
-                                        .version = receiver ? receiver->version : 0,
-                                        .json = json,
-                                        .detail = json_pack("{s:s}", "receiver", text)};
-    impacts_write(request->vault, &write, kept, request);
+    struct impacts_write entry = {.what = what, .json = json};
+    if (receiver) {
+        entry.id = receiver->id;
+        entry.hash = receiver->hash;
+        entry.version = receiver->version;
+    }
+    ops_register_write(request, &entry, "receiver", kept);
 }
 
 struct receiver *ops_receiver_asked(struct request *request)

@@ -1,11 +1,12 @@
-/* ops_register.c -- the register read: the list of impacts, gravest first, and one of them; and what all operations on
- * it answer with. */
+/* ops_register.c -- the register read: the list of impacts, gravest first, and one of them; and how all operations on
+ * it write and answer. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/base/clock.h"
 #include "common/base/code.h"
 #include "common/base/mem.h"
+#include "common/base/rng.h"
 #include "triage/vault/case_view.h"
 #include "triage/vault/entry.h"
 #include "triage/vault/ops.h"
@@ -28,6 +29,24 @@ void ops_register_answer(struct request *request, enum err err, json_t *fields)
         request_again(request);
     else
         request_fail_with(request, err);
+}
+
+void ops_register_write(struct request *request, const struct impacts_write *entry, const char *member,
+                        void (*kept)(void *room, enum err err, const uint8_t id[16]))
+{
+    uint8_t drawn[16];
+    char text[CODE_ID_SIZE];
+    struct impacts_write write = *entry;
+    if (!write.id) {
+        rng_bytes(drawn, sizeof drawn);
+        write.id = drawn;
+    }
+    code_id(write.id, text);
+    if (!write.detail)
+        write.detail = json_object();
+    need(json_object_set_new(write.detail, member, json_string(text)) == 0);
+    write.who = request->who;
+    impacts_write(request->vault, &write, kept, request);
 }
 
 struct impact *ops_register_impact(struct request *request)

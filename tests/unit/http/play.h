@@ -26,7 +26,7 @@ struct trial {
 enum { TAKEN = 200 };
 #define T(text, verdict)                                                                                               \
     {                                                                                                                  \
-        text, sizeof(text) - 1, verdict                                                                                \
+        (text), sizeof(text) - 1, (verdict)                                                                            \
     }
 /* Each is played all ways, followed by a plain request: after a refusal nothing more may be read, and where it is
  * taken, the next must begin exactly behind it. */
@@ -35,7 +35,7 @@ void try_all(const struct trial *trials, size_t count);
     static void name(void **state)                                                                                     \
     {                                                                                                                  \
         (void)state;                                                                                                   \
-        try_all(trials, sizeof trials / sizeof trials[0]);                                                             \
+        try_all(trials, sizeof(trials) / sizeof(trials)[0]);                                                           \
     }
 
 #endif

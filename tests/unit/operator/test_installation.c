@@ -273,6 +273,27 @@ static void what_lies_in_a_closed_folder_cannot_be_reached(void **state)
     assert_true(house_is_reachable(path));
 }
 
+/* Where a restore asks for room: the folder that it will make may have to be made from the root on. */
+static void the_nearest_folder_above_is_one_that_is_there(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *below, *above; /* NULL: the house itself */
+    } ROWS[] = {{"/x", NULL}, {"/keys/x", "/keys"}, {"/not/made/yet/x", NULL}};
+    char path[HOUSE_PATH], expected[HOUSE_PATH], above[PATH_MAX];
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        snprintf(path, sizeof path, "%s%s", house.dir, ROWS[i].below);
+        snprintf(expected, sizeof expected, "%s%s", house.dir, ROWS[i].above ? ROWS[i].above : "");
+        house_above(path, above);
+        assert_string_equal(above, expected);
+    }
+    static const char *const AT_THE_ROOT[] = {"/recourse-not-made", "/recourse-not-made/yet/x", "/tmp", "/"};
+    for (size_t i = 0; i < sizeof AT_THE_ROOT / sizeof *AT_THE_ROOT; i++) {
+        house_above(AT_THE_ROOT[i], above);
+        assert_string_equal(above, "/");
+    }
+}
+
 int main(void)
 {
 #define STORY(fn) cmocka_unit_test_setup_teardown(fn, make_house, remove_house)
@@ -286,6 +307,7 @@ int main(void)
         STORY(an_address_that_somebody_spoilt_by_hand_is_said),
         STORY(names_that_would_break_a_file_are_known),
         STORY(what_lies_in_a_closed_folder_cannot_be_reached),
+        STORY(the_nearest_folder_above_is_one_that_is_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

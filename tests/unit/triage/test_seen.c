@@ -127,6 +127,7 @@ static int waits_for_second(uint32_t n)
 }
 
 static const char *const people[] = {"amina", "joseph"};
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): a name that is declared cannot stand in parentheses. */
 #define EACH(who) for (const char *const *at = people, *who; at < people + 2 && (who = *at); at++)
 
 static void by_its_id_it_is_not_there(void **state)
