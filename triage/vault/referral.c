@@ -117,9 +117,14 @@ void referral_approve(json_t *referral, const char *who, const char *reason, con
 
 /* ---- sending ---- */
 
+static const json_t *consent_of(const json_t *state, const json_t *referral)
+{
+    return consent_at(state, json_integer_value(json_object_get(referral, "consent")));
+}
+
 static int has_consent(const json_t *state, const json_t *referral)
 {
-    return consent_holds(consent_at(state, json_integer_value(json_object_get(referral, "consent"))));
+    return consent_holds(consent_of(state, referral));
 }
 
 const char *referral_lacks_for_sending(const json_t *state, const json_t *referral, const json_t *receiver, int64_t now)
@@ -131,6 +136,8 @@ const char *referral_lacks_for_sending(const json_t *state, const json_t *referr
         return "It takes two to approve this now: keep the text again, then have it approved.";
     if (!*state_text(referral, "ground") && !has_consent(state, referral))
         return "The person has not agreed to this, or has taken it back.";
+    if (!*state_text(referral, "ground") && !consent_may_go(consent_of(state, referral)))
+        return "They agreed by text and then asked for no more texts: ask them once more before it is sent.";
     if (json_array_size(json_object_get(referral, "sends")) >= REFERRAL_SENDS_MAX)
         return "There are too many of them.";
     if (referral_is_to_respondent(referral))
