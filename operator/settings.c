@@ -280,6 +280,7 @@ static void write_vault(struct writing *w, const char *desk)
          w->house->escalate_contact_h);
     line(w, "acknowledge_h = %" PRId64 "\noutcome_h = %" PRId64, w->house->escalate_acknowledge_h,
          w->house->escalate_outcome_h);
+    line(w, "receiver_h = %" PRId64, w->house->escalate_receiver_h);
     line(w, "[alarm]\nchannel = %s\nlanguage = %s", w->house->alarm_channel, w->house->alarm_language);
     line(w, "email_channel = %s", w->house->alarm_email_channel);
     line(w, "repeat_s = %" PRId64 "\ngather_s = %" PRId64, w->house->alarm_repeat_s, w->house->alarm_gather_s);

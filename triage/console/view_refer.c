@@ -1,6 +1,7 @@
 /* view_refer.c -- consent and referral on the page of a case (view.h). */
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "common/text/utf8.h"
 #include "triage/console/view.h"
@@ -85,6 +86,9 @@ json_t *view_referral_row(const struct reader *reader, const json_t *referral)
     view_put_label(reader, to, "status", WORDS_REFERRAL, referral, "status");
     view_put(to, "at", words_time(reader, view_text(referral, "at"), 0));
     view_put(to, "noted", json_is_object(note) ? json_string(view_text(note, "words")) : NULL);
+    int waits = json_is_true(json_object_get(referral, "waits"));
+    view_put(to, "answer_due", waits ? words_time(reader, view_text(referral, "answer_due"), clock_wall()) : NULL);
+    view_put(to, "is_overdue", json_boolean(waits && json_is_true(json_object_get(referral, "late"))));
     view_put(to, "wants_recall", json_boolean(json_is_true(json_object_get(referral, "wants_recall"))));
     return to;
 }

@@ -40,6 +40,7 @@ const char *const words_of_vault[] = {
     T("Assessed"),
     T("Escalated: no safe contact in time"),
     T("Escalated: nobody has looked in time"),
+    T("Escalated: whom it was referred to has not answered in time"),
     T("Escalated: the person was not told in time that it was read"),
     T("Escalated: the person was not told in time what became of it"),
     T("Given back"),

@@ -224,6 +224,21 @@ int referral_is_open(const json_t *state, const json_t *referral)
     return referral_is_unsent(referral) || is(referral, "sent") || referral_wants_recall(state, referral);
 }
 
+/* The first that became of it. A day that staff name counts as far as it can be true: they may write it down later. */
+int64_t referral_sent_at(const json_t *referral, int64_t *answered)
+{
+    const json_t *note = json_array_get(json_object_get(referral, "notes"), 0);
+    int64_t sent = entry_when(json_array_get(json_object_get(referral, "sends"), 0), "at");
+    *answered = 0;
+    if (sent <= 0 || referral_is_to_respondent(referral))
+        return 0;
+    if (note) {
+        int64_t at = entry_when(note, "at"), on = entry_when(note, "on");
+        *answered = on >= sent && on <= at ? on : at;
+    }
+    return sent;
+}
+
 int64_t referral_oldest(const json_t *state)
 {
     int64_t oldest = 0;
