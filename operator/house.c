@@ -46,6 +46,8 @@ static const struct conf_row ROWS[] = {
      "the same of telling the person that it was read"},
     {"escalation", "outcome_h", CONF_NUMBER, AT(escalate_outcome_h), "336", 0, 8760, 0,
      "the same of telling them what became of it"},
+    {"escalation", "receiver_h", CONF_NUMBER, AT(escalate_receiver_h), "72", 0, 8760, 0,
+     "the same of the answer of whom a part was referred to"},
     {"alarm", "channel", CONF_TEXT, AT(alarm_channel), "", 0, 32, 0,
      "the telephone channel by which who is on call is told; empty: nobody is"},
     {"alarm", "email_channel", CONF_TEXT, AT(alarm_email_channel), "", 0, 32, 0,

@@ -33,7 +33,7 @@ struct house {
     int64_t recovery_hours;
     char *profiles, *rest_days, *holidays; /* of the deadlines */
     int64_t ahead_minutes;
-    int64_t escalate_look_h, escalate_contact_h, escalate_acknowledge_h, escalate_outcome_h;
+    int64_t escalate_look_h, escalate_contact_h, escalate_acknowledge_h, escalate_outcome_h, escalate_receiver_h;
     char *alarm_channel, *alarm_email_channel, *alarm_language; /* how who is on call is told */
     int64_t alarm_repeat_s, alarm_gather_s;
     int own_database, locked, route;

@@ -264,6 +264,7 @@ static void deadlines(struct writing *w)
          house->escalate_contact_h);
     line(w, "acknowledge_h = %" PRId64 "\noutcome_h = %" PRId64, house->escalate_acknowledge_h,
          house->escalate_outcome_h);
+    line(w, "receiver_h = %" PRId64, house->escalate_receiver_h);
 }
 
 static void alarm_of(struct writing *w)
@@ -287,6 +288,13 @@ static void sequencer(struct writing *w, const char *desk, const char *process)
     secret(w, "password", process, "audit.password");
     line(w, "checkpoint = %s/audit/checkpoint", w->house->dir);
     line(w, "origin = recourse/office-%" PRId64, w->house->office);
+}
+
+static void snapshot(struct writing *w, const char *process)
+{
+    const struct house *house = w->house;
+    if (house->snapshot_s)
+        line(w, "[snapshot]\nfolder = %s/snapshot/%s\nevery_s = %" PRId64, house->dir, process, house->snapshot_s);
 }
 
 static void write_vault(struct writing *w, const char *desk)
@@ -315,9 +323,7 @@ static void write_vault(struct writing *w, const char *desk)
     deadlines(w);
     alarm_of(w);
     sequencer(w, desk, process);
-    if (w->house->snapshot_s)
-        line(w, "[snapshot]\nfolder = %s/snapshot/%s\nevery_s = %" PRId64, w->house->dir, process,
-             w->house->snapshot_s);
+    snapshot(w, process);
     line(w, "[files]");
     folder(w, "languages", "triage/vault/languages");
     copy_of_sections(w, "webhook", of_webhooks);

@@ -34,10 +34,15 @@ enum { FOLDED_MAX = 64 };
 /* Letters with marks that occur in the list's words, as typed with them. */
 static uint32_t fold(uint32_t c)
 {
+    /* The first of ten digits each: Arabic, Persian and Urdu, Devanagari, Bengali, of full width. */
+    static const uint32_t zeroes[] = {0x660, 0x6f0, 0x966, 0x9e6, 0xff10};
     static const struct {
         uint32_t from, to;
     } pairs[] = {{0xe9, 'e'}, {0xe8, 'e'}, {0xea, 'e'}, {0xe7, 'c'},    {0xe1, 'a'},    {0xe0, 'a'},    {0xe2, 'a'},
                  {0xe3, 'a'}, {0xed, 'i'}, {0xec, 'i'}, {0x622, 0x627}, {0x623, 0x627}, {0x625, 0x627}, {0x671, 0x627}};
+    for (size_t i = 0; i < sizeof zeroes / sizeof *zeroes; i++)
+        if (c >= zeroes[i] && c <= zeroes[i] + 9)
+            return '0' + (c - zeroes[i]);
     /* Capitals of ASCII, of Latin letters with marks, of Cyrillic. */
     if ((c >= 'A' && c <= 'Z') || (c >= 0xc0 && c <= 0xde && c != 0xd7) || (c >= 0x410 && c <= 0x42f))
         c += 32;
@@ -77,25 +82,70 @@ static enum sms_word list_of(const char *folded)
     return SMS_WORD_NONE;
 }
 
-enum sms_word sms_word_of(const char *text, size_t len)
+/* What is compared; 0: it says more than a word. */
+static int read_folded(const char *text, size_t len, char folded[static FOLDED_MAX + 4], int *asks)
 {
-    char folded[FOLDED_MAX + 4];
     size_t at = 0, i = 0;
-    int asks = 0;
+    *asks = 0;
     while (i < len) {
         uint32_t c;
         size_t took = utf8_next(text + i, len - i, &c);
         if (took == 0)
-            return SMS_WORD_NONE;
+            return 0;
         i += took;
-        asks |= is_question(c);
+        *asks |= is_question(c);
         if (is_mark(c) || is_space_or_punctuation(c))
             continue;
         if (at >= FOLDED_MAX)
-            return SMS_WORD_NONE;
+            return 0;
         at += utf8_put(fold(c), folded + at);
     }
     folded[at] = 0;
+    return 1;
+}
+
+static int is_answer(enum sms_word word)
+{
+    return word == SMS_WORD_YES || word == SMS_WORD_NO;
+}
+
+enum sms_word sms_word_of(const char *text, size_t len)
+{
+    char folded[FOLDED_MAX + 4];
+    int asks;
+    if (!read_folded(text, len, folded, &asks))
+        return SMS_WORD_NONE;
     enum sms_word word = list_of(folded);
-    return asks && (word == SMS_WORD_YES || word == SMS_WORD_NO) ? SMS_WORD_NONE : word;
+    return asks && is_answer(word) ? SMS_WORD_NONE : word;
+}
+
+enum sms_word sms_answer_of(const char *text, size_t len, unsigned *number)
+{
+    static const char digits[] = "0123456789";
+    char folded[FOLDED_MAX + 4];
+    int asks;
+    *number = 0;
+    if (!read_folded(text, len, folded, &asks))
+        return SMS_WORD_NONE;
+    size_t before = strspn(folded, digits), end = strlen(folded), behind = 0;
+    while (end > before && strchr(digits, folded[end - 1])) {
+        end--;
+        behind++;
+    }
+    if (before == 0 && behind == 0)
+        return sms_word_of(text, len);
+    /* A number on either side is a date or a sum. Digits within a word are letters ("na3am"). */
+    const char *digit = before ? folded : folded + end;
+    unsigned value = 0;
+    size_t count = before ? before : behind;
+    if ((before && behind) || count > 2)
+        return SMS_WORD_NONE;
+    for (size_t i = 0; i < count; i++)
+        value = value * 10 + (unsigned)(digit[i] - '0');
+    folded[end] = 0;
+    enum sms_word word = list_of(folded + before);
+    if (asks || !is_answer(word) || value == 0)
+        return SMS_WORD_NONE;
+    *number = value;
+    return word;
 }

@@ -16,8 +16,13 @@ enum sms_word {
     SMS_WORD_NO,
 };
 
+enum { SMS_ANSWER_MAX = 99 };
+
 /* What the whole text is, case, marks, spaces and punctuation aside; NONE when it says anything more. A question is
  * neither yes nor no. */
 enum sms_word sms_word_of(const char *text, size_t len);
+/* The same, where the word may have a number before or behind it, in the digits of any of the languages ("NO 2"). Only
+ * a yes or a no has one: 1 to SMS_ANSWER_MAX. *number is 0 where there is none. */
+enum sms_word sms_answer_of(const char *text, size_t len, unsigned *number);
 
 #endif

@@ -121,7 +121,18 @@ describe('texts', () => {
     assert.ok(!sent[3].fields.Body.includes('canary'), 'nothing of what it is about');
     assert.equal((await officer(`/cases/${mine.case}/consent`, { ...question, sms: 'Pouvons-nous passer lundi ?' })).status, 201);
     await until(() => sent.length >= 5, { what: 'the other one' });
-    assert.equal(sent[4].fields.Body, 'Pouvons-nous passer lundi ?');
+    assert.equal(sent[4].fields.Body, 'Pouvons-nous passer lundi ?\n\nRépondez OUI 2 ou NON 2.');
+    // It can be answered, and taken back, by a text with its number; the other one was not asked by text.
+    const consent = async () => (await officer(`/cases/${mine.case}`)).json().consents[1];
+    await fromTwilio({ ...fields, MessageSid: 'SM3', Body: 'Oui 2' });
+    await until(async () => (await consent()).answer === 'yes', { what: 'the yes' });
+    await until(() => sent.length >= 6, { what: 'that it was noted' });
+    assert.equal(sent[5].fields.Body, 'Merci. Noté : OUI 2. Vous pouvez revenir dessus à tout moment : envoyez NON 2.');
+    await fromTwilio({ ...fields, MessageSid: 'SM4', Body: 'non 2' });
+    await until(async () => (await consent()).revoked?.via === 'text', { what: 'taking it back' });
+    await until(() => sent.length >= 7, { what: 'that this was noted' });
+    assert.equal(sent[6].fields.Body, 'Merci. Noté : NON 2. Votre OUI est annulé.');
+    assert.equal((await officer(`/cases/${mine.case}`)).json().consents[0].answer, '');
     french = { id: mine.case, fields };
   });
 

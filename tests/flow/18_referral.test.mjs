@@ -113,6 +113,16 @@ describe('referral to another mechanism', () => {
     })()]);
     assert.equal(download.suggestedFilename(), 'message.p7m');
     await download.saveAs(join(folder, 'sent.p7m'));
+    // From now on the receiver has a fortnight to say whether they take it on; the page of the case and that of referrals say so.
+    const days = (iso) => Math.round((new Date(iso) - Date.now()) / 86_400_000);
+    const sent = (await joseph('/referrals')).json().items[0];
+    assert.deepEqual([days(sent.answer_due), sent.waits, sent.late], [14, true, false]);
+    const stage = (await amina(`/cases/${id}`)).json().deadlines.find((one) => one.stage === 'receiver');
+    assert.deepEqual([stage.due, stage.reached, stage.late], [sent.answer_due, null, false]);
+    for (const path of ['/referrals', `/cases/${id}`]) {
+      await page.goto(`${house.urls.console}${path}`);
+      assert.match(await page.textContent('main'), /Their answer is due[\s\S]*in 1[34] days/, path);
+    }
     await page.close();
   });
 
@@ -129,6 +139,7 @@ describe('referral to another mechanism', () => {
     assert.equal((await joseph(`/cases/${id}/referral/note`, { referral: 1, status: 'dropped', words: 'x' })).status, 409, 'it was sent');
     assert.equal((await joseph(`/cases/${id}/referral/note`, { referral: 1, status: 'accepted', words: 'They come on Monday' })).status, 200);
     assert.equal((await joseph('/referrals')).json().total, 0, 'nothing is to do');
+    assert.ok((await amina(`/cases/${id}`)).json().deadlines.find((one) => one.stage === 'receiver').reached, 'they answered');
     await person.goto(`${house.urls.intake}/receipt`);
     await person.fill('#receipt', receipt);
     await person.click('#look');

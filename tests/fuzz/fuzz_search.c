@@ -53,7 +53,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *text = fuzz_text(data, size);
     struct search_run run;
     size_t len = size, words = walk(text, &len);
+    unsigned number;
     need(sms_word_of(text, size) <= SMS_WORD_NO);
+    need(sms_answer_of(text, size, &number) <= SMS_WORD_NO && number <= SMS_ANSWER_MAX);
     search_add(search, &file, text, size);
     enum err err = search_run_begin(search, text, len, &run);
     need((err == ERR_OK) == (words > 0));

@@ -1,6 +1,7 @@
 /* view_refer.c -- consent and referral on the page of a case (view.h). */
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "common/text/utf8.h"
 #include "triage/console/view.h"
@@ -15,7 +16,7 @@ static const char *state_of(const json_t *consent)
     return *answer ? answer : "open";
 }
 
-/* Who said it, when, and how it became known: by the page, or written down by staff. */
+/* Who said it, when, and how it became known: by the page, by a text, or written down by staff. */
 static json_t *said(const struct reader *reader, const json_t *from)
 {
     static const char *const texts[] = {"by", "how", NULL};
@@ -25,6 +26,7 @@ static json_t *said(const struct reader *reader, const json_t *from)
     view_put_texts(to, from, texts);
     view_put(to, "at", words_time(reader, view_text(from, "at"), 0));
     view_put(to, "on_page", json_boolean(strcmp(view_text(from, "via"), "page") == 0));
+    view_put(to, "by_text", json_boolean(strcmp(view_text(from, "via"), "text") == 0));
     return to;
 }
 
@@ -40,6 +42,7 @@ static json_t *consent_of(const struct reader *reader, const json_t *consent)
     view_put(to, "is_open", json_boolean(strcmp(state, "open") == 0 || strcmp(state, "no") == 0));
     view_put(to, "holds", json_boolean(strcmp(state, "yes") == 0));
     view_put(to, "answered", said(reader, json_object_get(consent, "answered")));
+    view_put(to, "stopped", json_boolean(*view_text(consent, "stopped") != 0));
     view_put(to, "revoked", said(reader, json_object_get(consent, "revoked")));
     return to;
 }
@@ -83,6 +86,9 @@ json_t *view_referral_row(const struct reader *reader, const json_t *referral)
     view_put_label(reader, to, "status", WORDS_REFERRAL, referral, "status");
     view_put(to, "at", words_time(reader, view_text(referral, "at"), 0));
     view_put(to, "noted", json_is_object(note) ? json_string(view_text(note, "words")) : NULL);
+    int waits = json_is_true(json_object_get(referral, "waits"));
+    view_put(to, "answer_due", waits ? words_time(reader, view_text(referral, "answer_due"), clock_wall()) : NULL);
+    view_put(to, "is_overdue", json_boolean(waits && json_is_true(json_object_get(referral, "late"))));
     view_put(to, "wants_recall", json_boolean(json_is_true(json_object_get(referral, "wants_recall"))));
     return to;
 }

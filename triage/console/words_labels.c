@@ -69,6 +69,7 @@ const struct words_row words_rows[] = {
     {WORDS_DEADLINE, "contact", T("First safe contact")},
     {WORDS_DEADLINE, "acknowledge", T("Told that it was read")},
     {WORDS_DEADLINE, "outcome", T("Told what became of it")},
+    {WORDS_DEADLINE, "receiver", T("Answer of whom it was referred to")},
     {WORDS_PAUSE, "waiting_for_you", T("We wait for the person's answer")},
     {WORDS_PAUSE, "no_safe_way", T("No safe way to reach this person")},
     {WORDS_PAUSE, "other_proceedings", T("Other proceedings have to end first")},

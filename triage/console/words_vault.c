@@ -40,6 +40,7 @@ const char *const words_of_vault[] = {
     T("Assessed"),
     T("Escalated: no safe contact in time"),
     T("Escalated: nobody has looked in time"),
+    T("Escalated: whom it was referred to has not answered in time"),
     T("Escalated: the person was not told in time that it was read"),
     T("Escalated: the person was not told in time what became of it"),
     T("Given back"),
@@ -109,6 +110,7 @@ const char *const words_of_vault[] = {
     T("Its certificate is over. Ask for a new one."),
     /* refusals */
     T("A referral cannot go from its state to this one."),
+    T("They agreed by text and then asked for no more texts: ask them once more before it is sent."),
     T("It takes two to approve this now: keep the text again, then have it approved."),
     T("Look at each thing that may tell who somebody is: take it out, or say that it may stay."),
     T("Only a draft can be approved."),

@@ -102,7 +102,7 @@ int acts_do(json_t *state, const struct act *act)
     for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++)
         if (strcmp(wishes[i].act, act->act) == 0)
             return wish(state, i, act);
-    return (remedy_is_act(act->act) && say(state, act)) || consent_do(state, act->act, act->now);
+    return (remedy_is_act(act->act) && say(state, act)) || consent_do(state, act->act, act->voice.via, act->now);
 }
 
 int64_t acts_due(const json_t *state)

@@ -7,6 +7,7 @@
 #include "common/base/mem.h"
 #include "triage/vault/acts.h"
 #include "triage/vault/audit.h"
+#include "triage/vault/by_text.h"
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_place.h"
 #include "triage/vault/case_state.h"
@@ -20,7 +21,6 @@
 #include "triage/vault/outbox.h"
 #include "triage/vault/pager.h"
 #include "triage/vault/pauses.h"
-#include "triage/vault/remedy_tell.h"
 #include "triage/vault/route.h"
 #include "triage/vault/search.h"
 #include "triage/vault/severity_json.h"
@@ -173,28 +173,27 @@ static void add_to_case(struct arrival *a, struct case_file *file)
 
 /* ---- a text ---- */
 
-/* A yes or a no that answers what was asked by text does what the button on the page does. Else it is a message. 1: it
- * is an answer. */
-static int is_answer(struct arrival *a, const struct case_change *cc, enum sms_word word)
+/* A yes or a no that answers what was asked by text does what the button on the page does. Else it is a message. */
+static void read_answer(struct arrival *a, const struct case_change *cc, struct by_text *answer)
 {
-    const char *act =
-        word == SMS_WORD_YES || word == SMS_WORD_NO ? remedy_act_of_text(cc->state, word == SMS_WORD_YES) : NULL;
-    if (!act)
-        return 0;
-    a->message.act = act;
-    state_set_text(a->message.json, "act", act);
-    return 1;
+    unsigned number;
+    enum sms_word word = sms_answer_of(a->message.text, strlen(a->message.text), &number);
+    by_text_read(cc->state, word, number, answer);
+    if (!*answer->act)
+        return;
+    state_set_text(a->message.json, "act", answer->act);
+    a->message.act = state_text(a->message.json, "act");
 }
 
 static void thread_text(struct arrival *a, struct case_file *into, enum sms_word word)
 {
     struct case_change *cc = case_change_begin(a->vault, into, NULL);
-    int answers = is_answer(a, cc, word);
+    struct by_text answer;
+    read_answer(a, cc, &answer);
     if (word != SMS_WORD_STOP && word != SMS_WORD_RECEIPT)
         hear(a, cc);
     texting_heard(cc, word);
-    if (answers && a->tells)
-        remedy_tell_noted(cc, word == SMS_WORD_YES);
+    by_text_tell(cc, &answer, a->tells);
     case_change_row(cc, a->row.place.root == ROOT_THREAD ? ROOT_THREAD : ROOT_STAFF, PART_MESSAGE, AUTHOR_GATEWAY,
                     a->message.json);
     change_dissolve(cc->change, a->row.place.case_id);

@@ -12,7 +12,7 @@ enum { MONTHS = 1200, MINUTE = 60, MONTH_TEXT = 8 };
 
 struct line {
     uint32_t due[DEADLINE_STAGES]; /* minutes since 1970 */
-    uint8_t standing;              /* two bits for each stage */
+    uint16_t standing;             /* two bits for each stage */
     uint8_t escalated;             /* one */
 };
 
@@ -75,7 +75,7 @@ void breaches_know(struct breaches *b, uint32_t number, const struct stage_fact 
         if (facts[stage].standing == STAGE_NONE || facts[stage].due < 0 || facts[stage].due >= STAGES_NEVER)
             continue;
         line.due[stage] = (uint32_t)(facts[stage].due / MINUTE);
-        line.standing = (uint8_t)(line.standing | facts[stage].standing << (2 * stage));
+        line.standing = (uint16_t)(line.standing | facts[stage].standing << (2 * stage));
     }
     if (number >= b->room) {
         size_t room = b->room ? b->room : 64;

@@ -2,7 +2,8 @@
  *
  * Counted from states and never by itself: what a case says replaces what it said before, so the figures cannot drift.
  * What is settled (reached in time, reached late) stands in totals; what is open is looked through when somebody asks,
- * twenty bytes a case side by side. A pause that goes on has no deadline and is no breach. Pure: no clock, no vault. */
+ * twenty-four bytes a case side by side. A pause that goes on has no deadline and is no breach. Pure: no clock, no
+ * vault. */
 #ifndef TRIAGE_VAULT_BREACHES_H
 #define TRIAGE_VAULT_BREACHES_H
 

@@ -226,12 +226,28 @@ static json_t *names(const struct request *request, const struct case_file *file
     return list;
 }
 
-static json_t *referral_rows(const json_t *state)
+json_t *case_referral_row(const struct vault *vault, const struct case_file *file, const json_t *state,
+                          const json_t *referral)
+{
+    char due_text[CLOCK_TEXT_SIZE];
+    int64_t answered, now = clock_wall(), sent = referral_sent_at(referral, &answered);
+    int64_t due = sent ? stages_receiver_due(&vault->office, state, &file->place.severity, now, sent) : STAGES_NEVER;
+    json_t *row = referral_row(state, referral);
+    if (due < STAGES_NEVER) {
+        clock_text(due, due_text);
+        state_set_text(row, "answer_due", due_text);
+        need(json_object_set_new(row, "waits", json_boolean(!answered)) == 0);
+        need(json_object_set_new(row, "late", json_boolean((answered ? answered : now) > due)) == 0);
+    }
+    return row;
+}
+
+static json_t *referral_rows(const struct vault *vault, const struct case_file *file, const json_t *state)
 {
     json_t *list = json_array(), *one;
     size_t i;
     json_array_foreach(json_object_get(state, "referrals"), i, one)
-        need(json_array_append_new(list, referral_row(state, one)) == 0);
+        need(json_array_append_new(list, case_referral_row(vault, file, state, one)) == 0);
     return list;
 }
 
@@ -260,7 +276,7 @@ static void add_life(const struct request *request, const struct case_file *file
     json_object_set_new(answer, "deadlines",
                         stages_json(&request->vault->office, state, &file->place.severity, clock_wall()));
     json_object_set_new(answer, "pauses", case_or_empty(state, "pauses", json_array()));
-    json_object_set_new(answer, "referrals", referral_rows(state));
+    json_object_set_new(answer, "referrals", referral_rows(request->vault, file, state));
     json_object_set_new(answer, "respondents", respondents_of(request->vault, state));
     json_object_set_new(answer, "can", can(request, file, state));
     json_object_set_new(answer, "moves", moves(state));

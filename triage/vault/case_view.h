@@ -16,6 +16,10 @@ struct case_file *case_asked(struct request *request, int to_write);
 struct case_file *case_asked_as_second(struct request *request, int to_write);
 /* Refuse: the case is not as who asks has seen it. Says what happened last, and who did it. */
 void case_conflict(struct request *request, const struct case_file *file);
+/* referral_row() of one of the state, with "answer_due", "waits" (for the answer) and "late" where the receiver of what
+ * was sent has to answer by a time. New reference. */
+json_t *case_referral_row(const struct vault *vault, const struct case_file *file, const json_t *state,
+                          const json_t *referral);
 /* "links" of a state with the impacts' titles. New reference. */
 json_t *case_links(const struct vault *vault, const json_t *state);
 

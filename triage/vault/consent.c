@@ -48,12 +48,43 @@ int consent_is_open(const json_t *consent)
     return json_is_object(consent) && !*state_text(consent, "answer");
 }
 
+int consent_may_go(const json_t *consent)
+{
+    return consent_holds(consent) && !json_object_get(consent, "stopped");
+}
+
+int consent_is_texted(const json_t *consent)
+{
+    return json_is_true(json_object_get(consent, "texted"));
+}
+
+void consent_texted(json_t *state, int64_t n)
+{
+    json_t *consent = consent_at(state, n);
+    if (consent)
+        need(json_object_set_new(consent, "texted", json_true()) == 0);
+}
+
+void consent_stopped(json_t *state, int64_t now)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach(json_object_get(state, "consents"), i, one)
+    {
+        if (consent_holds(one) && strcmp(state_text(json_object_get(one, "answered"), "via"), "text") == 0)
+            need(json_object_set_new(one, "stopped", entry_time(now)) == 0);
+    }
+}
+
 /* Who said no may come to say yes; a yes is taken back, not turned into a no: what was done on it stays explained. */
 static int is_possible(const json_t *consent, size_t saying)
 {
     if (saying == REVOKE)
         return consent_holds(consent);
-    return consent_is_open(consent) || (saying == AGREE && strcmp(state_text(consent, "answer"), "no") == 0);
+    if (consent_is_open(consent))
+        return 1;
+    return saying == AGREE &&
+           (strcmp(state_text(consent, "answer"), "no") == 0 || (consent_holds(consent) && !consent_may_go(consent)));
 }
 
 static int say(json_t *state, int64_t n, size_t saying, json_t *said)
@@ -65,12 +96,13 @@ static int say(json_t *state, int64_t n, size_t saying, json_t *said)
     }
     if (saying != REVOKE)
         state_set_text(consent, "answer", sayings[saying].answer);
+    json_object_del(consent, "stopped");
     need(json_object_set_new(consent, saying == REVOKE ? "revoked" : "answered", said) == 0);
     state_history(state, state_text(said, "by"), sayings[saying].history);
     return 1;
 }
 
-int consent_do(json_t *state, const char *act, int64_t now)
+int consent_do(json_t *state, const char *act, const char *via, int64_t now)
 {
     size_t saying = 0;
     while (saying < SAYINGS && strncmp(act, sayings[saying].act, strlen(sayings[saying].act)) != 0)
@@ -81,7 +113,7 @@ int consent_do(json_t *state, const char *act, int64_t now)
     for (const char *digit = act + strlen(sayings[saying].act); *digit >= '0' && *digit <= '9' && n <= CONSENTS_MAX;
          digit++)
         n = n * 10 + (*digit - '0');
-    if (!say(state, n, saying, json_pack("{s:o,s:s}", "at", entry_time(now), "via", "page")))
+    if (!say(state, n, saying, json_pack("{s:o,s:s}", "at", entry_time(now), "via", via)))
         return 0;
     state_heard(state);
     return 1;

@@ -2,7 +2,9 @@
  *
  * State "consents", numbered from 1 in the order of asking:
  * [{"n","receiver","respondent","to","purpose","what","by","at","answer", "answered" {"at","via","by","how"},"revoked"
- * {the same}}]. "what" is what the person is shown, "via" is "page" or "staff" (said elsewhere, written down with how).
+ * {the same},"texted","stopped"}]. "what" is what the person is shown, "via" is "page", "text" or "staff" (said
+ * elsewhere, written down with how). "texted": asked in a text, which can be answered by one (by_text.h); "stopped":
+ * they agreed by text, and then asked for no more texts.
  * An entry is never changed but by an answer, so that a "yes" stands beside the words it was given to. Changes drafts.
  */
 #ifndef TRIAGE_VAULT_CONSENT_H
@@ -23,9 +25,18 @@ int consent_holds(const json_t *consent);
 /* 1: it was asked, and nothing was said yet. */
 int consent_is_open(const json_t *consent);
 
-/* What the person does with the receipt: "agree:2", "disagree:2", "revoke:2". 1: it was done, and what the person said
- * is heard (state_heard). 0: it is none of these, or not open. */
-int consent_do(json_t *state, const char *act, int64_t now);
+/* 1: what was agreed to may be done now. Not where they agreed by text and then asked for silence: they may have meant
+ * both, and are asked once more. What went before is not called back for it. */
+int consent_may_go(const json_t *consent);
+
+/* What the person does with the receipt, or by a text: "agree:2", "disagree:2", "revoke:2"; `via` is "page" or "text".
+ * 1: it was done, and what the person said is heard (state_heard). 0: it is none of these, or not open. */
+int consent_do(json_t *state, const char *act, const char *via, int64_t now);
+/* The n-th was asked in a text, with how to answer by one. */
+void consent_texted(json_t *state, int64_t n);
+int consent_is_texted(const json_t *consent);
+/* The person asked for no more texts: what they agreed to by one waits. */
+void consent_stopped(json_t *state, int64_t now);
 /* The same, said elsewhere and written down by `who`: `answer` is "yes", "no" or "revoked", `how` says how and when.
  * 0: it is not open. */
 int consent_said(json_t *state, int64_t n, const char *answer, const char *who, const char *how, int64_t now);

@@ -10,7 +10,7 @@
 
 enum { HOUR = 3600, DAY = 24 * HOUR };
 
-static const char *const stage_names[DEADLINE_STAGES] = {"look", "contact", "acknowledge", "outcome"};
+static const char *const stage_names[DEADLINE_STAGES] = {"look", "contact", "acknowledge", "outcome", "receiver"};
 
 const char *deadlines_stage_name(enum deadline_stage stage)
 {

@@ -17,6 +17,7 @@ enum deadline_stage {
     DEADLINE_CONTACT,     /* first safe contact, or referral to who can help */
     DEADLINE_ACKNOWLEDGE, /* the person was told that it was received and read */
     DEADLINE_OUTCOME,     /* the person was told what became of it */
+    DEADLINE_RECEIVER,    /* whom a part was referred to has said whether they take it on; counted from sending it */
     DEADLINE_STAGES
 };
 
@@ -49,7 +50,7 @@ struct deadline_pause {
 
 struct deadline_case {
     uint32_t classes, profiles;
-    int64_t arrived, acknowledged; /* 0: not yet; some outcomes count from it */
+    int64_t arrived, acknowledged; /* 0: not yet; some outcomes count from it. For a receiver: when it was sent */
     int64_t by, known;             /* when it cannot be remedied any more, 0: not known; since when that is known */
     const struct deadline_pause *pauses;
     size_t pause_count;

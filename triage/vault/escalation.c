@@ -19,6 +19,7 @@ static const char *const says[DEADLINE_STAGES] = {
     [DEADLINE_CONTACT] = "Escalated: no safe contact in time",
     [DEADLINE_ACKNOWLEDGE] = "Escalated: the person was not told in time that it was read",
     [DEADLINE_OUTCOME] = "Escalated: the person was not told in time what became of it",
+    [DEADLINE_RECEIVER] = "Escalated: whom it was referred to has not answered in time",
 };
 
 unsigned escalation_done(const json_t *state)
@@ -79,6 +80,7 @@ void escalation_after(const struct vault *vault, int64_t after_s[static DEADLINE
     after_s[DEADLINE_CONTACT] = s->escalate_contact_h * HOUR;
     after_s[DEADLINE_ACKNOWLEDGE] = s->escalate_acknowledge_h * HOUR;
     after_s[DEADLINE_OUTCOME] = s->escalate_outcome_h * HOUR;
+    after_s[DEADLINE_RECEIVER] = s->escalate_receiver_h * HOUR;
 }
 
 static void kept(void *room, enum err err)

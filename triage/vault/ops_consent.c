@@ -1,10 +1,11 @@
 /* ops_consent.c -- asking the person to agree, and writing down what they said elsewhere. What they say on their page
- * comes as an act (acts.c). */
+ * or by a text comes as an act (acts.c). */
 #include <string.h>
 
 #include "common/base/clock.h"
 #include "common/base/code.h"
 #include "triage/vault/audit.h"
+#include "triage/vault/by_text.h"
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/case_view.h"
@@ -76,13 +77,17 @@ static json_t *question(struct request *request, const struct case_file *file)
 }
 
 /* The text of a phone is read by whoever holds it: unless the officer writes another, it says nothing but that there is
- * a question. */
-static void text_question(struct case_change *cc, const char *words)
+ * a question. What the officer writes can be answered by a text; but for what would be told to the one that it is
+ * about, who may be the one who holds the phone. */
+static void text_question(struct case_change *cc, const char *words, int n)
 {
-    outbox_text(cc, *words ? words
-                           : outbox_sentence(cc->vault, state_text(cc->state, "language"),
-                                             T("There is a question for you. Send RECEIPT to read it on our page, or "
-                                               "write back when it is safe.")));
+    if (*words && !*state_text(consent_at(cc->state, n), "respondent"))
+        by_text_ask(cc, words, n);
+    else
+        outbox_text(cc, *words ? words
+                               : outbox_sentence(cc->vault, state_text(cc->state, "language"),
+                                                 T("There is a question for you. Send RECEIPT to read it on our page, "
+                                                   "or write back when it is safe.")));
 }
 
 void ops_consent_ask(struct request *request)
@@ -107,7 +112,7 @@ void ops_consent_ask(struct request *request)
     }
     state_history(cc->state, request->who, "Asked the person to agree");
     stages_did(cc->state, DEADLINE_CONTACT);
-    text_question(cc, words);
+    text_question(cc, words, n);
     submit(request, cc, "consent.ask", n);
 }
 

@@ -13,6 +13,7 @@
 #include "triage/vault/consent.h"
 #include "triage/vault/decision.h"
 #include "triage/vault/entry.h"
+#include "triage/vault/escalation.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/ops.h"
 #include "triage/vault/referral.h"
@@ -170,6 +171,8 @@ static void send(struct request *request, struct case_change *cc, json_t *referr
     state_history(cc->state, request->who,
                   is_plain ? "Handed a packet to the one it is about" : "Sealed a referral, to be sent");
     stages_did(cc->state, DEADLINE_CONTACT);
+    if (is_first) /* another clock runs, and can be late by itself */
+        escalation_over(cc->state, 1U << DEADLINE_RECEIVER);
     if (is_first && referral_shows_words(cc->state, referral))
         tell(request, cc, referral);
     case_change_notice(cc);
@@ -231,9 +234,10 @@ void ops_referral_note(struct request *request)
 
 /* ---- showing ---- */
 
-static json_t *shown(const struct vault *vault, const json_t *state, const json_t *referral)
+static json_t *shown(const struct vault *vault, const struct case_file *file, const json_t *state,
+                     const json_t *referral)
 {
-    json_t *row = referral_row(state, referral);
+    json_t *row = case_referral_row(vault, file, state, referral);
     const struct receiver *receiver =
         receivers_find(impacts_receivers(vault->impacts), state_text(referral, "receiver"));
     const json_t *consent = consent_at(state, json_integer_value(json_object_get(referral, "consent")));
@@ -264,7 +268,7 @@ static void opening_kept(void *room, enum err err)
     const json_t *referral = referral_at(state, json_integer_value(json_object_get(request->body, "referral")));
     if (referral) {
         const json_t *asked = second_asked(state, "referral");
-        json_t *item = shown(request->vault, state, referral);
+        json_t *item = shown(request->vault, file, state, referral);
         int is_this = asked && json_integer_value(json_object_get(asked, "n")) ==
                                    json_integer_value(json_object_get(referral, "n"));
         if (is_this)
@@ -286,15 +290,21 @@ void ops_referral_show(struct request *request)
         audit_alone(request->vault, request->who, "referral.show", file->id, NULL, opening_kept, request);
 }
 
-/* Those whose consent is gone first, then the oldest. */
+static int urgency(const json_t *row)
+{
+    int is_overdue = json_is_true(json_object_get(row, "waits")) && json_is_true(json_object_get(row, "late"));
+    return 2 * json_is_true(json_object_get(row, "wants_recall")) + is_overdue;
+}
+
+/* Those whose consent is gone first, then those who have not answered in time, then the oldest. */
 static int in_order(const void *a, const void *b)
 {
     const json_t *const *x = a, *const *y = b;
-    int recall = json_is_true(json_object_get(*y, "wants_recall")) - json_is_true(json_object_get(*x, "wants_recall"));
-    return recall ? recall : strcmp(state_text(*x, "at"), state_text(*y, "at"));
+    int more = urgency(*y) - urgency(*x);
+    return more ? more : strcmp(state_text(*x, "at"), state_text(*y, "at"));
 }
 
-static void gather(const struct case_file *file, const char *status, json_t *into)
+static void gather(const struct vault *vault, const struct case_file *file, const char *status, json_t *into)
 {
     char id[CODE_ID_SIZE];
     json_t *state = state_draft(file), *one;
@@ -304,7 +314,7 @@ static void gather(const struct case_file *file, const char *status, json_t *int
     {
         if (*status ? strcmp(state_text(one, "status"), status) != 0 : !referral_is_open(state, one))
             continue;
-        json_t *row = referral_row(state, one);
+        json_t *row = case_referral_row(vault, file, state, one);
         state_set_text(row, "case", id);
         need(json_array_append_new(into, row) == 0);
     }
@@ -324,7 +334,7 @@ void ops_referral_list(struct request *request)
         return;
     json_t *all = json_array(), *items = json_array();
     for (size_t i = 0; i < CASES_MAX && (file = seen_side_next(vault, request->who, SIDES_REFERRAL, &index)); i++)
-        gather(file, status, all);
+        gather(vault, file, status, all);
     size_t total = json_array_size(all);
     json_t **sorted = mem_new_array(total + 1, sizeof *sorted);
     for (size_t i = 0; i < total; i++)

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/code.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
@@ -11,6 +12,7 @@
 #include "common/text/mustache.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/consent.h"
 #include "triage/vault/hooks.h"
 #include "triage/vault/pager.h"
 #include "triage/vault/texting.h"
@@ -217,6 +219,7 @@ static void end_one(void *arg)
     if (e->outcome == OUTCOME_REFUSED) {
         json_object_set_new(json_object_get(cc->state, "sms"), "stopped", json_true());
         outbox_forget(cc->state);
+        consent_stopped(cc->state, clock_wall());
         state_history(cc->state, "", "The person asked for no more texts");
     }
     audit_leaf(vault, cc->change, "", e->outcome == OUTCOME_SENT ? "sms.sent" : "sms.not_sent", file->id, NULL);

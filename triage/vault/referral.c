@@ -117,9 +117,14 @@ void referral_approve(json_t *referral, const char *who, const char *reason, con
 
 /* ---- sending ---- */
 
+static const json_t *consent_of(const json_t *state, const json_t *referral)
+{
+    return consent_at(state, json_integer_value(json_object_get(referral, "consent")));
+}
+
 static int has_consent(const json_t *state, const json_t *referral)
 {
-    return consent_holds(consent_at(state, json_integer_value(json_object_get(referral, "consent"))));
+    return consent_holds(consent_of(state, referral));
 }
 
 const char *referral_lacks_for_sending(const json_t *state, const json_t *referral, const json_t *receiver, int64_t now)
@@ -131,6 +136,8 @@ const char *referral_lacks_for_sending(const json_t *state, const json_t *referr
         return "It takes two to approve this now: keep the text again, then have it approved.";
     if (!*state_text(referral, "ground") && !has_consent(state, referral))
         return "The person has not agreed to this, or has taken it back.";
+    if (!*state_text(referral, "ground") && !consent_may_go(consent_of(state, referral)))
+        return "They agreed by text and then asked for no more texts: ask them once more before it is sent.";
     if (json_array_size(json_object_get(referral, "sends")) >= REFERRAL_SENDS_MAX)
         return "There are too many of them.";
     if (referral_is_to_respondent(referral))
@@ -215,6 +222,21 @@ int referral_wants_recall(const json_t *state, const json_t *referral)
 int referral_is_open(const json_t *state, const json_t *referral)
 {
     return referral_is_unsent(referral) || is(referral, "sent") || referral_wants_recall(state, referral);
+}
+
+/* The first that became of it. A day that staff name counts as far as it can be true: they may write it down later. */
+int64_t referral_sent_at(const json_t *referral, int64_t *answered)
+{
+    const json_t *note = json_array_get(json_object_get(referral, "notes"), 0);
+    int64_t sent = entry_when(json_array_get(json_object_get(referral, "sends"), 0), "at");
+    *answered = 0;
+    if (sent <= 0 || referral_is_to_respondent(referral))
+        return 0;
+    if (note) {
+        int64_t at = entry_when(note, "at"), on = entry_when(note, "on");
+        *answered = on >= sent && on <= at ? on : at;
+    }
+    return sent;
 }
 
 int64_t referral_oldest(const json_t *state)

@@ -56,6 +56,10 @@ json_t *referral_moves(const json_t *referral);
 int referral_wants_recall(const json_t *state, const json_t *referral);
 /* 1: something is still to come. */
 int referral_is_open(const json_t *state, const json_t *referral);
+/* When it was first sent to a receiver who has to say whether they take it on (wall seconds); 0: it was not, or it is
+ * for the one that it is about, who may answer and need not. `answered`: when they said so, gave it back, or were told
+ * that consent is gone; 0: not yet. */
+int64_t referral_sent_at(const json_t *referral, int64_t *answered);
 /* Since when the oldest one that is open stands (wall seconds); 0: none is. */
 int64_t referral_oldest(const json_t *state);
 

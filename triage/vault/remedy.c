@@ -217,6 +217,14 @@ const char *remedy_act_of_text(const json_t *state, int is_yes)
     return is_yes ? NULL : "not_helped";
 }
 
+int remedy_was_texted(const json_t *state)
+{
+    json_t *one;
+    size_t i;
+    json_array_foreach(list_of(state), i, one) if (*state_text(one, "texted")) return 1;
+    return 0;
+}
+
 void remedy_offer_texted(json_t *state)
 {
     json_t *offer = open_offer(state);

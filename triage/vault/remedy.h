@@ -47,7 +47,7 @@ MUST_CHECK int remedy_said(json_t *state, const char *act, const struct remedy_v
 int remedy_is_act(const char *act);
 /* They took back that it helped: it is as before. */
 void remedy_unsaid(json_t *state);
-/* What the person does with a text that is only a yes or a no; NULL: nothing was asked by text, so it is a message. */
+/* What the person does with a text that is only a yes or a no (by_text.h); NULL: nothing is open by text. */
 const char *remedy_act_of_text(const json_t *state, int is_yes);
 
 /* ---- asking whether it helped ---- */
@@ -56,6 +56,8 @@ const char *remedy_act_of_text(const json_t *state, int is_yes);
 int64_t remedy_ask_due(const json_t *state);
 /* It is asked now. `by_text`: in a text too, which can be answered by one. */
 void remedy_ask(json_t *state, int by_text);
+/* 1: something was asked by text, once. */
+int remedy_was_texted(const json_t *state);
 /* The newest offer was sent as a text, which can be answered by one. */
 void remedy_offer_texted(json_t *state);
 

@@ -58,10 +58,3 @@ void remedy_tell_question(struct case_change *cc, const char *who)
     if (is_unread && !*who) /* nobody has read what they wrote */
         need(json_object_set_new(cc->state, "unread", json_true()) == 0);
 }
-
-void remedy_tell_noted(struct case_change *cc, int is_yes)
-{
-    outbox_text(cc, outbox_sentence(cc->vault, state_text(cc->state, "language"),
-                                    is_yes ? T("Thank you. Noted: YES. If that is wrong, write to us.")
-                                           : T("Thank you. Noted: NO. Someone will look for another way.")));
-}

@@ -1,7 +1,6 @@
-/* remedy_tell.h -- what the person is told of remedies: the offer, the question whether it helped (asked once), and
- * that a yes or no by text was understood. On the page by a message in the conversation, to those who text as a text
- * that can be answered with one word (common/text/smswords.h). Writes into a change; what is offered and asked is
- * remedy.h. */
+/* remedy_tell.h -- what the person is told of remedies: the offer, and the question whether it helped (asked
+ * once). On the page by a message in the conversation, to those who text as a text that can be answered with one word
+ * (by_text.h). Writes into a change; what is offered and asked is remedy.h. */
 #ifndef TRIAGE_VAULT_REMEDY_TELL_H
 #define TRIAGE_VAULT_REMEDY_TELL_H
 
@@ -15,7 +14,5 @@ void remedy_tell_offer(struct case_change *cc, const char *who, const char *text
 void remedy_tell_question(struct case_change *cc, const char *who);
 /* The question is put at the end of a text that is written anyway: its sentence. Borrowed. */
 const char *remedy_tell_asked(struct case_change *cc, const char *language);
-/* That the one word they texted was understood, and which. */
-void remedy_tell_noted(struct case_change *cc, int is_yes);
 
 #endif

@@ -48,6 +48,8 @@ const struct conf_row settings_rows[] = {
      "the same of telling that it was read"},
     {"escalation", "outcome_h", CONF_NUMBER, AT(escalate_outcome_h), "336", 0, 8760, 0,
      "the same of telling what became of it"},
+    {"escalation", "receiver_h", CONF_NUMBER, AT(escalate_receiver_h), "72", 0, 8760, 0,
+     "the same of the answer of whom a part was referred to"},
     {"alarm", "channel", CONF_TEXT, AT(alarm_channel), "", 0, 32, 0,
      "the gateway's channel by which who is on call is told; empty: nobody is"},
     {"alarm", "email_channel", CONF_TEXT, AT(alarm_email_channel), "", 0, 32, 0, "the same, for who is told by e-mail"},

@@ -16,7 +16,7 @@ struct settings {
     char *rules, *codes, *languages;
     char *deadlines, *profiles, *rest_days, *holidays;
     int64_t ahead_minutes;
-    int64_t escalate_look_h, escalate_contact_h, escalate_acknowledge_h, escalate_outcome_h;
+    int64_t escalate_look_h, escalate_contact_h, escalate_acknowledge_h, escalate_outcome_h, escalate_receiver_h;
     char *alarm_channel, *alarm_email_channel, *alarm_language;
     int64_t alarm_repeat_s, alarm_gather_s;
     int64_t drift_days, graphic_day;

@@ -9,11 +9,12 @@
 #include "triage/vault/case_state.h"
 #include "triage/vault/escalation.h"
 #include "triage/vault/pauses.h"
+#include "triage/vault/referral.h"
 
 #define BIT(number) (1U << (number))
 enum {
     ANSWERED = BIT(DEADLINE_CONTACT) | BIT(DEADLINE_ACKNOWLEDGE),
-    ALL_STAGES = BIT(DEADLINE_STAGES) - 1,
+    ALL_STAGES = BIT(DEADLINE_RECEIVER) - 1, /* that one is reached by somebody else */
 };
 
 /* What staff have done by bringing a case there. To have taken it is not to have looked; an answer says nothing of how
@@ -220,6 +221,38 @@ static int64_t due_of(const struct stages_office *office, const struct deadline_
     return due && due < STAGES_NEVER ? due : STAGES_NEVER;
 }
 
+int64_t stages_receiver_due(const struct stages_office *office, const json_t *state, const struct severity *severity,
+                            int64_t now, int64_t sent)
+{
+    struct deadline_case c = {
+        .classes = classes_of(office->deadlines, state, severity, now), .profiles = office->profiles, .arrived = sent};
+    return due_of(office, &c, DEADLINE_RECEIVER); /* no pause: to ask them nobody needs the person */
+}
+
+/* Of several the one that waits and is due first; where none waits, the one that was answered latest after its time. */
+static void look_up_receivers(const struct stages_office *office, const json_t *state, const struct severity *severity,
+                              int64_t now, struct due_list *out)
+{
+    size_t i;
+    const json_t *one;
+    out->due[DEADLINE_RECEIVER] = STAGES_NEVER;
+    out->reached[DEADLINE_RECEIVER] = 0;
+    out->is_paused[DEADLINE_RECEIVER] = 0;
+    json_array_foreach(json_object_get(state, "referrals"), i, one)
+    {
+        int64_t answered, sent = referral_sent_at(one, &answered);
+        int64_t due = sent ? stages_receiver_due(office, state, severity, now, sent) : STAGES_NEVER;
+        int64_t kept = out->due[DEADLINE_RECEIVER], at = out->reached[DEADLINE_RECEIVER];
+        if (due == STAGES_NEVER)
+            continue;
+        int takes = kept == STAGES_NEVER || (answered ? at && answered - due > at - kept : at || due < kept);
+        if (takes) {
+            out->due[DEADLINE_RECEIVER] = due;
+            out->reached[DEADLINE_RECEIVER] = answered;
+        }
+    }
+}
+
 static void look_up(const struct stages_office *office, const json_t *state, const struct severity *severity,
                     int64_t now, struct due_list *out)
 {
@@ -229,12 +262,13 @@ static void look_up(const struct stages_office *office, const json_t *state, con
                               .arrived = from > 0 ? from : severity->arrived,
                               .by = severity->by,
                               .known = severity->looked};
-    for (int stage = 0; stage < DEADLINE_STAGES; stage++)
+    look_up_receivers(office, state, severity, now, out);
+    for (int stage = 0; stage < DEADLINE_RECEIVER; stage++)
         out->reached[stage] = reached(state, (enum deadline_stage)stage);
     c.acknowledged = out->reached[DEADLINE_ACKNOWLEDGE];
     struct deadline_pause pauses[PAUSES_MAX];
     size_t pause_count = pauses_read(state, c.arrived, pauses);
-    for (int stage = 0; stage < DEADLINE_STAGES; stage++) {
+    for (int stage = 0; stage < DEADLINE_RECEIVER; stage++) {
         c.pause_count = 0;
         out->is_paused[stage] = 0;
         int64_t whole = out->due[stage] = due_of(office, &c, (enum deadline_stage)stage);
@@ -248,6 +282,13 @@ static void look_up(const struct stages_office *office, const json_t *state, con
     int64_t rules = by_rules(state, c.arrived);
     if (rules < out->due[DEADLINE_LOOK])
         out->due[DEADLINE_LOOK] = rules;
+}
+
+/* Who was sent somewhere else waits for an answer from there, though the case is over here. */
+static int is_over(const json_t *state, int stage)
+{
+    enum life life = life_now(state);
+    return life_is_ending(life) && !(stage == DEADLINE_RECEIVER && life == LIFE_REFERRED);
 }
 
 /* When an ending came about; 0: not known. */
@@ -276,7 +317,7 @@ void stages_facts(const struct stages_office *office, const json_t *state, const
             standing = STAGE_NONE;
         else if (at)
             standing = at > due ? STAGE_LATE : STAGE_IN_TIME;
-        else if (ended >= 0) /* the person ended it: what was missed until then was missed */
+        else if (ended >= 0 && is_over(state, stage)) /* the person ended it: what was missed until then was missed */
             standing = due < ended ? STAGE_LATE : STAGE_NONE;
         out[stage] = (struct stage_fact){.due = due, .standing = standing, .is_reached = at > 0};
     }
@@ -318,11 +359,10 @@ json_t *stages_json(const struct stages_office *office, const json_t *state, con
 {
     struct due_list list;
     json_t *all = json_array();
-    int is_over = life_is_ending(life_now(state));
     look_up(office, state, severity, now, &list);
     for (int stage = 0; stage < DEADLINE_STAGES; stage++) {
         int64_t at = list.reached[stage], due = list.due[stage];
-        if (!at && (is_over || (due == STAGES_NEVER && !list.is_paused[stage])))
+        if (!at && (is_over(state, stage) || (due == STAGES_NEVER && !list.is_paused[stage])))
             continue; /* nobody has to any more, or ever had to */
         json_t *one = json_pack("{s:s,s:o,s:o,s:b,s:b}", "stage", deadlines_stage_name((enum deadline_stage)stage),
                                 "due", time_or_null(due), "reached", time_or_null(at), "late", (at ? at : now) > due,

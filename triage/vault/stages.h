@@ -1,9 +1,10 @@
 /* stages.h -- what has to be done about a case by when, and what was done when: the office's deadlines on one state.
  *
- * The four stages of deadlines.h. A state keeps when each was reached, "stages" {"look","contact","acknowledge",
+ * The five stages of deadlines.h. A state keeps when each was reached, "stages" {"look","contact","acknowledge",
  * "outcome","from"}: a time that is missing was not reached yet, and "from" is where the clock began anew, because new
  * words of danger came or the case was opened again. Deadlines themselves are never stored: whoever changes the
- * profiles sees at once what they mean. A case that reached its stage late stays late (docs/triage.md, "Deadlines"). */
+ * profiles sees at once what they mean. A case that reached its stage late stays late. The fifth, of receivers, is
+ * read from the referrals (docs/triage.md, "Deadlines"). */
 #ifndef TRIAGE_VAULT_STAGES_H
 #define TRIAGE_VAULT_STAGES_H
 
@@ -52,6 +53,10 @@ void stages_facts(const struct stages_office *office, const json_t *state, const
                   struct stage_fact out[static DEADLINE_STAGES]);
 /* Out of these, as stages_due(). */
 int64_t stages_next(const struct stage_fact facts[static DEADLINE_STAGES], enum deadline_stage *next);
+/* By when the receiver of what was sent at `sent` has to have answered (wall seconds); STAGES_NEVER: no profile asks.
+ */
+int64_t stages_receiver_due(const struct stages_office *office, const json_t *state, const struct severity *severity,
+                            int64_t now, int64_t sent);
 /* By when the next stage has to be reached (wall seconds); STAGES_NEVER: nothing asks for one. `severity` is the one
  * that counts now; `next` receives the stage (DEADLINE_STAGES: none), and may be NULL. */
 int64_t stages_due(const struct stages_office *office, const json_t *state, const struct severity *severity,

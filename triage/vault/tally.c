@@ -23,8 +23,8 @@ enum { KINDS = COUNT(kinds), CHANNELS = COUNT(channels), OPEN_STATES = COUNT(ope
 struct line {
     uint32_t since;
     uint16_t arrived, ended; /* days since 1970; 0: not counted, not ended */
+    uint16_t stages;         /* two bits each */
     uint8_t kind, channel, life;
-    uint8_t stages;              /* two bits each */
     uint16_t hours[OPEN_STATES]; /* in those that it has left */
 };
 
@@ -118,7 +118,7 @@ void tally_note(struct tally *tally, uint32_t number, const struct tally_facts *
                           .channel = code_of(channels, CHANNELS, facts->channel),
                           .life = (uint8_t)facts->life};
     for (int stage = 0; stage < DEADLINE_STAGES; stage++)
-        line->stages |= (uint8_t)((unsigned)facts->stages[stage] << 2 * stage);
+        line->stages |= (uint16_t)((unsigned)facts->stages[stage] << 2 * stage);
     for (size_t i = 0; i < OPEN_STATES; i++)
         line->hours[i] = hours_of(facts->seconds[open_states[i]]);
 }

@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "common/base/rng.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/consent.h"
 #include "triage/vault/outbox.h"
 
 struct number {
@@ -173,6 +175,7 @@ void texting_heard(struct case_change *cc, enum sms_word word)
     int stopped = word == SMS_WORD_STOP;
     if (stopped) {
         outbox_forget(cc->state);
+        consent_stopped(cc->state, clock_wall());
         state_history(cc->state, "", "The person asked for no more texts");
     } else if (json_is_true(json_object_get(sms, "stopped"))) {
         state_history(cc->state, "", "The person texted again, and may be answered");

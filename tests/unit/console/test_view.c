@@ -185,6 +185,10 @@ static void render_referral(const char *language, const char *text, struct buf *
     json_t *answer = case_with(text), *context;
     assert_true(consent && place && referral);
     json_object_set_new(answer, "consents", json_pack("[o]", consent));
+    need(json_object_update_new(
+             referral, json_pack("{s:s, s:b, s:b}", "answer_due", "2026-11-20T08:00:00Z", "waits", 1, "late", 1)) == 0);
+    json_object_set_new(consent, "texted", json_true());
+    json_object_set_new(consent, "stopped", json_string("2026-11-22T08:00:00Z"));
     json_object_set_new(answer, "referrals", json_pack("[O]", referral));
     json_object_set_new(answer, "respondents",
                         json_pack("[{s:s, s:s, s:s}]", "respondent", "a/b", "name", text, "title", text));
@@ -222,7 +226,11 @@ static void a_referral_says_with_which_consent_it_goes(void **state)
                                            "Labour inspectorate",
                                            "They gave it back",
                                            "0123",
-                                           "Said elsewhere, written down by"};
+                                           "Said elsewhere, written down by",
+                                           "asked for no more texts",
+                                           "They said yes once more",
+                                           "Their answer is due",
+                                           "They have not said in time"};
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
         if (!strstr(buf_text(&page), expected[i]))
             fail_msg("the pages lack: %s", expected[i]);

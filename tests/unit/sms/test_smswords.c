@@ -70,6 +70,32 @@ static void yes_and_no_in_ten_languages(void **state)
             fail_msg("%s", no[i]);
 }
 
+/* "YES 2" answers the second question, whichever digits the phone has. */
+static void an_answer_may_say_to_which_question(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        enum sms_word word;
+        unsigned number;
+    } rows[] = {
+        {"YES 2", SMS_WORD_YES, 2},     {"yes2", SMS_WORD_YES, 2},    {"2 oui", SMS_WORD_YES, 2},
+        {"No. 12", SMS_WORD_NO, 12},    {"NO #3!", SMS_WORD_NO, 3},   {"نعم ٢", SMS_WORD_YES, 2},
+        {"لا ۳", SMS_WORD_NO, 3},       {"हाँ २", SMS_WORD_YES, 2},    {"না ৪", SMS_WORD_NO, 4},
+        {"是２", SMS_WORD_YES, 2},      {"na3am 1", SMS_WORD_YES, 1}, {"Hapana 1", SMS_WORD_NO, 1},
+        {"na3am", SMS_WORD_YES, 0},     {"yes", SMS_WORD_YES, 0},     {"STOP", SMS_WORD_STOP, 0},
+        {"STOP 2", SMS_WORD_NONE, 0},   {"yes 2?", SMS_WORD_NONE, 0}, {"1 no 2", SMS_WORD_NONE, 0},
+        {"no 100", SMS_WORD_NONE, 0},   {"no 0", SMS_WORD_NONE, 0},   {"2", SMS_WORD_NONE, 0},
+        {"no 2 men", SMS_WORD_NONE, 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        unsigned number = 77;
+        enum sms_word word = sms_answer_of(rows[i].text, strlen(rows[i].text), &number);
+        if (word != rows[i].word || number != rows[i].number)
+            fail_msg("%s: %d %u", rows[i].text, (int)word, number);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -77,6 +103,7 @@ int main(void)
         cmocka_unit_test(anything_more_is_a_text),
         cmocka_unit_test(a_receipt_can_be_asked_for),
         cmocka_unit_test(yes_and_no_in_ten_languages),
+        cmocka_unit_test(an_answer_may_say_to_which_question),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -61,6 +61,10 @@ static void what_was_reached_late_and_what_is_late_now_count_in_the_month_they_w
     say(b, 1, DEADLINE_LOOK, "2026-10-02T10:00:00Z", STAGE_IN_TIME);
     say(b, 2, DEADLINE_LOOK, "2026-11-01T00:00:00Z", STAGE_OPEN);
     say(b, 3, DEADLINE_OUTCOME, "2026-11-20T00:00:00Z", STAGE_OPEN);
+    say(b, 4, DEADLINE_RECEIVER, "2026-11-02T00:00:00Z", STAGE_OPEN);
+    say(b, 5, DEADLINE_RECEIVER, "2026-11-03T00:00:00Z", STAGE_LATE);
+    expect(b, "2026-11-10T00:00:00Z", "2026-11", DEADLINE_RECEIVER, 2, 2);
+    expect(b, "2026-11-01T00:00:00Z", "2026-11", DEADLINE_RECEIVER, 1, 1);
     expect(b, "2026-10-31T00:00:00Z", "2026-10", DEADLINE_LOOK, 2, 1);
     expect(b, "2026-10-31T00:00:00Z", "2026-11", DEADLINE_LOOK, 0, 0); /* its time has not come */
     expect(b, "2026-11-10T00:00:00Z", "2026-11", DEADLINE_LOOK, 1, 1);

@@ -9,6 +9,7 @@
 
 #include "common/base/clock.h"
 #include "triage/vault/acts.h"
+#include "triage/vault/by_text.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/consent.h"
 #include "triage/vault/life.h"
@@ -166,6 +167,114 @@ static void an_act_about_a_question_is_read_and_nothing_that_looks_like_it(void 
     }
 }
 
+/* ---- by text ---- */
+
+static int asked_by_text(json_t *state)
+{
+    int n = question(state);
+    consent_texted(state, n);
+    return n;
+}
+
+/* What a text does; "" a message. "?" behind it: something goes back all the same. */
+static const char *does(json_t *state, const char *text)
+{
+    static char out[BY_TEXT_ACT_MAX + 2];
+    struct by_text answer;
+    unsigned number;
+    enum sms_word word = sms_answer_of(text, strlen(text), &number);
+    by_text_read(state, word, number, &answer);
+    snprintf(out, sizeof out, "%s%s", answer.act, !*answer.act && answer.says ? "?" : "");
+    if (*answer.act) {
+        const struct act act = {
+            .act = answer.act, .voice = {.via = "text", .who = "", .words = text}, .now = clock_wall(), .wait_s = WEEK};
+        assert_non_null(answer.says);
+        assert_int_equal(acts_do(state, &act), 1);
+    }
+    return out;
+}
+
+static void a_text_answers_and_takes_back_the_question_of_its_number(void **state)
+{
+    (void)state;
+    json_t *s = state_at(LIFE_IN_ACTION);
+    asked_by_text(s);
+    asked_by_text(s);
+    question(s); /* on their page alone: the text said nothing of it */
+    assert_string_equal(does(s, "yes 3"), "");
+    assert_string_equal(does(s, "yes 4"), "");
+    assert_string_equal(does(s, "YES 2"), "agree:2");
+    assert_string_equal(state_text(json_object_get(consent_at(s, 2), "answered"), "via"), "text");
+    assert_true(consent_is_open(consent_at(s, 1)));
+    assert_string_equal(does(s, "yes 2"), "?"); /* again: the text that noted it may have been lost */
+    assert_string_equal(does(s, "oui 1"), "agree:1");
+    assert_string_equal(does(s, "no"), "?"); /* which of the two */
+    assert_true(consent_holds(consent_at(s, 1)) && consent_holds(consent_at(s, 2)));
+    assert_string_equal(does(s, "non 2"), "revoke:2");
+    assert_false(consent_holds(consent_at(s, 2)));
+    assert_string_equal(does(s, "no 2"), "?");
+    assert_string_equal(does(s, "yes 2"), ""); /* it is asked anew: a person reads it */
+    assert_string_equal(does(s, "No"), "revoke:1");
+    assert_string_equal(does(s, "No"), "");
+    json_decref(s);
+}
+
+static void the_bare_word_does_where_nothing_else_was_asked(void **state)
+{
+    (void)state;
+    json_t *s = state_at(LIFE_IN_ACTION);
+    assert_string_equal(does(s, "yes"), "");
+    asked_by_text(s);
+    assert_string_equal(does(s, "yes?"), "");
+    assert_string_equal(does(s, "no"), "disagree:1");
+    assert_string_equal(does(s, "yes 1"), "agree:1"); /* they thought better of it */
+    asked_by_text(s);
+    assert_string_equal(does(s, "yes"), "?"); /* it may have been for the one before */
+    assert_true(consent_is_open(consent_at(s, 2)));
+    assert_string_equal(does(s, "no"), "disagree:2"); /* no is the safe side */
+    json_decref(s);
+}
+
+/* A yes to a remedy must not pass anything on, and the other way round. */
+static void a_remedy_and_a_question_are_not_taken_for_each_other(void **state)
+{
+    (void)state;
+    json_t *s = state_at(LIFE_IN_ACTION), *offer = json_pack("{s:s}", "what", "A new pump");
+    asked_by_text(s);
+    assert_int_equal(remedy_offer(s, offer, "amina"), LIFE_MOVED);
+    remedy_offer_texted(s);
+    assert_string_equal(does(s, "yes"), "?");
+    assert_string_equal(does(s, "no"), "?");
+    assert_int_equal(life_now(s), LIFE_REMEDY_OFFERED);
+    assert_string_equal(does(s, "yes 1"), "agree:1");
+    assert_string_equal(does(s, "yes"), "accept"); /* the only thing that is open */
+    asked_by_text(s);
+    assert_string_equal(does(s, "yes"), "?"); /* a late answer to the offer would look the same */
+    assert_true(consent_is_open(consent_at(s, 2)));
+    json_decref(offer);
+    json_decref(s);
+}
+
+static void who_asks_for_silence_after_a_yes_is_asked_once_more(void **state)
+{
+    (void)state;
+    json_t *s = state_at(LIFE_IN_ACTION);
+    asked_by_text(s);
+    question(s);
+    assert_string_equal(does(s, "yes"), "agree:1");
+    assert_int_equal(act(s, "agree:2"), 1);
+    consent_stopped(s, clock_wall());
+    assert_true(consent_holds(consent_at(s, 1))); /* what went is not called back */
+    assert_false(consent_may_go(consent_at(s, 1)));
+    assert_true(consent_may_go(consent_at(s, 2))); /* said on their page */
+    assert_string_equal(does(s, "yes 1"), "agree:1");
+    assert_true(consent_may_go(consent_at(s, 1)));
+    consent_stopped(s, clock_wall());
+    assert_int_equal(consent_said(s, 1, "yes", "amina", "She called", clock_wall()), 1);
+    assert_true(consent_may_go(consent_at(s, 1)));
+    json_decref(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +285,10 @@ int main(void)
         cmocka_unit_test(what_staff_write_down_says_how_and_is_shown),
         cmocka_unit_test(there_is_an_end_to_questions),
         cmocka_unit_test(an_act_about_a_question_is_read_and_nothing_that_looks_like_it),
+        cmocka_unit_test(a_text_answers_and_takes_back_the_question_of_its_number),
+        cmocka_unit_test(the_bare_word_does_where_nothing_else_was_asked),
+        cmocka_unit_test(a_remedy_and_a_question_are_not_taken_for_each_other),
+        cmocka_unit_test(who_asks_for_silence_after_a_yes_is_asked_once_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -281,9 +281,11 @@ static void every_profile_has_a_source_and_every_rule_that_is_named_exists(void 
     char says[SAYS_SIZE];
     json_t *deadlines, *rules, *class, *rule, *known;
     size_t i, j, k;
+    unsigned newest = numbered_newest(SOURCE_ROOT "/triage/deadlines", "deadlines");
     assert_int_equal(
-        numbered_read(SOURCE_ROOT "/triage/deadlines", "deadlines", 1, DEADLINES_FILE_MAX, &deadlines, says), ERR_OK);
-    unsigned newest = numbered_newest(SOURCE_ROOT "/triage/rules", "rules");
+        numbered_read(SOURCE_ROOT "/triage/deadlines", "deadlines", newest, DEADLINES_FILE_MAX, &deadlines, says),
+        ERR_OK);
+    newest = numbered_newest(SOURCE_ROOT "/triage/rules", "rules");
     assert_int_equal(numbered_read(SOURCE_ROOT "/triage/rules", "rules", newest, 1 << 21, &rules, says), ERR_OK);
     json_array_foreach(json_object_get(deadlines, "classes"), i, class)
         json_array_foreach(json_object_get(class, "rules"), j, rule)

@@ -71,6 +71,9 @@ static void consent_is_looked_at_when_it_is_sent(void **state)
     assert_false(referral_wants_second(s, r));
     referral_approve(r, "amina", "because", "", clock_wall());
     assert_null(lacks(s, r));
+    need(json_object_set_new(consent_at(s, 1), "stopped", entry_time(clock_wall())) == 0);
+    assert_non_null(strstr(lacks(s, r), "no more texts"));
+    json_object_del(consent_at(s, 1), "stopped");
     assert_non_null(referral_lacks_for_sending(s, r, NULL, clock_wall()));
     assert_non_null(referral_lacks_for_sending(s, r, place, clock_wall() + 2000));
     assert_int_equal(says(s, "revoke:1", clock_wall()), 1);

@@ -8,6 +8,7 @@
 
 #include "common/base/clock.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/pauses.h"
 #include "triage/vault/stages.h"
 
 enum { HOUR = 3600, DAY = 24 * HOUR };
@@ -184,6 +185,67 @@ static enum stage_standing standing(const json_t *state, enum deadline_stage sta
     return facts[stage].standing;
 }
 
+/* ---- whom a part was referred to ---- */
+
+/* One that was sent so long ago, and of which something was noted (0: nothing was). */
+static json_t *sent_on(json_t *state, int64_t ago, int64_t noted_ago)
+{
+    json_t *one = json_pack("{s:s,s:[{s:o}]}", "status", "sent", "sends", "at", time_json(now - ago));
+    need(one != NULL && json_array_append_new(state_list(state, "referrals"), one) == 0);
+    if (noted_ago)
+        need(json_object_set_new(
+                 one, "notes", json_pack("[{s:s,s:o}]", "status", "declined", "at", time_json(now - noted_ago))) == 0);
+    return one;
+}
+
+static void who_a_part_was_referred_to_has_to_answer(void **s)
+{
+    (void)s;
+    json_t *state = case_of(60 * DAY, 0);
+    enum deadline_stage next;
+    assert_int_equal(standing(state, DEADLINE_RECEIVER), STAGE_NONE);
+    for (int stage = 0; stage < DEADLINE_RECEIVER; stage++)
+        stages_did(state, (enum deadline_stage)stage);
+    json_t *first = sent_on(state, 13 * DAY, 0);
+    struct severity severity = severity_of(state);
+    assert_int_equal(stages_due(&office, state, &severity, now, &next), now + DAY); /* a fortnight, by the default */
+    assert_int_equal(next, DEADLINE_RECEIVER);
+    /* No pause puts it off: to ask them nobody needs the person. */
+    assert_true(pauses_begin(state, PAUSE_NO_SAFE_WAY, "amina", "he has the phone", "we wait"));
+    assert_int_equal(due(state), now + DAY);
+    /* Of two the one that is due first. */
+    json_t *late = sent_on(state, 15 * DAY, 0);
+    assert_int_equal(due(state), now - DAY);
+    assert_int_equal(standing(state, DEADLINE_RECEIVER), STAGE_OPEN);
+    need(json_object_set_new(late, "notes", json_pack("[{s:s,s:o}]", "status", "accepted", "at", time_json(now))) == 0);
+    assert_int_equal(due(state), now + DAY);
+    need(json_object_set_new(first, "notes", json_pack("[{s:s,s:o}]", "status", "accepted", "at", time_json(now))) ==
+         0);
+    assert_int_equal(due(state), STAGES_NEVER);
+    assert_int_equal(standing(state, DEADLINE_RECEIVER), STAGE_LATE); /* what was missed stays missed */
+    /* They said it in time, and it was written down later. */
+    state_set_text(json_array_get(json_object_get(late, "notes"), 0), "on",
+                   state_text(json_array_get(json_object_get(late, "sends"), 0), "at"));
+    assert_int_equal(standing(state, DEADLINE_RECEIVER), STAGE_IN_TIME);
+    json_decref(state);
+}
+
+static void an_ending_elsewhere_waits_for_the_answer_and_no_other(void **s)
+{
+    (void)s;
+    static const enum life ends[] = {LIFE_REFERRED, LIFE_WITHDRAWN};
+    static const enum stage_standing stands[] = {STAGE_OPEN, STAGE_NONE};
+    for (size_t i = 0; i < 2; i++) {
+        json_t *state = case_of(60 * DAY, 0);
+        sent_on(state, 13 * DAY, 0);
+        sent_on(state, 90 * DAY, 0);
+        json_object_set_new(json_array_get(json_object_get(state, "referrals"), 1), "respondent", json_string("a/b"));
+        state_set_text(state, "life", life_name(ends[i]));
+        assert_int_equal(standing(state, DEADLINE_RECEIVER), stands[i]); /* who it is about need not answer */
+        json_decref(state);
+    }
+}
+
 static void how_a_stage_stands_for_the_figures(void **s)
 {
     (void)s;
@@ -311,6 +373,8 @@ int main(void)
         cmocka_unit_test(taking_it_is_not_looking_and_an_answer_says_nothing_of_urgency),
         cmocka_unit_test(an_ending_asks_for_nothing_more_and_opening_it_again_does),
         cmocka_unit_test(whoever_withdraws_has_told_us_of_no_outcome_and_nothing_is_late),
+        cmocka_unit_test(who_a_part_was_referred_to_has_to_answer),
+        cmocka_unit_test(an_ending_elsewhere_waits_for_the_answer_and_no_other),
         cmocka_unit_test(how_a_stage_stands_for_the_figures),
         cmocka_unit_test(new_words_of_danger_begin_the_clock_anew),
         cmocka_unit_test(before_it_cannot_be_undone_any_more),
