@@ -149,6 +149,7 @@ describe('the API', () => {
     await does('officer', on('look'), taken.case, { danger: 'yes', urgency: 'now' });
     await does('officer', on('assessment'), taken.case, { scale: 4, scope: 1, irremediability: 4, grave: true, danger_now: true, ongoing: true, reason: 'A knife', groups: [{ group: 'child', scale: 4, reason: 'Two children' }] });
     await does('officer', on('notes'), taken.case, { text: 'Rang the post' }, 201);
+    assert.equal((await desk('Hana', 'GET', '/api/v1/cases/{id}/why', { id: taken.case })).status, 409, 'that was less than the rules say: not before a second person');
     await does('officer', on('answers'), taken.case, { text: 'We are coming', language: 'en' }, 201);
     await does('officer', on('impacts'), taken.case, { impact, confirm: true, reason: 'Same farm' });
     await does('Hana', on('watch'), taken.case, { on: true });
@@ -210,6 +211,12 @@ describe('the API', () => {
     await until(async () => (await desk('officer', 'GET', '/api/v1/queue')).value.total === 2, { what: 'two cases' });
     const { case: one } = await does('officer', '/api/v1/queue/take', '');
     const { case: two } = (await desk('officer', 'GET', '/api/v1/queue')).value.items[0];
+    await does('officer', on('assessment'), one, { scale: 3, scope: 3, irremediability: 2, grave: false, danger_now: false, reason: 'Two families' });
+    const { value: why } = await desk('Hana', 'GET', '/api/v1/cases/{id}/why', { id: one });
+    assert.deepEqual([why.language, why.sms, why.page_only, why.is_theirs, why.state], ['en', '', false, true, 'assessed']);
+    assert.match(why.text, /this is serious[\s\S]*tell you by \d{4}-\d\d-\d\d/);
+    assert.doesNotMatch(why.text, /famil|fee/i);
+    await does('officer', on('answers'), one, { text: why.text, language: why.language, state: why.state }, 201);
     await does('officer', on('safety'), one, { level: 'high', plan: 'Call in the evening' });
     await does('Hana', on('graphic'), one, { on: true });
     assert.equal((await does('officer', on('outside'), one, { what: 'visit', says: 'To the school', could_tell: 'The day', consent: true, consent_how: 'She said so' }, 201)).checkins.length, 2);
