@@ -195,6 +195,27 @@ describe('texts', () => {
     assert.equal(sent.length, before + 13, 'each is told once');
   });
 
+  it('are told why on the page, and on the phone nothing that somebody else may not read', async () => {
+    const waiting = () => house.superuserQuery('SELECT count(*) FROM recourse.outbox').trim();
+    assert.equal((await officer(`/cases/${french.id}/why`)).status, 409, 'nobody has assessed it');
+    assert.equal((await officer(`/cases/${french.id}/assessment`, { scale: 3, scope: 4, irremediability: 2, grave: false, danger_now: false, ongoing: true, reason: 'canary-retour' })).status, 200);
+    const { is_theirs, is_older, ...words } = (await officer(`/cases/${french.id}/why`)).json();
+    assert.deepEqual([is_theirs, is_older, words.language, words.page_only], [true, false, 'fr', true]);
+    assert.match(words.text, /Nous pensons que c'est sérieux\.[\s\S]*Que cela continue\.[\s\S]*écrivez-nous ici/);
+    assert.match(words.sms, /^Nous avons lu votre message\./);
+    for (const text of [words.text, words.sms]) assert.doesNotMatch(text, /canary|\d/);
+    assert.doesNotMatch(words.sms, /urgent|sérieux/);
+    await until(() => waiting() === '0', { what: 'what came before' });
+    const before = sent.length;
+    assert.equal((await officer(`/cases/${french.id}/answers`, words)).status, 201);
+    await until(() => sent.length > before, { what: 'the text' });
+    assert.equal(sent[before].fields.Body, words.sms);
+    await until(() => waiting() === '0', { what: 'the end of the row' });
+    assert.equal((await officer(`/cases/${french.id}/answers`, { text: 'Encore canary-retour', language: 'fr', page_only: true })).status, 201);
+    assert.equal(waiting(), '0', 'no text');
+    assert.deepEqual((await officer(`/cases/${french.id}`)).json().conversation.slice(-2).map(({ text }) => text), [words.text, 'Encore canary-retour']);
+  });
+
   it('go on to the desk that their case was moved to, also after a restart, and leave nothing at the one before', async () => {
     house.cli('staff', 'add', '--name', 'Amara', '--role', 'officer', '--desk', 'safeguarding');
     const at = (desk, name) => {

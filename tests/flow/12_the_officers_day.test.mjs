@@ -113,6 +113,18 @@ describe("an officer's day", () => {
     const severity = await page.textContent('#assess');
     assert.match(severity, /They have been there for a month/, 'with the reason of a person, beside the proposal');
     assert.match(severity, /At first[\s\S]*irremediability 3[\s\S]*Now[\s\S]*irremediability 4/, 'the first rank stays beside the present one');
+    await page.click('#answer a[href$="/why"]');
+    const prepared = await page.inputValue('textarea[name=text]');
+    assert.match(prepared, /somebody may be in danger now[\s\S]*Whether it can be put right: hardly[\s\S]*tell you by \d{4}-\d\d-\d\d/);
+    assert.doesNotMatch(prepared, /month|took our papers|canary|Words about|impact|Papers withheld/, 'nothing of rules, reasons and what staff wrote');
+    await picture(page, 'why');
+    assert.ok(await fits(page), 'why');
+    await page.fill('textarea[name=text]', prepared.replace('very serious', 'very serious, as you told us canary-reply'));
+    await page.click('form[action$="/answer"] button.quiet');
+    assert.match(await page.textContent('.preview'), /as you told us canary-reply/, 'looked at again');
+    await page.click('form[action$="/answer"] button.main');
+    await page.goto(caseUrl);
+    assert.match(await page.textContent('#conversation'), /somebody may be in danger now[\s\S]*as you told us canary-reply/);
     await page.fill('#notes textarea[name=text]', 'Called the safe house canary-note');
     await page.click('#notes form button');
     assert.ok((await page.textContent('#notes')).includes('canary-note'));

@@ -47,6 +47,7 @@ describe('every page', () => {
     await officer('/queue/take', {});
     assert.equal((await officer(`/cases/${oneCase}/decision`, decision)).json().waits_for_second, true);
     await officer(`/cases/${oneCase}/watch`, { on: true });
+    assert.equal((await officer(`/cases/${oneCase}/assessment`, { scale: 4, scope: 4, irremediability: 4, danger_now: true, grave: true, reason: 'A knife', groups: [{ group: 'child', scale: 4, reason: 'Two' }] })).status, 200);
     const remedy = { types: ['reinstatement', 'apology_private'], what: 'The passport, and an apology', by: '2026-01-02', text: 'We bring it to you', language: 'en' };
     assert.equal((await officer(`/cases/${oneCase}/offer`, remedy)).status, 200);
     assert.equal((await officer(`/cases/${oneCase}/heard`, { said: 'accept', words: 'She said so by phone' })).status, 200);
@@ -121,7 +122,7 @@ describe('every page', () => {
       await page.fill('input[name=name]', house.officer.name);
       await page.fill('input[name=password]', house.officer.password);
       await page.click('form[action="/signin"] button');
-      for (const path of ['/queue', `/cases/${oneCase}`, '/second', '/remedies', '/queue?lane=watched', '/queue?lane=escalated', '/impacts', '/impacts/new', `/impacts/${impact}`, `/impacts/${impact}/change`, '/actions', `/actions/${action}`, '/receivers', `/receivers/${receiver}`, '/referrals', `/cases/${oneCase}/referral?referral=1`, '/groups', '/checkins', '/translations', '/search', '/export', '/consultations', '/walkin', '/help', '/account', '/figures', '/oncall', '/people/waiting', '/people/recovery']) {
+      for (const path of ['/queue', `/cases/${oneCase}`, `/cases/${oneCase}/why`, '/second', '/remedies', '/queue?lane=watched', '/queue?lane=escalated', '/impacts', '/impacts/new', `/impacts/${impact}`, `/impacts/${impact}/change`, '/actions', `/actions/${action}`, '/receivers', `/receivers/${receiver}`, '/referrals', `/cases/${oneCase}/referral?referral=1`, '/groups', '/checkins', '/translations', '/search', '/export', '/consultations', '/walkin', '/help', '/account', '/figures', '/oncall', '/people/waiting', '/people/recovery']) {
         await page.goto(house.urls.console + path);
         await check(page, `${path.replace(/[0-9a-f-]{36}/, 'ID')} in ${view.locale}`);
         if (view.locale === 'en') await wide(page, path);

@@ -2,8 +2,9 @@
 // more than are named; bodies refused by the field at fault. Lists that leave the desk: whole, harmless to spreadsheets, in the log. And
 // a system of the office that is told what happens: signed, without content, also when it was away.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import { ask, makeInstallation, until } from '../support/installation.mjs';
@@ -149,6 +150,7 @@ describe('the API', () => {
     await does('officer', on('look'), taken.case, { danger: 'yes', urgency: 'now' });
     await does('officer', on('assessment'), taken.case, { scale: 4, scope: 1, irremediability: 4, grave: true, danger_now: true, ongoing: true, reason: 'A knife', groups: [{ group: 'child', scale: 4, reason: 'Two children' }] });
     await does('officer', on('notes'), taken.case, { text: 'Rang the post' }, 201);
+    assert.equal((await desk('Hana', 'GET', '/api/v1/cases/{id}/why', { id: taken.case })).status, 409, 'that was less than the rules say: not before a second person');
     await does('officer', on('answers'), taken.case, { text: 'We are coming', language: 'en' }, 201);
     await does('officer', on('impacts'), taken.case, { impact, confirm: true, reason: 'Same farm' });
     await does('Hana', on('watch'), taken.case, { on: true });
@@ -210,6 +212,12 @@ describe('the API', () => {
     await until(async () => (await desk('officer', 'GET', '/api/v1/queue')).value.total === 2, { what: 'two cases' });
     const { case: one } = await does('officer', '/api/v1/queue/take', '');
     const { case: two } = (await desk('officer', 'GET', '/api/v1/queue')).value.items[0];
+    await does('officer', on('assessment'), one, { scale: 3, scope: 3, irremediability: 2, grave: false, danger_now: false, reason: 'Two families' });
+    const { value: why } = await desk('Hana', 'GET', '/api/v1/cases/{id}/why', { id: one });
+    assert.deepEqual([why.language, why.sms, why.page_only, why.is_theirs, why.state], ['en', '', false, true, 'assessed']);
+    assert.match(why.text, /this is serious[\s\S]*tell you by \d{4}-\d\d-\d\d/);
+    assert.doesNotMatch(why.text, /famil|fee/i);
+    await does('officer', on('answers'), one, { text: why.text, language: why.language, state: why.state }, 201);
     await does('officer', on('safety'), one, { level: 'high', plan: 'Call in the evening' });
     await does('Hana', on('graphic'), one, { on: true });
     assert.equal((await does('officer', on('outside'), one, { what: 'visit', says: 'To the school', could_tell: 'The day', consent: true, consent_how: 'She said so' }, 201)).checkins.length, 2);
@@ -249,7 +257,11 @@ describe('the API', () => {
     const { receiver: authority } = await does('officer', '/api/v1/receivers', '', place, 201);
     assert.equal((await desk('Rita', 'GET', '/api/v1/receivers')).value.total, 1);
     const { version } = (await desk('Rita', 'GET', '/api/v1/receivers/{id}', { id: authority })).value;
-    await does('officer', '/api/v1/receivers/{id}', authority, { ...place, version, takes: 'Complaints about data' });
+    const openssl = (...args) => execFileSync('openssl', args, { cwd: house.dir, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=Office', '-days', '30', '-keyout', '/dev/null', '-out', 'office.pem');
+    const changed = await does('officer', '/api/v1/receivers/{id}', authority, { ...place, version, takes: 'Complaints about data', certificate: readFileSync(join(house.dir, 'office.pem'), 'utf8') });
+    const fingerprint = openssl('x509', '-in', 'office.pem', '-noout', '-fingerprint', '-sha256').split('=')[1].trim();
+    assert.equal((await does('Rita', '/api/v1/receivers/{id}/check', authority, { version: changed.version, fingerprint, how: 'By telephone' })).ready, true);
     const { consent } = await does('Hana', on('consent'), one, { receiver: authority, purpose: 'To have it looked into', what: 'Your first letter' }, 201);
     await does('Hana', on('consent/answer'), one, { consent, answer: 'yes', how: 'In person' });
     const { referral, edition } = await does('Hana', on('referrals'), one, { consent, text: 'A school keeps fees that it does not have to' }, 201);
@@ -257,8 +269,12 @@ describe('the API', () => {
     assert.equal(packet.status, 200, packet.answer.text);
     const edited = await does('Hana', on('referral'), one, { referral, edition, text: 'A school keeps fees' });
     await does('officer', on('referral/approve'), one, { referral, edition: edited.edition, reason: 'Nothing tells who wrote' });
-    await does('officer', on('referral/note'), one, { referral, status: 'dropped', words: 'They paid' });
-    assert.ok((await desk('Hana', 'GET', '/api/v1/referrals')).value.total >= 0);
+    assert.deepEqual((await desk('Hana', 'GET', '/api/v1/referrals')).value.items.map((each) => [each.case, each.status, each.wants_recall]), [[one, 'approved', false]]);
+    assert.doesNotMatch(await does('officer', on('referral/send'), one, { referral, reason: 'As they agreed' }), /fees/, 'sealed');
+    await does('officer', on('referral/note'), one, { referral, status: 'accepted', words: 'They look into it', on: '2026-11-22' });
+    await does('Hana', on('consent/answer'), one, { consent, answer: 'revoked', how: 'In person' });
+    const gone = await desk('officer', 'GET', '/api/v1/cases/{id}/referral', { id: one, query: `?referral=${referral}` });
+    assert.deepEqual([gone.value.wants_recall, gone.value.agreed.revoked.via, gone.value.notes.length], [true, 'staff', 1]);
     await does('officer', '/api/v1/receivers/{id}/end', authority, { reason: 'Moved' });
     // Who is named in a case cannot find it, nor take it out of here.
     await does('Ada', '/api/v1/people/aliases', '', { name: 'Hana', aliases: 'Hanna Mwangi' });
@@ -383,8 +399,8 @@ describe('the API', () => {
     }
   });
 
-  // What takes a second person with a certificate, or an account that is being let in anew: flows of their own have them.
-  const byHand = ['/recovery/stop', '/receivers/{id}/check', '/referral/send'];
+  // An account that is being let in anew: a flow of its own has it.
+  const byHand = ['/recovery/stop'];
   it('every way in was tried: nothing in the documents goes unheld', () => {
     for (const [api, name] of [[staff, 'staff'], [people, 'public']])
       for (const [path, operations] of Object.entries(api.document.paths))

@@ -12,6 +12,7 @@ enum {
     PLAN = 8000,
     REMEDIES = 8000,
     REASON = 2000,
+    SMS = 1000,
     EVIDENCE = 4000,
     SHORT = 200,
     LANGUAGE_TAG = 20,
@@ -58,10 +59,9 @@ static const struct field FIELDS_AFFECTED[] = {
     {0},
 };
 const struct field FIELDS_ANSWER[] = {
-    {"text", FIELD_TEXT, 1, ANSWER, NULL},
-    {"language", FIELD_TEXT, 1, LANGUAGE_TAG, NULL},
-    {"state", FIELD_CHOICE, 0, 0, STATES},
-    {0},
+    {"text", FIELD_TEXT, 1, ANSWER, NULL}, {"language", FIELD_TEXT, 1, LANGUAGE_TAG, NULL},
+    {"state", FIELD_CHOICE, 0, 0, STATES}, {"sms", FIELD_TEXT, 0, SMS, NULL},
+    {"page_only", FIELD_TICK, 0, 0, NULL}, {0},
 };
 const struct field FIELDS_NOTE[] = {
     {"text", FIELD_TEXT, 1, NOTE, NULL},

@@ -174,7 +174,8 @@ static int may_refuse(const struct action *action, unsigned status)
     switch (status) {
     case 404:
         return 1; /* the desk, where nothing else */
-    case 409:
+    case 409: /* what shows has nothing to be late for, but where somebody has to assess first */
+        return posts || strcmp(action->op, "case.why") == 0;
     case 413:
     case 415:
         return posts;

@@ -33,6 +33,8 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_NONE, show_case, NULL)                                                                                      \
     X(case_assess, HTTP_POST, "/cases/{id}/assess", DOOR_FORM, ROLE_OFFICER, "case.assess", "case", FIELDS_ASSESS,     \
       BODY_TEXT, show_assessed, NULL)                                                                                  \
+    X(case_why, HTTP_GET, "/cases/{id}/why", DOOR_PAGE, ROLE_MEMBER, "case.why", "case", NULL, BODY_NONE, show_why,    \
+      NULL)                                                                                                            \
     X(case_preview, HTTP_POST, "/cases/{id}/preview", DOOR_FORM, ROLE_MEMBER, NULL, "case", FIELDS_ANSWER, BODY_TEXT,  \
       show_preview, NULL)                                                                                              \
     X(case_answer, HTTP_POST, "/cases/{id}/answer", DOOR_FORM, ROLE_MEMBER, "case.answer", "case", FIELDS_ANSWER,      \
@@ -247,6 +249,8 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       api_taken, NULL)                                                                                                 \
     X(api_case, HTTP_GET, "/api/v1/cases/{id}", DOOR_API, ROLE_MEMBER | ROLE_REVIEWER, "case.show", "case", NULL,      \
       BODY_NONE, api_item, NULL)                                                                                       \
+    X(api_why, HTTP_GET, "/api/v1/cases/{id}/why", DOOR_API, ROLE_MEMBER, "case.why", "case", NULL, BODY_NONE,         \
+      api_item, NULL)                                                                                                  \
     X(api_answers, HTTP_POST, "/api/v1/cases/{id}/answers", DOOR_API, ROLE_MEMBER, "case.answer", "case",              \
       FIELDS_ANSWER, BODY_TEXT, api_created, NULL)                                                                     \
     X(api_assessment, HTTP_POST, "/api/v1/cases/{id}/assessment", DOOR_API, ROLE_OFFICER, "case.assess", "case",       \

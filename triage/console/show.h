@@ -32,7 +32,7 @@ call_show_fn show_home, show_help, show_openapi;
 call_show_fn show_signin, show_signed_in, show_signed_out;
 call_fail_fn fail_signin, fail_signout;
 call_show_fn show_queue, show_taken;
-call_show_fn show_case, show_preview;
+call_show_fn show_case, show_why, show_preview;
 call_show_fn show_answered, show_assessed, show_noted, show_linked, show_looked, show_moved, show_returned,
     show_consultation_linked;
 call_show_fn show_decided, show_seconded, show_skipped, show_handed, show_watched, show_recused, show_paused,

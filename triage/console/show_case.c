@@ -59,18 +59,34 @@ void show_case(struct call *call, struct http_req *req, const json_t *answer)
     call_ask(call, req, json_pack("{s:s, s:i}", "op", "impact.list", "limit", 100), with_impacts);
 }
 
+/* `said` is what the form or the vault says of an answer: "text", "language", "state", "sms", "page_only". */
+static json_t *preview_of(const struct call *call, const json_t *said)
+{
+    const char *code = view_text(said, "language"), *sms = view_text(said, "sms");
+    const struct language *language = language_find(code);
+    json_t *context = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b}", "case", call->id, "text",
+                                view_text(said, "text"), "code", code, "native", words_language(&call->reader, code),
+                                "text_dir", language ? language->direction : "auto", "state", view_text(said, "state"),
+                                "sms", sms, "page_only", json_is_true(json_object_get(said, "page_only")));
+    need(context != NULL);
+    view_put_label(&call->reader, context, "state_label", WORDS_STATE, said, "state");
+    return context;
+}
+
 /* What the person will see, before it is sealed. No content of the case is needed, so nothing is opened. */
 void show_preview(struct call *call, struct http_req *req, const json_t *answer)
 {
     (void)answer;
-    const char *code = view_text(call->ask, "language"), *state = view_text(call->ask, "state");
-    const struct language *language = language_find(code);
-    json_t *context =
-        json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "case", call->id, "text", view_text(call->ask, "text"), "code",
-                  code, "native", words_language(&call->reader, code), "text_dir",
-                  language ? language->direction : "auto", "state", state);
-    need(context != NULL);
-    view_put_label(&call->reader, context, "state_label", WORDS_STATE, call->ask, "state");
+    show_page(call, req, 200, "preview", preview_of(call, call->ask));
+}
+
+/* The same with the words that the vault has prepared from the assessment. */
+void show_why(struct call *call, struct http_req *req, const json_t *answer)
+{
+    json_t *context = preview_of(call, answer);
+    view_put(context, "why", json_true());
+    view_put(context, "other_language", json_boolean(!json_is_true(json_object_get(answer, "is_theirs"))));
+    view_put(context, "is_older", json_boolean(json_is_true(json_object_get(answer, "is_older"))));
     show_page(call, req, 200, "preview", context);
 }
 

@@ -192,7 +192,8 @@ static void put_can(const json_t *answer, json_t *to)
                 {"remedy.offer", "can_offer"},   {"remedy.deliver", "can_deliver"},
                 {"remedy.heard", "can_heard"},   {"case.recuse", "can_recuse"},
                 {"case.pause", "can_pause"},     {"case.resume", "can_resume"},
-                {"consent.ask", "can_consent"},  {"referral.draft", "can_refer"}};
+                {"consent.ask", "can_consent"},  {"referral.draft", "can_refer"},
+                {"case.why", "can_why"}};
     const json_t *can = json_object_get(answer, "can");
     for (size_t i = 0; i < json_array_size(can); i++)
         for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)

@@ -175,6 +175,7 @@ const char *const words_of_vault[] = {
     T("Nothing was offered that could be delivered."),
     T("Say what kind of remedy it is."),
     T("This is not open in the state that the case is in now."),
+    T("Nobody has assessed this case yet."),
     T("Say which other remedies stay open."),
     T("Someone was faster. Look again at what is there now."),
     T("Something went wrong here. It has been noted."),

@@ -161,6 +161,8 @@ static json_t *can(const struct request *request, const struct case_file *file, 
             add_op(can, always[i]);
     for (size_t i = 0; strcmp(file->taken_by, request->who) == 0 && i < sizeof held / sizeof *held; i++)
         add_op(can, held[i]);
+    if ((request->role & ROLES_MEMBER) && json_is_object(json_object_get(state, "assessment")))
+        add_op(can, "case.why");
     if (request->role & ROLES_MEMBER)
         add_op(can, "case.recuse");
     if ((request->role & ROLES_MEMBER) && (!*file->taken_by || strcmp(file->taken_by, request->who) == 0))

@@ -92,11 +92,13 @@ void ops_remedy_list(struct request *request);
 void ops_case_show(struct request *request);
 void ops_case_return(struct request *request);
 void ops_case_note(struct request *request);
+void ops_case_why(struct request *request);
 void ops_case_answer(struct request *request);
-/* An answer in a draft: row, notice, text, the state that it leaves (`state`; "": as case.answer without one). The
- * message (new reference), or NULL: an answer cannot bring the case into that state, and the draft is to be dropped. */
+/* An answer in a draft: row, notice, text to who texts (`by_text`; "": none), the state that it leaves (`state`; "": as
+ * case.answer without one). The message (new reference), or NULL: an answer cannot bring the case into that state, and
+ * the draft is to be dropped. */
 json_t *ops_answer_draft(struct case_change *cc, const char *who, const char *text, const char *language,
-                         const char *state);
+                         const char *state, const char *by_text);
 /* ops_look.c */
 void ops_case_look(struct request *request);
 /* ops_assess.c */

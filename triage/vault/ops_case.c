@@ -1,6 +1,8 @@
-/* ops_case.c -- operations on a case: show, give back, note, answer. Deciding: ops_decide.c; holding: ops_hold.c. */
+/* ops_case.c -- operations on a case: show, give back, note, tell why, answer. Deciding: ops_decide.c; holding:
+ * ops_hold.c. */
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_state.h"
@@ -9,8 +11,10 @@
 #include "triage/vault/life.h"
 #include "triage/vault/ops.h"
 #include "triage/vault/outbox.h"
+#include "triage/vault/texting.h"
+#include "triage/vault/why.h"
 
-enum { REASON_MAX = 2000, TEXT_MAX = 20000, LANGUAGE_MAX_BYTES = 20, NOTES_MAX = 1000 };
+enum { REASON_MAX = 2000, TEXT_MAX = 20000, SMS_MAX = 1000, LANGUAGE_MAX_BYTES = 20, NOTES_MAX = 1000 };
 
 /* ---- show ---- */
 
@@ -79,6 +83,36 @@ void ops_case_note(struct request *request)
     case_change_submit(cc, changed, request);
 }
 
+/* ---- why, in words to the person ---- */
+
+/* For an officer to read and change; nothing is sent. What the person wrote is not in it: no opening. */
+void ops_case_why(struct request *request)
+{
+    struct vault *vault = request->vault;
+    const struct case_file *file = case_asked(request, 0);
+    if (!file)
+        return;
+    struct why why;
+    struct buf page = BUF_INIT(WHY_MAX), text = BUF_INIT(WHY_MAX);
+    int64_t now = clock_wall();
+    json_t *state = state_draft(file);
+    const char *theirs = state_text(state, "language");
+    const char *language = vault->texts && catalogue_has(vault->texts, theirs) ? theirs : "en";
+    if (!why_of(&vault->office, state, &file->place.severity, now, &why)) {
+        request_fail(request, "conflict", "Nobody has assessed this case yet.", NULL);
+    } else {
+        why_write(vault->texts, language, &why, now, &page, &text);
+        request_ok(request,
+                   json_pack("{s:s,s:s,s:s,s:b,s:b,s:b,s:s}", "text", buf_text(&page), "sms", buf_text(&text),
+                             "language", language, "page_only", texting_may_send(state), "is_theirs",
+                             strcmp(language, theirs) == 0, "is_older", json_is_object(json_object_get(state, "since")),
+                             "state", life_name(life_now(state))));
+    }
+    buf_free(&page);
+    buf_free(&text);
+    json_decref(state);
+}
+
 /* ---- answer ---- */
 
 /* The states that an answer may leave the case in; decisions have an operation of their own (ops_decide.c). Without one
@@ -95,7 +129,7 @@ static int move_on(struct case_change *cc, const char *who, const char *asked)
 }
 
 json_t *ops_answer_draft(struct case_change *cc, const char *who, const char *text, const char *language,
-                         const char *asked)
+                         const char *asked, const char *by_text)
 {
     state_history(cc->state, who, "Answered");
     if (!move_on(cc, who, asked))
@@ -106,17 +140,20 @@ json_t *ops_answer_draft(struct case_change *cc, const char *who, const char *te
                                 text, "language", language, "by", who);
     json_decref(inside);
     case_change_notice(cc);
-    outbox_text(cc, text);
+    if (*by_text)
+        outbox_text(cc, by_text);
     return message;
 }
 
 void ops_case_answer(struct request *request)
 {
-    const char *text, *language, *asked = "";
+    const char *text, *language, *asked = "", *by_text = "";
+    int page_only = 0;
     struct case_file *file = case_asked(request, 1);
     if (!file || !request_text(request, "text", 1, TEXT_MAX, &text) ||
         !request_text(request, "language", 1, LANGUAGE_MAX_BYTES, &language) ||
-        !request_text(request, "state", 0, 20, &asked))
+        !request_text(request, "state", 0, 20, &asked) || !request_text(request, "sms", 0, SMS_MAX, &by_text) ||
+        !request_flag(request, "page_only", 0, &page_only))
         return;
     if (*asked && life_of(asked) == LIFE_COUNT) {
         request_fail(request, "malformed", "There is no such state.", "state");
@@ -127,7 +164,7 @@ void ops_case_answer(struct request *request)
         return;
     }
     struct case_change *cc = case_change_begin(request->vault, file, NULL);
-    json_t *message = ops_answer_draft(cc, request->who, text, language, asked);
+    json_t *message = ops_answer_draft(cc, request->who, text, language, asked, page_only || *by_text ? by_text : text);
     if (!message) {
         case_change_drop(cc);
         request_fail(request, "malformed", "An answer cannot bring the case into that state.", "state");

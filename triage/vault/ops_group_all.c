@@ -167,8 +167,8 @@ static int answer_one(void *room, struct vault *vault, struct case_file *file, c
     if (!chosen(errand, file, may_answer))
         return 0;
     struct case_change *cc = case_change_begin(vault, file, NULL);
-    json_t *message =
-        ops_answer_draft(cc, errand->who, said(errand, "text"), said(errand, "language"), said(errand, "state"));
+    json_t *message = ops_answer_draft(cc, errand->who, said(errand, "text"), said(errand, "language"),
+                                       said(errand, "state"), said(errand, "text"));
     if (!message) { /* that state is not open to this one: it gets no half of an answer */
         case_change_drop(cc);
         return 0;

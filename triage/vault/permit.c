@@ -39,6 +39,7 @@ static const struct permit rows[] = {
     {"case.look", C, OFFICER, 0, 0, ops_case_look},
     {"case.move", C, MEMBER, 0, 0, ops_case_move},
     {"case.assess", C, OFFICER, 0, 0, ops_case_assess},
+    {"case.why", C, MEMBER | READS, 0, 0, ops_case_why},
     {"case.answer", C, MEMBER, 0, 0, ops_case_answer},
     {"case.note", C, MEMBER, 0, 0, ops_case_note},
     {"case.link", C, MEMBER, 0, 0, ops_case_link},

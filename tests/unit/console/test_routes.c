@@ -36,6 +36,7 @@ static const struct {
     {"case.look", ROLE_OFFICER, 1},
     {"case.move", ROLE_MEMBER, 1},
     {"case.assess", ROLE_OFFICER, 1},
+    {"case.why", ROLE_MEMBER, 0},
     {"case.answer", ROLE_MEMBER, 1},
     {"case.note", ROLE_MEMBER, 1},
     {"translation.ask", ROLE_MEMBER, 1},
