@@ -181,18 +181,31 @@ static void put_can(const json_t *answer, json_t *to)
 {
     static const struct {
         const char *op, *key;
-    } rows[] = {{"case.assess", "can_assess"},   {"case.answer", "can_answer"},
-                {"case.note", "can_note"},       {"case.link", "can_link"},
-                {"case.return", "can_return"},   {"consultation.link", "can_link"},
-                {"case.skip", "can_skip"},       {"case.hand_over", "can_hand"},
-                {"case.watch", "can_watch"},     {"case.decide", "can_decide"},
-                {"case.move", "can_move"},       {"case.look", "can_look"},
-                {"case.join", "can_join"},       {"case.safety", "can_safety"},
-                {"case.graphic", "can_graphic"}, {"translation.ask", "can_translate"},
-                {"remedy.offer", "can_offer"},   {"remedy.deliver", "can_deliver"},
-                {"remedy.heard", "can_heard"},   {"case.recuse", "can_recuse"},
-                {"case.pause", "can_pause"},     {"case.resume", "can_resume"},
-                {"consent.ask", "can_consent"},  {"referral.draft", "can_refer"}};
+    } rows[] = {{"case.assess", "can_assess"},
+                {"case.answer", "can_answer"},
+                {"case.note", "can_note"},
+                {"case.link", "can_link"},
+                {"case.return", "can_return"},
+                {"consultation.link", "can_link"},
+                {"case.skip", "can_skip"},
+                {"case.hand_over", "can_hand"},
+                {"case.watch", "can_watch"},
+                {"case.decide", "can_decide"},
+                {"case.move", "can_move"},
+                {"case.look", "can_look"},
+                {"case.join", "can_join"},
+                {"case.safety", "can_safety"},
+                {"case.graphic", "can_graphic"},
+                {"translation.ask", "can_translate"},
+                {"remedy.offer", "can_offer"},
+                {"remedy.deliver", "can_deliver"},
+                {"remedy.heard", "can_heard"},
+                {"case.recuse", "can_recuse"},
+                {"case.pause", "can_pause"},
+                {"case.resume", "can_resume"},
+                {"consent.ask", "can_consent"},
+                {"referral.draft", "can_refer"},
+                {"participant.change", "can_participants"}};
     const json_t *can = json_object_get(answer, "can");
     for (size_t i = 0; i < json_array_size(can); i++)
         for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)
@@ -301,6 +314,7 @@ json_t *view_case(const struct reader *reader, const json_t *answer, const json_
     view_put_label(reader, to, "speaking_as", WORDS_SPEAKING, answer, "speaking_as");
     put_can(answer, to);
     view_put_life(reader, answer, to);
+    view_put_participants(reader, answer, to);
     view_put_safety(reader, answer, now, to);
     view_put_translations(reader, answer, to);
     view_put_remedies(reader, answer, to, now);

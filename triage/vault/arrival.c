@@ -19,6 +19,7 @@
 #include "triage/vault/oncall.h"
 #include "triage/vault/outbox.h"
 #include "triage/vault/pager.h"
+#include "triage/vault/participants_keep.h"
 #include "triage/vault/pauses.h"
 #include "triage/vault/remedy_tell.h"
 #include "triage/vault/route.h"
@@ -125,8 +126,11 @@ static void hear(struct arrival *a, struct case_change *cc)
                             .voice = {.via = m->is_sms ? "text" : "page", .who = "", .words = m->text},
                             .now = clock_wall(),
                             .wait_s = a->vault->settings.wish_wait_s};
-    int done = *m->act && acts_do(cc->state, &act);
-    if (!done && *m->act)
+    int counts = !*m->act || participant_counts(participants_say(a->vault, cc->file, cc->state), m->act);
+    int done = *m->act && counts && (participant_do(cc->state, m->act, act.voice.via) || acts_do(cc->state, &act));
+    if (!counts)
+        participant_note(cc->state, m->act, &act.voice);
+    else if (!done && *m->act)
         state_history(cc->state, "", "The person asked for what is not open any more");
     /* What they wrote beside it is for somebody to read, though the case waits for the end of a wish. */
     int has_words = *m->text && !m->is_sms && remedy_is_act(m->act);
@@ -179,7 +183,7 @@ static int is_answer(struct arrival *a, const struct case_change *cc, enum sms_w
 {
     const char *act =
         word == SMS_WORD_YES || word == SMS_WORD_NO ? remedy_act_of_text(cc->state, word == SMS_WORD_YES) : NULL;
-    if (!act)
+    if (!act || participant_has_noted(cc->state, act))
         return 0;
     a->message.act = act;
     state_set_text(a->message.json, "act", act);
@@ -193,7 +197,8 @@ static void thread_text(struct arrival *a, struct case_file *into, enum sms_word
     if (word != SMS_WORD_STOP && word != SMS_WORD_RECEIPT)
         hear(a, cc);
     texting_heard(cc, word);
-    if (answers && a->tells)
+    /* Who represents is told the same whether it counts or not: why it does not is not theirs to know. */
+    if (answers && (a->tells || participant_has_noted(cc->state, a->message.act)))
         remedy_tell_noted(cc, word == SMS_WORD_YES);
     case_change_row(cc, a->row.place.root == ROOT_THREAD ? ROOT_THREAD : ROOT_STAFF, PART_MESSAGE, AUTHOR_GATEWAY,
                     a->message.json);
