@@ -153,6 +153,7 @@ static json_t *thread_context(const struct intake *intake, const char *language,
     put_referrals(intake, language, json_object_get(shown, "referrals"), context);
     json_object_set(context, "review_until", json_object_get(shown, "review_until"));
     json_object_set(context, "final", json_object_get(shown, "final"));
+    json_object_set(context, "speaks_for", json_object_get(shown, "speaks_for"));
     return context;
 }
 
@@ -198,6 +199,9 @@ static void step_look(struct intake *intake, struct http_req *req, const struct 
 static const char *arrived_says(const struct intake *intake, const char *language, const struct form *form)
 {
     const char *step = form_get(form, "step"), *english = step ? states_act_arrived(step) : NULL;
+    const char *for_whom = form_get(form, "for");
+    if (english && for_whom && strcmp(for_whom, "other") == 0) /* whether it counts is not theirs to know */
+        english = T("It is noted. What the person you speak for says counts.");
     return says(intake, language, english ? english : T("Your message has arrived."));
 }
 

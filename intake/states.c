@@ -60,6 +60,10 @@ static const struct {
     {"revoke", T("You took your yes back."),
      T("You took your yes back. Nothing more will be passed on. We tell those who have received something already."),
      NULL, 1},
+    {"alone", T("You speak for yourself from now on."),
+     T("You speak for yourself from now on. Nobody else is told anything more, and nobody else decides."), NULL, 0},
+    {"together", T("You want somebody to speak for you again."),
+     T("You want somebody to speak for you again. Somebody of ours will ask you who."), NULL, 0},
 };
 
 static const struct {
@@ -160,6 +164,14 @@ void states_can_say(json_t *can, const json_t *questions)
                                            json_sprintf("%s:%d", rows[i].acts[a],
                                                         (int)json_integer_value(json_object_get(question, "n")))) == 0);
     }
+}
+
+void states_can_end(json_t *can, const char *represented)
+{
+    if (strcmp(represented, "now") == 0)
+        add(can, "alone");
+    else if (strcmp(represented, "ended") == 0)
+        add(can, "together");
 }
 
 const char *states_act_says(const char *act)

@@ -17,10 +17,13 @@ const char *states_says(const char *state);
 json_t *states_can(const char *state, int has_wish, const char *review_until, const char *today);
 
 /* What the person can do besides writing: "review", "withdraw", "solved", "keep", "accept", "refuse", "helped",
- * "not_helped"; of a question "agree:2", "disagree:2", "revoke:2". */
+ * "not_helped", "alone" (nobody speaks for me any more), "together" (takes that back); of a question "agree:2",
+ * "disagree:2", "revoke:2". */
 int states_is_act(const char *act);
 /* Add to "can" what can be said to each of `questions` ("consents" of a conversation; NULL: none). */
 void states_can_say(json_t *can, const json_t *questions);
+/* Add to "can" what can be said to that somebody speaks for them: `represented` is "now", "ended", or "". */
+void states_can_end(json_t *can, const char *represented);
 /* What stands beside a message that did it, and what is said when it has arrived: msgids; NULL for an unknown one. */
 const char *states_act_says(const char *act);
 const char *states_act_arrived(const char *act);

@@ -152,6 +152,8 @@ static int show_notice(const json_t *inside, json_t *shown)
     json_object_del(shown, "pause");
     json_object_del(shown, "consents");
     json_object_del(shown, "referrals");
+    json_object_del(shown, "represented");
+    json_object_del(shown, "speaks_for");
     day_of(wish, "until", day);
     if (*day && states_is_act(text_of(wish, "act")))
         put(shown, "wish", json_pack("{s:s, s:s}", "act", text_of(wish, "act"), "until", day));
@@ -163,6 +165,11 @@ static int show_notice(const json_t *inside, json_t *shown)
         put(shown, "consents", questions_of(json_object_get(inside, "consents")));
     if (json_array_size(json_object_get(inside, "referrals")))
         put(shown, "referrals", referrals_of(json_object_get(inside, "referrals")));
+    const json_t *participant = json_object_get(inside, "participant");
+    if (*text_of(participant, "represented"))
+        put(shown, "represented", json_string(text_of(participant, "represented")));
+    if (json_is_true(json_object_get(participant, "speaks_for")))
+        put(shown, "speaks_for", json_true());
     if (json_is_true(json_object_get(inside, "final")))
         put(shown, "final", json_true());
     return 1;
@@ -201,6 +208,7 @@ static void show_can(json_t *shown, int is_told)
     json_t *can = states_can(is_told ? text_of(shown, "state") : NULL, json_object_get(shown, "wish") != NULL,
                              json_string_value(json_object_get(shown, "review_until")), today);
     states_can_say(can, json_object_get(shown, "consents"));
+    states_can_end(can, text_of(shown, "represented"));
     put(shown, "can", can);
 }
 

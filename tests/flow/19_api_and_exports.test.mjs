@@ -240,6 +240,10 @@ describe('the API', () => {
     await until(async () => (await desk('officer', 'POST', '/api/v1/groups/{id}/answers', { id: group, body: { version: (await all()).version, text: 'We have asked them', language: 'en' } })).status === 200, { what: 'the answer' });
     await does('Hana', '/api/v1/groups/{id}/impacts', group, { impact, reason: 'Fees' });
     await until(async () => (await desk('Hana', 'GET', '/api/v1/cases/{id}', { id: two })).value.links.some((link) => link.confirmed), { what: 'the link' });
+    await does('officer', on('participants'), one, { other: two, role: 'affected', reason: 'Her mother wrote as well' });
+    await until(async () => (await desk('Hana', 'GET', '/api/v1/cases/{id}', { id: two })).value.participant.others.length === 1, { what: 'both to take part' });
+    await does('Hana', on('participant'), two, { role: 'representative', mandate: 'given', how: 'She told me at the school', reason: 'Her mother speaks for her' });
+    await does('officer', on('participant/end'), two, { apart: true, reason: 'Another family after all' });
     await does('officer', on('leave'), two, { reason: 'Another school after all' });
 
     await until(async () => (await desk('officer', 'GET', '/api/v1/cases/{id}', { id: one })).value.state === 'waiting_for_you', { what: 'the answer in the case' });

@@ -23,6 +23,8 @@ const FORMS = {
   outside: { what: 'visit', says: 'x', could_tell: 'x', consent: 'yes', consent_how: 'x' },
   checkin: { checkin: '0', outcome: 'well', says: 'x' },
   translate: { message: NOWHERE, from: 'en', to: 'fr', translator: 'x' },
+  participants: { other: NOWHERE, role: 'member' },
+  participant: { role: 'member' },
   '{id}': { method: 'person' },
 };
 const print = (program, flag) => spawnSync(join(build, program), [flag], { encoding: 'utf8', env: { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' } }).stdout.trim().split('\n');

@@ -136,6 +136,26 @@ const struct field FIELDS_JOIN[] = {
     {"reason", FIELD_TEXT, 1, REASON, NULL},
     {0},
 };
+const char *const PARTICIPANTS[] = {"affected", "representative", "member", NULL};
+static const char *const MANDATES[] = {"given", "taken_back", NULL};
+const struct field FIELDS_PARTICIPANT[] = {
+    {"other", FIELD_ID, 1, 0, NULL},
+    {"role", FIELD_CHOICE, 1, 0, PARTICIPANTS},
+    {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {0},
+};
+const struct field FIELDS_PARTICIPANT_CHANGE[] = {
+    {"role", FIELD_CHOICE, 1, 0, PARTICIPANTS},
+    {"mandate", FIELD_CHOICE, 0, 0, MANDATES},
+    {"how", FIELD_TEXT, 0, 1000, NULL},
+    {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {0},
+};
+const struct field FIELDS_PARTICIPANT_END[] = {
+    {"apart", FIELD_TICK, 0, 0, NULL},
+    {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {0},
+};
 const struct field FIELDS_TITLE[] = {
     {"title", FIELD_TEXT, 1, SHORT, NULL},
     {0},
@@ -162,13 +182,10 @@ const struct field FIELDS_DECIDE[] = {
     {0},
 };
 const struct field FIELDS_OFFER[] = {
-    {"version", FIELD_COUNT, 0, INT32_MAX, NULL},
-    {"types", FIELD_CODES, 1, 17, NULL},
-    {"what", FIELD_TEXT, 1, EVIDENCE, NULL},
-    {"by", FIELD_TIME, 0, 0, NULL},
-    {"text", FIELD_TEXT, 1, ANSWER, NULL},
-    {"language", FIELD_TEXT, 1, LANGUAGE_TAG, NULL},
-    {0},
+    {"version", FIELD_COUNT, 0, INT32_MAX, NULL}, {"types", FIELD_CODES, 1, 17, NULL},
+    {"what", FIELD_TEXT, 1, EVIDENCE, NULL},      {"by", FIELD_TIME, 0, 0, NULL},
+    {"text", FIELD_TEXT, 1, ANSWER, NULL},        {"language", FIELD_TEXT, 1, LANGUAGE_TAG, NULL},
+    {"others", FIELD_TICK, 0, 0, NULL},           {0},
 };
 const struct field FIELDS_DELIVER[] = {
     {"version", FIELD_COUNT, 0, INT32_MAX, NULL},

@@ -81,6 +81,12 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       show_joined, NULL)                                                                                               \
     X(case_leave, HTTP_POST, "/cases/{id}/leave", DOOR_FORM, ROLE_MEMBER, "case.leave", "case", FIELDS_RETURN,         \
       BODY_SHORT, show_left, NULL)                                                                                     \
+    X(participant_add, HTTP_POST, "/cases/{id}/participants", DOOR_FORM, ROLE_MEMBER, "participant.add", "case",       \
+      FIELDS_PARTICIPANT, BODY_SHORT, show_participant, NULL)                                                          \
+    X(participant_change, HTTP_POST, "/cases/{id}/participant", DOOR_FORM, ROLE_MEMBER, "participant.change", "case",  \
+      FIELDS_PARTICIPANT_CHANGE, BODY_SHORT, show_participant, NULL)                                                   \
+    X(participant_end, HTTP_POST, "/cases/{id}/participant/end", DOOR_FORM, ROLE_MEMBER, "participant.end", "case",    \
+      FIELDS_PARTICIPANT_END, BODY_SHORT, show_participant, NULL)                                                      \
     X(groups, HTTP_GET, "/groups", DOOR_PAGE, ROLE_MEMBER, "group.list", NULL, FIELDS_LIST, BODY_NONE, show_groups,    \
       NULL)                                                                                                            \
     X(group, HTTP_GET, "/groups/{id}", DOOR_PAGE, ROLE_MEMBER, "group.show", "group", NULL, BODY_NONE, show_group,     \
@@ -297,6 +303,12 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       BODY_TEXT, api_item, NULL)                                                                                       \
     X(api_leave, HTTP_POST, "/api/v1/cases/{id}/leave", DOOR_API, ROLE_MEMBER, "case.leave", "case", FIELDS_RETURN,    \
       BODY_TEXT, api_item, NULL)                                                                                       \
+    X(api_participant_add, HTTP_POST, "/api/v1/cases/{id}/participants", DOOR_API, ROLE_MEMBER, "participant.add",     \
+      "case", FIELDS_PARTICIPANT, BODY_TEXT, api_item, NULL)                                                           \
+    X(api_participant_change, HTTP_POST, "/api/v1/cases/{id}/participant", DOOR_API, ROLE_MEMBER,                      \
+      "participant.change", "case", FIELDS_PARTICIPANT_CHANGE, BODY_TEXT, api_item, NULL)                              \
+    X(api_participant_end, HTTP_POST, "/api/v1/cases/{id}/participant/end", DOOR_API, ROLE_MEMBER, "participant.end",  \
+      "case", FIELDS_PARTICIPANT_END, BODY_TEXT, api_item, NULL)                                                       \
     X(api_groups, HTTP_GET, "/api/v1/groups", DOOR_API, ROLE_MEMBER, "group.list", NULL, FIELDS_LIST, BODY_NONE,       \
       api_item, NULL)                                                                                                  \
     X(api_group, HTTP_GET, "/api/v1/groups/{id}", DOOR_API, ROLE_MEMBER, "group.show", "group", NULL, BODY_NONE,       \

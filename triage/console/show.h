@@ -45,6 +45,7 @@ call_show_fn show_impacts, show_impact, show_impact_form, show_impact_created, s
 call_show_fn show_translations, show_translation, show_translated, show_translation_asked;
 call_show_fn show_safer, show_checkins;
 call_show_fn show_groups, show_group, show_joined, show_left, show_group_done;
+call_show_fn show_participant;
 call_show_fn show_actions, show_action, show_action_added, show_action_changed;
 call_show_fn show_export_form, show_exported;
 call_show_fn show_receivers, show_receiver, show_receiver_added, show_receiver_changed, show_receiver_checked;

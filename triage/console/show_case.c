@@ -128,6 +128,12 @@ void show_linked(struct call *call, struct http_req *req, const json_t *answer)
     back(call, req, "/cases", "linked");
 }
 
+void show_participant(struct call *call, struct http_req *req, const json_t *answer)
+{
+    (void)answer;
+    back(call, req, "/cases", "participants");
+}
+
 void show_consultation_linked(struct call *call, struct http_req *req, const json_t *answer)
 {
     (void)answer;

@@ -41,6 +41,8 @@ json_t *view_wish(const struct reader *reader, const json_t *wish);
 void view_put_remedies(const struct reader *reader, const json_t *answer, json_t *to, int64_t now);
 /* A case of the list of what is promised. */
 json_t *view_promise(const struct reader *reader, const json_t *item, int64_t now);
+/* Who takes part in the case beside this one, what each may decide, and the choices of the forms. */
+void view_put_participants(const struct reader *reader, const json_t *answer, json_t *to);
 /* Decisions, what waits for a second person, wishes, skips, and the choices of their forms, into the page of a case. */
 void view_put_life(const struct reader *reader, const json_t *answer, json_t *to);
 /* How safe the person is: what is feared and planned, steps outside, check-ins, and the choices of their forms. */

@@ -193,7 +193,7 @@ static void put_can(const json_t *answer, json_t *to)
                 {"remedy.heard", "can_heard"},   {"case.recuse", "can_recuse"},
                 {"case.pause", "can_pause"},     {"case.resume", "can_resume"},
                 {"consent.ask", "can_consent"},  {"referral.draft", "can_refer"},
-                {"case.why", "can_why"}};
+                {"case.why", "can_why"},         {"participant.change", "can_participants"}};
     const json_t *can = json_object_get(answer, "can");
     for (size_t i = 0; i < json_array_size(can); i++)
         for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)
@@ -302,6 +302,7 @@ json_t *view_case(const struct reader *reader, const json_t *answer, const json_
     view_put_label(reader, to, "speaking_as", WORDS_SPEAKING, answer, "speaking_as");
     put_can(answer, to);
     view_put_life(reader, answer, to);
+    view_put_participants(reader, answer, to);
     view_put_safety(reader, answer, now, to);
     view_put_translations(reader, answer, to);
     view_put_remedies(reader, answer, to, now);

@@ -94,6 +94,8 @@ static void put_pauses(const struct reader *reader, const json_t *pauses, json_t
         json_t *one = record(reader, from);
         view_put_label(reader, one, "why", WORDS_PAUSE, from, "code");
         view_put(one, "says", json_string(view_text(from, "says")));
+        if (!*view_text(from, "by")) /* a vault's own */
+            view_put(one, "reason", json_string(words_text(reader, view_text(from, "reason"))));
         view_put(one, "from", words_time(reader, view_text(from, "from"), 0));
         view_put(one, "to", words_time(reader, view_text(from, "to"), 0));
         if (*view_text(from, "to"))

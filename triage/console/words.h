@@ -49,11 +49,13 @@ enum words_group {
     WORDS_YES_NO,
     WORDS_WAY,
     WORDS_URGENCY,
-    WORDS_METHOD,  /* how a translation was made */
-    WORDS_SAFETY,  /* how likely punishment is, what a step outside is, how they are afterwards */
-    WORDS_ANSWER,  /* names of a report's answers */
-    WORDS_CONTACT, /* names of a report's contact fields */
-    WORDS_EXPORT,  /* what can be taken out; how far it is */
+    WORDS_METHOD,      /* how a translation was made */
+    WORDS_PARTICIPANT, /* which part somebody has in a case */
+    WORDS_SAY,         /* what their word decides, and what they say of what was offered */
+    WORDS_SAFETY,      /* how likely punishment is, what a step outside is, how they are afterwards */
+    WORDS_ANSWER,      /* names of a report's answers */
+    WORDS_CONTACT,     /* names of a report's contact fields */
+    WORDS_EXPORT,      /* what can be taken out; how far it is */
     WORDS_EXPORT_STATE,
     WORDS_SAID,  /* what has just been done */
     WORDS_TITLE, /* titles of error pages, by vault code */

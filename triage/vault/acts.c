@@ -9,6 +9,7 @@
 #include "triage/vault/consent.h"
 #include "triage/vault/decision.h"
 #include "triage/vault/life.h"
+#include "triage/vault/participants.h"
 #include "triage/vault/pauses.h"
 #include "triage/vault/referral.h"
 #include "triage/vault/second.h"
@@ -158,6 +159,9 @@ json_t *acts_notice(const json_t *state)
         need(json_object_set_new(notice, "referrals", referrals) == 0);
     if (consents)
         need(json_object_set_new(notice, "consents", consents) == 0);
+    json_t *participant = participant_notice(state);
+    if (participant)
+        need(json_object_set_new(notice, "participant", participant) == 0);
     if (life_is_ending(life_now(state)) && last && json_is_true(json_object_get(last, "final")))
         need(json_object_set_new(notice, "final", json_true()) == 0);
     return notice;

@@ -20,6 +20,7 @@
 #include "triage/vault/oncall.h"
 #include "triage/vault/outbox.h"
 #include "triage/vault/pager.h"
+#include "triage/vault/participants_keep.h"
 #include "triage/vault/pauses.h"
 #include "triage/vault/route.h"
 #include "triage/vault/search.h"
@@ -125,8 +126,11 @@ static void hear(struct arrival *a, struct case_change *cc)
                             .voice = {.via = m->is_sms ? "text" : "page", .who = "", .words = m->text},
                             .now = clock_wall(),
                             .wait_s = a->vault->settings.wish_wait_s};
-    int done = *m->act && acts_do(cc->state, &act);
-    if (!done && *m->act)
+    int counts = !*m->act || participant_counts(participants_say(a->vault, cc->file, cc->state), m->act);
+    int done = *m->act && counts && (participant_do(cc->state, m->act, act.voice.via) || acts_do(cc->state, &act));
+    if (!counts)
+        participant_note(cc->state, m->act, &act.voice);
+    else if (!done && *m->act)
         state_history(cc->state, "", "The person asked for what is not open any more");
     /* What they wrote beside it is for somebody to read, though the case waits for the end of a wish. */
     int has_words = *m->text && !m->is_sms && remedy_is_act(m->act);
@@ -181,6 +185,10 @@ static void read_answer(struct arrival *a, const struct case_change *cc, struct 
     by_text_read(cc->state, word, number, answer);
     if (!*answer->act)
         return;
+    if (participant_has_noted(cc->state, answer->act)) { /* a second time: somebody reads it */
+        *answer = (struct by_text){0};
+        return;
+    }
     state_set_text(a->message.json, "act", answer->act);
     a->message.act = state_text(a->message.json, "act");
 }
@@ -193,7 +201,8 @@ static void thread_text(struct arrival *a, struct case_file *into, enum sms_word
     if (word != SMS_WORD_STOP && word != SMS_WORD_RECEIPT)
         hear(a, cc);
     texting_heard(cc, word);
-    by_text_tell(cc, &answer, a->tells);
+    /* Who represents is told the same whether it counts or not: why it does not is not theirs to know. */
+    by_text_tell(cc, &answer, a->tells || (*answer.act && participant_has_noted(cc->state, answer.act)));
     case_change_row(cc, a->row.place.root == ROOT_THREAD ? ROOT_THREAD : ROOT_STAFF, PART_MESSAGE, AUTHOR_GATEWAY,
                     a->message.json);
     change_dissolve(cc->change, a->row.place.case_id);

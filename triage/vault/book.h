@@ -44,6 +44,7 @@ struct case_file {
     int is_unmatched;  /* it was moved here, and nobody sees it before its texts were looked through for our staff */
     int has_texts;     /* it stands in the outbox's list of those with texts under way */
     uint32_t group;    /* the number of its group case + 1; 0: none (groups.h) */
+    uint32_t circle;   /* of those with several participants that it is part of, + 1; 0: none (participants_keep.h) */
     uint32_t *impacts; /* numbers of the impacts that it is linked to, confirmed */
     size_t impact_count;
     struct case_waiter *first_waiter, **last_waiter;

@@ -25,6 +25,7 @@
 #include "triage/vault/marks.h"
 #include "triage/vault/oncall.h"
 #include "triage/vault/pager.h"
+#include "triage/vault/participants_keep.h"
 #include "triage/vault/people.h"
 #include "triage/vault/route.h"
 #include "triage/vault/search.h"
@@ -74,7 +75,8 @@ static void meaning_new(struct vault *vault)
     vault->tally = tally_new();
     vault->texting = texting_new();
     vault->alike = alike_new();
-    vault->groups = groups_new();
+    vault->groups = groups_new(GROUPS_OF_CASES);
+    vault->circles = groups_new(GROUPS_OF_PARTICIPANTS);
     vault->oncall = oncall_new();
     pager_reset(vault->pager);
 }
@@ -110,6 +112,7 @@ static void meaning_bury(struct vault *vault)
     texting_free(vault->texting);
     alike_free(vault->alike);
     groups_free(vault->groups);
+    groups_free(vault->circles);
     oncall_free(vault->oncall);
 }
 
@@ -364,6 +367,7 @@ static void tick(void *room, int64_t now)
         snapshot_tick(vault->snapshot, now);
         impacts_tick(vault);
         exports_tick(vault, clock_wall());
+        participants_go_on(vault);
         route_go_on(vault);
         take_up(vault);
     }

@@ -12,6 +12,7 @@
 #include "triage/vault/case_place.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/hooks.h"
+#include "triage/vault/participants.h"
 #include "triage/vault/search.h"
 
 struct case_change *case_change_begin(struct vault *vault, struct case_file *file, json_t *state)
@@ -128,8 +129,9 @@ void case_change_row(struct case_change *cc, enum envelope_root root, enum envel
 
 void case_change_notice(struct case_change *cc)
 {
-    /* The person reads notices with the receipt; without a thread key of ours there is nobody to read them. */
-    if (!book_key(cc->file, ROOT_THREAD, 1))
+    /* The person reads notices with the receipt; without a thread key of ours there is nobody to read them. To whose
+     * part has ended nothing more goes. */
+    if (!book_key(cc->file, ROOT_THREAD, 1) || participant_is_ended(cc->state))
         return;
     json_t *notice = acts_notice(cc->state);
     case_change_row(cc, ROOT_THREAD, PART_NOTICE, AUTHOR_VAULT, notice);

@@ -18,6 +18,7 @@
 #include "triage/vault/listing.h"
 #include "triage/vault/outbox.h"
 #include "triage/vault/pager.h"
+#include "triage/vault/participants_keep.h"
 #include "triage/vault/sides.h"
 #include "triage/vault/tally.h"
 #include "triage/vault/texting.h"
@@ -237,9 +238,12 @@ void case_place(struct vault *vault, const json_t *state, struct case_file *file
     impacts_know(vault->impacts, state, file);
     struct group *left;
     int is_other = groups_know(vault->groups, state, file, &left);
+    struct group *circle;
+    (void)groups_know(vault->circles, state, file, &circle);
     file->own_scope = file->place.severity.scope;
     take_scope(vault, file);
     sides_know(vault, state, file);
+    participants_placed(vault, file, circle);
     place_among_alike(vault, state, file);
     pager_know(vault->pager, file, is_real ? &facts[DEADLINE_LOOK] : NULL);
     queue_put(&vault->queue, &file->place, clock_wall());
@@ -309,7 +313,10 @@ void case_forget(struct vault *vault, struct case_file *file)
     if (groups_know(vault->groups, nothing, file, &left))
         place_group(vault, left, -1);
     file->is_unmatched = file->is_escalated = 0;
+    (void)groups_know(vault->circles, nothing, file, &left);
     sides_know(vault, nothing, file);
+    if (left) /* the others stay hidden from whoever it named: it may have gone for that, and they follow */
+        left->is_changed = 1;
     json_decref(nothing);
     listing_forget(vault, file->id);
     breaches_know(vault->breaches, file->number, NULL, 0);

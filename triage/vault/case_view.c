@@ -12,6 +12,7 @@
 #include "triage/vault/decision.h"
 #include "triage/vault/groups.h"
 #include "triage/vault/impacts.h"
+#include "triage/vault/participants_keep.h"
 #include "triage/vault/pauses.h"
 #include "triage/vault/permit.h"
 #include "triage/vault/referral.h"
@@ -152,13 +153,17 @@ static json_t *can(const struct request *request, const struct case_file *file, 
     json_t *can = json_array();
     enum life life = life_now(state);
     int is_review = life == LIFE_UNDER_REVIEW, is_officer = request->role == ROLE_OFFICER;
-    static const char *const always[] = {"case.look",    "case.assess",     "case.answer", "case.note",
-                                         "case.link",    "case.watch",      "case.join",   "case.safety",
-                                         "case.graphic", "translation.ask", "consent.ask", "referral.draft"};
+    static const char *const always[] = {"case.look",       "case.assess",    "case.note",         "case.link",
+                                         "case.watch",      "case.join",      "case.safety",       "case.graphic",
+                                         "translation.ask", "referral.draft", "participant.change"};
+    static const char *const told[] = {"case.answer", "consent.ask"};
+    int is_told = participants_say(request->vault, file, state) != SAY_ENDED;
     static const char *const held[] = {"case.return", "case.skip", "case.hand_over"};
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         if (permit_find(always[i], SOCKET_CONSOLE)->roles & request->role)
             add_op(can, always[i]);
+    for (size_t i = 0; is_told && (request->role & ROLES_MEMBER) && i < sizeof told / sizeof *told; i++)
+        add_op(can, told[i]);
     for (size_t i = 0; strcmp(file->taken_by, request->who) == 0 && i < sizeof held / sizeof *held; i++)
         add_op(can, held[i]);
     if ((request->role & ROLES_MEMBER) && json_is_object(json_object_get(state, "assessment")))
@@ -174,7 +179,7 @@ static json_t *can(const struct request *request, const struct case_file *file, 
     if (second_may(state, "closing", request->who) || second_may(state, "lowering", request->who) ||
         second_may(state, "referral", request->who))
         add_op(can, "case.second");
-    if (is_officer || request->role == ROLE_HANDLER)
+    if (is_told && (is_officer || request->role == ROLE_HANDLER))
         add_remedies(can, state);
     return can;
 }
@@ -286,6 +291,7 @@ static void add_life(const struct request *request, const struct case_file *file
     json_object_set_new(answer, "colleagues", names(request, file, ROLE_OFFICER, 0));
     json_object_set_new(answer, "staff", names(request, file, ~0U, 0));
     json_object_set_new(answer, "translators", names(request, file, ROLE_TRANSLATOR | ROLES_MEMBER, 1));
+    json_object_set_new(answer, "participant", participants_view(request->vault, request->who, file, state));
     json_object_set_new(answer, "watched", json_boolean(sides_seen(file, request->who) >= 0));
 }
 

@@ -9,6 +9,7 @@
 #include "common/base/mem.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/outbox.h"
+#include "triage/vault/participants.h"
 #include "triage/vault/remedy_tell.h"
 #include "triage/vault/stages.h"
 
@@ -54,6 +55,8 @@ void decision_write(struct case_change *cc, const char *who, json_t *inside)
 {
     char row[CODE_ID_SIZE];
     json_t *by = json_object_get(cc->state, "answered_by");
+    if (participant_is_ended(cc->state))
+        return; /* nothing more goes to them */
     if (!by) {
         by = json_object();
         need(json_object_set_new(cc->state, "answered_by", by) == 0);

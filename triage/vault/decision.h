@@ -24,8 +24,8 @@ int decision_is_of(const json_t *state, const char *who);
  * person confirmed it what second_settle() adds. Moves the case, writes the words to the person and a notice, sends
  * them as a text to those who text. Anything but LIFE_MOVED leaves the draft as it was. */
 MUST_CHECK enum life_end decision_make(struct case_change *cc, enum life_mover mover, const json_t *what);
-/* A staff message in the thread, and who wrote it; the same as an answer, which says that somebody has read. `inside`
- * (borrowed) has "text" and "language". */
+/* A staff message in the thread, and who wrote it (none where the person's part has ended); the same as an answer,
+ * which says that somebody has read. `inside` (borrowed) has "text" and "language". */
 void decision_write(struct case_change *cc, const char *who, json_t *inside);
 void decision_say(struct case_change *cc, const char *who, json_t *inside);
 

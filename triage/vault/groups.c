@@ -9,14 +9,23 @@
 #include "triage/vault/idmap.h"
 
 struct groups {
+    enum groups_kind kind;
     struct group **list;
     size_t count;
     struct idmap by_id;
 };
 
-struct groups *groups_new(void)
+struct groups *groups_new(enum groups_kind kind)
 {
-    return mem_new(sizeof(struct groups));
+    struct groups *groups = mem_new(sizeof *groups);
+    groups->kind = kind;
+    return groups;
+}
+
+/* Where a case file has the number of its group. */
+static uint32_t *slot(enum groups_kind kind, struct case_file *file)
+{
+    return kind == GROUPS_OF_PARTICIPANTS ? &file->circle : &file->group;
 }
 
 void groups_free(struct groups *groups)
@@ -51,7 +60,8 @@ struct group *groups_at(const struct groups *groups, size_t number)
 
 struct group *groups_of(const struct groups *groups, const struct case_file *file)
 {
-    return file->group ? groups->list[file->group - 1] : NULL;
+    uint32_t number = groups->kind == GROUPS_OF_PARTICIPANTS ? file->circle : file->group;
+    return number ? groups->list[number - 1] : NULL;
 }
 
 /* ---- what a state says ---- */
@@ -70,29 +80,29 @@ static struct group *find_or_make(struct groups *groups, const uint8_t id[static
     return group;
 }
 
-static void leave(struct group *group, struct case_file *file)
+static void leave(enum groups_kind kind, struct group *group, struct case_file *file)
 {
     size_t i = 0;
     while (group->cases[i] != file->number)
         need(++i < group->case_count);
     group->cases[i] = group->cases[--group->case_count];
-    file->group = 0;
+    *slot(kind, file) = 0;
 }
 
-static void join(struct group *group, struct case_file *file)
+static void join(enum groups_kind kind, struct group *group, struct case_file *file)
 {
     if (group->case_count == group->case_room) {
         group->case_room = group->case_room ? 2 * group->case_room : 8;
         group->cases = mem_grow(group->cases, group->case_room * sizeof *group->cases);
     }
     group->cases[group->case_count++] = file->number;
-    file->group = group->number + 1;
+    *slot(kind, file) = group->number + 1;
 }
 
 int groups_know(struct groups *groups, const json_t *state, struct case_file *file, struct group **left)
 {
     uint8_t id[16];
-    const json_t *said = json_object_get(state, "group");
+    const json_t *said = json_object_get(state, groups->kind == GROUPS_OF_PARTICIPANTS ? "participant" : "group");
     const char *text = state_text(said, "id"), *title = state_text(said, "title");
     struct group *before = groups_of(groups, file),
                  *now = code_unid(text, strlen(text), id) == ERR_OK ? find_or_make(groups, id) : NULL;
@@ -104,8 +114,8 @@ int groups_know(struct groups *groups, const json_t *state, struct case_file *fi
     if (now == before)
         return 0;
     if (before)
-        leave(*left = before, file);
+        leave(groups->kind, *left = before, file);
     if (now)
-        join(now, file);
+        join(groups->kind, now, file);
     return 1;
 }

@@ -1,4 +1,5 @@
-/* groups.h -- group cases: people who complain of the same thing, worked on together.
+/* groups.h -- group cases: people who complain of the same thing, worked on together. And cases with several
+ * participants (participants.h), which are found the same way.
  *
  * A group case has no record of its own: it is what the states of its cases say, "group" {"id","title","by","at",
  * "reason"}. Nothing is merged. Each case keeps its receipt, conversation, state, deadlines and remedy, and nobody
@@ -22,11 +23,15 @@ struct group {
     size_t case_count, case_room;
     char *title;        /* as the case that was kept last says */
     unsigned under_way; /* errands for all of it; a second answer waits until the first has gone out */
+    int is_changed;     /* of participants: what follows from a change is still to be done (participants_keep.h) */
 };
 
 struct groups;
 
-struct groups *groups_new(void);
+/* Which member of a state says it: "group", or "participant". */
+enum groups_kind { GROUPS_OF_CASES, GROUPS_OF_PARTICIPANTS };
+
+struct groups *groups_new(enum groups_kind kind);
 void groups_free(struct groups *groups);
 /* By the id as text; NULL when no case names it (any more). */
 struct group *groups_find(const struct groups *groups, const char *id_text);

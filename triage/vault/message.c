@@ -49,8 +49,8 @@ static void read_receipts(const json_t *list, struct message *out)
 /* An act that we know; those about a question have its number behind a colon. */
 static const char *act_of(const char *said)
 {
-    static const char *const acts[] = {"review", "withdraw", "solved",     "keep", "accept",
-                                       "refuse", "helped",   "not_helped", NULL};
+    static const char *const acts[] = {"review", "withdraw",   "solved", "keep",     "accept", "refuse",
+                                       "helped", "not_helped", "alone",  "together", NULL};
     static const char *const numbered[] = {"agree:", "disagree:", "revoke:"};
     for (size_t i = 0; i < sizeof numbered / sizeof *numbered; i++) {
         size_t len = strlen(numbered[i]), digits = strncmp(said, numbered[i], len) == 0 ? strlen(said) - len : 0;

@@ -16,6 +16,7 @@
 #include "triage/vault/item.h"
 #include "triage/vault/kept_items.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/participants_keep.h"
 #include "triage/vault/take_up.h"
 #include "triage/vault/texting.h"
 
@@ -135,6 +136,7 @@ static void moved(void *room, enum err err)
     if (file) {
         if (m->record)
             texting_moved(m->vault->texting, m->record);
+        participants_follow(m->vault, file, m->to);
         case_forget(m->vault, file);
     }
     moving_end(m, err);

@@ -127,6 +127,14 @@ void ops_group_list(struct request *request);
 void ops_group_show(struct request *request);
 /* The group that the request names; NULL when it was answered. */
 struct group *group_asked(struct request *request);
+/* ops_participant.c */
+void ops_participant_add(struct request *request);
+void ops_participant_change(struct request *request);
+void ops_participant_end(struct request *request);
+/* 0: their part in the case has ended, nothing more goes to them, and the request was answered. */
+int participant_is_reached(struct request *request, const struct case_file *file);
+/* 0: what `act` says (acts.h) is not theirs to say, whoever heard it, and the request was answered. */
+int participant_may_say(struct request *request, const struct case_file *file, const char *act);
 /* ops_group_all.c */
 void ops_group_rename(struct request *request);
 void ops_group_take(struct request *request);

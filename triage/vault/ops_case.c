@@ -163,6 +163,8 @@ void ops_case_answer(struct request *request)
         request_fail_with(request, ERR_CRYPTO);
         return;
     }
+    if (!participant_is_reached(request, file))
+        return;
     struct case_change *cc = case_change_begin(request->vault, file, NULL);
     json_t *message = ops_answer_draft(cc, request->who, text, language, asked, page_only || *by_text ? by_text : text);
     if (!message) {

@@ -100,6 +100,8 @@ void ops_consent_ask(struct request *request)
         request_fail_with(request, ERR_CRYPTO);
         return;
     }
+    if (!participant_is_reached(request, file))
+        return;
     json_t *asked = question(request, file);
     if (!asked)
         return;
@@ -122,7 +124,8 @@ void ops_consent_record(struct request *request)
     int64_t n = 0, now = clock_wall();
     struct case_file *file = case_asked(request, 1);
     if (!file || !request_int(request, "consent", 0, 1, CONSENTS_MAX, &n) ||
-        !request_text(request, "answer", 1, ANSWER_MAX, &answer) || !request_text(request, "how", 1, HOW_MAX, &how))
+        !request_text(request, "answer", 1, ANSWER_MAX, &answer) || !request_text(request, "how", 1, HOW_MAX, &how) ||
+        (strcmp(answer, "yes") == 0 && !participant_may_say(request, file, "agree:")))
         return;
     json_t *asked = n ? NULL : question(request, file); /* it was asked elsewhere, too */
     if (!n && !asked)

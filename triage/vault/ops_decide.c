@@ -120,7 +120,10 @@ void ops_case_decide(struct request *request)
         return;
     }
     json_t *what = may_decide(request, file) ? asked_decision(request) : NULL;
-    if (what)
+    /* That the person said so elsewhere is said by whoever may say it. */
+    const char *state = state_text(what, "state");
+    const char *act = strcmp(state, "verified") == 0 ? "helped" : strcmp(state, "declined") == 0 ? "refuse" : "";
+    if (what && participant_may_say(request, file, act))
         decide(request, file, what);
     json_decref(what);
 }

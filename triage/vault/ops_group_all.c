@@ -12,6 +12,7 @@
 #include "triage/vault/impacts.h"
 #include "triage/vault/life.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/participants.h"
 #include "triage/vault/seen.h"
 #include "triage/vault/together.h"
 
@@ -19,7 +20,8 @@ enum { REASON_MAX = 2000, TEXT_MAX = 20000, LANGUAGE_MAX_BYTES = 20 };
 
 int group_reaches(const struct case_file *file, const json_t *state)
 {
-    return !life_is_ending(life_now(state)) && file->state_len <= STATE_FULL && book_key(file, ROOT_THREAD, 1);
+    return !life_is_ending(life_now(state)) && file->state_len <= STATE_FULL && book_key(file, ROOT_THREAD, 1) &&
+           !participant_is_ended(state);
 }
 
 /* ---- errands: the same for many cases, behind the answer ---- */

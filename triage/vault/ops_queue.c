@@ -11,6 +11,7 @@
 #include "triage/vault/life.h"
 #include "triage/vault/listing.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/participants_keep.h"
 #include "triage/vault/seen.h"
 
 enum { LIST_MAX = 100, LIST_USUAL = 25 };
@@ -180,7 +181,7 @@ static int may_have(const struct queue_place *place, void *room)
     struct request *request = room;
     const struct case_file *file = book_of_place((struct queue_place *)(uintptr_t)place);
     int64_t now = clock_wall();
-    if (!sides_may_have(file, request->who, now))
+    if (!sides_may_have(file, request->who, now) || participants_are_held(request->vault, file, request->who))
         return 0;
     int may = graphic_may_take(request->vault, file, request->who, now);
     if (!may && !request->kept)

@@ -16,6 +16,7 @@
 #include "triage/vault/escalation.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/participants_keep.h"
 #include "triage/vault/referral.h"
 #include "triage/vault/second.h"
 #include "triage/vault/seen.h"
@@ -150,6 +151,10 @@ static void send(struct request *request, struct case_change *cc, json_t *referr
     const struct receiver *receiver =
         receivers_find(impacts_receivers(request->vault->impacts), state_text(referral, "receiver"));
     const char *lacks = referral_lacks_for_sending(cc->state, referral, receiver ? receiver->json : NULL, now);
+    /* Who represents agreed to it before the person took part, or before they ended it. */
+    enum participant_say say = participants_say(request->vault, cc->file, cc->state);
+    if (!lacks && (say == SAY_BESIDE || say == SAY_ENDED))
+        lacks = "The affected person takes part in this case themself: ask them, and pass it on from there.";
     if (lacks) {
         refuse(request, cc, lacks);
         return;

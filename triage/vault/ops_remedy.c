@@ -12,8 +12,10 @@
 #include "triage/vault/entry.h"
 #include "triage/vault/facts.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/participants_keep.h"
 #include "triage/vault/remedy_tell.h"
 #include "triage/vault/seen.h"
+#include "triage/vault/together.h"
 
 enum { TEXT_MAX = 20000, LANGUAGE_MAX_BYTES = 20, ACT_MAX = 20, TYPES_MAX = 17, WHAT_MAX = 4000, EVIDENCE_MAX = 4000 };
 enum { LIST_MAX = 100, LIST_USUAL = 25, LOOKED_AT = 5000, TIME_MAX = 20, DAY_LEN = sizeof "2026-11-22" - 1 };
@@ -43,7 +45,7 @@ static struct case_file *asked(struct request *request)
         return NULL;
     }
     if (book_key(file, ROOT_THREAD, 1))
-        return file;
+        return participant_is_reached(request, file) ? file : NULL;
     request_fail_with(request, ERR_CRYPTO); /* its wrap did not open: nobody could read it */
     return NULL;
 }
@@ -81,11 +83,58 @@ static int are_offered(struct request *request, const json_t *types)
     return 0;
 }
 
+/* The same for each other participant who reads the language: each answers for themself, and is told of nobody. */
+struct offering {
+    char who[VAULT_WHO_MAX + 1];
+    json_t *facts, *body;
+};
+
+static int offer_too(void *errand, struct vault *vault, struct case_file *file, change_done_fn *done, void *room)
+{
+    const struct offering *o = errand;
+    const char *language = state_text(o->body, "language");
+    struct case_change *cc = case_change_begin(vault, file, NULL);
+    if (!seen_by(file, o->who) || strcmp(state_text(cc->state, "language"), language) != 0 ||
+        !book_key(file, ROOT_THREAD, 1) || file->state_len > STATE_FULL ||
+        participants_say(vault, file, cc->state) == SAY_ENDED || !remedy_has_room(cc->state) ||
+        remedy_offer(cc->state, o->facts, o->who) != LIFE_MOVED) {
+        case_change_drop(cc);
+        return 0;
+    }
+    remedy_tell_offer(cc, o->who, state_text(o->body, "text"), language);
+    case_change_notice(cc);
+    audit_leaf(vault, cc->change, o->who, "remedy.offer", file->id,
+               json_pack("{s:O}", "types", json_object_get(o->facts, "types")));
+    case_change_submit(cc, done, room);
+    return 1;
+}
+
+static void offered_all(void *errand)
+{
+    struct offering *o = errand;
+    json_decref(o->facts);
+    json_decref(o->body);
+    mem_free(o);
+}
+
+static void offer_others(const struct request *request, const struct case_file *file, const json_t *facts)
+{
+    size_t count;
+    uint8_t(*ids)[16] = participants_beside(request->vault, request->who, file, &count);
+    struct offering *o = mem_new(sizeof *o);
+    memcpy(o->who, request->who, sizeof o->who);
+    o->facts = json_deep_copy(facts);
+    o->body = json_incref(request->body);
+    together_begin(request->vault, ids, count, offer_too, offered_all, o);
+}
+
 static void offer(struct request *request, struct case_file *file, const json_t *facts)
 {
     const char *text, *language;
+    int others = 0;
     if (!request_text(request, "text", 1, TEXT_MAX, &text) ||
-        !request_text(request, "language", 1, LANGUAGE_MAX_BYTES, &language))
+        !request_text(request, "language", 1, LANGUAGE_MAX_BYTES, &language) ||
+        !request_flag(request, "others", 0, &others))
         return;
     struct case_change *cc = case_change_begin(request->vault, file, NULL);
     if (!remedy_has_room(cc->state)) {
@@ -95,6 +144,8 @@ static void offer(struct request *request, struct case_file *file, const json_t 
         refuse(request, cc);
     } else {
         remedy_tell_offer(cc, request->who, text, language);
+        if (others)
+            offer_others(request, file, facts);
         submit(request, cc, "remedy.offer", json_pack("{s:O}", "types", json_object_get(facts, "types")));
     }
 }
@@ -181,6 +232,8 @@ void ops_remedy_heard(struct request *request)
         request_fail(request, "malformed", "This is missing, or not in the form it must have.", "said");
         return;
     }
+    if (!participant_may_say(request, file, said))
+        return;
     struct case_change *cc = case_change_begin(request->vault, file, NULL);
     const struct act act = {
         .act = said, .voice = {.via = "staff", .who = request->who, .words = words}, .now = clock_wall()};

@@ -15,6 +15,7 @@
 #include "triage/vault/consent.h"
 #include "triage/vault/hooks.h"
 #include "triage/vault/pager.h"
+#include "triage/vault/participants.h"
 #include "triage/vault/texting.h"
 
 enum { LOOK_MS = 5000, BODY_MAX = 64 * 1024, TEXT_MAX = 4096, RESEAL_MAX = 50 };
@@ -100,7 +101,7 @@ void outbox_text(struct case_change *cc, const char *text)
 {
     uint8_t id[16];
     char id_text[CODE_ID_SIZE];
-    if (!texting_may_send(cc->state))
+    if (!texting_may_send(cc->state) || participant_is_ended(cc->state))
         return;
     rng_bytes(id, sizeof id);
     code_id(id, id_text);
@@ -144,7 +145,7 @@ void outbox_receipt(struct case_change *cc)
     uint8_t handle[32], key[32];
     char digits[RECEIPT_TEXT];
     struct buf text = BUF_INIT(TEXT_MAX);
-    if (vault->peppers.count == 0 || !thread)
+    if (vault->peppers.count == 0 || !thread || participant_is_ended(cc->state))
         return;
     receipt_new(&receipt);
     receipt_text(&receipt, digits);

@@ -17,7 +17,8 @@ int outbox_key(const struct outbox *outbox, uint8_t key_id[static 8], uint8_t ke
 
 /* A state was kept, or read at the rebuild: remember the case while texts of it are under way. */
 void outbox_know(struct outbox *outbox, const json_t *state, struct case_file *file);
-/* Send `text` to the person, in the same change. Nothing happens when the case has no number or said STOP. */
+/* Send `text` to the person, in the same change. Nothing happens when the case has no number or said STOP,
+ * or where the person's part has ended (participants.h). */
 void outbox_text(struct case_change *cc, const char *text);
 /* A msgid of ours in the person's language; English where we have no other words. Borrowed. */
 const char *outbox_sentence(const struct vault *vault, const char *language, const char *english);

@@ -8,6 +8,7 @@
 #include "triage/vault/case_state.h"
 #include "triage/vault/decision.h"
 #include "triage/vault/outbox.h"
+#include "triage/vault/participants.h"
 #include "triage/vault/texting.h"
 
 enum { TEXT_BYTES = 64 * 1024 };
@@ -30,10 +31,13 @@ void remedy_tell_offer(struct case_change *cc, const char *who, const char *text
 {
     const struct vault *vault = cc->vault;
     struct buf all = BUF_INIT(TEXT_BYTES);
-    int is_group = strcmp(state_text(cc->state, "speaking_as"), "group") == 0;
-    const char *alone =
-        is_group ? outbox_sentence(vault, language, T("You answer for yourself alone, not for the others.")) : "";
-    need(buf_addf(&all, "%s%s%s", text, is_group ? "\n\n" : "", alone) == ERR_OK);
+    static const char *const says[PARTICIPANT_ROLES] = {
+        [PARTICIPANT_MEMBER] = T("You answer for yourself alone, not for the others."),
+        [PARTICIPANT_REPRESENTATIVE] = T("You speak for somebody else: ask them first. What they say counts."),
+    };
+    const char *english = says[participant_role(cc->state)];
+    const char *for_whom = english ? outbox_sentence(vault, language, english) : "";
+    need(buf_addf(&all, "%s%s%s", text, english ? "\n\n" : "", for_whom) == ERR_OK);
     tell(cc, who, language, buf_text(&all),
          outbox_sentence(vault, language, T("Do you accept this? Reply YES or NO.")));
     if (texting_may_send(cc->state))

@@ -157,25 +157,34 @@ static void gone(void *room, enum err err)
     stay(g, file);
 }
 
+/* Why it goes; the last is the usual one. What is held goes only where it may not stay. */
+static const struct {
+    const char *why, *reason, *what;
+    int is_held_too;
+} whys[] = {
+    {"named", "It names staff", "Moved to another desk: it names staff", 1},
+    {"participant", "Another participant of the case is there", "Moved to another desk: another participant is there",
+     1},
+    {"rule", "A rule names that desk", "Moved to another desk: a rule says that it belongs there", 0},
+};
+
 static void go(struct vault *vault, struct case_file *file)
 {
     json_t *state = state_draft(file);
     const json_t *route = json_object_get(state, "route");
     const char *to = state_text(route, "to");
-    int names = strcmp(state_text(route, "why"), "named") == 0;
+    size_t why = 0;
+    while (why < sizeof whys / sizeof *whys - 1 && strcmp(whys[why].why, state_text(route, "why")) != 0)
+        why++;
     struct going *g = mem_new(sizeof *g);
     *g = (struct going){.vault = vault, .rebuilds = vault->rebuilds};
     memcpy(g->case_id, file->id, sizeof g->case_id);
     if (!offers_is_known(vault->offers, to)) {
         mem_free(g); /* just started: it is asked */
-    } else if (!offers_has(vault->offers, to) || (*file->taken_by && !names)) {
+    } else if (!offers_has(vault->offers, to) || (*file->taken_by && !whys[why].is_held_too)) {
         stay(g, file); /* or somebody was given it, because it could not go for so long */
     } else {
-        const struct move_ask ask = {.to = to,
-                                     .who = "",
-                                     .reason = names ? "It names staff" : "A rule names that desk",
-                                     .what = names ? "Moved to another desk: it names staff"
-                                                   : "Moved to another desk: a rule says that it belongs there"};
+        const struct move_ask ask = {.to = to, .who = "", .reason = whys[why].reason, .what = whys[why].what};
         file->is_going = 1;
         move_case(vault, file->id, &ask, gone, g);
     }

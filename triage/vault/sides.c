@@ -12,6 +12,7 @@
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/decision.h"
+#include "triage/vault/participants_keep.h"
 #include "triage/vault/people.h"
 #include "triage/vault/referral.h"
 #include "triage/vault/remedy_tell.h"
@@ -26,7 +27,7 @@ struct case_side {
     struct case_file *file;
     json_t *watchers;     /* [{"who","seen"}] */
     json_t *bars;         /* [{"who","until"}], wall seconds */
-    json_t *named;        /* [{"name"}]: for them it does not exist */
+    json_t *named;        /* [{"name"}]: for them it does not exist, nor do those of the other participants */
     int64_t leaves_until; /* until then it is given to nobody */
 };
 
@@ -108,9 +109,11 @@ static int in_translations(const struct vault *vault, const json_t *state, const
 static int in_hidden(const struct vault *vault, const json_t *state, const struct case_file *file,
                      struct order_key *key)
 {
-    (void)vault;
     *key = (struct order_key){file->number, 0, 0};
-    return json_array_size(json_object_get(state, "named")) || file->is_unmatched;
+    json_t *named = participants_named(vault, file, state);
+    int is_hidden = json_array_size(named) || file->is_unmatched;
+    json_decref(named);
+    return is_hidden;
 }
 
 static int in_leaving(const struct vault *vault, const json_t *state, const struct case_file *file,
@@ -224,7 +227,7 @@ void sides_know(struct vault *vault, const json_t *state, struct case_file *file
     json_decref(side->bars);
     json_decref(side->named);
     side->watchers = copy_of(json_object_get(state, "watchers"));
-    side->named = copy_of(json_object_get(state, "named"));
+    side->named = participants_named(vault, file, state);
     side->bars = bars;
     side->leaves_until = clock_parse(state_text(json_object_get(state, "route"), "at")) + SIDES_LEAVING_S;
     for (size_t i = 0; i < SIDES_COUNT; i++)

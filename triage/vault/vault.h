@@ -92,6 +92,8 @@ struct vault {
     struct texting *texting;
     struct alike *alike; /* of those that wait for a first look */
     struct groups *groups;
+    struct groups *circles;  /* cases with several participants */
+    int circles_due;         /* what follows from a change of one is about to be done */
     struct graphic *graphic; /* who took how many of them today */
     struct outbox *outbox;
     struct hooks *hooks; /* NULL: nobody is to be told */

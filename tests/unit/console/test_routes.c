@@ -50,6 +50,9 @@ static const struct {
     {"checkin.list", ROLE_MEMBER, 0},
     {"case.join", ROLE_MEMBER, 1},
     {"case.leave", ROLE_MEMBER, 1},
+    {"participant.add", ROLE_MEMBER, 1},
+    {"participant.change", ROLE_MEMBER, 1},
+    {"participant.end", ROLE_MEMBER, 1},
     {"group.list", ROLE_MEMBER, 0},
     {"group.show", ROLE_MEMBER, 0},
     {"group.rename", ROLE_MEMBER, 1},
@@ -173,9 +176,10 @@ static void each_address_has_its_door(void **state)
         int is_openapi = strcmp(action->path, "/api/v1/openapi.json") == 0;
         int is_api = strncmp(action->path, "/api/v1/", 8) == 0 && !is_openapi;
         assert_int_equal(action->door == DOOR_API, is_api);
-        assert_int_equal(action->door == DOOR_OPEN,
-                         strncmp(action->path, "/signin", 7) == 0 || strcmp(action->path, "/passkey.js") == 0 ||
-                             strcmp(action->path, "/base.css") == 0 || strcmp(action->path, "/fresh.js") == 0 || is_openapi);
+        assert_int_equal(action->door == DOOR_OPEN, strncmp(action->path, "/signin", 7) == 0 ||
+                                                        strcmp(action->path, "/passkey.js") == 0 ||
+                                                        strcmp(action->path, "/base.css") == 0 ||
+                                                        strcmp(action->path, "/fresh.js") == 0 || is_openapi);
         if (!is_api && action->door != DOOR_OPEN)
             assert_int_equal(action->door, action->method == HTTP_POST ? DOOR_FORM : DOOR_PAGE);
         assert_int_equal(action->role == ROLE_NONE, action->door == DOOR_OPEN);

@@ -18,7 +18,7 @@ static int begin(void **state)
 {
     (void)state;
     book = book_new(NULL);
-    groups = groups_new();
+    groups = groups_new(GROUPS_OF_CASES);
     return 0;
 }
 
@@ -110,6 +110,25 @@ static void an_id_that_is_none_is_no_group(void **state)
     assert_null(groups_find(groups, "the dam"));
 }
 
+/* A case is in a group and has other participants: neither is taken for the other. */
+static void participants_are_found_the_same_way_and_apart(void **state)
+{
+    (void)state;
+    struct group *left;
+    struct groups *circles = groups_new(GROUPS_OF_PARTICIPANTS);
+    struct case_file *file = new_case(), *other = new_case();
+    json_t *both = json_pack("{s:{s:s,s:s},s:{s:s}}", "group", "id", DAM, "title", "The dam", "participant", "id", PAY);
+    assert_true(groups_know(groups, both, file, &left));
+    assert_true(groups_know(circles, both, file, &left));
+    assert_true(say(other, DAM, "The dam", &left));
+    assert_int_equal(groups_of(groups, file)->case_count, 2);
+    assert_int_equal(groups_of(circles, file)->case_count, 1);
+    assert_null(groups_of(circles, other));
+    assert_null(groups_find(circles, DAM));
+    json_decref(both);
+    groups_free(circles);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -117,6 +136,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(who_goes_to_another_group_leaves_the_first, begin, end),
         cmocka_unit_test_setup_teardown(a_group_without_cases_is_not_there, begin, end),
         cmocka_unit_test_setup_teardown(the_title_is_that_of_the_case_kept_last, begin, end),
+        cmocka_unit_test_setup_teardown(participants_are_found_the_same_way_and_apart, begin, end),
         cmocka_unit_test_setup_teardown(an_id_that_is_none_is_no_group, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
