@@ -1,6 +1,7 @@
 /* triage_bench.c -- what a vault does for its officers, with so many open cases in memory: taking the next one, lists,
- * searches; how fast it is filled and how much memory a case takes. The vault's own code in one process, without the
- * database and the sockets (./bench triage measures those apart, with fewer cases). No verdict.
+ * searches; how fast it is filled, how much memory a case takes, and how fast it starts from a sealed snapshot of that
+ * memory. The vault's own code in one process, without the database and the sockets (./bench triage measures those
+ * apart, with fewer cases). No verdict.
  *
  *   build/triage_bench CASES spaced|unspaced [RUNS]
  *
@@ -12,23 +13,27 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "common/base/rng.h"
 #include "tests/bench/triage_texts.h"
-#include "triage/vault/alike.h"
 #include "triage/vault/case_change.h"
+#include "triage/vault/case_place.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/case_view.h"
-#include "triage/vault/impacts.h"
+#include "triage/vault/indexer.h"
 #include "triage/vault/item.h"
 #include "triage/vault/listing.h"
+#include "triage/vault/meaning.h"
 #include "triage/vault/message.h"
+#include "triage/vault/outbox.h"
+#include "triage/vault/pager.h"
 #include "triage/vault/rules.h"
 #include "triage/vault/search.h"
 #include "triage/vault/severity_json.h"
-#include "triage/vault/tally.h"
+#include "triage/vault/snapshot_inside.h"
 
 enum { POOL = 2000, TAKES = 3200, PAGES = 400, SEARCHES = 100, RUNS_MAX = 9, DEEP = 1000, LIMIT = 25 };
 
@@ -102,12 +107,10 @@ static void vault_make(struct stand *s)
     vault->settings.office = 1;
     vault->phase = PHASE_OPEN;
     vault->loop = loop_new();
-    vault->book = book_new(vault->loop);
-    vault->roll = filter_roll_new();
-    vault->tally = tally_new();
-    vault->alike = alike_new();
-    vault->search = search_new();
-    vault->impacts = impacts_new();
+    vault->outbox = outbox_new(vault);
+    vault->pager = pager_new(vault);
+    meaning_new(vault);
+    vault->indexer = indexer_new(vault);
     rng_bytes(seed, sizeof seed);
     need(sign_key_new(seed, &vault->state_key) == ERR_OK);
     sign_key_public(vault->state_key, vault->state_public);
@@ -174,17 +177,16 @@ static void add_case(struct stand *s, uint64_t n, struct triage_text *text)
     struct case_file *file = book_add(vault->book, id);
     struct message message = message_of(text, at);
     json_t *state = state_new(&message, json_deep_copy(s->proposals[pick(s, POOL)]));
+    if (n % 3 == 0)
+        state_set_text(state, "lane", queue_lane_name(LANE_ASSESSED));
     file->state = json_dumps(state, JSON_COMPACT);
     file->state_len = strlen(file->state);
     file->version = 1;
     book_key_add(file, ROOT_STAFF, 1, key);
     book_key_add(file, ROOT_THREAD, 1, key);
-    state_read(state, file);
-    if (n % 3 == 0)
-        file->place.lane = LANE_ASSESSED;
-    listing_know(vault, state, file);
-    queue_put(&vault->queue, &file->place, clock_wall());
     book_note_known(vault->book, 1);
+    case_place(vault, state, file);
+    case_says(vault, file, message.text, strlen(message.text));
     search_add(vault->search, file, message.text, strlen(message.text));
     file->is_indexed = 1;
     json_decref(state);
@@ -253,17 +255,13 @@ static struct watch take(struct stand *s)
     state_history(state, "amina", "Taken");
     char *text = json_dumps(state, JSON_COMPACT);
     need(item_seal(vault, SHELF_STATE, file->id, 2, key, text, strlen(text), 1, NULL, &item) == ERR_OK);
-    state_read(state, file);
-    listing_know(vault, state, file);
-    queue_put(&vault->queue, place, clock_wall());
+    case_place(vault, state, file);
     struct watch spent = watch_stop(begun);
     json_decref(state);
     mem_free(text);
     item_free(&item);
     state = state_draft(file);
-    state_read(state, file);
-    listing_know(vault, state, file);
-    queue_put(&vault->queue, place, clock_wall());
+    case_place(vault, state, file);
     json_decref(state);
     return spent;
 }
@@ -321,6 +319,71 @@ static struct watch find(struct stand *s, const char *words, size_t *found)
     mem_free(answer);
     json_decref(items);
     return spent;
+}
+
+/* ---- a start from a snapshot ---- */
+
+struct start {
+    struct vault *vault;
+    size_t cases;
+};
+
+static void loaded(void *room, size_t cases)
+{
+    struct start *start = room;
+    start->cases = cases;
+    loop_stop(start->vault->loop);
+}
+
+/* Nobody is called when one is written. */
+static void stop_when_written(void *arg)
+{
+    struct vault *vault = arg;
+    if (vault->snapshot->writing)
+        loop_next_turn(vault->loop, stop_when_written, vault);
+    else
+        loop_stop(vault->loop);
+}
+
+/* Written, then read into an empty vault, which is left. By the clock too: a start waits for the disk. */
+static void start_again(struct stand *s)
+{
+    char folder[] = "/tmp/triage-bench-XXXXXX", says[64];
+    struct vault *vault = s->vault;
+    struct start start = {.vault = vault};
+    size_t indexed = 0;
+    need(mkdtemp(folder) != NULL);
+    vault->settings.snapshot = folder;
+    vault->snapshot = snapshot_new(vault);
+    outbox_free(vault->outbox); /* it would ask a database */
+    struct watch begun = watch_start();
+    snapshot_write(vault->snapshot, 0, 1);
+    stop_when_written(vault);
+    loop_run(vault->loop);
+    struct watch wrote = watch_stop(begun);
+    need(vault->snapshot->newest == 0);
+    vault->phase = PHASE_REBUILDING;
+    vault->outbox = outbox_new(vault);
+    meaning_bury(vault);
+    meaning_new(vault);
+    stop_when_written(vault); /* what was buried dies outside of the measure */
+    loop_run(vault->loop);
+    begun = watch_start();
+    snapshot_load(vault->snapshot, loaded, &start);
+    loop_run(vault->loop);
+    struct watch read = watch_stop(begun);
+    for (size_t i = 0; i < start.cases; i++)
+        indexed += book_at(vault->book, i)->is_indexed != 0;
+    need(start.cases == s->cases && indexed == s->cases);
+    vault->phase = PHASE_OPEN;
+    printf("snapshot_written_per_second %.0f\n", 1e3 * (double)start.cases / wrote.processor);
+    printf("snapshot_read_per_second %.0f\n", 1e3 * (double)start.cases / read.processor);
+    printf("snapshot_read_per_second_wall %.0f\n", 1e3 * (double)start.cases / read.wall);
+    for (int slot = 'a'; slot <= 'b'; slot++) {
+        snprintf(says, sizeof says, "%s/usual.%c", folder, slot);
+        (void)unlink(says);
+    }
+    (void)rmdir(folder);
 }
 
 /* ---- rounds ---- */
@@ -384,6 +447,7 @@ int main(int argc, char **argv)
     make_proposals(&s);
     fill(&s);
     index_alone(&s);
+    start_again(&s);
     for (unsigned run = 0; run < runs; run++)
         one_run(&s, figures, run, found);
     for (int f = 0; f < FIGURES; f++) {
