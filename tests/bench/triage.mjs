@@ -40,7 +40,11 @@ function inProcess(scripts, cases) {
 const part = (times, which) => [...times].sort((a, b) => a - b)[Math.floor(times.length * which)];
 const p99 = (times) => part(times, 0.99);
 /** Microseconds of processor time a case, of all processes of the installation, between two looks. */
-const cost = (before, after, cases) => round((Object.keys(after).reduce((sum, group) => sum + after[group] - before[group], 0) * 1000) / cases, 0);
+const cost = (what, before, after, cases) => {
+  const parts = Object.keys(after).map((group) => [group, ((after[group] - before[group]) * 1000) / cases]).filter(([, us]) => us >= 1);
+  say(`  ${what}: microseconds of processor time for each case: ${parts.map(([group, us]) => `${group} ${round(us, 0)}`).join(', ')}`);
+  return round(parts.reduce((sum, [, us]) => sum + us, 0), 0);
+};
 
 /** Texts of the generator as bodies of reports, for wrk to choose from. */
 function loadScript() {
@@ -91,7 +95,7 @@ async function wholeWith(cases, script) {
     }
     const accepted = (performance.now() - begun) / 1000;
     await until(async () => (await opened()) >= sent, { ms: 280_000, every: 200, what: 'the vault to have opened all' });
-    const all = (performance.now() - begun) / 1000, worked = cost(idle, processorTime(house), sent);
+    const all = (performance.now() - begun) / 1000, worked = cost('new', idle, processorTime(house), sent);
     say(`  ${sent} sent in ${accepted.toFixed(1)} s, all opened after ${all.toFixed(1)} s`);
     const takes = [];
     const officer = async (n) => {
@@ -110,7 +114,7 @@ async function wholeWith(cases, script) {
     const search = async (words) => p99(await timed(SEARCHES, () => staff('/search', { words })));
     const found = { common: await search('de'), phrase: await search('"the water"'), beginning: await search('wat*'), rare: await search('zqab') };
     // From the new process on: how long the launcher waits before it starts one does not grow with the cases.
-    const again = async () => {
+    const again = async (what) => {
       const pattern = `recourse-vault --config ${house.dir}/etc/vault-usual.ini`, old = pidsOf(pattern);
       old.forEach((pid) => process.kill(pid, 'SIGKILL'));
       await until(() => pidsOf(pattern).some((pid) => !old.includes(pid)), { ms: 60_000, every: 5, what: 'a new vault' });
@@ -118,14 +122,14 @@ async function wholeWith(cases, script) {
       await until(async () => (await staff('/queue?limit=1').catch(() => null))?.total > 0, { ms: 280_000, every: 10, what: 'the queue to be back' });
       const open = since();
       await until(async () => { const { read, cases: known } = await staff('/search', { words: 'zqab' }); return read >= known; }, { ms: 280_000, every: 100, what: 'the index to be full again' });
-      return { open, full: since(), us: cost(dead, processorTime(house), sent) };
+      return { open, full: since(), us: cost(what, dead, processorTime(house), sent) };
     };
     const snapshots = () => ['a', 'b'].map((slot) => join(house.dir, `snapshot/vault-usual/usual.${slot}`));
     await until(() => house.logs('vault-usual').match(/what=snapshot .*cases=(\d+)/g)?.some((line) => Number(line.match(/cases=(\d+)/)[1]) >= sent), { ms: 280_000, every: 500, what: 'a snapshot of all' });
-    const quick = await again();
+    const quick = await again('from a snapshot');
     if (!/what=snapshot_read /.test(house.logs('vault-usual'))) throw new Error('no snapshot was read');
     snapshots().forEach((path) => truncateSync(path, 0));
-    const slow = await again();
+    const slow = await again('from the database');
     return { asked: cases, cases: sent, load: round(loadavg()[0], 1), new_per_second: round(sent / all, 0), accepted_per_second: round(sent / accepted, 0), us_for_new: worked, us_for_rebuilt: slow.us, us_for_snapshot: quick.us, take_p50: round(part(takes, 0.5), 1), take_p99: round(p99(takes), 1), list_p99: round(p99(lists), 1), ...Object.fromEntries(Object.entries(found).map(([name, ms]) => [`search_${name}_p99`, round(ms, 1)])), open_per_second: round(sent / slow.open, 0), rebuilt_per_second: round(sent / slow.full, 0), from_snapshot_per_second: round(sent / quick.full, 0) };
   } finally {
     await house.stop();
