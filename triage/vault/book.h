@@ -38,6 +38,7 @@ struct case_file {
     struct case_side *side; /* sides.h; NULL: it stands in none of those lists */
     int is_graphic;         /* hard to read (graphic.h) */
     struct case_page *page; /* pager.h; NULL: its look was reached */
+    int is_like_any;        /* nobody has looked, and no rule says danger: it may wait with others that say the same */
     int is_escalated;       /* a stage that was escalated is still not reached */
     int is_indexed;
     int is_going;      /* it is being moved by rule (route.c), or looked through for names (take_up.c) */

@@ -6,7 +6,6 @@
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
-#include "triage/vault/case_keys.h"
 #include "triage/vault/case_place.h"
 #include "triage/vault/catch_up.h"
 #include "triage/vault/change.h"
@@ -16,7 +15,6 @@
 #include "triage/vault/impacts.h"
 #include "triage/vault/inbox.h"
 #include "triage/vault/indexer.h"
-#include "triage/vault/kept_items.h"
 #include "triage/vault/keys_link.h"
 #include "triage/vault/marks.h"
 #include "triage/vault/meaning.h"
@@ -26,20 +24,20 @@
 #include "triage/vault/route.h"
 #include "triage/vault/sequencer.h"
 #include "triage/vault/snapshot.h"
+#include "triage/vault/states_page.h"
 #include "triage/vault/take_up.h"
 
-enum { RETRY_MS = 500, PAGE = 100, OPENED_AT_ONCE = 20 };
+enum { RETRY_MS = 500, PAGE = STATES_PAGE, OPENED_AT_ONCE = 20 };
 
 struct boot {
     struct vault *vault;
     int is_busy, again_asked;
     int64_t try_at;
-    uint8_t after[16]; /* the last id of the shelf being read */
-    struct kept_items coming,
-        opening;   /* states: while one page is opened the next is read and its keys are unwrapped */
-    size_t opened; /* of `opening` */
-    int is_reading, is_unwrapping, is_opening; /* what is asked for and not answered */
-    int has_keys, has_failed;                  /* `coming` may be opened; begin again when nothing is asked */
+    uint8_t after[16];                        /* the last id of the shelf being read */
+    struct states_page coming, opening;       /* while one page is opened the next is read and prepared */
+    size_t opened;                            /* of `opening` */
+    int is_reading, is_preparing, is_opening; /* what is asked for and not answered */
+    int is_ready, has_failed;                 /* `coming` may be opened; begin again when nothing is asked */
     size_t refused;
 };
 
@@ -165,10 +163,10 @@ static int has_failed(struct boot *boot, enum err err)
     }
     if (!boot->has_failed)
         return 0;
-    if (!boot->is_reading && !boot->is_unwrapping && !boot->is_opening) {
-        boot->has_failed = boot->has_keys = 0;
-        kept_items_free(&boot->coming);
-        kept_items_free(&boot->opening);
+    if (!boot->is_reading && !boot->is_preparing && !boot->is_opening) {
+        boot->has_failed = boot->is_ready = 0;
+        states_page_free(&boot->coming);
+        states_page_free(&boot->opening);
         begin_again(boot);
     }
     return 1;
@@ -213,46 +211,46 @@ static void open_coming(struct boot *boot);
 static void open_some(void *arg)
 {
     struct boot *boot = arg;
-    struct kept_items *page = &boot->opening;
+    struct states_page *page = &boot->opening;
     boot->is_opening = 0;
     if (has_failed(boot, ERR_OK))
         return;
-    for (size_t i = 0; i < OPENED_AT_ONCE && boot->opened < page->count; i++)
-        if (case_place_item(boot->vault, &page->items[boot->opened++]) != ERR_OK)
+    for (size_t i = 0; i < OPENED_AT_ONCE && boot->opened < page->kept.count; i++, boot->opened++)
+        if (case_place_checked(boot->vault, &page->kept.items[boot->opened], &page->checks[boot->opened]) != ERR_OK)
             boot->refused++;
-    if (boot->opened < page->count) {
+    if (boot->opened < page->kept.count) {
         boot->is_opening = 1;
         loop_next_turn(boot->vault->loop, open_some, boot);
         return;
     }
-    int is_last = page->count < PAGE;
-    kept_items_free(page);
+    int is_last = page->kept.count < PAGE;
+    states_page_free(page);
     if (is_last)
         shelf_read(boot, SHELF_STATE);
-    else if (boot->has_keys)
+    else if (boot->is_ready)
         open_coming(boot);
 }
 
 static void open_coming(struct boot *boot)
 {
     boot->opening = boot->coming;
-    boot->coming = (struct kept_items){0};
-    boot->has_keys = 0;
+    boot->coming = (struct states_page){0};
+    boot->is_ready = 0;
     boot->opened = 0;
     boot->is_opening = 1;
-    if (boot->opening.count == PAGE)
+    if (boot->opening.kept.count == PAGE)
         read_shelf(boot, SHELF_STATE);
     loop_next_turn(boot->vault->loop, open_some, boot);
 }
 
-static void state_keys_known(void *room, enum err err)
+static void page_ready(void *room, enum err err)
 {
     struct boot *boot = room;
-    boot->is_unwrapping = 0;
+    boot->is_preparing = 0;
     if (has_failed(boot, err))
         return;
-    boot->has_keys = 1;
-    if (!boot->opening.items)
+    boot->is_ready = 1;
+    if (!boot->opening.kept.items)
         open_coming(boot);
 }
 
@@ -267,9 +265,8 @@ static void page_read(void *room, uint64_t tag, enum err err, const struct vault
     if (count > 0)
         memcpy(boot->after, items[count - 1].id, sizeof boot->after);
     if (shelf == SHELF_STATE) {
-        kept_items_take(&boot->coming, items, count);
-        boot->is_unwrapping = 1;
-        case_keys_want(boot->vault, wraps, wrap_count, state_keys_known, boot);
+        boot->is_preparing = 1;
+        states_page_prepare(boot->vault, &boot->coming, items, count, wraps, wrap_count, page_ready, boot);
         return;
     }
     for (size_t i = 0; i < count; i++) {
@@ -336,8 +333,8 @@ void boot_free(struct boot *boot)
     if (!boot)
         return;
     loop_off_tick(boot->vault->loop, tick, boot);
-    kept_items_free(&boot->coming);
-    kept_items_free(&boot->opening);
+    states_page_free(&boot->coming);
+    states_page_free(&boot->opening);
     meaning_bury(boot->vault);
     indexer_free(boot->vault->indexer);
     mem_free(boot);

@@ -85,12 +85,10 @@ static void place_group(struct vault *vault, const struct group *group, int was)
 
 /* `file` as state_read() left it. What is hidden from one of us stands for itself: behind another, or for others, it
  * would be counted for who may not know of it. */
-static int may_wait_with_others(const struct vault *vault, const json_t *state, const struct case_file *file)
+static int may_wait_with_others(const struct vault *vault, const struct case_file *file)
 {
-    return (file->place.lane == LANE_FIRST_LOOK || file->place.lane == LANE_HELD) &&
-           strcmp(state_text(state, "lane"), "first_look") == 0 && !sides_hides_here(vault, file) &&
-           !severity_is_floor(&file->place.severity) &&
-           !json_is_true(json_object_get(json_object_get(state, "proposal"), "danger"));
+    return (file->place.lane == LANE_FIRST_LOOK || file->place.lane == LANE_HELD) && file->is_like_any &&
+           !sides_hides_here(vault, file) && !severity_is_floor(&file->place.severity);
 }
 
 /* Nobody waits behind one that is lighter, nor with a clock of its own, nor where there are only a few. */
@@ -144,9 +142,11 @@ static void leave_group(struct vault *vault, const struct case_file *file)
 static void place_among_alike(struct vault *vault, const json_t *state, struct case_file *file)
 {
     uint32_t first = alike_first(vault->alike, file->number);
+    file->is_like_any = strcmp(state_text(state, "lane"), "first_look") == 0 &&
+                        !json_is_true(json_object_get(json_object_get(state, "proposal"), "danger"));
     if (first == ALIKE_NONE)
         return;
-    if (!may_wait_with_others(vault, state, file))
+    if (!may_wait_with_others(vault, file))
         leave_group(vault, file);
     else if (file->place.lane == LANE_FIRST_LOOK && waits_behind(vault, first, file, clock_wall()))
         file->place.lane = LANE_NONE;
@@ -166,15 +166,13 @@ void case_says(struct vault *vault, struct case_file *file, const char *text, si
 {
     if (file->version == 0 || alike_first(vault->alike, file->number) != ALIKE_NONE)
         return;
-    json_t *state = state_draft(file);
-    if (may_wait_with_others(vault, state, file))
+    if (may_wait_with_others(vault, file))
         joined(vault, file, alike_add(vault->alike, file->number, text, len));
-    json_decref(state);
 }
 
-void case_says_as(struct vault *vault, const json_t *state, struct case_file *file, const uint32_t *minima)
+void case_says_as(struct vault *vault, struct case_file *file, const uint32_t *minima)
 {
-    if (may_wait_with_others(vault, state, file))
+    if (may_wait_with_others(vault, file))
         joined(vault, file, alike_add_minima(vault->alike, file->number, minima));
 }
 
@@ -276,7 +274,14 @@ static void keep(struct case_file *file, const struct vault_item *item, const st
 
 enum err case_place_item(struct vault *vault, const struct vault_item *item)
 {
-    uint8_t hash[32];
+    struct item_check check;
+    item_check_begin(vault, SHELF_STATE, item, &check);
+    item_check_run(&check);
+    return case_place_checked(vault, item, &check);
+}
+
+enum err case_place_checked(struct vault *vault, const struct vault_item *item, const struct item_check *check)
+{
     struct json_fault fault;
     json_t *state = NULL;
     struct buf text = BUF_INIT(ITEM_TEXT_MAX);
@@ -284,7 +289,7 @@ enum err case_place_item(struct vault *vault, const struct vault_item *item)
     const uint8_t *key = book_key(file, ROOT_STAFF, 1);
     if (file->version >= item->version)
         return ERR_OK;
-    enum err err = key ? item_open(vault, SHELF_STATE, item, key, &text, hash) : ERR_CRYPTO;
+    enum err err = key ? item_open_checked(vault, SHELF_STATE, item, check, key, &text) : ERR_CRYPTO;
     if (err == ERR_OK)
         err = json_read_object(text.bytes, text.len, &state, &fault);
     if (err == ERR_OK && !is_for_us(vault, item, state))
@@ -293,7 +298,7 @@ enum err case_place_item(struct vault *vault, const struct vault_item *item)
         if (file->version == 0)
             book_note_known(vault->book, 1);
         keep(file, item, &text);
-        memcpy(file->state_hash, hash, sizeof file->state_hash);
+        memcpy(file->state_hash, check->hash, sizeof file->state_hash);
         case_place(vault, state, file);
     }
     json_decref(state);

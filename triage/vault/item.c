@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "store/hashes.h"
-
 static struct hashes_item hashed(enum vault_shelf shelf, const struct vault_item *item)
 {
     return (struct hashes_item){.shelf = (uint8_t)shelf,
@@ -80,20 +78,38 @@ static enum err signer_of(const struct vault *vault, enum vault_shelf shelf, con
     return is_ours ? ERR_OK : ERR_CRYPTO;
 }
 
+void item_check_begin(const struct vault *vault, enum vault_shelf shelf, const struct vault_item *item,
+                      struct item_check *check)
+{
+    const uint8_t *signer;
+    const struct hashes_item signed_item = hashed(shelf, item);
+    *check = (struct item_check){.result = signer_of(vault, shelf, item, &signer)};
+    hashes_signed_bytes(&signed_item, check->bytes);
+    hashes_state(&signed_item, item->desk, item->signature, check->hash);
+    memcpy(check->signature, item->signature, sizeof check->signature);
+    if (check->result == ERR_OK)
+        memcpy(check->signer, signer, sizeof check->signer);
+}
+
+void item_check_run(struct item_check *check)
+{
+    if (check->result == ERR_OK)
+        check->result = sign_check(check->signer, check->bytes, sizeof check->bytes, check->signature);
+}
+
+enum err item_open_checked(const struct vault *vault, enum vault_shelf shelf, const struct vault_item *item,
+                           const struct item_check *check, const uint8_t key[static 32], struct buf *out)
+{
+    struct envelope_place place = place_of(vault, shelf, item);
+    return check->result == ERR_OK ? envelope_open(key, &place, item->body, item->body_len, out) : check->result;
+}
+
 enum err item_open(const struct vault *vault, enum vault_shelf shelf, const struct vault_item *item,
                    const uint8_t key[static 32], struct buf *out, uint8_t hash[static 32])
 {
-    uint8_t bytes[HASHES_SIGNED_SIZE];
-    const uint8_t *signer;
-    enum err err = signer_of(vault, shelf, item, &signer);
-    if (err != ERR_OK)
-        return err;
-    const struct hashes_item signed_item = hashed(shelf, item);
-    hashes_signed_bytes(&signed_item, bytes);
-    hashes_state(&signed_item, item->desk, item->signature, hash);
-    err = sign_check(signer, bytes, sizeof bytes, item->signature);
-    if (err != ERR_OK)
-        return err;
-    struct envelope_place place = place_of(vault, shelf, item);
-    return envelope_open(key, &place, item->body, item->body_len, out);
+    struct item_check check;
+    item_check_begin(vault, shelf, item, &check);
+    item_check_run(&check);
+    memcpy(hash, check.hash, sizeof check.hash);
+    return item_open_checked(vault, shelf, item, &check, key, out);
 }

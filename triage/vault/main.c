@@ -15,6 +15,7 @@
 #include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/base/sandbox.h"
+#include "common/base/workers.h"
 #include "common/seal/hpke.h"
 #include "triage/vault/boot.h"
 #include "triage/vault/challenge.h"
@@ -38,7 +39,7 @@
 #include "triage/vault/snapshot.h"
 #include "triage/vault/trail.h"
 
-enum { PATH_MAX_BYTES = 4096 };
+enum { PATH_MAX_BYTES = 4096, CHECKERS = 2 };
 
 static void read_settings(int argc, char **argv, struct settings *settings)
 {
@@ -172,6 +173,7 @@ static void make_parts(struct vault *vault)
     vault->challenges = challenges_new();
     passkey_start();
     vault->hasher = hasher_new(vault->loop);
+    vault->checkers = workers_new(vault->loop);
     vault->sessions = sessions_new((unsigned)s->per_hour, (unsigned)s->per_day);
     vault->signin = signin_new(vault);
     vault->committer = committer_new(vault);
@@ -203,6 +205,7 @@ static void end(struct vault *vault)
     requests_close(vault);
     committer_cancel(vault->committer);
     hasher_free(vault->hasher);
+    workers_free(vault->checkers);
     keys_link_free(vault->keys);
     door_vault_free(vault->door);
     loop_stop(vault->loop);
@@ -255,6 +258,7 @@ int main(int argc, char **argv)
     loop_on_signal(vault.loop, SIGHUP, reload, &vault);
     shut_doors(&vault);
     hasher_start(vault.hasher);
+    workers_start(vault.checkers, CHECKERS);
 
     log_info("vault_ready", LOG_NAME("desk", vault_desk(&vault)), LOG_NUM("rules", rules_version(vault.rules)));
     loop_run(vault.loop);

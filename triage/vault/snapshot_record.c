@@ -159,7 +159,7 @@ static enum err place(struct vault *vault, struct case_file *file, const uint32_
         book_note_known(vault->book, 1);
         case_place(vault, state, file);
         if (minima)
-            case_says_as(vault, state, file, minima);
+            case_says_as(vault, file, minima);
     }
     json_decref(state);
     return err;

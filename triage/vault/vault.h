@@ -50,6 +50,7 @@ struct outbox;
 struct pager;
 struct inbox;
 struct boot;
+struct workers;
 
 /* In this order, once; OPEN again and again after a restart of meaning (boot_again). */
 enum vault_phase { PHASE_LOCKED, PHASE_FENCING, PHASE_REBUILDING, PHASE_OPEN };
@@ -107,6 +108,7 @@ struct vault {
     struct sessions *sessions;
     struct signin *signin;
     struct hasher *hasher;
+    struct workers *checkers; /* of signatures, while the vault starts */
     struct trail *trail;
     struct challenges *challenges;
     struct exports *exports;

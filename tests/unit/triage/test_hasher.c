@@ -1,6 +1,6 @@
 /* test_hasher.c -- passwords are checked in threads beside the loop: each who asks is told once, whatever happens.
  *
- * `tests/analyse tsan` runs this with the thread sanitizer; the other threads of the project are libcurl's own. */
+ * `tests/analyse tsan` runs this, and test_workers, with the thread sanitizer; other threads are libcurl's own. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
