@@ -308,6 +308,7 @@ void case_forget(struct vault *vault, struct case_file *file)
     leave_group(vault, file);
     queue_remove(&vault->queue, &file->place);
     pager_forget(file);
+    outbox_know(vault->outbox, nothing, file);
     impacts_know(vault->impacts, nothing, file);
     struct group *left;
     if (groups_know(vault->groups, nothing, file, &left))
