@@ -74,9 +74,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         goes_round(book_at(vault->book, i));
     }
     need(book_known(vault->book) == loaded_cases);
-    boot_free(vault->boot);
-    vault->boot = boot_new(vault);
-    vault->phase = PHASE_REBUILDING;
-    vault_memory_turn(vault);
+    vault_memory_again(vault);
     return 0;
 }

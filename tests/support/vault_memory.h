@@ -46,6 +46,15 @@ static inline void vault_memory_turn(struct vault *vault)
     loop_run(vault->loop);
 }
 
+/* Empty again, as at another rebuild. */
+static inline void vault_memory_again(struct vault *vault)
+{
+    boot_free(vault->boot);
+    vault->boot = boot_new(vault);
+    vault->phase = PHASE_REBUILDING;
+    vault_memory_turn(vault);
+}
+
 static inline void vault_memory_free(struct vault *vault)
 {
     vault->phase = PHASE_LOCKED;
