@@ -86,6 +86,12 @@ static int is_purged(const struct snapshot *s)
     return s->newest >= 0 && s->of_rebuild == vault->rebuilds && s->writings != search_writings(vault->search);
 }
 
+/* Numbers are read from files that anybody may have written: 0 is none, and the highest may stand in one. */
+static uint64_t next_serial(const struct snapshot *s)
+{
+    return s->serial < UINT64_MAX ? s->serial + 1 : 1;
+}
+
 void snapshot_tick(struct snapshot *s, int64_t now_ms)
 {
     const struct vault *vault = s->vault;
@@ -98,7 +104,7 @@ void snapshot_tick(struct snapshot *s, int64_t now_ms)
         return;
     s->at = now_ms + every_ms;
     if (has_changed(s))
-        snapshot_write(s, s->newest == 0 ? 1 : 0, s->serial + 1);
+        snapshot_write(s, s->newest == 0 ? 1 : 0, next_serial(s));
 }
 
 void snapshot_written(struct snapshot *s, const struct snapshot_writing *w, enum err err)
@@ -119,7 +125,7 @@ void snapshot_written(struct snapshot *s, const struct snapshot_writing *w, enum
     if (s->newest >= 0)
         snapshot_file_empty(s->fds[s->newest]);
     s->newest = w->slot;
-    s->serial++;
+    s->serial = w->serial;
     s->placed = w->placed;
     s->writings = w->writings;
     s->of_rebuild = w->rebuilds;

@@ -552,6 +552,53 @@ static void what_is_erased_is_in_no_file_soon_after(void **state)
     assert_int_equal(lseek(s->fds[0], 0, SEEK_END), 0);
 }
 
+/* How many cases a vault that starts now has of a snapshot. */
+static size_t started(void)
+{
+    size_t cases = SIZE_MAX;
+    if (again)
+        vault_memory_free(again);
+    again = vault_memory_new(folder);
+    snapshot_load(again->snapshot, loaded, &cases);
+    vault_memory_turn(again);
+    return cases;
+}
+
+static void with_another_key_it_is_refused_and_written_anew(void **state)
+{
+    (void)state;
+    keep_all(first);
+    assert_int_equal(through_a_file(), ALL);
+    first->record_key[0] ^= 1;
+    snapshot_write(first->snapshot, 1, 2);
+    vault_memory_turn(first);
+    assert_int_equal(started(), 0);
+    assert_int_equal(book_count(again->book), 0);
+    again->settings.snapshot_every_s = 1;
+    again->phase = PHASE_OPEN;
+    tick(again, 1);
+    tick(again, 2000);
+    assert_int_equal(again->snapshot->serial, 3);
+    assert_int_equal(started(), 0); /* of none: it was written by one that had none */
+    assert_int_equal(again->snapshot->newest, 0);
+}
+
+static void a_number_that_somebody_made_up_is_in_nobodys_way(void **state)
+{
+    (void)state;
+    uint8_t head[SNAPSHOT_HEAD + 100] = "recourse-snap 1\n\xff\xff\xff\xff\xff\xff\xff\xff";
+    keep_all(first);
+    assert_int_equal(pwrite(first->snapshot->fds[1], head, sizeof head, 0), sizeof head);
+    assert_int_equal(started(), 0);
+    assert_int_equal(again->snapshot->newest, 1);
+    keep_all(again);
+    again->settings.snapshot_every_s = 1;
+    again->phase = PHASE_OPEN;
+    tick(again, 1);
+    tick(again, 2000);
+    assert_int_equal(started(), ALL);
+}
+
 int main(void)
 {
 #define STORY(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -566,6 +613,8 @@ int main(void)
         STORY(what_was_read_before_a_fault_stays_and_nothing_after_it),
         STORY(one_that_cannot_be_written_does_not_keep_what_was_to_be_forgotten),
         STORY(what_is_erased_is_in_no_file_soon_after),
+        STORY(with_another_key_it_is_refused_and_written_anew),
+        STORY(a_number_that_somebody_made_up_is_in_nobodys_way),
     };
     return cmocka_run_group_tests(stories, NULL, NULL);
 }
