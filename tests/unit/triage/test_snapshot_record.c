@@ -24,6 +24,7 @@
 #include "triage/vault/search_block.h"
 #include "triage/vault/sides.h"
 #include "triage/vault/snapshot_inside.h"
+#include "triage/vault/texting.h"
 
 #define TOGETHER "0b6ff0f5-6f1c-4b53-8a3e-1a0c5b1f7c11"
 #define PLAIN                                                                                                          \
@@ -260,6 +261,26 @@ static void a_case_that_came_after_its_record_is_in_no_result_and_leaves_the_ind
         ;
     assert_int_equal(search_is_dirty(again->search), 0);
     assert_int_equal(found(again, "\"river villages\""), ALL / 2 - 1);
+}
+
+/* The records are read before the snapshot: it went to another desk while this vault was away. */
+static void texts_of_a_case_that_has_gone_since_go_where_it_went(void **state)
+{
+    (void)state;
+    static const uint8_t hash[32];
+    struct message message = {.is_sms = 1};
+    char channel[] = "kannel", from[] = "+254733000818";
+    message.sms_channel = channel;
+    message.from = from;
+    json_t *record = json_pack("{s:s,s:s,s:s}", "channel", channel, "from", from, "desk", "oversight");
+    texting_recorded(first->texting, record, 1, hash);
+    texting_moved(first->texting, record);
+    json_decref(record);
+    keep_all(first);
+    assert_ptr_equal(texting_find(first, &message), find(first, 8));
+    case_forget(first, find(first, 8));
+    assert_null(texting_find(first, &message));
+    assert_string_equal(texting_elsewhere(first->texting, &message), "oversight");
 }
 
 /* As catch_up.c does with what the database has otherwise. */
@@ -605,6 +626,7 @@ int main(void)
     const struct CMUnitTest stories[] = {
         STORY(each_case_stands_where_it_stood),
         STORY(a_case_that_came_after_its_record_is_in_no_result_and_leaves_the_index),
+        STORY(texts_of_a_case_that_has_gone_since_go_where_it_went),
         STORY(forgotten_it_stands_nowhere_and_comes_back_anew),
         STORY(half_a_case_changes_nothing),
         STORY(what_no_case_has_is_refused),
