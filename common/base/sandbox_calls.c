@@ -88,9 +88,9 @@ static const struct call_row call_rows[] = {
     {"openat", OUT, 0, 0, 0},
     {"newfstatat", OUT, 0, 0, 0},
     {"lseek", OUT, 0, 0, 0},
-    /* the spool, the gateway's keys of the day, the checkpoint; a vault empties the older of its snapshots */
+    /* the spool, the gateway's keys of the day, the checkpoint; a vault writes over the older of its snapshots */
     {"fsync", SPOOL | Q, 0, 0, 0},
-    {"fdatasync", SPOOL, 0, 0, 0},
+    {"fdatasync", SPOOL | V, 0, 0, 0},
     {"ftruncate", SPOOL | V, 0, 0, 0},
     {"getdents64", SPOOL, 0, 0, 0},
     {"unlink", SPOOL | Q, 0, 0, 0},

@@ -279,5 +279,32 @@ def triage():
     put_all("fields", [chr(ord("H") + i) + text for kind in (page, body) for i, text in enumerate(kind)])
 
 
-for part in (http, forms, texts, bytes_and_files, intake, sms_gateway, triage):
+# ---- triage/vault/snapshot_record.h
+
+def snapshot():
+    def record(kind, content=b"", says=None):
+        return struct.pack(">BI", kind, len(content) if says is None else says) + content
+
+    def case(n, state, flags=0, keys=1):
+        text = json.dumps(state, separators=(",", ":")).encode()
+        return record(2, bytes([n]) * 16 + struct.pack(">IQQ", n, n + 1, 1) + bytes([n + 1]) * 32 + bytes([n + 2]) * 32 + bytes([flags, keys]) +
+                      b"".join(struct.pack(">BQ", 1 + k, 1) + bytes([k]) * 32 for k in range(keys)) +
+                      (b"".join(struct.pack(">I", i * 1000003) for i in range(24)) if flags & 2 else b"") + struct.pack(">I", len(text)) + text)
+
+    together = "0b6ff0f5-6f1c-4b53-8a3e-1a0c5b1f7c11"
+    plain = {"v": 1, "kind": "grievance", "language": "en", "channel": "web", "arrived": "2026-11-20T08:00:00Z", "life": "received", "lane": "first_look",
+             "proposal": {"scale": 3, "scope": 2}, "assessment": None, "messages": 1, "history": [{"what": "x"}]}
+    more = [{}, {"taken_by": "Amina", "watchers": [{"who": "Joseph", "seen": 1}]}, {"participant": {"id": together, "role": "affected"}, "named": [{"name": "Joseph"}]},
+            {"group": {"id": together, "title": "Wells"}}, {"escalated": {"look": "2026-11-25T00:00:00Z"}}, {"route": {"to": "safeguarding", "why": "rule", "at": "2026-11-21T08:00:00Z"}},
+            {"sms": {"from": "+254733000818", "to": "1", "channel": "k", "stopped": False}, "outbox": [{"id": "x", "text": "y", "key": ""}]},
+            {"referrals": [{"n": 1, "status": "sent", "at": "2026-11-21T08:00:00Z"}]}, {"moves": [{"from": "a", "to": "usual", "at": "2026-11-21T08:00:00Z"}]}, {"synthetic": True},
+            {"pauses": [{"from": "2026-11-21T08:00:00Z", "code": "x"}], "links": [{"impact": together, "confirmed": True}]},
+            {"remedies": [{"number": 1, "types": ["money"], "offered": {"by": "a", "at": "2026-11-21T08:00:00Z"}, "answer": {"accepted": True, "at": "2026-11-22T08:00:00Z"}}]}]
+    cases = [case(n + 1, plain | extra, n % 4, n % 3) for n, extra in enumerate(more)]
+    put_all("snapshot", [b"", record(5), *cases, b"".join(cases) + record(5), case(1, plain) * 2, case(1, plain, 4), case(1, [1]), record(2, b"", 0xffffffff),
+                         cases[0] + record(3, struct.pack(">BII", 1, 1, 1)) + record(4, b"SQLite format 3\0") + record(5),
+                         record(3, struct.pack(">BI", 1, 0xffffffff)) + record(4), record(4), record(1), record(9), record(4, b"", 0x1fffffff)])
+
+
+for part in (http, forms, texts, bytes_and_files, intake, sms_gateway, triage, snapshot):
     part()

@@ -308,11 +308,14 @@ enum err case_place_checked(struct vault *vault, const struct vault_item *item, 
 
 void case_forget(struct vault *vault, struct case_file *file)
 {
-    json_t *nothing = json_object();
+    json_t *nothing = json_object(), *state = state_draft(file);
     vault->placed++;
+    texting_forget(vault->texting, state, file);
+    json_decref(state);
     leave_group(vault, file);
     queue_remove(&vault->queue, &file->place);
     pager_forget(file);
+    outbox_know(vault->outbox, nothing, file);
     impacts_know(vault->impacts, nothing, file);
     struct group *left;
     if (groups_know(vault->groups, nothing, file, &left))

@@ -29,7 +29,7 @@ struct outbox {
     uint8_t key_id[8], key[32];
     int64_t look_at;
     int is_resealing;
-    uint32_t *cases;          /* numbers of the cases with texts under way, and of some that had them */
+    uint32_t *cases;          /* numbers of the cases with texts under way */
     size_t count, room, next; /* next: where resealing goes on */
     uint64_t rebuilds;        /* of the book that `cases` speaks of */
 };
@@ -45,6 +45,19 @@ int outbox_key(const struct outbox *o, uint8_t key_id[static 8], uint8_t key[sta
 
 /* ---- whose texts are under way ---- */
 
+/* Those before `next` have been sealed again: they stay before it. */
+static void take_out(struct outbox *o, uint32_t number)
+{
+    size_t at = 0;
+    while (o->cases[at] != number)
+        at++;
+    if (at < o->next) {
+        o->cases[at] = o->cases[--o->next];
+        at = o->next;
+    }
+    o->cases[at] = o->cases[--o->count];
+}
+
 void outbox_know(struct outbox *o, const json_t *state, struct case_file *file)
 {
     if (o->rebuilds != o->vault->rebuilds) { /* another book with other numbers */
@@ -52,14 +65,19 @@ void outbox_know(struct outbox *o, const json_t *state, struct case_file *file)
         o->count = o->next = 0;
         o->is_resealing = o->has_key;
     }
-    if (file->has_texts || json_array_size(json_object_get(state, "outbox")) == 0)
+    int has_texts = json_array_size(json_object_get(state, "outbox")) > 0;
+    if (file->has_texts == has_texts)
         return;
+    file->has_texts = has_texts;
+    if (!has_texts) {
+        take_out(o, file->number);
+        return;
+    }
     if (o->count == o->room) {
         o->room = o->room ? o->room * 2 : 64;
         o->cases = mem_grow(o->cases, o->room * sizeof *o->cases);
     }
     o->cases[o->count++] = file->number;
-    file->has_texts = 1;
 }
 
 /* ---- sealing ---- */
@@ -288,7 +306,7 @@ static void reseal_case(struct outbox *o, struct case_file *file, const char *ke
     }
 }
 
-/* A few cases a tick. Those whose texts all went out leave the list. */
+/* A few cases a tick. */
 static void reseal_some(struct outbox *o)
 {
     char key_text[CODE_HEX_SIZE(8)];
@@ -297,13 +315,8 @@ static void reseal_some(struct outbox *o)
         struct case_file *file = book_at(o->vault->book, o->cases[o->next]);
         if (file->writing)
             return; /* the next tick goes on with it */
-        if (strstr(file->state, "\"outbox\":[{")) {
-            reseal_case(o, file, key_text);
-            o->next++;
-        } else {
-            file->has_texts = 0;
-            o->cases[o->next] = o->cases[--o->count];
-        }
+        o->next++;
+        reseal_case(o, file, key_text);
     }
     o->is_resealing = o->next < o->count;
 }

@@ -64,15 +64,26 @@ void *search_block_image(struct search_block *block, size_t *out_len)
     return image;
 }
 
+/* 1 if it is an index, and of no more messages than that. */
+static int is_of(sqlite3 *db, size_t messages)
+{
+    static const char last[] =
+        "SELECT coalesce(max(d.id), 0), (SELECT count(*) FROM message_data) FROM message_docsize d";
+    sqlite3_stmt *statement = NULL;
+    int good = sqlite3_prepare_v2(db, last, -1, &statement, NULL) == SQLITE_OK &&
+               sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_int64(statement, 0) >= 0 &&
+               (uint64_t)sqlite3_column_int64(statement, 0) <= messages;
+    sqlite3_finalize(statement);
+    return good;
+}
+
 struct search_block *search_block_of(void *image, size_t len, const uint32_t *case_of, size_t messages, int is_open)
 {
-    static const char whole[] = "SELECT count(*) FROM message_data";
     struct search_block *block = block_empty();
     /* It frees the image, also when it fails. */
     if (sqlite3_deserialize(block->db, "main", image, (sqlite3_int64)len, (sqlite3_int64)len,
                             SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE) != SQLITE_OK ||
-        sqlite3_exec(block->db, pragmas, NULL, NULL, NULL) != SQLITE_OK ||
-        sqlite3_exec(block->db, whole, NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(block->db, pragmas, NULL, NULL, NULL) != SQLITE_OK || !is_of(block->db, messages) ||
         (is_open && sqlite3_exec(block->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)) {
         search_block_free(block);
         return NULL;

@@ -20,6 +20,17 @@ struct snapshot_owner snapshot_owner_of(const struct vault *vault)
     return (struct snapshot_owner){.record_key = vault->record_key, .desk = vault_desk(vault)};
 }
 
+/* Both or none: one alone would be read at every start, and never written anew. */
+static void close_files(struct snapshot *s)
+{
+    for (int i = 0; i < SNAPSHOT_FILES; i++) {
+        if (s->fds[i] >= 0)
+            close(s->fds[i]);
+        s->fds[i] = -1;
+    }
+    s->newest = -1;
+}
+
 static void open_files(struct snapshot *s)
 {
     char path[PATH_BYTES];
@@ -29,6 +40,7 @@ static void open_files(struct snapshot *s)
         s->fds[i] = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
         if (s->fds[i] < 0) {
             log_warn("snapshot_without", LOG_NAME("desk", settings->desk));
+            close_files(s);
             return;
         }
         uint64_t serial = snapshot_file_serial(s->fds[i]);
@@ -55,9 +67,7 @@ void snapshot_free(struct snapshot *s)
     if (!s)
         return;
     snapshot_write_stop(s);
-    for (int i = 0; i < SNAPSHOT_FILES; i++)
-        if (s->fds[i] >= 0)
-            close(s->fds[i]);
+    close_files(s);
     mem_free(s);
 }
 
@@ -69,6 +79,19 @@ static int has_changed(const struct snapshot *s)
            s->writings != search_writings(vault->search);
 }
 
+/* Words of an erased case are still in the newest. */
+static int is_purged(const struct snapshot *s)
+{
+    const struct vault *vault = s->vault;
+    return s->newest >= 0 && s->of_rebuild == vault->rebuilds && s->writings != search_writings(vault->search);
+}
+
+/* Numbers are read from files that anybody may have written: 0 is none, and the highest may stand in one. */
+static uint64_t next_serial(const struct snapshot *s)
+{
+    return s->serial < UINT64_MAX ? s->serial + 1 : 1;
+}
+
 void snapshot_tick(struct snapshot *s, int64_t now_ms)
 {
     const struct vault *vault = s->vault;
@@ -77,26 +100,32 @@ void snapshot_tick(struct snapshot *s, int64_t now_ms)
         return;
     if (!s->at)
         s->at = now_ms + (every_ms < FIRST_MS ? every_ms : FIRST_MS);
-    /* Words of an erased case are still in the last one. */
-    int is_purged = s->newest >= 0 && s->of_rebuild == vault->rebuilds && s->writings != search_writings(vault->search);
-    if ((now_ms < s->at && !is_purged) || !indexer_is_idle(vault->indexer))
+    if ((now_ms < s->at && !is_purged(s)) || !indexer_is_idle(vault->indexer))
         return;
     s->at = now_ms + every_ms;
     if (has_changed(s))
-        snapshot_write(s, s->newest == 0 ? 1 : 0, s->serial + 1);
+        snapshot_write(s, s->newest == 0 ? 1 : 0, next_serial(s));
 }
 
 void snapshot_written(struct snapshot *s, const struct snapshot_writing *w, enum err err)
 {
-    if (err != ERR_OK) {
+    if (err != ERR_OK)
         snapshot_file_empty(s->fds[w->slot]);
+    if (err == ERR_CANCELLED)
+        return; /* it is out of date before it was there; another one is due */
+    if (err != ERR_OK) {
         log_warn("snapshot_failed", LOG_NAME("desk", vault_desk(s->vault)), LOG_ERR(err));
+        /* No quick start is worth words that were to be forgotten; nor is every tick another attempt. */
+        if (is_purged(s)) {
+            snapshot_file_empty(s->fds[s->newest]);
+            s->newest = -1;
+        }
         return;
     }
     if (s->newest >= 0)
         snapshot_file_empty(s->fds[s->newest]);
     s->newest = w->slot;
-    s->serial++;
+    s->serial = w->serial;
     s->placed = w->placed;
     s->writings = w->writings;
     s->of_rebuild = w->rebuilds;

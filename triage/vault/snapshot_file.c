@@ -10,9 +10,10 @@
 #include "common/base/rw.h"
 #include "common/seal/sign.h"
 
-enum { MAGIC = 16, INFO_MAX = 64 };
+enum { MAGIC = 16, HEAD_SAID = MAGIC + 8 + SNAPSHOT_SALT, INFO_MAX = 64 };
 
 static const uint8_t magic[MAGIC] = "recourse-snap 1\n"; /* no NUL behind it */
+static const uint8_t nothing[SNAPSHOT_HEAD];
 
 static enum err write_all(int fd, const uint8_t *bytes, size_t len)
 {
@@ -57,10 +58,16 @@ static void stream_of(struct snapshot_file *file, const struct snapshot_owner *o
     mem_wipe(key, sizeof key);
 }
 
+static int read_start(int fd, uint8_t head[static SNAPSHOT_HEAD])
+{
+    return lseek(fd, 0, SEEK_SET) == 0 && read_all(fd, head, SNAPSHOT_HEAD) == SNAPSHOT_HEAD;
+}
+
+/* Nothing stands behind the salt: what may be anything would be what somebody else can put there. */
 static int read_head(int fd, uint8_t head[static SNAPSHOT_HEAD])
 {
-    return lseek(fd, 0, SEEK_SET) == 0 && read_all(fd, head, SNAPSHOT_HEAD) == SNAPSHOT_HEAD &&
-           memcmp(head, magic, MAGIC) == 0;
+    return read_start(fd, head) && memcmp(head, magic, MAGIC) == 0 &&
+           memcmp(head + HEAD_SAID, nothing, SNAPSHOT_HEAD - HEAD_SAID) == 0;
 }
 
 static uint64_t serial_of(const uint8_t head[static SNAPSHOT_HEAD])
@@ -77,18 +84,19 @@ uint64_t snapshot_file_serial(int fd)
 
 /* ---- writing ---- */
 
+/* Blocks of a file that was only cut stay on the disk for a while, and with the salt they would open. */
 void snapshot_file_empty(int fd)
 {
-    /* Where the file cannot be cut, it at least opens no more. */
-    static const uint8_t nothing[SNAPSHOT_HEAD];
-    if (ftruncate(fd, 0) != 0 && lseek(fd, 0, SEEK_SET) == 0)
-        (void)!write(fd, nothing, sizeof nothing);
+    uint8_t head[SNAPSHOT_HEAD];
+    int had_salt = read_start(fd, head) && memcmp(head, nothing, sizeof head) != 0;
+    if (had_salt && lseek(fd, 0, SEEK_SET) == 0 && write_all(fd, nothing, sizeof nothing) == ERR_OK)
+        (void)!fdatasync(fd);
+    (void)!ftruncate(fd, 0);
 }
 
 enum err snapshot_file_begin(struct snapshot_file *file, int fd, const struct snapshot_owner *owner, uint64_t serial)
 {
     *file = (struct snapshot_file){.fd = fd, .serial = serial};
-    static const uint8_t nothing[SNAPSHOT_HEAD];
     rng_bytes(file->salt, sizeof file->salt);
     stream_of(file, owner);
     snapshot_file_empty(fd);

@@ -1,7 +1,7 @@
 /* snapshot_file.h -- the bytes of a snapshot: one sealed stream in a file that was opened before the doors were shut.
  *
  * The key is made of the desk's record key, a salt that stands in the file and the snapshot's number; a file whose salt
- * was written over opens never again. Nothing is synced: what a crash tears does not open, and the database has it all
+ * was written over opens never again, and that alone is synced: what a crash tears does not open, and the database has it all
  * (docs/snapshot.md shows the bytes). Blocks, for files do; callers write and read a little at a time. */
 #ifndef TRIAGE_VAULT_SNAPSHOT_FILE_H
 #define TRIAGE_VAULT_SNAPSHOT_FILE_H
@@ -42,7 +42,7 @@ MUST_CHECK enum err snapshot_file_open(struct snapshot_file *file, int fd, const
 /* Exactly `len` bytes. ERR_CRYPTO: the file was changed, torn, or is another desk's; ERR_MALFORMED: it ends before. */
 MUST_CHECK enum err snapshot_file_take(struct snapshot_file *file, void *out, size_t len);
 
-/* Empty the file: no snapshot is in it. */
+/* Empty the file, its salt first: no snapshot is in it, nor in what the disk remembers of it. */
 void snapshot_file_empty(int fd);
 void snapshot_file_wipe(struct snapshot_file *file);
 

@@ -13,6 +13,7 @@ struct snapshot_writing {
     struct snapshot *snapshot;
     struct snapshot_file file;
     int slot;
+    uint64_t serial;
     uint64_t rebuilds, placed, writings; /* of when it began */
     size_t cases, next_case, next_block; /* cases: written */
     void *image;                         /* of the block before next_block; NULL: all of it is written */

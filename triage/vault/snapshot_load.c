@@ -46,6 +46,7 @@ static enum err take_block(struct loading *l, size_t len)
         return err;
     }
     err = snapshot_take_block(&l->numbers, l->block.bytes, l->block.len, image, len, &block);
+    buf_clear(&l->block); /* each image has its own */
     if (err != ERR_OK)
         return err;
     l->blocks = mem_grow(l->blocks, (l->block_count + 1) * sizeof(struct search_block *));
@@ -92,7 +93,8 @@ static enum err take_record(struct loading *l, int *is_over)
         return err;
     snapshot_read_head(head, &kind, &len);
     if (kind < SNAPSHOT_BEGIN || kind > SNAPSHOT_END || (kind == SNAPSHOT_BEGIN) == l->is_begun ||
-        len > (kind == SNAPSHOT_IMAGE ? SNAPSHOT_IMAGE_MAX : SNAPSHOT_RECORD_MAX))
+        len > (kind == SNAPSHOT_IMAGE ? SNAPSHOT_IMAGE_MAX : SNAPSHOT_RECORD_MAX) ||
+        len > l->file.len - l->file.at + l->file.sealed_left) /* no memory for what is not there */
         return ERR_MALFORMED;
     l->is_begun = 1;
     *is_over = kind == SNAPSHOT_END;

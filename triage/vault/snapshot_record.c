@@ -15,7 +15,9 @@
 #define KEPT_AS RECOURSE_VERSION " 1"
 
 enum { IS_INDEXED = 1, HAS_MINIMA = 2, KEYS_MAX = 255, NUMBERS_FIRST = 1024 };
-enum { VERSION_MAX = 64 };
+enum { VERSION_MAX = 64, KEY = 32 };
+/* More than a vault holds: what is read decides how much memory is asked for. */
+enum { NUMBERS_MAX = 1 << 24 };
 
 static void put(enum err err)
 {
@@ -136,63 +138,90 @@ static void note_number(struct snapshot_numbers *numbers, uint32_t then, uint32_
     numbers->cases++;
 }
 
-static void take_keys(struct rd *r, size_t count, struct case_file *file)
+/* A case as it stands in a record; borrows its bytes. */
+struct kept {
+    uint8_t id[16], rows_hash[32], state_hash[32], flags;
+    uint32_t then;
+    int64_t version, rows;
+    struct rd keys;
+    size_t key_count;
+    uint32_t minima[ALIKE_MINIMA];
+    const char *text;
+    size_t len;
+};
+
+static void take_keys(struct rd r, size_t count, struct case_file *file)
 {
-    uint8_t key[32];
-    for (size_t i = 0; i < count && !r->bad; i++) {
-        uint8_t root = rd_u8(r);
-        uint64_t generation = rd_u64(r);
-        rd_raw(r, key, sizeof key);
-        if (!r->bad)
-            book_key_add(file, root, generation, key);
+    uint8_t key[KEY];
+    for (size_t i = 0; i < count; i++) {
+        uint8_t root = rd_u8(&r);
+        uint64_t generation = rd_u64(&r);
+        rd_raw(&r, key, sizeof key);
+        book_key_add(file, root, generation, key);
     }
     mem_wipe(key, sizeof key);
 }
 
-/* The state in the file is whole: as it was when it was committed. */
-static enum err place(struct vault *vault, struct case_file *file, const uint32_t *minima)
+static enum err read_case(const uint8_t *bytes, size_t len, struct kept *kept)
 {
+    uint8_t row[1 + 8 + KEY];
+    struct rd r = rd_from(bytes, len);
+    rd_raw(&r, kept->id, sizeof kept->id);
+    kept->then = rd_u32(&r);
+    kept->version = (int64_t)rd_u64(&r);
+    kept->rows = (int64_t)rd_u64(&r);
+    rd_raw(&r, kept->rows_hash, sizeof kept->rows_hash);
+    rd_raw(&r, kept->state_hash, sizeof kept->state_hash);
+    kept->flags = rd_u8(&r);
+    kept->key_count = rd_u8(&r);
+    kept->keys = r;
+    for (size_t i = 0; i < kept->key_count; i++)
+        rd_raw(&r, row, sizeof row);
+    mem_wipe(row, sizeof row);
+    for (size_t i = 0; kept->flags & HAS_MINIMA && i < ALIKE_MINIMA; i++)
+        kept->minima[i] = rd_u32(&r);
+    kept->text = (const char *)rd_bytes(&r, ITEM_TEXT_MAX, &kept->len);
+    if (rd_end(&r) != ERR_OK || kept->version < 1 || kept->rows < 0 || kept->then >= NUMBERS_MAX ||
+        kept->flags & ~(IS_INDEXED | HAS_MINIMA))
+        return ERR_MALFORMED;
+    return ERR_OK;
+}
+
+/* The state is whole: as it was when it was committed. */
+static void place(struct vault *vault, struct case_file *file, const struct kept *kept, const json_t *state)
+{
+    file->rows = kept->rows;
+    file->last_position = -1;
+    memcpy(file->rows_hash, kept->rows_hash, sizeof file->rows_hash);
+    memcpy(file->state_hash, kept->state_hash, sizeof file->state_hash);
+    file->version = kept->version;
+    file->state = mem_copy(kept->text, kept->len);
+    file->state_len = kept->len;
+    book_note_known(vault->book, 1);
+    case_place(vault, state, file);
+    if (kept->flags & HAS_MINIMA)
+        case_says_as(vault, file, kept->minima);
+}
+
+/* All of it is read before the book knows of it: half a case would stand in the way of the whole one. */
+enum err snapshot_take_case(struct vault *vault, struct snapshot_numbers *numbers, const uint8_t *bytes, size_t len)
+{
+    struct kept kept;
     struct json_fault fault;
     json_t *state = NULL;
-    enum err err = json_read_object(file->state, file->state_len, &state, &fault);
+    enum err err = read_case(bytes, len, &kept);
+    if (err == ERR_OK && book_find(vault->book, kept.id))
+        err = ERR_MALFORMED;
+    if (err == ERR_OK)
+        err = json_read_object(kept.text, kept.len, &state, &fault);
     if (err == ERR_OK) {
-        book_note_known(vault->book, 1);
-        case_place(vault, state, file);
-        if (minima)
-            case_says_as(vault, file, minima);
+        struct case_file *file = book_add(vault->book, kept.id);
+        take_keys(kept.keys, kept.key_count, file);
+        note_number(numbers, kept.then, file->number, kept.flags & IS_INDEXED);
+        place(vault, file, &kept, state);
     }
     json_decref(state);
     return err;
-}
-
-enum err snapshot_take_case(struct vault *vault, struct snapshot_numbers *numbers, const uint8_t *bytes, size_t len)
-{
-    uint8_t id[16];
-    uint32_t minima[ALIKE_MINIMA];
-    size_t state_len;
-    struct rd r = rd_from(bytes, len);
-    rd_raw(&r, id, sizeof id);
-    uint32_t then = rd_u32(&r);
-    if (r.bad || book_find(vault->book, id))
-        return ERR_MALFORMED;
-    struct case_file *file = book_add(vault->book, id);
-    int64_t version = (int64_t)rd_u64(&r);
-    file->rows = (int64_t)rd_u64(&r);
-    file->last_position = -1;
-    rd_raw(&r, file->rows_hash, sizeof file->rows_hash);
-    rd_raw(&r, file->state_hash, sizeof file->state_hash);
-    uint8_t flags = rd_u8(&r), keys = rd_u8(&r);
-    take_keys(&r, keys, file);
-    for (size_t i = 0; flags & HAS_MINIMA && i < ALIKE_MINIMA; i++)
-        minima[i] = rd_u32(&r);
-    const uint8_t *text = rd_bytes(&r, ITEM_TEXT_MAX, &state_len);
-    if (rd_end(&r) != ERR_OK || version < 1 || then == UINT32_MAX)
-        return ERR_MALFORMED;
-    file->version = version;
-    file->state = mem_copy((const char *)text, state_len);
-    file->state_len = state_len;
-    note_number(numbers, then, file->number, flags & IS_INDEXED);
-    return place(vault, file, flags & HAS_MINIMA ? minima : NULL);
 }
 
 enum err snapshot_take_block(const struct snapshot_numbers *numbers, const uint8_t *bytes, size_t len, void *image,
@@ -201,8 +230,10 @@ enum err snapshot_take_block(const struct snapshot_numbers *numbers, const uint8
     struct rd r = rd_from(bytes, len);
     int is_open = rd_u8(&r) != 0;
     size_t messages = rd_u32(&r);
-    if (messages > len / 4)
+    if (messages > len / 4) {
+        messages = 0;
         r.bad = 1;
+    }
     uint32_t *case_of = mem_new_array(messages + 1, sizeof *case_of);
     for (size_t i = 0; i < messages && !r.bad; i++) {
         uint32_t then = rd_u32(&r);

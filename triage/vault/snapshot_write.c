@@ -123,6 +123,7 @@ void snapshot_write(struct snapshot *s, int slot, uint64_t serial)
     struct snapshot_writing *w = s->writing = mem_new(sizeof *w);
     *w = (struct snapshot_writing){.snapshot = s,
                                    .slot = slot,
+                                   .serial = serial,
                                    .rebuilds = vault->rebuilds,
                                    .placed = vault->placed,
                                    .writings = search_writings(vault->search),

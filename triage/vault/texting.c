@@ -16,6 +16,7 @@ struct number {
     uint8_t case_id[16];
     int is_used;
     char moved_to[17];      /* "": its case is here */
+    char recorded_to[17];   /* as the last record says; "": there is none */
     int64_t record_version; /* of the record that said so once; 0: there is none */
     uint8_t record_hash[32];
 };
@@ -103,6 +104,20 @@ void texting_know(struct texting *t, const json_t *state, const struct case_file
     memcpy(slot->case_id, file->id, sizeof slot->case_id);
 }
 
+void texting_forget(struct texting *t, const json_t *state, const struct case_file *file)
+{
+    const json_t *sms = json_object_get(state, "sms");
+    uint8_t tag[32];
+    if (!json_is_object(sms))
+        return;
+    tag_of(t, state_text(sms, "channel"), state_text(sms, "from"), tag);
+    struct number *slot = slot_of(t, tag);
+    if (!slot->is_used || *slot->moved_to || memcmp(slot->case_id, file->id, sizeof slot->case_id) != 0)
+        return;
+    memset(slot->case_id, 0, sizeof slot->case_id);
+    memcpy(slot->moved_to, slot->recorded_to, sizeof slot->moved_to);
+}
+
 /* ---- numbers whose case went elsewhere ---- */
 
 static struct number *slot_of_record(const struct texting *t, const json_t *record, uint8_t tag[static 32])
@@ -150,6 +165,7 @@ void texting_moved(struct texting *t, const json_t *record)
     need(slot->is_used); /* it has been recorded */
     memset(slot->moved_to, 0, sizeof slot->moved_to);
     memcpy(slot->moved_to, desk, strnlen(desk, sizeof slot->moved_to - 1));
+    memcpy(slot->recorded_to, slot->moved_to, sizeof slot->recorded_to);
 }
 
 const char *texting_elsewhere(const struct texting *t, const struct message *message)

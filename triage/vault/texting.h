@@ -19,6 +19,9 @@ int64_t texting_record_version(const struct texting *texting, const json_t *reco
 void texting_recorded(struct texting *texting, const json_t *record, int64_t version, const uint8_t hash[static 32]);
 /* The number's case went where the record says: texts of it are sent on. A state that is kept here ends that. */
 void texting_moved(struct texting *texting, const json_t *record);
+/* A state that was kept here is forgotten: if it was its number's case, texts go where the last record says, or begin
+ * another case. */
+void texting_forget(struct texting *texting, const json_t *state, const struct case_file *file);
 /* The desk that this text has to be sent on to, or NULL. */
 const char *texting_elsewhere(const struct texting *texting, const struct message *message);
 /* The case of the number that this text came from, or NULL. */

@@ -357,6 +357,134 @@ static void another_desks_case_cannot_be_read_or_written(void **state)
     door_vault_free(door);
 }
 
+/* ---- for a vault that has most of it from a snapshot ---- */
+
+static struct {
+    size_t count;
+    struct vault_state_name first[4];
+} names;
+
+static void named(void *room, uint64_t tag, enum err err, const struct vault_state_name *found, size_t count)
+{
+    (void)room;
+    (void)tag;
+    names.count = count;
+    for (size_t i = 0; i < count && i < 4; i++)
+        names.first[i] = found[i];
+    came(err);
+}
+
+static void ask_names(struct door_vault *door, const uint8_t *after, unsigned limit)
+{
+    ask();
+    door_vault_state_names(door, after, limit, 5000, named, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+}
+
+static void ask_states(struct door_vault *door, const uint8_t (*ids)[16], size_t count)
+{
+    ask();
+    door_vault_states(door, ids, count, 5000, shelved, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    return memcmp(a, b, 16);
+}
+
+/* `count` cases of the usual desk, their ids in order; the first has version 2. */
+static void make_cases(struct door_vault *door, uint64_t fence, uint8_t (*ids)[16], size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct append_unit report = a_report("usual", DOOR_INTAKE, 200);
+        memcpy(ids[i], report.place.case_id, 16);
+        append(report);
+        struct vault_unit *unit = vault_unit_new(fence);
+        put(unit, SHELF_STATE, an_item(ids[i], 1, fence, "a state"));
+        assert_int_equal(submit(door, unit), ERR_OK);
+    }
+    qsort(ids, count, 16, compare_ids);
+    struct vault_unit *unit = vault_unit_new(fence);
+    put(unit, SHELF_STATE, an_item(ids[0], 2, fence, "another state"));
+    assert_int_equal(submit(door, unit), ERR_OK);
+}
+
+static void names_of_states_come_page_by_page_and_those_that_are_asked_for(void **state)
+{
+    (void)state;
+    struct door_vault *door = open_vault("recourse_vault_usual");
+    uint64_t fence = fence_of(door);
+    uint8_t ids[3][16], hash[32], others[2][16] = {{1}, {2}};
+    make_cases(door, fence, ids, 3);
+    ask_names(door, none, 2);
+    assert_int_equal(names.count, 2);
+    for (size_t i = 0; i < 2; i++)
+        assert_memory_equal(names.first[i].id, ids[i], 16);
+    assert_int_equal(names.first[0].version, 2);
+    assert_int_equal(names.first[1].version, 1);
+    ask_names(door, ids[1], 2);
+    assert_int_equal(names.count, 1);
+    assert_memory_equal(names.first[0].id, ids[2], 16);
+    ask_names(door, ids[2], 2);
+    assert_int_equal(names.count, 0);
+    /* The name is that under which a vault that opens the state knows it. */
+    ask_names(door, none, 1);
+    const struct vault_item item = an_item(ids[0], 2, fence, "another state");
+    const struct hashes_item hashed = {.shelf = SHELF_STATE,
+                                       .id = ids[0],
+                                       .version = 2,
+                                       .fence = fence,
+                                       .rows_hash = none,
+                                       .body = item.body,
+                                       .body_len = item.body_len};
+    hashes_state(&hashed, "usual", signature, hash);
+    assert_memory_equal(names.first[0].hash, hash, 32);
+    /* Of those that are asked for, what is there: with the wraps, as on the shelf, the last version alone. */
+    memcpy(others[1], ids[0], 16);
+    ask_states(door, (const uint8_t(*)[16])others, 2);
+    assert_int_equal(got.items, 1);
+    assert_memory_equal(got.item[0].id, ids[0], 16);
+    assert_int_equal(got.item[0].version, 2);
+    assert_string_equal(got.item[0].desk, "usual");
+    assert_int_equal(got.wraps, 2);
+    ask_states(door, (const uint8_t(*)[16])ids, 3);
+    assert_int_equal(got.items, 3);
+    assert_int_equal(got.wraps, 6);
+    ask_states(door, (const uint8_t(*)[16])ids, 0);
+    assert_int_equal(got.items, 0);
+    door_vault_free(door);
+}
+
+static void names_and_states_are_those_of_the_own_desk_and_for_vaults_alone(void **state)
+{
+    (void)state;
+    static const char *const functions[] = {"SELECT * FROM door_vault.state_names('%s', 10)",
+                                            "SELECT * FROM door_vault.states(ARRAY['%s']::uuid[])"};
+    static const char *const roles[] = {"recourse_intake", "recourse_sms", "recourse_triage", "recourse_audit"};
+    struct door_vault *door = open_vault("recourse_vault_usual"), *other = open_vault("recourse_vault_safeguarding");
+    uint8_t ids[1][16];
+    make_cases(door, fence_of(door), ids, 1);
+    ask_names(other, none, 10);
+    assert_int_equal(names.count, 0);
+    ask_states(other, (const uint8_t(*)[16])ids, 1);
+    assert_int_equal(got.items, 0);
+    assert_int_equal(got.wraps, 0);
+    for (size_t r = 0; r < sizeof roles / sizeof *roles; r++) {
+        PGconn *conn = pg_cluster_connect(cluster, roles[r]);
+        for (size_t f = 0; f < sizeof functions / sizeof *functions; f++) {
+            char sql[200];
+            snprintf(sql, sizeof sql, functions[f], "00000000-0000-0000-0000-000000000000");
+            PGresult *result = PQexec(conn, sql);
+            assert_string_equal(PQresultErrorField(result, PG_DIAG_SQLSTATE), "42501");
+            PQclear(result);
+        }
+        PQfinish(conn);
+    }
+    door_vault_free(other);
+    door_vault_free(door);
+}
+
 static void a_case_may_be_begun_for_another_desk(void **state)
 {
     (void)state;
@@ -973,6 +1101,8 @@ int main(void)
         STORY(a_lost_lock_is_taken_again_by_the_same_vault),
         STORY(a_report_rings_is_read_and_becomes_a_case),
         STORY(another_desks_case_cannot_be_read_or_written),
+        STORY(names_of_states_come_page_by_page_and_those_that_are_asked_for),
+        STORY(names_and_states_are_those_of_the_own_desk_and_for_vaults_alone),
         STORY(a_case_may_be_begun_for_another_desk),
         STORY(a_case_moves_whole_and_with_what_waits_and_leaves_nothing_behind),
         STORY(one_desk_learns_whether_somebody_works_at_another),

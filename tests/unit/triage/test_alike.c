@@ -154,6 +154,41 @@ static void many_come_and_go(void **state)
 
 #define STORY(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
 
+/* ---- kept in a snapshot ---- */
+
+static void a_signature_finds_its_group_again_with_the_same_key_alone(void **state)
+{
+    (void)state;
+    char text[600];
+    uint8_t key[ALIKE_KEY];
+    uint32_t minima[ALIKE_MINIMA], other[ALIKE_MINIMA];
+    struct alike *again = alike_new();
+    assert_null(alike_minima(alike, 3));
+    add(3, "No water in the barracks since Monday, and nobody tells us why");
+    snprintf(text, sizeof text, CAMPAIGN, "Amina", 1U);
+    add(7, text);
+    memcpy(minima, alike_minima(alike, 7), sizeof minima);
+    memcpy(other, alike_minima(alike, 3), sizeof other);
+    assert_memory_not_equal(minima, other, sizeof minima);
+    alike_key(alike, key);
+    alike_take_key(again, key);
+    assert_int_equal(alike_add_minima(again, 20, minima), 20);
+    assert_int_equal(alike_add_minima(again, 21, minima), 20);
+    assert_int_equal(alike_add_minima(again, 22, other), 22);
+    /* Who writes now joins those of then. */
+    snprintf(text, sizeof text, CAMPAIGN, "Joseph", 2U);
+    assert_int_equal(alike_add(again, 23, text, strlen(text)), 20);
+    assert_memory_equal(alike_minima(again, 23), minima, sizeof minima);
+    alike_remove(again, 23);
+    assert_null(alike_minima(again, 23));
+    alike_free(again);
+    /* Under another key it is of no use. */
+    again = alike_new();
+    assert_int_equal(alike_add_minima(again, 20, minima), 20);
+    assert_int_equal(alike_add(again, 23, text, strlen(text)), 23);
+    alike_free(again);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,6 +199,7 @@ int main(void)
         STORY(when_the_first_leaves_the_next_one_stands_for_the_others),
         STORY(an_empty_text_harms_nothing),
         STORY(many_come_and_go),
+        STORY(a_signature_finds_its_group_again_with_the_same_key_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

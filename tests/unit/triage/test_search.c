@@ -478,6 +478,94 @@ static void nothing_lies_in_a_file(void **state)
     closedir(fds);
 }
 
+/* ---- kept in a snapshot ---- */
+
+/* A block of another search as a snapshot keeps it: its image, and whose each message was. */
+static struct search_block *brought(struct search_block *block, const uint32_t *case_of)
+{
+    size_t len;
+    void *image = search_block_image(block, &len);
+    return search_block_of(image, len, case_of, block->messages, block->is_open);
+}
+
+static void a_block_is_brought_over_and_goes_on(void **state)
+{
+    (void)state;
+    uint32_t first, case_of[100];
+    struct search *other = search_new();
+    for (uint32_t i = 0; i < 100; i++) {
+        char text[60];
+        snprintf(text, sizeof text, "The ferry of number%u is late", i);
+        files[i].number = i;
+        search_add(other, &files[i], text, strlen(text));
+        case_of[i] = 500 + i;
+    }
+    struct search_block *block = brought(search_block_at(other, 0), case_of);
+    assert_non_null(block);
+    search_take_block(search, block); /* behind what is there */
+    search_free(other);
+    assert_found("number42", 1, 542);
+    assert_int_equal(find("ferry", &first), 100);
+    assert_found("well", 2, 0);
+    add(700, "The ferry came");
+    assert_int_equal(find("ferry", &first), 101);
+    assert_int_equal(search_is_dirty(search), 0);
+    search_forget(search, 542);
+    assert_int_equal(find("ferry", &first), 100);
+    while (search_purge(search, 2000))
+        ;
+    assert_int_equal(find("ferry", &first), 100);
+    assert_found("number43", 1, 543);
+}
+
+static void words_of_a_case_that_has_gone_since_are_not_found_and_leave_memory(void **state)
+{
+    (void)state;
+    uint32_t first, case_of[3] = {UINT32_MAX, 12, UINT32_MAX};
+    struct search *mine = search;
+    search = search_new();
+    plant(0);
+    add(1, "The ferry is late");
+    plant(2);
+    struct search_block *block = brought(search_block_at(search, 0), case_of);
+    assert_non_null(block);
+    search_free(search);
+    search = mine;
+    search_take_block(search, block);
+    mem_wipe_stack();
+    assert_true(in_memory() > 0);
+    assert_int_equal(search_is_dirty(search), 1);
+    assert_int_equal(find_planted(), 0);
+    assert_found("ferry", 1, 12);
+    uint64_t writings = search_writings(search);
+    while (search_purge(search, 2000))
+        ;
+    assert_int_equal(search_is_dirty(search), 0);
+    assert_true(search_writings(search) > writings);
+    assert_found("ferry", 1, 12);
+    assert_int_equal(find("well", &first), 2);
+    mem_wipe_stack();
+    assert_int_equal(in_memory(), 0);
+}
+
+static void what_is_no_index_or_of_more_messages_is_none(void **state)
+{
+    (void)state;
+    size_t len;
+    const uint32_t case_of[8] = {0};
+    struct search_block *block = search_block_at(search, 0);
+    void *image = search_block_image(block, &len);
+    assert_null(search_block_of(image, len, case_of, block->messages - 1, 1));
+    image = search_block_image(block, &len);
+    memset((uint8_t *)image + 100, 0, len - 100);
+    assert_null(search_block_of(image, len, case_of, block->messages, 1));
+    for (size_t size = 0; size <= 1000; size += 500) {
+        uint8_t *bytes = sqlite3_malloc64(size + 1);
+        memset(bytes, 'x', size + 1);
+        assert_null(search_block_of(bytes, size, case_of, 0, 0));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -497,6 +585,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(forgetting_goes_on_while_a_block_is_written_anew, fresh, ended),
         cmocka_unit_test_setup_teardown(a_search_that_runs_while_blocks_move_is_right, fresh, ended),
         cmocka_unit_test_setup_teardown(forgetting_often_leaves_no_crumbs, fresh, ended),
+        cmocka_unit_test_setup_teardown(a_block_is_brought_over_and_goes_on, fresh, ended),
+        cmocka_unit_test_setup_teardown(words_of_a_case_that_has_gone_since_are_not_found_and_leave_memory, fresh,
+                                        ended),
+        cmocka_unit_test_setup_teardown(what_is_no_index_or_of_more_messages_is_none, fresh, ended),
         cmocka_unit_test_setup_teardown(impacts_are_found_by_rare_words, fresh, ended),
         cmocka_unit_test_setup_teardown(frequencies_are_counted_in_the_newest, fresh, ended),
         cmocka_unit_test_setup_teardown(nothing_lies_in_a_file, fresh, ended),

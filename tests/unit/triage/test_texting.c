@@ -142,6 +142,32 @@ static void a_restart_reads_records_before_states(void **state)
     json_decref(other);
 }
 
+/* A snapshot may have a case that has gone since: it is read behind the records, and then forgotten. */
+static void a_case_that_went_while_nobody_looked_leaves_its_number_to_where_it_went(void **state)
+{
+    (void)state;
+    json_t *record = gone("+1", "oversight", 3), *number = state_of("main", "+1"), *other = state_of("main", "+2");
+    struct case_file *file = know(9, "main", "+1"), *alone = know(8, "main", "+2");
+    assert_null(elsewhere("main", "+1"));
+    texting_forget(vault.texting, number, alone); /* it is not that one's number */
+    assert_ptr_equal(find("main", "+1"), file);
+    texting_forget(vault.texting, number, file);
+    assert_string_equal(elsewhere("main", "+1"), "oversight");
+    assert_null(find("main", "+1"));
+    /* One that was forgotten to be read anew has it again, and one that went nowhere leaves it to the next. */
+    file = know(9, "main", "+1");
+    assert_ptr_equal(find("main", "+1"), file);
+    assert_null(elsewhere("main", "+1"));
+    texting_forget(vault.texting, other, alone);
+    assert_null(find("main", "+2"));
+    assert_null(elsewhere("main", "+2"));
+    file = know(7, "main", "+2");
+    assert_ptr_equal(find("main", "+2"), file);
+    json_decref(other);
+    json_decref(number);
+    json_decref(record);
+}
+
 static void stop_is_obeyed_until_they_text_again(void **state)
 {
     (void)state;
@@ -176,6 +202,8 @@ int main(void)
                                         ended),
         cmocka_unit_test_setup_teardown(a_move_that_failed_after_its_record_was_kept_changes_nothing, fresh, ended),
         cmocka_unit_test_setup_teardown(a_restart_reads_records_before_states, fresh, ended),
+        cmocka_unit_test_setup_teardown(a_case_that_went_while_nobody_looked_leaves_its_number_to_where_it_went, fresh,
+                                        ended),
         cmocka_unit_test_setup_teardown(stop_is_obeyed_until_they_text_again, fresh, ended),
         cmocka_unit_test_setup_teardown(a_web_case_gets_no_texts, fresh, ended),
     };
