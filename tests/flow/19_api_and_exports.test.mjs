@@ -293,7 +293,7 @@ describe('the API', () => {
     const { headers, text } = answer.answer;
     assert.match(headers['content-disposition'], /^attachment; filename="export-\d{4}-\d\d-\d\d\.csv"$/);
     assert.equal(headers['transfer-encoding'], 'chunked');
-    const { rows, leftOut } = table(text);
+    const { names, rows, leftOut } = table(text);
     assert.deepEqual([rows.length, leftOut], [Number(headers['x-total']), 0]);
     assert.ok(rows.length >= 6);
     assert.ok(!text.includes(herOwn), 'not the case that names her');
@@ -304,6 +304,7 @@ describe('the API', () => {
     const some = await desk('Hana', 'POST', '/api/v1/exports', { body: { what: 'cases', format: 'ndjson', reason: 'Only one', filter: { impact, state: 'unfounded' } } });
     const lines = some.answer.text.trim().split('\n').map((line) => JSON.parse(line));
     assert.deepEqual([lines.length, lines[0].case, lines[1]], [2, unfounded.case, { end: true, rows: 1, left_out: 0 }]);
+    for (const member of Object.keys(lines[0])) assert.ok(names.includes(member), `${member} is a column, too`);
     const { items } = (await desk('Odile', 'GET', '/api/v1/log', { query: '?limit=10' })).value;
     const told = items.filter(({ who }) => who === 'Hana').map(({ what }) => what).slice(0, 4);
     assert.deepEqual(told, ['export.end', 'export.begin', 'export.end', 'export.begin']);
