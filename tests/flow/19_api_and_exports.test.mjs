@@ -16,7 +16,7 @@ import { openVault } from '../support/vault.mjs';
 
 const CANARIES = ['Three geese', 'Kilimani', 'padlock'];
 const FORMULA = '=HYPERLINK("http://x.example";"Open")';
-const PAGES = 48;
+const PAGES = 24;
 const NOWHERE = '00000000-0000-4000-8000-000000000000';
 
 /** RFC 4180, strictly: [[cell]]. */
