@@ -1,12 +1,20 @@
 # One image with every program of recourse; docker-compose.yml starts one of them in each container.
 #
-# Built in a first stage with the compilers; the second holds programs, what they read, and the libraries they link. Each
-# process has a system user whose number is fixed here, because volumes keep numbers and not names.
+# The first stage fetches the console's styles from npm by lock file, again only where they change; the second compiles; the
+# last holds programs, what they read, and the libraries they link. Each process has a system user whose number is fixed
+# here, because volumes keep numbers and not names.
+
+FROM docker.io/library/debian:bookworm-slim AS styles
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends npm \
+    && rm -rf /var/lib/apt/lists/*
+COPY triage/console/style /style
+RUN /style/build npm /styles
 
 FROM docker.io/library/debian:bookworm-slim AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends build-essential cmake pkg-config libevent-dev libjansson-dev libpq-dev \
-        libssl-dev libcurl4-openssl-dev libseccomp-dev libsqlite3-dev libargon2-dev libinih-dev libfido2-dev liboath-dev libqrencode-dev node-llhttp npm \
+        libssl-dev libcurl4-openssl-dev libseccomp-dev libsqlite3-dev libargon2-dev libinih-dev libfido2-dev liboath-dev libqrencode-dev node-llhttp \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY CMakeLists.txt ./
@@ -17,7 +25,9 @@ COPY sms-gateway sms-gateway
 COPY triage triage
 COPY operator operator
 COPY migrations migrations
-RUN cmake -S . -B /build -DCMAKE_BUILD_TYPE=RelWithDebInfo -DRECOURSE_SHARE=/usr/share/recourse \
+COPY --from=styles /styles /build/triage/console/style
+# What npm would fetch is there.
+RUN cmake -S . -B /build -DCMAKE_BUILD_TYPE=RelWithDebInfo -DRECOURSE_SHARE=/usr/share/recourse -DNPM=/bin/false \
     && cmake --build /build -j "$(nproc)" \
     && mkdir -p /image/usr/lib/recourse /image/usr/share/recourse \
     && for program in recourse recourse-intake recourse-sms recourse-triage recourse-vault recourse-keys; do \

@@ -33,7 +33,7 @@ int report_is_language(const char *tag);
 /* 1 if `text` has 1 to `most` characters and no NUL. */
 int report_text_fits(const char *text, size_t len, size_t most);
 
-/* The JSON that is sealed (docs/envelope.md, "Inside"), appended to `out`. `at` is wall seconds. */
+/* The JSON that is sealed (docs/envelope.md, "Inside a message"), appended to `out`. `at` is wall seconds. */
 MUST_CHECK enum err report_inside(const struct report *report, const struct report_origin *origin, int64_t at,
                                   struct buf *out);
 /* The same for a message that is added later. */

@@ -1,6 +1,6 @@
 /* states.h -- the states of a case as its person is told them, and what they may do in each with the receipt.
  *
- * The names come from the desk's vault (docs/triage.md, "Life of a case") and are what the API gives; those of earlier
+ * The names come from the desk's vault (docs/case-life.md) and are what the API gives; those of earlier
  * versions stand in older conversations and are told as before. */
 #ifndef INTAKE_STATES_H
 #define INTAKE_STATES_H

@@ -34,7 +34,7 @@ static const struct conf_row ROWS[] = {
     {"office", "route", CONF_BOOL, AT(route), "yes", 0, 1, 0,
      "a new case goes by itself to the desk that a rule names (safeguarding, oversight), while somebody works there"},
     {"deadlines", "profiles", CONF_TEXT, AT(profiles), "default", 1, 400, 0,
-     "whose deadlines count (docs/triage.md): default psea ess10 ...; the earliest holds"},
+     "whose deadlines count (docs/deadlines.md): default psea ess10 ...; the earliest holds"},
     {"deadlines", "rest_days", CONF_TEXT, AT(rest_days), "saturday sunday", 0, 80, 0, "on which nobody works"},
     {"deadlines", "holidays", CONF_TEXT, AT(holidays), "", 0, 170, 0, "further ones: 2026-12-25 2027-01-01"},
     {"deadlines", "ahead_minutes", CONF_NUMBER, AT(ahead_minutes), "0", -720, 840, 0,

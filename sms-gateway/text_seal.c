@@ -14,7 +14,7 @@
 
 enum { PAYLOAD_MAX = 64 * 1024, DAY_S = 86400 };
 
-/* What is sealed: docs/envelope.md, "Inside". */
+/* What is sealed: docs/envelope.md, "Inside a message". */
 static enum err payload_write(const struct channel *channel, const struct text_in *in, struct buf *out)
 {
     char at[CLOCK_TEXT_SIZE];

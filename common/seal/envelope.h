@@ -15,7 +15,7 @@ enum { ENVELOPE_OVERHEAD = 2 + 32 + 4 + 16 }; /* format, suite, salt, length, ta
 /* Roots of a case. What a person chose not to read back lies under STAFF. */
 enum envelope_root { ROOT_THREAD = 1, ROOT_STAFF = 2 };
 enum envelope_part {
-    PART_MESSAGE = 1, /* what someone wrote, as JSON (docs/envelope.md, "Inside") */
+    PART_MESSAGE = 1, /* what someone wrote, as JSON (docs/envelope.md, "Inside a message") */
     PART_NOTICE = 2,  /* the public state of the case, for the person, under THREAD */
     PART_STATE = 3,   /* the case's state, under STAFF */
     PART_RECORD = 4,  /* staff, grants, tokens, under the desk's record key; case is the record's id */

@@ -1,7 +1,7 @@
 /* codes.h -- the code lists of the register: rights, stages of a technology's life, groups, involvement, kinds of
  * action.
  *
- * One versioned JSON file (triage/codes/, its form in docs/triage.md) for vault and console: a vault refuses a code
+ * One versioned JSON file (triage/codes/, its form in docs/register.md) for vault and console: a vault refuses a code
  * that is not in it, the console shows the label, which is a msgid of its catalogue. Records keep codes and never
  * labels, so a newer file may say things better; a code that has gone is shown as it is. After loading nothing changes:
  * lookups do not allocate and cannot fail. */

@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { request } from 'node:https';
 import { after, before, describe, it } from 'node:test';
 import { ask, makeInstallation, until } from '../support/installation.mjs';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ import { openVault } from '../support/vault.mjs';
 
 const CANARIES = ['Three geese', 'Kilimani', 'padlock'];
 const FORMULA = '=HYPERLINK("http://x.example";"Open")';
+const PAGES = 24;
 const NOWHERE = '00000000-0000-4000-8000-000000000000';
 
 /** RFC 4180, strictly: [[cell]]. */
@@ -293,7 +295,7 @@ describe('the API', () => {
     const { headers, text } = answer.answer;
     assert.match(headers['content-disposition'], /^attachment; filename="export-\d{4}-\d\d-\d\d\.csv"$/);
     assert.equal(headers['transfer-encoding'], 'chunked');
-    const { rows, leftOut } = table(text);
+    const { names, rows, leftOut } = table(text);
     assert.deepEqual([rows.length, leftOut], [Number(headers['x-total']), 0]);
     assert.ok(rows.length >= 6);
     assert.ok(!text.includes(herOwn), 'not the case that names her');
@@ -304,6 +306,7 @@ describe('the API', () => {
     const some = await desk('Hana', 'POST', '/api/v1/exports', { body: { what: 'cases', format: 'ndjson', reason: 'Only one', filter: { impact, state: 'unfounded' } } });
     const lines = some.answer.text.trim().split('\n').map((line) => JSON.parse(line));
     assert.deepEqual([lines.length, lines[0].case, lines[1]], [2, unfounded.case, { end: true, rows: 1, left_out: 0 }]);
+    for (const member of Object.keys(lines[0])) assert.ok(names.includes(member), `${member} is a column, too`);
     const { items } = (await desk('Odile', 'GET', '/api/v1/log', { query: '?limit=10' })).value;
     const told = items.filter(({ who }) => who === 'Hana').map(({ what }) => what).slice(0, 4);
     assert.deepEqual(told, ['export.end', 'export.begin', 'export.end', 'export.begin']);
@@ -355,6 +358,40 @@ describe('the API', () => {
     assert.match(given.text, /"end":true,"rows":1,/);
     const token = house.token('Amara', '--desk', 'safeguarding');
     assert.equal((await desk(token, 'POST', '/api/v1/exports', { query: '?desk=safeguarding', body: { what: 'cases', format: 'csv', reason: 'x', password: amara.password } })).status, 403, 'no program');
+  });
+
+  it('who goes away in the middle has the export cut at once, and the log has how much was handed out', async () => {
+    // More than the kernel keeps for a client that reads nothing.
+    const long = '\u{1f9f1}'.repeat(14_000);
+    const wall = await report('Bricks', { kind: 'suggestion', language: 'sw' });
+    for (let i = 0; i < PAGES; i++) assert.equal((await door(null, 'POST', '/api/v1/thread/messages', { body: { receipt: wall, text: long } })).status, 201);
+    const body = JSON.stringify({ what: 'messages', format: 'ndjson', reason: 'For the builder', filter: { language: 'sw' } });
+    const newest = async () => (await desk('officer', 'GET', '/api/v1/exports')).value.items[0];
+    const before = (await newest())?.export;
+    const trail = async () => (await desk('Odile', 'GET', '/api/v1/log', { query: '?limit=20' })).value.items.filter(({ who }) => who === house.officer.name).map(({ what }) => what).slice(0, 3);
+    const headers = { authorization: `Bearer ${tokens.officer}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const req = request(`${house.urls.console}/api/v1/exports`, { method: 'POST', rejectUnauthorized: false, agent: false, headers });
+    const head = new Promise((done, fail) => req.on('response', done).on('error', fail));
+    req.end(body);
+    const res = await head;
+    assert.equal(res.statusCode, 200);
+    res.pause().on('error', () => {});
+    await until(async () => (await newest()).rows > 0, { what: 'the first piece' });
+    assert.equal((await newest()).state, 'under_way', 'it waits for who reads nothing');
+    res.destroy();
+    await until(async () => (await newest()).state === 'cut', { what: 'the cut', ms: 5000 });
+    const cut = await newest();
+    assert.notEqual(cut.export, before);
+    assert.ok(cut.rows > 0 && cut.rows < PAGES + 1, `${cut.rows} rows were handed out`);
+    await until(async () => (await trail()).join(' ') === 'export.end export.case export.begin', { what: 'both ends in the log' });
+    assert.match(house.cli('audit', 'verify'), /Nothing is wrong/);
+    // Who is at another session, or comes after the cut, is given no more of it.
+    const vault = openVault(house, 'usual');
+    try {
+      for (const [session, leave] of [[tokens.officer, false], [tokens.officer, true], [tokens.Hana, true]]) assert.equal((await vault.ask({ op: 'export.next', session, export: cut.export, leave })).error, 'not_found');
+    } finally {
+      vault.close();
+    }
   });
 
   it('a system of the office is told that something happened, and nothing more', async () => {

@@ -19,6 +19,8 @@ enum { VAULT_MS = 15000, ENTRY_BYTES = 16 };
 static void call_free(void *state)
 {
     struct call *call = state;
+    if (call->left)
+        call->left(call);
     form_free(&call->query);
     form_free(&call->form);
     json_decref(call->body);
@@ -100,7 +102,8 @@ static void call_answered(void *room, uint64_t tag, enum err err, const uint8_t 
     json_decref(answer);
 }
 
-void call_ask(struct call *call, struct http_req *req, json_t *ask, call_show_fn *next)
+/* Takes `ask`. */
+static enum err put_to_vault(struct call *call, json_t *ask, frame_answer_fn *fn, uint64_t tag)
 {
     struct frame_client *link = link_of(call);
     need(ask != NULL);
@@ -108,14 +111,30 @@ void call_ask(struct call *call, struct http_req *req, json_t *ask, call_show_fn
         need(json_object_set_new(ask, "session", json_string(call->session.token)) == 0);
     char *text = json_dumps(ask, JSON_COMPACT);
     need(text != NULL);
-    call->next = next;
     enum err err = ERR_SYSTEM;
     if (link)
-        err = frame_ask(link, text, strlen(text), VAULT_MS, call_answered, call->console, http_req_id(req));
+        err = frame_ask(link, text, strlen(text), VAULT_MS, fn, call->console, tag);
     mem_free(text);
     json_decref(ask);
-    if (err != ERR_OK)
+    return err;
+}
+
+void call_ask(struct call *call, struct http_req *req, json_t *ask, call_show_fn *next)
+{
+    call->next = next;
+    if (put_to_vault(call, ask, call_answered, http_req_id(req)) != ERR_OK)
         call_unreachable(call, req);
+}
+
+static void call_heard(void *room, uint64_t tag, enum err err, const uint8_t *payload, size_t len)
+{
+    (void)room, (void)tag, (void)err, (void)payload, (void)len;
+}
+
+/* A vault that cannot be told finds out by itself, later. */
+void call_tell(struct call *call, json_t *tell)
+{
+    (void)!put_to_vault(call, tell, call_heard, 0);
 }
 
 /* ---- the steps ---- */

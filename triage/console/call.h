@@ -74,6 +74,7 @@ struct call {
     json_t *refusal;                   /* the vault's answer where it refused */
     int is_remembered;                 /* a vault that is not open knew the session all the same */
     json_t *kept;                      /* an earlier answer of the vault, for actions that ask twice */
+    void (*left)(struct call *call);   /* NULL: nothing; the request has ended, answered or not: see call_tell() */
     const char *id;                    /* {id} of the path; borrowed from the request */
     call_show_fn *next;                /* who takes the coming answer */
     char entry[SESSION_TOKEN_MAX + 1]; /* the sign-in form's token */
@@ -88,6 +89,8 @@ void call_begin(struct console *console, struct http_req *req, const struct acti
 
 /* Ask the desk of the call's session; `next` takes the answer. Takes `ask`. */
 void call_ask(struct call *call, struct http_req *req, json_t *ask, call_show_fn *next);
+/* The same from `left`, when the request has ended: nobody waits for the answer. Takes `tell`. */
+void call_tell(struct call *call, json_t *tell);
 /* Answer with a refusal: one of the vault's codes or "unreachable". `says` is a msgid or NULL, `field` may be NULL. */
 void call_fail(struct call *call, struct http_req *req, const char *code, const char *says, const char *field);
 /* HTTP status of a vault's code (500 for an unknown one). */

@@ -101,8 +101,10 @@ struct console *console_new(struct loop *loop, const struct settings *settings, 
 void console_free(struct console *console)
 {
     /* The links first: what they cancel is still answered. */
-    for (size_t i = 0; i < console->settings->desk_count; i++)
+    for (size_t i = 0; i < console->settings->desk_count; i++) {
         frame_client_free(console->links[i]);
+        console->links[i] = NULL; /* requests that end now tell nobody */
+    }
     http_server_free(console->server);
     spools_free(console->spools);
     vaults_free(console->vaults);

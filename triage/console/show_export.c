@@ -107,11 +107,20 @@ static void more(struct http_req *req, void *room)
     }
 }
 
+/* Whoever asked has gone away, or what was made for them is no good: the vault shall not wait for the next question. */
+static void left(struct call *call)
+{
+    if (!json_is_true(json_object_get(call->kept, "whole")))
+        call_tell(call, json_pack("{s:s, s:s, s:b}", "op", "export.next", "export", view_text(call->kept, "export"),
+                                  "leave", 1));
+}
+
 void show_exported(struct call *call, struct http_req *req, const json_t *answer)
 {
     char day[11], disposition[64], total[24];
     call->kept = json_deep_copy(answer);
     need(call->kept != NULL);
+    call->left = left;
     clock_day(clock_wall(), day);
     snprintf(disposition, sizeof disposition, "attachment; filename=\"export-%s.%s\"", day,
              is_csv(call) ? "csv" : "ndjson");

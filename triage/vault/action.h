@@ -1,4 +1,4 @@
-/* action.h -- one action on an impact as JSON (docs/triage.md, "Impacts and actions"): its states, and what each of
+/* action.h -- one action on an impact as JSON (docs/register.md, "Impacts and actions"): its states, and what each of
  * them asks for.
  *
  * Pure: no memory of its own, no clock but its arguments. An action belongs to an impact and to one entity: each has

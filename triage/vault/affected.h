@@ -1,7 +1,7 @@
 /* affected.h -- severity by affected group: each has its own scale, scope and irremediability, and the case takes the
  * gravest. The same water that makes adults ill kills infants; one number for both would be nobody's.
  *
- * Pure. Groups stand in an assessment as `groups` (docs/triage.md, "Severity by group"). Neighbours: severity.h. */
+ * Pure. Groups stand in an assessment as `groups` (docs/order.md, "Severity by group"). Neighbours: severity.h. */
 #ifndef TRIAGE_VAULT_AFFECTED_H
 #define TRIAGE_VAULT_AFFECTED_H
 

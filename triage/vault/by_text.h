@@ -4,7 +4,7 @@
  * 2"): texts cross, and a yes that was meant for something else must not pass anything on. The bare word does for it
  * only where nothing else was ever asked by text; a bare no also where nothing else is open, or only one thing was
  * agreed to: saying no is always the safe side. Where it cannot be told, nothing is done: it is a message, and the
- * person is asked which (docs/triage.md, "Consent"). */
+ * person is asked which (docs/referral.md). */
 #ifndef TRIAGE_VAULT_BY_TEXT_H
 #define TRIAGE_VAULT_BY_TEXT_H
 

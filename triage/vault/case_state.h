@@ -1,4 +1,4 @@
-/* case_state.h -- a case's state as JSON, and what is read out of it (docs/triage.md, "State of a case").
+/* case_state.h -- a case's state as JSON, and what is read out of it (docs/case-state.md).
  *
  * The JSON is the truth; the fields of a case file are read from it each time it is kept. Helpers here change drafts.
  */

@@ -1,8 +1,8 @@
 /* conflict.h -- whom a case is about among our own staff: found by name in what the person wrote, or said by a person.
  *
  * Who stands in a state's "named" does not have the case (seen.h): in no list, search or count, by no operation.
- * Changes drafts. docs/triage.md, "A case about our own staff", has the reasons. Neighbours: names.h (finding), route.h
- * (a hit goes to oversight). */
+ * Changes drafts. docs/whose-desk.md, "A case about our own staff", has the reasons. Neighbours: names.h (finding),
+ * route.h (a hit goes to oversight). */
 #ifndef TRIAGE_VAULT_CONFLICT_H
 #define TRIAGE_VAULT_CONFLICT_H
 

@@ -1,6 +1,6 @@
 /* deadlines.h -- by when what has to be done about a case: profiles of standards and laws as data, and pure arithmetic.
  *
- * A set of profiles is one versioned JSON file (triage/deadlines/, its form in docs/triage.md, "Deadlines"). A case
+ * A set of profiles is one versioned JSON file (triage/deadlines/, its form in docs/deadlines.md). A case
  * stands in one class or more (danger, grave, ...), an office follows one profile or more, and the earliest holds. No
  * clock of its own: times are arguments, wall seconds. After loading nothing is allocated. */
 #ifndef TRIAGE_VAULT_DEADLINES_H

@@ -60,8 +60,8 @@ static void make_room(struct vault *vault, int64_t now)
     for (size_t i = 0; i < EXPORTS_KEPT; i++) {
         struct export *e = &vault->exports->list[i];
         under_way += e->state == EXPORT_UNDER_WAY;
-        if (e->state == EXPORT_UNDER_WAY && !e->is_busy && now - e->touched >= EXPORT_REPLACED_S &&
-            (!idle || e->touched < idle->touched))
+        int may_go = e->is_left || now - e->touched >= EXPORT_REPLACED_S;
+        if (e->state == EXPORT_UNDER_WAY && !e->is_busy && may_go && (!idle || e->touched < idle->touched))
             idle = e;
     }
     if (under_way >= EXPORTS_UNDER_WAY && idle)
@@ -162,7 +162,7 @@ void exports_tick(struct vault *vault, int64_t now)
 {
     for (size_t i = 0; i < EXPORTS_KEPT; i++) {
         struct export *e = &vault->exports->list[i];
-        int is_over = now - e->touched >= EXPORT_SILENT_S || e->rebuilds != vault->rebuilds;
+        int is_over = e->is_left || now - e->touched >= EXPORT_SILENT_S || e->rebuilds != vault->rebuilds;
         if (e->state == EXPORT_UNDER_WAY && !e->is_busy && is_over)
             export_end(vault, e, EXPORT_CUT, NULL, NULL);
     }

@@ -2,7 +2,8 @@
  *
  * An export is asked for piece by piece (ops_export.c); between two pieces everybody else has a turn. It belongs to the
  * session or token that began it. Its beginning is a leaf of the audit log before the first piece, its end one before
- * the last; one that nobody goes on with is cut, and that is a leaf too. */
+ * the last. One whose reader went away, or that nobody goes on with, is cut, and that is a leaf too: it counts the rows
+ * that left the vault, which is never less than what the reader got. */
 #ifndef TRIAGE_VAULT_EXPORT_H
 #define TRIAGE_VAULT_EXPORT_H
 
@@ -37,6 +38,7 @@ struct export
     json_t *left;           /* messages of the last case that did not fit into the piece */
     int64_t began, touched; /* wall seconds */
     int is_busy;            /* a piece is being made */
+    int is_left;            /* nobody takes any more: it is cut as soon as it is not busy */
 };
 
 struct exports *exports_new(void);

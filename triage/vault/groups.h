@@ -5,7 +5,8 @@
  * "reason"}. Nothing is merged. Each case keeps its receipt, conversation, state, deadlines and remedy, and nobody
  * outside learns that there are others: a planted look-alike that was put into a group has what it had before. What
  * the group adds is for staff: one list, one errand for all (together.h), and the scope of as many voices as it has
- * (docs/triage.md, "Group cases"). Neighbours: ops_group.c (who asks), alike.h (found by itself, before a first look).
+ * (docs/participants.md, "Group cases"). Neighbours: ops_group.c (who asks), alike.h (found by itself, before a first
+ * look).
  */
 #ifndef TRIAGE_VAULT_GROUPS_H
 #define TRIAGE_VAULT_GROUPS_H

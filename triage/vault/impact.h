@@ -1,4 +1,4 @@
-/* impact.h -- one impact as JSON (docs/triage.md, "Impacts and actions"): how severe it is, how each entity is
+/* impact.h -- one impact as JSON (docs/register.md, "Impacts and actions"): how severe it is, how each entity is
  * involved.
  *
  * Pure: no memory of its own, no clock but its arguments. Neighbours: entry.h (history), impacts.h (all of them). */

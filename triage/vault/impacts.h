@@ -38,7 +38,7 @@ struct impact {
     struct impact_share *shares;
     size_t case_count, case_room;
     struct impact_tally all, assessed;
-    json_t *json; /* as docs/triage.md has it */
+    json_t *json; /* as docs/register.md has it */
 };
 
 struct action {

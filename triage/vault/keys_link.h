@@ -1,4 +1,5 @@
-/* keys_link.h -- what this vault asks of its keys process (docs/vault-protocol.md, "Vault to keys").
+/* keys_link.h -- what this vault asks of its keys process (docs/vault-protocol.md, "Vault to keys: binary (rw.h,
+ * big-endian)").
  *
  * A reconnecting client of the keys' socket. Every callback fires exactly once, never before the call returned. */
 #ifndef TRIAGE_VAULT_KEYS_LINK_H

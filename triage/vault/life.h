@@ -1,7 +1,7 @@
 /* life.h -- the life of a case: its states, one table of legal moves, and the one setter that makes them.
  *
  * Names of states are what programs are told (docs/api.md) and never change. A move says who may make it and what it
- * needs; nothing ends by a rule or by time alone (docs/triage.md, "Life of a case"). Works on the JSON of a state
+ * needs; nothing ends by a rule or by time alone (docs/case-life.md). Works on the JSON of a state
  * (case_state.h): "life" holds the name, "history" every move. */
 #ifndef TRIAGE_VAULT_LIFE_H
 #define TRIAGE_VAULT_LIFE_H

@@ -1,9 +1,9 @@
 /* move.h -- a case goes to another desk, and what was moved here is taken up.
  *
- * The source writes the last version of the state (docs/triage.md, "Moving a case"), seals every root that it has to
- * the target's key and forgets: words, keys, numbers, place in the queue. The target finds the state at its next look,
- * bearing the source's signature, and goes on from it. Neighbours: case_place.h, inbox.c (looks), texting.h (texts sent
- * on). */
+ * The source writes the last version of the state (docs/whose-desk.md, "Moving a case"), seals every root that it has
+ * to the target's key and forgets: words, keys, numbers, place in the queue. The target finds the state at its next
+ * look, bearing the source's signature, and goes on from it. Neighbours: case_place.h, inbox.c (looks), texting.h
+ * (texts sent on). */
 #ifndef TRIAGE_VAULT_MOVE_H
 #define TRIAGE_VAULT_MOVE_H
 

@@ -1,7 +1,7 @@
 /* oncall.h -- who is on call: one record of the desk, sealed and signed like those of its staff.
  *
  * {"v","kind":"oncall","name","channel" ("sms", "email"),"to","from","until","by","at"}; `to` "": nobody is. `from` and
- * `until` may be "". Docs: docs/triage.md, "On call". */
+ * `until` may be "". Docs: docs/alarm.md. */
 #ifndef TRIAGE_VAULT_ONCALL_H
 #define TRIAGE_VAULT_ONCALL_H
 

@@ -286,8 +286,11 @@ void ops_export_next(struct request *request)
     if (!request_text(request, "export", 1, EXPORT_ID, &id))
         return;
     struct export *e = export_asked(request);
-    if (!e || e->state != EXPORT_UNDER_WAY) {
+    if (!e || e->state != EXPORT_UNDER_WAY || e->is_left) {
         request_fail(request, "not_found", "There is no such export under way.", "export");
+    } else if (json_is_true(json_object_get(request->body, "leave"))) {
+        e->is_left = 1; /* a piece may be under way: the tick cuts it */
+        request_ok(request, NULL);
     } else if (e->is_busy) {
         request_fail_with(request, ERR_BUSY);
     } else if (e->rebuilds != request->vault->rebuilds) {

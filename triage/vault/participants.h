@@ -5,7 +5,7 @@
  * case), "role", "by", "at", "reason", "mandate" {"how","by","at"}, "ended" {"by","at","reason"}, "alone" {"at","via"},
  * "told"}. Nothing of one is shown to another. The affected person speaks for themself, each member of a group for
  * themself alone; who represents decides only where the person agreed to it and takes no part of their own
- * (docs/triage.md, "Participants"). */
+ * (docs/participants.md). */
 #ifndef TRIAGE_VAULT_PARTICIPANTS_H
 #define TRIAGE_VAULT_PARTICIPANTS_H
 

@@ -28,7 +28,7 @@ struct person {
     uint8_t id[16];
     int64_t version;
     uint8_t hash[32];
-    json_t *json; /* docs/triage.md, "Staff records" */
+    json_t *json; /* docs/case-state.md, "Other records of a desk" */
     char name[VAULT_WHO_MAX + 1];
     enum role role;
     int is_ended;

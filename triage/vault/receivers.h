@@ -16,7 +16,7 @@ struct receiver {
     uint8_t id[16];
     int64_t version;
     uint8_t hash[32];
-    json_t *json; /* as docs/triage.md has it */
+    json_t *json; /* as docs/referral.md has it */
 };
 
 /* All zeroes is an empty one. */

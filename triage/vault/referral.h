@@ -3,7 +3,7 @@
  * Or for the one that it is about ("respondent"), who reads nothing else of it and may reply: always with consent and a
  * second person, handed over as it is.
  *
- * State "referrals", numbered from 1 (docs/triage.md, "State of a case"). Nothing goes without consent that holds at
+ * State "referrals", numbered from 1 (docs/case-state.md). Nothing goes without consent that holds at
  * the moment of sending, or else with a ground, two people, and in sight of the person unless that endangers them. A
  * text that is changed has to be approved anew. Changes drafts. */
 #ifndef TRIAGE_VAULT_REFERRAL_H

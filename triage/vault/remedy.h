@@ -4,7 +4,7 @@
  *
  * "remedies": [{"number","types","what","by","offered" {"by","at"}, "answer" {"accepted","at","via","by","words"},
  * "delivered" {"by","at","evidence"}, "ask_on","asked","texted", "verified" {"helped","at","via","by","words"}}]. An
- * offer is never changed: a better one stands behind it. What has not happened is missing (docs/triage.md, "Remedy").
+ * offer is never changed: a better one stands behind it. What has not happened is missing (docs/remedy.md).
  */
 #ifndef TRIAGE_VAULT_REMEDY_H
 #define TRIAGE_VAULT_REMEDY_H

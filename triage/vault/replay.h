@@ -1,5 +1,5 @@
 /* replay.h -- proposing again what was proposed: the messages of a case as they were stored, and for each the version
- * of the rules and the arrival that the stored proposal notes (docs/triage.md, "Replay").
+ * of the rules and the arrival that the stored proposal notes (docs/danger-rules.md, "Replay").
  *
  * What comes out equals what is stored (json_equal), or something that must not differ does. Changes nothing.
  * Neighbours: rules.h, severity_json.h. */

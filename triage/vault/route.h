@@ -1,7 +1,8 @@
 /* route.h -- where the vault sends a case by itself: about staff to oversight, by rule to the desk that the rule names.
  *
- * Said of a case when it arrives (docs/triage.md, "Routing"): the draft has "route", nobody is given the case from then
- * on, and it is moved as a person would move it (move.h), as soon as that can be. Neighbours: offers.h, conflict.h. */
+ * Said of a case when it arrives (docs/whose-desk.md, "Routing"): the draft has "route", nobody is given the case from
+ * then on, and it is moved as a person would move it (move.h), as soon as that can be. Neighbours: offers.h,
+ * conflict.h. */
 #ifndef TRIAGE_VAULT_ROUTE_H
 #define TRIAGE_VAULT_ROUTE_H
 

@@ -1,8 +1,9 @@
 /* rules.h -- the rule set: data that looks at words and answers and proposes how severe a case is, and why.
  *
- * A rule set is one versioned JSON file (triage/rules/, its form in docs/triage.md). Rules raise; they never lower,
- * close or judge a person. Every rule that fired is named with the words or the answer that fired it. After loading,
- * proposing is pure: no clock, no allocation, the same answer for the same input. Neighbours: words.h, severity.h. */
+ * A rule set is one versioned JSON file (triage/rules/, its form in docs/danger-rules.md). Rules raise; they never
+ * lower, close or judge a person. Every rule that fired is named with the words or the answer that fired it. After
+ * loading, proposing is pure: no clock, no allocation, the same answer for the same input. Neighbours: words.h,
+ * severity.h. */
 #ifndef TRIAGE_VAULT_RULES_H
 #define TRIAGE_VAULT_RULES_H
 

@@ -1,7 +1,7 @@
 /* safety.h -- keeping who complained from being punished for it: how likely that is and what is planned against it, the
  * steps that were taken outside this office, and asking afterwards whether somebody made them pay for it.
  *
- * Three parts of a case's state (docs/triage.md, "Safety"): "safety" {"level","plan","by","at"}, "outside" [{"what",
+ * Three parts of a case's state (docs/safety.md): "safety" {"level","plan","by","at"}, "outside" [{"what",
  * "says","could_tell","consent","consent_how","by","at"}] and "checkins" [{"step","due","done"}]. Each step outside is
  * followed by two check-ins, two weeks and three months later, since retaliation often waits until nobody looks.
  * Changes drafts; neighbours: ops_safety.c (who asks), sides.c (the list of what is due). */

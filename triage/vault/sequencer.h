@@ -18,7 +18,7 @@ void sequencer_unlock(struct sequencer *sequencer, const uint8_t seed[static 32]
 /* The child ends when this end is closed. */
 void sequencer_free(struct sequencer *sequencer);
 
-/* The hash of a leaf (docs/triage.md, "Audit"). */
+/* The hash of a leaf (docs/audit.md). */
 void sequencer_leaf_hash(const struct audit_leaf *leaf, uint8_t out[static MERKLE_HASH]);
 /* The text of a checkpoint, without its signature: origin, size, root, time. ERR_TOO_BIG. */
 MUST_CHECK enum err sequencer_checkpoint_text(const char *origin, const struct merkle *tree, int64_t now,

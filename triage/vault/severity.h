@@ -2,7 +2,7 @@
  *
  * Pure: no memory, no clock of its own, no input but its arguments. Parts are never multiplied or averaged: one gravely
  * harmed person is not outranked by many lightly harmed ones. What is not known sorts as 3 and is never low. The order
- * is that of docs/triage.md, "Order". */
+ * is that of docs/order.md. */
 #ifndef TRIAGE_VAULT_SEVERITY_H
 #define TRIAGE_VAULT_SEVERITY_H
 

@@ -4,7 +4,7 @@
  * "outcome","from"}: a time that is missing was not reached yet, and "from" is where the clock began anew, because new
  * words of danger came or the case was opened again. Deadlines themselves are never stored: whoever changes the
  * profiles sees at once what they mean. A case that reached its stage late stays late. The fifth, of receivers, is
- * read from the referrals (docs/triage.md, "Deadlines"). */
+ * read from the referrals (docs/deadlines.md). */
 #ifndef TRIAGE_VAULT_STAGES_H
 #define TRIAGE_VAULT_STAGES_H
 

@@ -3,7 +3,7 @@
  *
  * One line of 36 bytes for each case, side by side, written anew whenever the case is kept and counted when somebody
  * asks: a million in some milliseconds. Demonstrations are never counted. Pure: no clock, no vault. Days are the
- * office's own. What small numbers tell is kept from those who see no cases (docs/triage.md, "Figures over time"). */
+ * office's own. What small numbers tell is kept from those who see no cases (docs/figures.md). */
 #ifndef TRIAGE_VAULT_TALLY_H
 #define TRIAGE_VAULT_TALLY_H
 

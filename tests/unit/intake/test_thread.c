@@ -263,7 +263,7 @@ static void only_staff_decide_and_only_the_person_acts(void **state)
            "{\"from\":\"staff\",\"at_day\":\"\",\"text\":\"y\",\"files\":[]}],\"can\":[\"add\"]}");
 }
 
-/* The states of docs/triage.md, and those of conversations that an earlier version began. */
+/* The states of docs/case-life.md, and those of conversations that an earlier version began. */
 static void every_state_has_a_sentence(void **state)
 {
     (void)state;

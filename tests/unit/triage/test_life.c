@@ -1,4 +1,4 @@
-/* test_life.c -- the life of a case: every pair of states against the table of docs/triage.md, "Life of a case", and
+/* test_life.c -- the life of a case: every pair of states against the table of docs/case-life.md, and
  * what each move needs. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* test_recall.c -- what the shipped word lists find in the reports of tests/triage, and what they ring for in vain.
  *
- * Run by hand, or with ctest -V, it prints the tables of docs/triage.md, "What the word lists find". The reports were
- * written before the lists; the ones that are held out were never looked at while the lists were mended. The floors are
- * a little under what is measured: whoever takes words away hears of it. */
+ * Run by hand, or with ctest -V, it prints the tables of docs/danger-rules.md, "What the word lists find". The reports
+ * were written before the lists; the ones that are held out were never looked at while the lists were mended. The
+ * floors are a little under what is measured: whoever takes words away hears of it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

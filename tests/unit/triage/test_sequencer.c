@@ -1,4 +1,4 @@
-/* test_sequencer.c -- the bytes of a leaf and the text of a checkpoint, as docs/triage.md writes them. */
+/* test_sequencer.c -- the bytes of a leaf and the text of a checkpoint, as docs/audit.md writes them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
