@@ -57,6 +57,8 @@ static const struct conf_row ROWS[] = {
      "how soon they are told again while nobody acknowledges"},
     {"alarm", "gather_s", CONF_NUMBER, AT(alarm_gather_s), "60", 0, 3600, 0,
      "what comes within this time of a message is told together"},
+    {"alarm", "next_s", CONF_NUMBER, AT(alarm_next_s), "900", 1, 86400, 0,
+     "how long the next of the roster is not told while nobody acknowledges"},
     {"http", "port", CONF_NUMBER, AT(port), "8443", 1024, 65000, 0, "first port: intake; console and gateway follow"},
     {"http", "public_name", CONF_TEXT, AT(public_name), "localhost", 0, 120, 0, "host name that people know"},
     {"http", "staff_name", CONF_TEXT, AT(staff_name), "localhost", 0, 120, 0, "another one, for the staff's console"},

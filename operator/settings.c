@@ -273,6 +273,7 @@ static void alarm_of(struct writing *w)
     line(w, "[alarm]\nchannel = %s\nlanguage = %s", house->alarm_channel, house->alarm_language);
     line(w, "email_channel = %s", house->alarm_email_channel);
     line(w, "repeat_s = %" PRId64 "\ngather_s = %" PRId64, house->alarm_repeat_s, house->alarm_gather_s);
+    line(w, "next_s = %" PRId64, house->alarm_next_s);
 }
 
 /* The first desk's vault keeps the log in order. */

@@ -130,6 +130,19 @@ describe('every page', () => {
       await page.goto(`${house.urls.console}/cases/${oneCase}`);
       for (const form of ['#deliver', '#offer']) await page.click(`${form} summary`);
       await check(page, `the forms of a remedy in ${view.locale}`);
+      await page.goto(`${house.urls.console}/oncall`);
+      await page.click('#roster summary');
+      await check(page, `the form of the roster in ${view.locale}`);
+      if (view.locale === 'en') {
+        const row = { name: 'Halima of the night shift', to: '+254733000222', from: '00:00', until: '23:59' };
+        for (const [key, value] of Object.entries(row)) await page.fill(`[name="roster.0.${key}"]`, value);
+        await page.fill('#roster [name=password]', house.officer.password);
+        await page.click('#roster button.main');
+        assert.match(await page.textContent('#now ol'), /Halima of the night shift: cannot be told: no channel is named/);
+        assert.match(await page.textContent('#roster table'), /Halima of the night shift[\s\S]*every day 00:00 until 23:59/);
+        await check(page, 'the roster');
+      }
+      await picture(page, `oncall-${view.locale}`);
       await page.goto(`${house.urls.console}/search`);
       await page.click('#find summary');
       await check(page, `the filters in ${view.locale}`);

@@ -1,5 +1,6 @@
 // Who is on call: a text about danger arrives while nobody looks; their telephone is told how many cases wait and nothing else, and
-// told again until it answers with the code. And a pause: for a reason that the person reads on the page of the receipt, and
+// told again until it answers with the code; by a roster the next is told as well while the first does not answer or cannot be
+// reached. And a pause: for a reason that the person reads on the page of the receipt, and
 // without a text where there is no safe way to reach them. And what is missed by long, shown to more people.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
@@ -9,10 +10,11 @@ import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ask, makeInstallation, pause, until } from '../support/installation.mjs';
+import { described } from '../support/openapi.mjs';
 import { admit, signIn } from '../support/staff.mjs';
 
-const ON_CALL = '+254700123456', PERSON = '+254733000888';
-const CANARIES = ['canary-usiku', 'canary-kisima', 'canary-subiri', 'canary-salama', 'canary-ndani', 'canary-tena', ON_CALL, PERSON, 'juma@office.example'];
+const ON_CALL = '+254700123456', SECOND = '+254700123457', DEAD = '+254700123458', PERSON = '+254733000888';
+const CANARIES = ['canary-usiku', 'canary-kisima', 'canary-subiri', 'canary-salama', 'canary-ndani', 'canary-tena', ON_CALL, SECOND, DEAD, PERSON, 'juma@office.example'];
 
 /** A mail relay that takes mail under TLS alone: STARTTLS, one message at a time. `mails` gets {from, to, text, secure}. */
 function startRelay(pem, mails) {
@@ -59,8 +61,8 @@ describe('who is on call', () => {
       let body = '';
       req.on('data', (piece) => (body += piece));
       req.on('end', () => {
-        sent.push({ to: req.headers['x-kannel-to'], text: body });
-        res.writeHead(202, { 'content-type': 'text/plain' });
+        sent.push({ to: req.headers['x-kannel-to'], text: body, at: Date.now() });
+        res.writeHead(req.headers['x-kannel-to'] === DEAD ? 400 : 202, { 'content-type': 'text/plain' });
         res.end('0: Accepted for delivery');
       });
     }).listen(0, '127.0.0.1');
@@ -75,7 +77,7 @@ describe('who is on call', () => {
     Object.assign(pem, { cert: readFileSync(certificate), key: readFileSync(join(house.dir, 'secrets/sms/tls.key')) });
     house.cli('channel', 'add', 'mail', '--kind', 'smtp', '--address', 'desk@grievance.example', '--send-url', `smtp://localhost:${relay.address().port}`, '--username', 'desk', '--password-file', secretFile, '--ca-file', certificate);
     rmSync(secretFile);
-    appendFileSync(join(house.dir, 'recourse.ini'), '\n[alarm]\nchannel = kannel\nemail_channel = mail\nlanguage = en\nrepeat_s = 2\ngather_s = 1\n[escalation]\ncontact_h = 1\n');
+    appendFileSync(join(house.dir, 'recourse.ini'), '\n[alarm]\nchannel = kannel\nemail_channel = mail\nlanguage = en\nrepeat_s = 2\ngather_s = 1\nnext_s = 6\n[escalation]\ncontact_h = 1\n');
     await house.start();
     key = readFileSync(join(house.dir, 'secrets/sms/channel-kannel.secret'), 'utf8').trim();
     house.officer = { name: 'Amina', password: admit(house, 'Amina', 'officer') };
@@ -206,5 +208,59 @@ describe('who is on call', () => {
     assert.match(mail.text, /^Subject: recourse$/m);
     assert.match(mail.text, /\n\nrecourse: \d+ cases? waits? for a look now\. Sign in and say that you know\.\n$/);
     assert.equal(to(ON_CALL).length, calls);
+  });
+
+  it('a roster: who is told and in which order, the gaps of the week, and nothing typed is lost or written over', async () => {
+    const password = house.officer.password;
+    assert.equal((await visitor.post('/oncall', { to: '', password })).status, 303, 'nobody by name any more');
+    const row = (n, fields) => Object.fromEntries(Object.entries(fields).map(([key, value]) => [`roster.${n}.${key}`, value]));
+    const juma = row(0, { name: 'Juma', to: ON_CALL, channel: 'sms', place: '1' });
+    const halima = row(1, { name: 'Halima', to: SECOND, channel: 'sms', place: '2' });
+    assert.equal((await visitor.post('/oncall/roster', { seen: '', ...juma, password: 'guessed' })).status, 403);
+    assert.equal((await visitor.post('/oncall/roster', { seen: '', ...juma, ...row(1, { name: 'Halima', place: '2', channel: 'sms' }), password })).status, 400, 'a name without a telephone');
+    assert.equal((await visitor.post('/oncall/roster', { seen: '', ...juma, 'roster.0.from': '18:00', password })).status, 400, 'one hour alone');
+    assert.equal((await visitor.post('/oncall/roster', { seen: '', ...juma, 'roster.0.from_day': 'monday', 'roster.0.from': '08:00', 'roster.0.until_day': 'sunday', 'roster.0.until': '08:00', password })).status, 303);
+    const week = (await visitor.get('/oncall')).text;
+    assert.match(week, /Monday 08:00 until Sunday 08:00/);
+    assert.match(week, /At these times nobody is on call:[\s\S]*<li>from Sunday \d{4}-\d\d-\d\d 08:00 until Monday \d{4}-\d\d-\d\d 08:00<\/li>/);
+    assert.equal((await visitor.post('/oncall/roster', { seen: '', ...halima, password })).status, 409, 'somebody was faster');
+    const [{ roster_at: seen, gaps, roster }] = (await described(house.urls.console)).check('GET', '/api/v1/oncall', await amina('/oncall'));
+    assert.ok(gaps.length >= 1);
+    assert.equal(roster[0].until_day, 'sunday');
+    assert.equal((await visitor.post('/oncall/roster', { seen, ...juma, ...halima, password })).status, 303);
+    const page = (await visitor.get('/oncall')).text;
+    assert.match(page, /Juma<\/bdi>: at once[\s\S]*Halima<\/bdi>: after 1 minute without an answer[\s\S]*Somebody is on call at every hour/);
+  });
+
+  it('while the first does not answer, the second is told as well and can end it', async () => {
+    const from = sent.length, after = (number) => sent.slice(from).filter((one) => one.to === number);
+    await until(() => after(SECOND).length >= 1, { what: 'the second person' });
+    assert.ok(after(ON_CALL).length >= 2, 'the first was told before, and again');
+    const [said] = after(SECOND);
+    assert.equal(said.text, after(ON_CALL).at(-1).text);
+    assert.ok(said.at - sent.find((one) => one.to === ON_CALL && one.text === said.text).at > 4000, 'in their turn');
+    assert.equal((await text('n-6', `OK ${said.text.match(/\d{6}/)[0]}`, SECOND)).status, 200);
+    await until(async () => !/I know, and see to it/.test((await visitor.get('/queue')).text), { what: 'the acknowledgement' });
+    await until(() => inbox() === 0, { what: 'the envelope dissolved' });
+    const count = sent.length;
+    await pause(2500);
+    assert.equal(sent.length, count, 'silence for both');
+  });
+
+  it('where the first cannot be reached, the second is told at once', async () => {
+    const { roster_at: seen } = (await amina('/oncall')).json();
+    const rows = { 'roster.0.name': 'Juma', 'roster.0.to': DEAD, 'roster.0.channel': 'sms', 'roster.0.place': '1', 'roster.1.name': 'Halima', 'roster.1.to': SECOND, 'roster.1.channel': 'sms', 'roster.1.place': '2' };
+    assert.equal((await visitor.post('/oncall/roster', { seen, ...rows, password: house.officer.password })).status, 303);
+    const from = sent.length, after = (number) => sent.slice(from).filter((one) => one.to === number);
+    assert.equal((await text('n-7', 'they will kill us, come canary-usiku', '+254733000666')).status, 200);
+    await until(() => after(SECOND).length >= 1, { what: 'the second person' });
+    assert.ok(after(SECOND)[0].at - after(DEAD)[0].at < 6000, 'before their turn');
+    assert.match((await visitor.get('/queue')).text, /could not be delivered/);
+    assert.equal((await visitor.post('/oncall/acknowledge')).status, 303);
+    admit(house, 'Odile', 'auditor');
+    const { items } = (await ask(`${house.urls.console}/api/v1/log?limit=100`, { headers: { authorization: `Bearer ${house.token('Odile')}` } })).json();
+    assert.equal(items.filter(({ who, what }) => who === 'Amina' && what === 'oncall.roster').length, 3);
+    assert.ok(items.some(({ who, what }) => who === 'Halima' && what === 'alarm.acknowledged'));
+    for (const number of [ON_CALL, SECOND, DEAD]) assert.ok(!JSON.stringify(items).includes(number.slice(1)));
   });
 });

@@ -251,7 +251,11 @@ def triage():
     put("vault", "deadlines", "\n".join([
         ask("case.pause", case=case, code="no_safe_way", says="s", reason="r"), ask("case.resume", case=case), ask("queue.list", lane="escalated"),
         ask("oncall.show"), ask("oncall.set", name="n", channel="sms", to="+254 733 000 111", until="2026-12-01T08:00:00Z", password="p"),
-        ask("oncall.set", "@ADMIN", channel="email", to="a@b.example", password="p"), ask("oncall.acknowledge"), ask("figures")]))
+        ask("oncall.set", "@ADMIN", channel="email", to="a@b.example", password="p"),
+        ask("oncall.roster", seen="", roster=[
+            {"to": "+254 733 000 222", "name": "n", "channel": "sms", "place": 1, "from": "18:00", "until": "08:00"},
+            {"to": "a@b.example", "name": "m", "channel": "email", "place": 2, "from_day": "friday", "from": "18:00", "until_day": "monday", "until": "08:00"}],
+            password="p"), ask("oncall.show"), ask("oncall.acknowledge"), ask("figures")]))
     secret = lambda data: struct.pack(">I", len(data)) + data
     wrap = bytes(16) + struct.pack(">BQI", 2, 1, 7) + bytes(32) + secret(b"\1\1\0" + bytes(80))
     put_all("keys", [b"\1", b"\2" + secret(b"passphrase"), b"\3", b"\3\3", b"\4" + struct.pack(">IH", 1, 1) + wrap,

@@ -69,20 +69,22 @@ static json_t *codes_of(const struct form *form, const char *name)
     return list;
 }
 
-/* What a form says of one row, not yet checked; NULL: it is not named. */
+/* What a form says of one row, not yet checked; NULL: it is not named, and nobody has written anything into it. */
 static json_t *row_of(const struct field *fields, const char *list, size_t number, const struct form *form)
 {
     char name[NAME_MAX_BYTES];
     json_t *row = json_object();
+    int is_there = 0;
     for (const struct field *field = fields; field->name; field++) {
         int len = snprintf(name, sizeof name, "%s.%zu.%s", list, number, field->name);
         need(len > 0 && (size_t)len < sizeof name);
         const struct form_field *from = form_find(form, name);
         json_t *value = from ? values[field->kind](from) : NULL;
+        is_there |= value && (field == fields || field->kind == FIELD_TEXT);
         if (value)
             need(json_object_set_new(row, field->name, value) == 0);
     }
-    if (json_object_get(row, fields->name))
+    if (is_there)
         return row;
     json_decref(row);
     return NULL;

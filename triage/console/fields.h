@@ -44,7 +44,8 @@ MUST_CHECK enum err fields_from_form(const struct field *fields, const struct fo
 MUST_CHECK enum err fields_from_json(const struct field *fields, const json_t *body, json_t *ask,
                                      struct field_fault *fault);
 
-/* What a row of that list may say; its first field names it, and in a form a row without it is not there. */
+/* What a row of that list may say; its first field names it, and in a form a row without it and
+ * without any text is not there. */
 const struct field *fields_of_row(const char *list);
 
 /* The tables. */
@@ -57,10 +58,10 @@ extern const struct field FIELDS_PAGE[], FIELDS_QUEUE[], FIELDS_SIGNIN[], FIELDS
     FIELDS_ACTION[], FIELDS_ATTEMPT[], FIELDS_JOIN[], FIELDS_SAFETY[], FIELDS_GRAPHIC[], FIELDS_TRANSLATE[],
     FIELDS_TRANSLATION[], FIELDS_OUTSIDE[], FIELDS_CHECKIN[], FIELDS_LIST[], FIELDS_TITLE[], FIELDS_GROUP_ANSWER[],
     FIELDS_GROUP_LINK[], FIELDS_OFFER[], FIELDS_DELIVER[], FIELDS_HEARD[], FIELDS_ALIASES[], FIELDS_RECUSE[],
-    FIELDS_PAUSE[], FIELDS_ONCALL[], FIELDS_RECEIVERS[], FIELDS_RECEIVER[], FIELDS_RECEIVER_CHANGE[],
-    FIELDS_RECEIVER_CHECK[], FIELDS_CONSENT[], FIELDS_CONSENT_SAID[], FIELDS_REFERRALS[], FIELDS_REFERRAL[],
-    FIELDS_REFERRAL_DRAFT[], FIELDS_REFERRAL_EDIT[], FIELDS_REFERRAL_APPROVE[], FIELDS_REFERRAL_SEND[],
-    FIELDS_REFERRAL_NOTE[], FIELDS_EXPORT[], FIELDS_PARTICIPANT[], FIELDS_PARTICIPANT_CHANGE[],
+    FIELDS_PAUSE[], FIELDS_ONCALL[], FIELDS_ROSTER[], FIELDS_SHIFT[], FIELDS_RECEIVERS[], FIELDS_RECEIVER[],
+    FIELDS_RECEIVER_CHANGE[], FIELDS_RECEIVER_CHECK[], FIELDS_CONSENT[], FIELDS_CONSENT_SAID[], FIELDS_REFERRALS[],
+    FIELDS_REFERRAL[], FIELDS_REFERRAL_DRAFT[], FIELDS_REFERRAL_EDIT[], FIELDS_REFERRAL_APPROVE[],
+    FIELDS_REFERRAL_SEND[], FIELDS_REFERRAL_NOTE[], FIELDS_EXPORT[], FIELDS_PARTICIPANT[], FIELDS_PARTICIPANT_CHANGE[],
     FIELDS_PARTICIPANT_END[];
 
 /* Codes that pages offer as choices; each list ends with NULL. */

@@ -227,7 +227,7 @@ const struct field *fields_of_row(const char *list)
     static const struct {
         const char *list;
         const struct field *fields;
-    } rows[] = {{"groups", FIELDS_AFFECTED}};
+    } rows[] = {{"groups", FIELDS_AFFECTED}, {"roster", FIELDS_SHIFT}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strcmp(rows[i].list, list) == 0)
             return rows[i].fields;

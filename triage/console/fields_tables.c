@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "triage/console/words.h"
+
 /* Bytes, as the vault has them: a story, an answer or a note is some pages; names and places a line. */
 enum {
     STORY = 20000,
@@ -84,6 +86,20 @@ const struct field FIELDS_ONCALL[] = {FRESH,
                                       {"from", FIELD_TIME, 0, 0, NULL},
                                       {"until", FIELD_TIME, 0, 0, NULL},
                                       {0}};
+/* Places and days as the vault has them. `seen`: the roster that was changed; who was faster is not written over. */
+const struct field FIELDS_SHIFT[] = {
+    {"to", FIELD_TEXT, 1, 254, NULL},
+    {"name", FIELD_TEXT, 1, 64, NULL},
+    {"channel", FIELD_CHOICE, 1, 0, ONCALL_WAYS},
+    {"place", FIELD_COUNT, 1, 3, NULL},
+    {"from_day", FIELD_CHOICE, 0, 0, WEEKDAYS},
+    {"from", FIELD_TEXT, 0, 5, NULL},
+    {"until_day", FIELD_CHOICE, 0, 0, WEEKDAYS},
+    {"until", FIELD_TEXT, 0, 5, NULL},
+    {0},
+};
+const struct field FIELDS_ROSTER[] = {
+    FRESH, {"seen", FIELD_TEXT, 0, 20, NULL}, {"roster", FIELD_ROWS, 0, 12, NULL}, {0}};
 const struct field FIELDS_WHICH[] = {{"which", FIELD_TEXT, 1, 20, NULL}, {0}};
 const struct field FIELDS_TOKEN[] = {FRESH,
                                      {"scope", FIELD_CHOICE, 1, 0, SCOPES},

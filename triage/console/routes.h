@@ -191,6 +191,8 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       show_oncall, NULL)                                                                                               \
     X(oncall_set, HTTP_POST, "/oncall", DOOR_FORM, ROLE_OFFICER | ROLE_ADMINISTRATOR, "oncall.set", NULL,              \
       FIELDS_ONCALL, BODY_SHORT, show_oncall_set, NULL)                                                                \
+    X(oncall_roster, HTTP_POST, "/oncall/roster", DOOR_FORM, ROLE_OFFICER | ROLE_ADMINISTRATOR, "oncall.roster", NULL, \
+      FIELDS_ROSTER, BODY_SHORT, show_oncall_roster, NULL)                                                             \
     X(oncall_acknowledge, HTTP_POST, "/oncall/acknowledge", DOOR_FORM, ROLE_MEMBER, "oncall.acknowledge", NULL, NULL,  \
       BODY_SHORT, show_oncall_acknowledged, NULL)                                                                      \
     X(people, HTTP_GET, "/people", DOOR_PAGE, ROLE_ADMINISTRATOR, "people.list", NULL, NULL, BODY_NONE, show_people,   \

@@ -57,7 +57,7 @@ call_show_fn show_base, show_script, show_fresh_script, show_passkey_new, show_p
     show_token, show_token_ended;
 call_show_fn show_account, show_app, show_codes, show_password_changed;
 call_fail_fn fail_confirm;
-call_show_fn show_oncall, show_oncall_set, show_oncall_acknowledged;
+call_show_fn show_oncall, show_oncall_set, show_oncall_roster, show_oncall_acknowledged;
 /* How the alarm stands, for the head of every page of members; NULL where the vault does not say. New reference. */
 json_t *show_alarm(const struct reader *reader, const json_t *on_call);
 call_show_fn show_admissions, show_admitted, show_figures, show_dashboard, show_settings, show_work, show_log,

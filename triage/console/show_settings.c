@@ -6,30 +6,14 @@
 #include "triage/console/show.h"
 #include "triage/console/view.h"
 
-static const struct {
-    const char *code, *english;
-} weekdays[] = {
-    {"monday", T("Monday")}, {"tuesday", T("Tuesday")},   {"wednesday", T("Wednesday")}, {"thursday", T("Thursday")},
-    {"friday", T("Friday")}, {"saturday", T("Saturday")}, {"sunday", T("Sunday")},
-};
-
 static json_t *days_of(const struct reader *reader, const json_t *codes)
 {
     json_t *list = json_array();
-    for (size_t i = 0; i < sizeof weekdays / sizeof *weekdays; i++)
+    for (size_t i = 0; WEEKDAYS[i]; i++)
         for (size_t k = 0; k < json_array_size(codes); k++)
-            if (strcmp(json_string_value(json_array_get(codes, k)), weekdays[i].code) == 0)
-                need(json_array_append_new(list, json_string(words_text(reader, weekdays[i].english))) == 0);
+            if (strcmp(json_string_value(json_array_get(codes, k)), WEEKDAYS[i]) == 0)
+                need(json_array_append_new(list, json_string(words_label(reader, WORDS_DAY, WEEKDAYS[i]))) == 0);
     return list;
-}
-
-/* "UTC+03:00". */
-static json_t *zone_of(int64_t minutes)
-{
-    enum { HOUR = 60 };
-    int64_t ahead = minutes < 0 ? -minutes : minutes;
-    return json_sprintf("\u2066UTC%c%02d:%02d\u2069", minutes < 0 ? '-' : '+', (int)(ahead / HOUR),
-                        (int)(ahead % HOUR));
 }
 
 void show_settings(struct call *call, struct http_req *req, const json_t *answer)
@@ -44,7 +28,7 @@ void show_settings(struct call *call, struct http_req *req, const json_t *answer
     view_put_list(context, "profiles", json_deep_copy(json_object_get(answer, "profiles")));
     view_put_list(context, "rest_days", days_of(reader, json_object_get(answer, "rest_days")));
     view_put_list(context, "holidays", json_deep_copy(json_object_get(answer, "holidays")));
-    view_put(context, "zone", zone_of(view_number(answer, "ahead_minutes")));
+    view_put(context, "zone", words_zone(view_number(answer, "ahead_minutes")));
     view_put(context, "second_factor", json_boolean(json_is_true(json_object_get(answer, "second_factor"))));
     view_put_counted(reader, context, "stop_time", TN("{{n}} hour", "{{n}} hours"),
                      view_number(answer, "recovery_hours"));

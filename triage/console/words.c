@@ -145,6 +145,30 @@ json_t *words_time(const struct reader *reader, const char *iso, int64_t now)
     return time;
 }
 
+const char *const WEEKDAYS[] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", NULL};
+
+json_t *words_zone(int64_t ahead_minutes)
+{
+    enum { MINUTES = 60 };
+    int64_t ahead = ahead_minutes < 0 ? -ahead_minutes : ahead_minutes;
+    return json_sprintf("\u2066UTC%c%02d:%02d\u2069", ahead_minutes < 0 ? '-' : '+', (int)(ahead / MINUTES),
+                        (int)(ahead % MINUTES));
+}
+
+json_t *words_office_time(const struct reader *reader, const char *iso, int64_t ahead_minutes)
+{
+    enum { THURSDAY = 3 /* 1 January 1970 */ };
+    char text[CLOCK_TEXT_SIZE];
+    int64_t at = iso ? clock_parse(iso) : -1, there = at + ahead_minutes * MINUTE;
+    if (at < 0 || there < 0)
+        return NULL;
+    clock_text(there, text);
+    const char *day = words_label(reader, WORDS_DAY, WEEKDAYS[(there / DAY + THURSDAY) % 7]);
+    json_t *time = json_pack("{s:s, s:o}", "iso", iso, "text", json_sprintf("%s %.10s %.5s", day, text, text + 11));
+    need(time != NULL);
+    return time;
+}
+
 /* ---- choices ---- */
 
 static void add_option(const struct reader *reader, enum words_group group, const char *code, int chosen, json_t *to)

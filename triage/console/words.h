@@ -48,6 +48,7 @@ enum words_group {
     WORDS_SPEAKING,
     WORDS_YES_NO,
     WORDS_WAY,
+    WORDS_DAY, /* of the week */
     WORDS_URGENCY,
     WORDS_METHOD,      /* how a translation was made */
     WORDS_PARTICIPANT, /* which part somebody has in a case */
@@ -81,6 +82,13 @@ const char *words_language(const struct reader *reader, const char *code);
 /* {"iso","text":"2026-11-22 08:00 UTC"}, and with `now` also {"says":"in 3 hours","over":bool}; NULL if it is no time.
  * `now` 0: without. */
 json_t *words_time(const struct reader *reader, const char *iso, int64_t now);
+/* A time of the office's clock, `ahead_minutes` of UTC: {"iso","text":"Friday 2026-11-27 18:00"}; NULL if it is none.
+ */
+json_t *words_office_time(const struct reader *reader, const char *iso, int64_t ahead_minutes);
+/* Codes of the days, Monday first; ends with NULL. */
+extern const char *const WEEKDAYS[];
+/* "UTC+03:00". */
+json_t *words_zone(int64_t ahead_minutes);
 /* [{"code","label","chosen"}] for a <select>. */
 json_t *words_options(const struct reader *reader, enum words_group group, const char *const *codes,
                       const char *chosen);

@@ -210,6 +210,8 @@ const char *const words_of_vault[] = {
     T("There were too many tries. Wait a minute and try again."),
     T("That is no address of e-mail."),
     T("That is no telephone number: write it with its country, +254 ..."),
+    T("Somebody changed the roster since: look at it again."),
+    T("The roster has too many rows."),
     T("That time has passed, or is before the beginning."),
     T("The deadlines of this case run."),
     T("The deadlines of this case stand still already."),

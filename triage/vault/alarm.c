@@ -36,6 +36,10 @@ void alarm_begin(struct alarm *alarm)
 
 void alarm_sent(struct alarm *alarm, const struct alarm_waiting *waiting, int64_t now)
 {
+    if (alarm->sent == 0) {
+        alarm->began_at = now;
+        alarm->pushed = 0;
+    }
     alarm->sent++;
     alarm->sent_at = now;
     alarm->told = waiting->newest;
@@ -46,6 +50,21 @@ void alarm_failed(struct alarm *alarm, const struct alarm_rhythm *rhythm, int64_
     alarm->sent_at = now - rhythm->repeat_s + after_s;
     if (alarm->sent_at > now)
         alarm->sent_at = now;
+}
+
+size_t alarm_reach(const struct alarm *alarm, const struct alarm_rhythm *rhythm, size_t people, int64_t now)
+{
+    uint64_t reach = 1;
+    if (alarm->sent > 0)
+        reach += alarm->pushed;
+    if (alarm->sent > 0 && rhythm->next_s > 0 && now > alarm->began_at)
+        reach += (uint64_t)((now - alarm->began_at) / rhythm->next_s);
+    return reach < people ? (size_t)reach : people;
+}
+
+void alarm_push(struct alarm *alarm)
+{
+    alarm->pushed++;
 }
 
 void alarm_anew(struct alarm *alarm)

@@ -17,7 +17,6 @@
 #include "triage/vault/linked.h"
 #include "triage/vault/listing.h"
 #include "triage/vault/message.h"
-#include "triage/vault/oncall.h"
 #include "triage/vault/outbox.h"
 #include "triage/vault/pager.h"
 #include "triage/vault/participants_keep.h"
@@ -287,9 +286,10 @@ static void take_message(struct arrival *a, struct case_file *file)
     enum sms_word word = a->message.is_sms ? sms_word_of(a->message.text, strlen(a->message.text)) : SMS_WORD_NONE;
     struct case_file *known = a->message.is_sms ? texting_find(a->vault, &a->message) : NULL;
     const char *elsewhere = a->message.is_sms ? texting_elsewhere(a->vault->texting, &a->message) : NULL;
-    const char *answers = a->message.is_sms && file->version == 0 ? pager_hears(a->vault->pager, &a->message) : NULL;
+    const char *who = "";
+    const char *answers =
+        a->message.is_sms && file->version == 0 ? pager_hears(a->vault->pager, &a->message, &who) : NULL;
     if (answers) { /* the person on call, and no report */
-        const char *who = oncall_name(a->vault->oncall, clock_wall());
         message_free(&a->message);
         take_and_dissolve(a, change_new(a->vault), who, answers);
     } else if (elsewhere && file->version == 0) {

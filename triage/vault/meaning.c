@@ -32,7 +32,7 @@ void meaning_new(struct vault *vault)
     vault->alike = alike_new();
     vault->groups = groups_new(GROUPS_OF_CASES);
     vault->circles = groups_new(GROUPS_OF_PARTICIPANTS);
-    vault->oncall = oncall_new();
+    vault->oncall = oncall_new((int32_t)(vault->settings.ahead_minutes * 60));
     pager_reset(vault->pager);
 }
 

@@ -3,24 +3,26 @@
 
 #include <string.h>
 
-#include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "common/base/rng.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/case_state.h"
 
-enum { NUMBER_MIN = 6, NUMBER_MAX = 15, TAIL = 8, ADDRESS_MAX = 254 };
+enum { NUMBER_MIN = 6, NUMBER_MAX = 15, TAIL = 8 };
 
 struct oncall {
     uint8_t id[16], hash[32];
     int64_t version; /* 0: there is no record */
     json_t *json;
     int writing;
+    int32_t ahead_s;
 };
 
-struct oncall *oncall_new(void)
+struct oncall *oncall_new(int32_t ahead_s)
 {
-    return mem_new(sizeof(struct oncall));
+    struct oncall *o = mem_new(sizeof *o);
+    o->ahead_s = ahead_s;
+    return o;
 }
 
 void oncall_free(struct oncall *o)
@@ -51,26 +53,14 @@ const json_t *oncall_record(const struct oncall *o)
     return o->json;
 }
 
-/* 1 if the record counts at `now`. */
-static int is_on(const struct oncall *o, int64_t now)
+size_t oncall_now(const struct oncall *o, int64_t now, struct roster_person out[static ROSTER_MOST])
 {
-    const char *from = state_text(o->json, "from"), *until = state_text(o->json, "until");
-    return *state_text(o->json, "to") && (!*from || clock_parse(from) <= now) && (!*until || now < clock_parse(until));
+    return roster_now(o->json, o->ahead_s, now, out);
 }
 
-const char *oncall_to(const struct oncall *o, int64_t now)
+size_t oncall_gaps(const struct oncall *o, int64_t now, struct roster_gap out[static ROSTER_GAPS_MAX])
 {
-    return is_on(o, now) ? state_text(o->json, "to") : NULL;
-}
-
-int oncall_is_email(const struct oncall *o)
-{
-    return strcmp(state_text(o->json, "channel"), "email") == 0;
-}
-
-const char *oncall_name(const struct oncall *o, int64_t now)
-{
-    return is_on(o, now) ? state_text(o->json, "name") : "";
+    return roster_gaps(o->json, o->ahead_s, now, out);
 }
 
 /* ---- numbers ---- */
@@ -94,12 +84,29 @@ enum err oncall_number(const char *typed, char out[static 24])
 int oncall_is_address(const char *text)
 {
     const char *at = strchr(text, '@');
-    if (!at || at == text || !at[1] || strchr(at + 1, '@') || strlen(text) > ADDRESS_MAX)
+    if (!at || at == text || !at[1] || strchr(at + 1, '@') || strlen(text) > ROSTER_TO_MAX)
         return 0;
     for (const char *c = text; *c; c++)
         if (*c <= 0x20 || *c >= 0x7f || strchr("<>()[]\\,;:\"", *c))
             return 0;
     return 1;
+}
+
+const char *oncall_address(const char *channel, const char *typed, char to[static ROSTER_TO_MAX + 1])
+{
+    int is_email = strcmp(channel, "email") == 0;
+    *to = '\0';
+    if (!is_email && strcmp(channel, "sms") != 0)
+        return "This is missing, or not in the form it must have.";
+    if (is_email && oncall_is_address(typed)) {
+        memcpy(to, typed, strlen(typed) + 1);
+        return NULL;
+    }
+    if (!*typed || (!is_email && oncall_number(typed, to) == ERR_OK))
+        return NULL;
+    *to = '\0';
+    return is_email ? "That is no address of e-mail."
+                    : "That is no telephone number: write it with its country, +254 ...";
 }
 
 /* Without what stands for "from abroad" or "in this country". */
@@ -148,7 +155,8 @@ static void refused(void *room)
     written(room, ERR_BUSY);
 }
 
-void oncall_change(struct vault *vault, const char *by, json_t *json, change_done_fn *done, void *room)
+void oncall_change(struct vault *vault, const char *by, const char *op, json_t *detail, json_t *json,
+                   change_done_fn *done, void *room)
 {
     struct oncall *o = vault->oncall;
     struct sealed_item item;
@@ -160,6 +168,7 @@ void oncall_change(struct vault *vault, const char *by, json_t *json, change_don
                           .done = done,
                           .room = room};
     if (o->writing) {
+        json_decref(detail);
         w->rebuilds = 0; /* it is the other's to end */
         loop_later(vault->loop, refused, w);
         return;
@@ -177,7 +186,6 @@ void oncall_change(struct vault *vault, const char *by, json_t *json, change_don
     memcpy(w->hash, item.hash, sizeof w->hash);
     struct change *change = change_new(vault);
     change_put(change, &item, o->version ? o->hash : NULL);
-    /* Who is told, not where: the number stays with the desk. */
-    audit_leaf(vault, change, by, "oncall.set", NULL, json_pack("{s:s}", "name", state_text(json, "name")));
+    audit_leaf(vault, change, by, op, NULL, detail);
     change_submit(change, written, w);
 }

@@ -78,6 +78,7 @@ void ops_case_resume(struct request *request);
 /* ops_oncall.c */
 void ops_oncall_show(struct request *request);
 void ops_oncall_set(struct request *request);
+void ops_oncall_roster(struct request *request);
 void ops_oncall_acknowledge(struct request *request);
 /* ops_decide.c */
 void ops_case_decide(struct request *request);

@@ -9,13 +9,13 @@
 #include "common/base/code.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
-#include "common/base/rng.h"
 #include "common/text/mustache.h"
 #include "triage/vault/alarm.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/oncall.h"
 #include "triage/vault/outbox.h"
 #include "triage/vault/seen.h"
+#include "triage/vault/told.h"
 
 enum { LATE_A_TICK = 1000, AGAIN_S = 5, TEXT_MAX = 2048 };
 
@@ -37,9 +37,10 @@ struct pager {
     struct order coming, paging;
     uint64_t number; /* of what came up last */
     struct alarm alarm;
-    uint8_t row[16]; /* of the message under way */
-    int is_under_way, is_writing, is_undelivered;
-    int is_said; /* that nobody could be told */
+    struct told told;
+    int is_writing;
+    int is_said;      /* that nobody could be told */
+    int64_t again_at; /* nothing is written before: the last was not kept. Wall seconds */
 };
 
 /* ---- the lists ---- */
@@ -142,20 +143,38 @@ size_t pager_waiting(const struct pager *pager)
     return order_count(&pager->paging);
 }
 
-/* ---- the message ---- */
+/* ---- who ---- */
 
-/* The gateway's channel for who is on call; "": none is named. */
-static const char *channel_of(const struct vault *vault)
+/* The gateway's channel for somebody; "": none is named. */
+static const char *channel_of(const struct vault *vault, int is_email)
 {
-    return oncall_is_email(vault->oncall) ? vault->settings.alarm_email_channel : vault->settings.alarm_channel;
+    return is_email ? vault->settings.alarm_email_channel : vault->settings.alarm_channel;
+}
+
+int pager_has_channel(const struct pager *pager, int is_email)
+{
+    return *channel_of(pager->vault, is_email) != '\0';
+}
+
+/* Those who are on call and have a channel, in their order. */
+static size_t people_now(const struct pager *pager, int64_t now, struct roster_person out[static ROSTER_MOST])
+{
+    const struct vault *vault = pager->vault;
+    size_t all = vault->oncall ? oncall_now(vault->oncall, now, out) : 0, count = 0;
+    for (size_t i = 0; i < all; i++)
+        if (pager_has_channel(pager, out[i].is_email))
+            out[count++] = out[i];
+    return count;
 }
 
 static const char *standing(const struct pager *pager)
 {
+    struct roster_person people[ROSTER_MOST];
     const struct vault *vault = pager->vault;
-    if (!vault->oncall || !oncall_to(vault->oncall, clock_wall()))
+    int64_t now = clock_wall();
+    if (!vault->oncall || oncall_now(vault->oncall, now, people) == 0)
         return "nobody";
-    if (!*channel_of(vault))
+    if (people_now(pager, now, people) == 0)
         return "no_channel";
     return outbox_can_send(vault->outbox) ? "somebody" : "no_gateway";
 }
@@ -165,15 +184,19 @@ int pager_reaches_somebody(const struct pager *pager)
     return strcmp(standing(pager), "somebody") == 0;
 }
 
+/* ---- the message ---- */
+
 static struct alarm_rhythm rhythm_of(const struct pager *pager)
 {
     const struct settings *s = &pager->vault->settings;
-    return (struct alarm_rhythm){.repeat_s = s->alarm_repeat_s, .gather_s = s->alarm_gather_s};
+    return (struct alarm_rhythm){
+        .repeat_s = s->alarm_repeat_s, .gather_s = s->alarm_gather_s, .next_s = s->alarm_next_s};
 }
 
 struct sending {
     struct vault *vault;
-    uint8_t row[16];
+    uint8_t rows[ROSTER_MOST][16];
+    size_t count;
 };
 
 static void sent(void *room, enum err err)
@@ -181,19 +204,20 @@ static void sent(void *room, enum err err)
     struct sending *s = room;
     struct pager *pager = s->vault->pager;
     pager->is_writing = 0;
-    if (err == ERR_OK) {
-        memcpy(pager->row, s->row, sizeof pager->row);
-        pager->is_under_way = 1;
-    } else {
+    for (size_t i = 0; err == ERR_OK && i < s->count; i++)
+        told_kept(&pager->told, s->rows[i]);
+    if (err != ERR_OK) {
         const struct alarm_rhythm rhythm = rhythm_of(pager);
+        const int64_t now = clock_wall();
         log_warn("page_not_written", LOG_ERR(err));
-        alarm_failed(&pager->alarm, &rhythm, clock_wall(), AGAIN_S);
+        alarm_failed(&pager->alarm, &rhythm, now, AGAIN_S);
+        pager->again_at = now + AGAIN_S;
     }
     mem_free(s);
 }
 
 /* Nothing of any case: how many wait, and how to answer. ERR_TOO_BIG, ERR_MALFORMED. */
-static enum err write_text(const struct pager *pager, struct buf *out)
+static enum err write_text(const struct pager *pager, int is_email, struct buf *out)
 {
     const struct vault *vault = pager->vault;
     static const char *const sentences[][2] = {
@@ -202,7 +226,7 @@ static enum err write_text(const struct pager *pager, struct buf *out)
         /* to an e-mail nobody can answer */
         {TN("recourse: {{n}} case waits for a look now. Sign in and say that you know.",
             "recourse: {{n}} cases wait for a look now. Sign in and say that you know.")}};
-    const char *const *english = sentences[oncall_is_email(vault->oncall)];
+    const char *const *english = sentences[is_email];
     size_t n = pager_waiting(pager);
     const char *says = vault->texts ? catalogue_plural(vault->texts, vault->settings.alarm_language, english[0],
                                                        english[1], (uint64_t)n)
@@ -214,35 +238,54 @@ static enum err write_text(const struct pager *pager, struct buf *out)
     return err;
 }
 
-/* While the gateway has not said what became of the message before, this one takes its place. */
-static void send(struct pager *pager, const struct alarm_waiting *waiting, int64_t now)
+static void write_to(struct pager *pager, struct change *change, const struct roster_person *person, size_t unknown,
+                     struct sending *s)
 {
     struct vault *vault = pager->vault;
     struct buf text = BUF_INIT(TEXT_MAX);
-    alarm_begin(&pager->alarm);
-    if (write_text(pager, &text) == ERR_OK) {
-        struct sending *s = mem_new(sizeof *s);
-        struct change *change = change_new(vault);
-        s->vault = vault;
-        if (pager->is_under_way)
-            memcpy(s->row, pager->row, sizeof s->row);
-        else
-            rng_bytes(s->row, sizeof s->row);
-        outbox_page(vault->outbox, change, s->row, oncall_to(vault->oncall, now), channel_of(vault), buf_text(&text));
-        audit_leaf(
-            vault, change, "", "alarm.sent", NULL,
-            json_pack("{s:s,s:I}", "name", oncall_name(vault->oncall, now), "unknown", (json_int_t)waiting->unknown));
-        pager->is_writing = 1;
-        change_submit(change, sent, s);
+    if (write_text(pager, person->is_email, &text) == ERR_OK) {
+        uint8_t *row = s->rows[s->count++];
+        told_write(&pager->told, person, row);
+        outbox_page(vault->outbox, change, row, person->to, channel_of(vault, person->is_email), buf_text(&text));
+        audit_leaf(vault, change, "", "alarm.sent", NULL,
+                   json_pack("{s:s,s:I}", "name", person->name, "unknown", (json_int_t)unknown));
     }
-    alarm_sent(&pager->alarm, waiting, now);
     buf_free(&text);
+}
+
+/* To all of `people`, or to those alone who were not told yet. */
+static void send(struct pager *pager, const struct roster_person *people, size_t count, int to_all, size_t unknown)
+{
+    struct vault *vault = pager->vault;
+    struct sending *s = mem_new(sizeof *s);
+    struct change *change = change_new(vault);
+    s->vault = vault;
+    for (size_t i = 0; i < count; i++)
+        if (to_all || !told_is(&pager->told, &people[i]))
+            write_to(pager, change, &people[i], unknown, s);
+    if (s->count == 0) {
+        change_free(change);
+        mem_free(s);
+        return;
+    }
+    pager->is_writing = 1;
+    change_submit(change, sent, s);
+}
+
+/* 1: somebody who is to be told by now was not: their turn has come, or their shift has begun. */
+static int lacks_somebody(const struct pager *pager, const struct roster_person *people, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!told_is(&pager->told, &people[i]))
+            return 1;
+    return 0;
 }
 
 static void tick(void *room, int64_t now_ms)
 {
     (void)now_ms;
     struct pager *pager = room;
+    struct roster_person people[ROSTER_MOST];
     int64_t now = clock_wall();
     if (pager->vault->phase != PHASE_OPEN)
         return;
@@ -253,8 +296,18 @@ static void tick(void *room, int64_t now_ms)
     if (is_due && !reaches && !pager->is_said)
         log_warn("page_to_nobody", LOG_NAME("why", standing(pager)));
     pager->is_said = is_due && !reaches;
-    if (is_due && reaches && !pager->is_writing && door_vault_is_up(pager->vault->door))
-        send(pager, &waiting, now);
+    if (waiting.unknown == 0 || !reaches || pager->is_writing || !door_vault_is_up(pager->vault->door))
+        return;
+    size_t reach = alarm_reach(&pager->alarm, &rhythm, people_now(pager, now, people), now);
+    if (is_due) {
+        if (pager->alarm.sent == 0)
+            told_anew(&pager->told);
+        alarm_begin(&pager->alarm);
+        send(pager, people, reach, 1, waiting.unknown);
+        alarm_sent(&pager->alarm, &waiting, now);
+    } else if ((now >= pager->again_at || now < pager->again_at - AGAIN_S) && lacks_somebody(pager, people, reach)) {
+        send(pager, people, reach, 0, waiting.unknown);
+    }
 }
 
 /* ---- what comes back ---- */
@@ -268,19 +321,31 @@ int pager_acknowledge(struct pager *pager)
 
 void pager_anew(struct pager *pager)
 {
-    pager->is_undelivered = 0;
+    pager->told = (struct told){0};
     alarm_anew(&pager->alarm);
 }
 
-const char *pager_hears(struct pager *pager, const struct message *message)
+/* Whose telephone it is, of those who are on call and those who were told; NULL. */
+static const char *name_of(const struct pager *pager, const char *from, struct roster_person people[static ROSTER_MOST])
+{
+    const struct vault *vault = pager->vault;
+    size_t count = vault->oncall ? oncall_now(vault->oncall, clock_wall(), people) : 0;
+    for (size_t i = 0; i < count; i++)
+        if (!people[i].is_email && oncall_is_same(people[i].to, from))
+            return people[i].name;
+    return told_name(&pager->told, from);
+}
+
+const char *pager_hears(struct pager *pager, const struct message *message, const char **who)
 {
     char code[ALARM_CODE + 1];
-    const struct vault *vault = pager->vault;
-    const char *to = oncall_to(vault->oncall, clock_wall());
-    if (!to || oncall_is_email(vault->oncall) || !message->sms_channel ||
-        strcmp(message->sms_channel, vault->settings.alarm_channel) != 0 || !oncall_is_same(to, message->from) ||
-        !alarm_code_in(message->text, code))
+    struct roster_person people[ROSTER_MOST];
+    if (!message->sms_channel || strcmp(message->sms_channel, pager->vault->settings.alarm_channel) != 0)
         return NULL;
+    const char *name = name_of(pager, message->from, people);
+    if (!name || !alarm_code_in(message->text, code))
+        return NULL;
+    *who = name;
     if (!alarm_code_fits(&pager->alarm, code))
         return "alarm.wrong_code";
     (void)pager_acknowledge(pager);
@@ -289,15 +354,26 @@ const char *pager_hears(struct pager *pager, const struct message *message)
 
 int pager_ended(struct pager *pager, const char *id, int is_sent)
 {
-    char mine[CODE_ID_SIZE];
-    code_id(pager->row, mine);
-    if (!pager->is_under_way || strcmp(mine, id) != 0)
+    uint8_t row[16];
+    int is_news;
+    if (code_unid(id, strlen(id), row) != ERR_OK || !told_ended(&pager->told, row, is_sent, &is_news))
         return 0;
-    pager->is_under_way = 0;
-    pager->is_undelivered = !is_sent;
+    if (is_news)
+        alarm_push(&pager->alarm);
     if (!is_sent)
         log_warn("page_not_delivered");
     return 1;
+}
+
+/* Of those who are on call now: nobody can do anything about the others any more. */
+static int is_undelivered(const struct pager *pager)
+{
+    struct roster_person people[ROSTER_MOST];
+    size_t count = people_now(pager, clock_wall(), people);
+    for (size_t i = 0; i < count; i++)
+        if (told_is_undelivered(&pager->told, &people[i]))
+            return 1;
+    return 0;
 }
 
 json_t *pager_json(const struct pager *pager, const char *who)
@@ -313,7 +389,7 @@ json_t *pager_json(const struct pager *pager, const char *who)
     }
     mem_free(hidden.numbers);
     json_t *json = json_pack("{s:s,s:I,s:I,s:b}", "standing", standing(pager), "waiting", (json_int_t)waiting,
-                             "unknown", (json_int_t)unknown, "undelivered", pager->is_undelivered);
+                             "unknown", (json_int_t)unknown, "undelivered", is_undelivered(pager));
     need(json != NULL);
     return json;
 }

@@ -1,4 +1,5 @@
-/* pager.h -- what pages the person on call: cases in danger that nobody has looked at, and looks that are late.
+/* pager.h -- what pages who is on call: cases in danger that nobody has looked at, and looks that are late. The first
+ * is told; while they do not acknowledge the second as well, and so on.
  *
  * Read from states each time they are kept, like the queue; a case whose look was reached is in no list here.
  * Neighbours: alarm.h (when a message goes out), oncall.h (to whom), outbox.h (how). Demonstrations page nobody. What
@@ -25,13 +26,15 @@ void pager_lane(struct pager *pager, struct case_file *file);
 /* The file goes. */
 void pager_forget(struct case_file *file);
 
+/* 1 if a channel is named by which somebody can be told. */
+int pager_has_channel(const struct pager *pager, int is_email);
 /* Somebody acknowledged; 0: nothing was unknown. */
 int pager_acknowledge(struct pager *pager);
-/* Another person is on call. */
+/* Other people are on call. */
 void pager_anew(struct pager *pager);
 /* This text answers an alarm: a literal for the audit leaf, and whether it was acknowledged; NULL: it is a text like
- * any other. */
-const char *pager_hears(struct pager *pager, const struct message *message);
+ * any other. `who` it is from, borrowed. */
+const char *pager_hears(struct pager *pager, const struct message *message, const char **who);
 /* What became of a text; 0: it was none of ours. `outcome` as in outbox.c. */
 int pager_ended(struct pager *pager, const char *id, int is_sent);
 

@@ -110,6 +110,7 @@ static const struct permit rows[] = {
     {"case.resume", C, OFFICER, 0, 0, ops_case_resume},
     {"oncall.show", C, ADMIN | MEMBER | READS, 0, 0, ops_oncall_show},
     {"oncall.set", C, ADMIN | OFFICER, 0, 0, ops_oncall_set},
+    {"oncall.roster", C, ADMIN | OFFICER, 0, 0, ops_oncall_roster},
     {"oncall.acknowledge", C, MEMBER, 0, 0, ops_oncall_acknowledge},
     {"case.decide", C, SECOND, 0, 0, ops_case_decide},
     {"case.second", C, SECOND, 0, 0, ops_case_second},

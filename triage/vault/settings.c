@@ -58,6 +58,8 @@ const struct conf_row settings_rows[] = {
      "how soon they are told again while nobody acknowledges"},
     {"alarm", "gather_s", CONF_NUMBER, AT(alarm_gather_s), "60", 0, 3600, 0,
      "what comes within this time of a message is told together"},
+    {"alarm", "next_s", CONF_NUMBER, AT(alarm_next_s), "900", 1, 86400, 0,
+     "how long the next of the roster is not told while nobody acknowledges"},
     {"budget", "per_hour", CONF_NUMBER, AT(per_hour), "60", 1, 100000, 0, "openings of cases for each session"},
     {"budget", "per_day", CONF_NUMBER, AT(per_day), "300", 1, 100000, 0, "the same for a day"},
     {"signin", "second_factor", CONF_TEXT, AT(second_factor), "required", 1, 16, 0,

@@ -93,6 +93,30 @@ static void a_row_that_is_wrong_is_named_by_its_field(void **state)
     json_decref(ask);
 }
 
+static void a_row_of_the_roster_that_somebody_began_is_not_lost(void **state)
+{
+    (void)state;
+    struct field_fault fault;
+    static const char rows[] =
+        "{\"roster\":[{\"to\":\"+254733000111\",\"name\":\"Juma\",\"channel\":\"sms\",\"place\":1},"
+        "{\"to\":\"a@b.example\",\"name\":\"Halima\",\"channel\":\"email\",\"place\":2,\"from_day\":\"friday\","
+        "\"from\":\"18:00\",\"until_day\":\"monday\",\"until\":\"08:00\"}]}";
+    assert_says(of_form(FIELDS_ROSTER,
+                        "roster.0.to=%2B254733000111&roster.0.name=Juma&roster.0.channel=sms&roster.0.place=1&"
+                        "roster.0.from_day=&roster.0.from=&roster.1.to=&roster.1.name=&roster.1.channel=sms&"
+                        "roster.1.place=1&roster.1.from_day=monday&roster.2.to=a%40b.example&roster.2.name=Halima&"
+                        "roster.2.channel=email&roster.2.place=2&roster.2.from_day=friday&roster.2.from=18%3A00&"
+                        "roster.2.until_day=monday&roster.2.until=08%3A00",
+                        &fault),
+                rows);
+    assert_says(of_json(FIELDS_ROSTER, rows, &fault), rows);
+    /* A name without an address is told, not dropped. */
+    assert_null(of_form(FIELDS_ROSTER, "roster.0.name=Juma&roster.0.channel=sms&roster.0.place=1", &fault));
+    assert_string_equal(fault.field, "to");
+    assert_null(of_form(FIELDS_ROSTER, "roster.0.to=1&roster.0.name=J&roster.0.channel=sms&roster.0.place=4", &fault));
+    assert_string_equal(fault.field, "place");
+}
+
 static void not_ticked_is_no_and_not_known_is_null(void **state)
 {
     (void)state;
@@ -211,6 +235,7 @@ int main(void)
         cmocka_unit_test(a_form_and_json_come_to_the_same),
         cmocka_unit_test(rows_of_a_form_and_of_json_come_to_the_same),
         cmocka_unit_test(a_row_that_is_wrong_is_named_by_its_field),
+        cmocka_unit_test(a_row_of_the_roster_that_somebody_began_is_not_lost),
         cmocka_unit_test(not_ticked_is_no_and_not_known_is_null),
         cmocka_unit_test(an_unticked_answer_is_not_said),
         cmocka_unit_test(answers_and_contact_stand_in_objects),

@@ -68,6 +68,7 @@ static const struct {
     {"case.resume", ROLE_OFFICER, 1},
     {"oncall.show", ROLE_MEMBER | ROLE_ADMINISTRATOR, 0},
     {"oncall.set", ROLE_OFFICER | ROLE_ADMINISTRATOR, 1},
+    {"oncall.roster", ROLE_OFFICER | ROLE_ADMINISTRATOR, 1},
     {"oncall.acknowledge", ROLE_MEMBER, 1},
     {"case.decide", ROLE_OFFICER | ROLE_REVIEWER, 1},
     {"case.second", ROLE_OFFICER | ROLE_REVIEWER, 1},

@@ -99,6 +99,36 @@ static void an_answer_is_ok_and_a_code_and_nothing_else(void **state)
         assert_null(alarm_code_in(other[i], code));
 }
 
+static void the_next_is_told_as_well_after_a_time_or_when_one_cannot_be_reached(void **state)
+{
+    (void)state;
+    static const struct alarm_rhythm by_turns = {.repeat_s = 600, .gather_s = 60, .next_s = 900};
+    const struct alarm_waiting one = {.unknown = 1, .newest = 1}, two = {.unknown = 1, .newest = 2};
+    struct alarm alarm = {0};
+    assert_int_equal(alarm_reach(&alarm, &by_turns, 3, START), 1);
+    assert_int_equal(alarm_reach(&alarm, &by_turns, 0, START), 0);
+    alarm_begin(&alarm);
+    alarm_sent(&alarm, &one, START);
+    assert_int_equal(alarm_reach(&alarm, &by_turns, 3, START + 899), 1);
+    alarm_sent(&alarm, &one, START + 600); /* said again: the turns go on from the first message */
+    assert_int_equal(alarm_reach(&alarm, &by_turns, 3, START + 900), 2);
+    assert_int_equal(alarm_reach(&alarm, &by_turns, 3, START + 1800), 3);
+    assert_int_equal(alarm_reach(&alarm, &by_turns, 3, START + 90000), 3);
+    assert_int_equal(alarm_reach(&alarm, &by_turns, 3, START - 5000), 1); /* the clock was set back */
+    assert_int_equal(alarm_reach(&alarm, &rhythm, 3, START + 90000), 1);  /* no turns */
+    /* One could not be delivered: the next at once, and the one behind in their time. */
+    alarm_push(&alarm);
+    assert_int_equal(alarm_reach(&alarm, &by_turns, 3, START + 1), 2);
+    assert_int_equal(alarm_reach(&alarm, &by_turns, 3, START + 900), 3);
+    /* Known: the next alarm begins with the first again. */
+    alarm_acknowledge(&alarm, 1);
+    assert_int_equal(alarm_reach(&alarm, &by_turns, 3, START + 2000), 1);
+    alarm_begin(&alarm);
+    alarm_sent(&alarm, &two, START + 3000);
+    assert_int_equal(alarm_reach(&alarm, &by_turns, 3, START + 3001), 1);
+    assert_int_equal(alarm_reach(&alarm, &by_turns, 3, START + 3900), 2);
+}
+
 static void what_was_not_kept_is_tried_again_soon_and_another_person_is_told_at_once(void **state)
 {
     (void)state;
@@ -121,6 +151,7 @@ int main(void)
         cmocka_unit_test(a_look_ends_it_and_the_next_begins_with_another_code),
         cmocka_unit_test(codes_cannot_be_guessed),
         cmocka_unit_test(an_answer_is_ok_and_a_code_and_nothing_else),
+        cmocka_unit_test(the_next_is_told_as_well_after_a_time_or_when_one_cannot_be_reached),
         cmocka_unit_test(what_was_not_kept_is_tried_again_soon_and_another_person_is_told_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -12,6 +13,7 @@
 #include "triage/vault/oncall.h"
 #include "triage/vault/outbox.h"
 #include "triage/vault/pager.h"
+#include "triage/vault/told.h"
 
 static struct vault *vault;
 static int64_t now;
@@ -30,7 +32,7 @@ static int begin(void **state)
     vault->settings.alarm_gather_s = 60;
     vault->book = book_new(vault->loop);
     vault->outbox = outbox_new(vault);
-    vault->oncall = oncall_new();
+    vault->oncall = oncall_new(3 * 3600);
     vault->pager = pager_new(vault);
     return 0;
 }
@@ -159,18 +161,36 @@ static void an_acknowledgement_holds_for_what_waited_then(void **state)
     json_decref(keep);
 }
 
+/* Behind whoever was set: these. */
+static void roster_of(const char *first, const char *second)
+{
+    static const uint8_t hash[32];
+    struct vault_item item = {.version = 1};
+    oncall_read(vault->oncall, &item, hash,
+                json_pack("{s:s,s:[{s:s,s:s,s:s,s:i},{s:s,s:s,s:s,s:i}]}", "kind", "oncall", "roster", "name", "Juma",
+                          "channel", "sms", "to", first, "place", 1, "name", "Halima", "channel", way, "to", second,
+                          "place", 2));
+}
+
+static size_t how_many(int64_t at)
+{
+    struct roster_person people[ROSTER_MOST];
+    return oncall_now(vault->oncall, at, people);
+}
+
 static void who_is_on_call_is_so_from_until(void **state)
 {
     (void)state;
     json_t *keep = NULL;
-    assert_null(oncall_to(vault->oncall, now));
+    struct roster_person people[ROSTER_MOST];
+    assert_int_equal(how_many(now), 0);
     assert_string_equal(state_text(json_of(&keep), "standing"), "nobody");
     on_call("+254733000111", now - 10, now + 10);
-    assert_string_equal(oncall_to(vault->oncall, now), "+254733000111");
-    assert_string_equal(oncall_name(vault->oncall, now), "Amina");
-    assert_null(oncall_to(vault->oncall, now - 11));
-    assert_null(oncall_to(vault->oncall, now + 10));
-    assert_string_equal(oncall_name(vault->oncall, now + 10), "");
+    assert_int_equal(oncall_now(vault->oncall, now, people), 1);
+    assert_string_equal(people[0].to, "+254733000111");
+    assert_string_equal(people[0].name, "Amina");
+    assert_int_equal(how_many(now - 11), 0);
+    assert_int_equal(how_many(now + 10), 0);
     assert_string_equal(state_text(json_of(&keep), "standing"), "no_gateway");
     assert_false(pager_reaches_somebody(vault->pager));
     static char none[] = "";
@@ -181,10 +201,13 @@ static void who_is_on_call_is_so_from_until(void **state)
     json_decref(keep);
 }
 
+static const char *who;
+
 static const char *heard(const char *text, const char *from, const char *channel)
 {
     struct message message = {.text = text, .from = from, .sms_channel = channel, .is_sms = 1};
-    return pager_hears(vault->pager, &message);
+    who = "";
+    return pager_hears(vault->pager, &message, &who);
 }
 
 static void only_their_telephone_answers_and_only_with_a_code(void **state)
@@ -196,6 +219,96 @@ static void only_their_telephone_answers_and_only_with_a_code(void **state)
     assert_null(heard("OK 123456", "+254733000112", "nights"));
     assert_null(heard("OK 123456", "+254733000111", "days"));
     assert_string_equal(heard("OK 123456", "254733000111", "nights"), "alarm.wrong_code");
+    assert_string_equal(who, "Amina");
+}
+
+static void each_of_the_roster_answers_under_their_own_name(void **state)
+{
+    (void)state;
+    roster_of("+254733000111", "+254733000222");
+    assert_string_equal(heard("OK 123456", "+254733000222", "nights"), "alarm.wrong_code");
+    assert_string_equal(who, "Halima");
+    assert_string_equal(heard("OK 123456", "0733000111", "nights"), "alarm.wrong_code");
+    assert_string_equal(who, "Juma");
+    assert_null(heard("OK 123456", "+254733000333", "nights"));
+}
+
+static void an_alarm_can_be_heard_while_one_of_the_roster_has_a_channel(void **state)
+{
+    (void)state;
+    json_t *keep = NULL;
+    static char none[] = "";
+    way = "email";
+    roster_of("+254733000111", "halima@office.example");
+    way = "sms";
+    vault->settings.alarm_channel = none;
+    assert_string_equal(state_text(json_of(&keep), "standing"), "no_gateway");
+    vault->settings.alarm_email_channel = none;
+    assert_string_equal(state_text(json_of(&keep), "standing"), "no_channel");
+    json_decref(keep);
+}
+
+static void who_cannot_be_reached_is_passed_over_once_in_each_alarm(void **state)
+{
+    (void)state;
+    static const struct roster_person juma = {.name = "Juma", .to = "+254733000111"},
+                                      mail = {.name = "Halima", .to = "h@office.example", .is_email = 1};
+    struct told told = {0};
+    uint8_t first[16], again[16], other[16];
+    int is_news;
+    told_write(&told, &juma, first);
+    assert_false(told_is(&told, &juma));
+    assert_int_equal(told_ended(&told, first, 0, &is_news), 0); /* not kept yet */
+    told_kept(&told, first);
+    assert_true(told_is(&told, &juma));
+    told_write(&told, &juma, again);
+    assert_memory_equal(again, first, sizeof first); /* it takes the place of the one under way */
+    told_write(&told, &mail, other);
+    told_kept(&told, other);
+    assert_memory_not_equal(other, first, sizeof first);
+    assert_int_equal(told_ended(&told, first, 0, &is_news), 1);
+    assert_true(is_news && told_is_undelivered(&told, &juma) && !told_is_undelivered(&told, &mail));
+    assert_int_equal(told_ended(&told, first, 0, &is_news), 0);
+    told_write(&told, &juma, again);
+    assert_memory_not_equal(again, first, sizeof first);
+    told_kept(&told, again);
+    assert_int_equal(told_ended(&told, again, 0, &is_news), 1);
+    assert_false(is_news);
+    told_anew(&told);
+    assert_false(told_is(&told, &juma));
+    told_write(&told, &juma, again);
+    told_kept(&told, again);
+    assert_int_equal(told_ended(&told, again, 0, &is_news), 1);
+    assert_true(is_news);
+    told_write(&told, &juma, again);
+    told_kept(&told, again);
+    assert_int_equal(told_ended(&told, again, 1, &is_news), 1);
+    assert_false(is_news || told_is_undelivered(&told, &juma));
+    assert_string_equal(told_name(&told, "0733000111"), "Juma");
+    assert_null(told_name(&told, "h@office.example")); /* nothing comes in by mail */
+}
+
+static void the_first_of_many_who_were_told_gives_way(void **state)
+{
+    (void)state;
+    struct told told = {0};
+    uint8_t row[16];
+    char to[32];
+    for (int i = 0; i <= TOLD_MAX; i++) {
+        snprintf(to, sizeof to, "+2547330000%02d", i);
+        told_write(&told, &(struct roster_person){.name = "N", .to = to}, row);
+    }
+    assert_int_equal(told.count, TOLD_MAX);
+    assert_null(told_name(&told, "+254733000000"));
+    assert_non_null(told_name(&told, "+254733000001"));
+    assert_non_null(told_name(&told, to));
+}
+
+static void what_becomes_of_a_message_that_is_none_of_ours_is_none_of_ours(void **state)
+{
+    (void)state;
+    assert_int_equal(pager_ended(vault->pager, "00000000-0000-4000-8000-000000000000", 0), 0);
+    assert_int_equal(pager_ended(vault->pager, "", 0), 0);
 }
 
 static void who_is_told_by_email_is_told_by_its_channel_and_answers_in_the_console_alone(void **state)
@@ -207,7 +320,6 @@ static void who_is_told_by_email_is_told_by_its_channel_and_answers_in_the_conso
     on_call("amina@office.example", 0, 0);
     way = "sms";
     vault->settings.alarm_channel = none;
-    assert_true(oncall_is_email(vault->oncall));
     assert_string_equal(state_text(json_of(&keep), "standing"), "no_gateway");
     vault->settings.alarm_email_channel = none;
     assert_string_equal(state_text(json_of(&keep), "standing"), "no_channel");
@@ -245,6 +357,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_acknowledgement_holds_for_what_waited_then, begin, end),
         cmocka_unit_test_setup_teardown(who_is_on_call_is_so_from_until, begin, end),
         cmocka_unit_test_setup_teardown(only_their_telephone_answers_and_only_with_a_code, begin, end),
+        cmocka_unit_test_setup_teardown(each_of_the_roster_answers_under_their_own_name, begin, end),
+        cmocka_unit_test_setup_teardown(an_alarm_can_be_heard_while_one_of_the_roster_has_a_channel, begin, end),
+        cmocka_unit_test(who_cannot_be_reached_is_passed_over_once_in_each_alarm),
+        cmocka_unit_test(the_first_of_many_who_were_told_gives_way),
+        cmocka_unit_test_setup_teardown(what_becomes_of_a_message_that_is_none_of_ours_is_none_of_ours, begin, end),
         cmocka_unit_test_setup_teardown(who_is_told_by_email_is_told_by_its_channel_and_answers_in_the_console_alone,
                                         begin, end),
         cmocka_unit_test(numbers_are_one_however_a_provider_writes_them),
