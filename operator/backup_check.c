@@ -10,7 +10,7 @@
 #include "common/seal/hpke.h"
 #include "common/seal/manifest.h"
 #include "common/seal/receipt.h"
-#include "operator/ceremony.h"
+#include "operator/house_public.h"
 #include "triage/keys/keyfile.h"
 
 struct check {
@@ -170,7 +170,7 @@ static void check_manifest(struct check *c)
 void backup_check_keys(const struct house *house, const struct backup_epochs *epochs, struct audit_findings *found)
 {
     struct check c = {.house = house, .epochs = epochs, .found = found};
-    ceremony_manifest(house, &c.manifest);
+    house_public_manifest(house, &c.manifest);
     check_manifest(&c);
     check_desks(&c);
     check_pepper(&c, "intake", "");

@@ -17,8 +17,8 @@
 #include "operator/backup_marker.h"
 #include "operator/backup_pack.h"
 #include "operator/backup_places.h"
-#include "operator/ceremony.h"
 #include "operator/database.h"
+#include "operator/house_public.h"
 #include "operator/progress.h"
 #include "store/copy.h"
 
@@ -210,7 +210,7 @@ static void write_facts(const struct house *house, const char *id, char out[stat
 {
     struct manifest *manifest = mem_new(sizeof *manifest);
     char day[11];
-    ceremony_manifest(house, manifest);
+    house_public_manifest(house, manifest);
     clock_day(clock_wall(), day);
     snprintf(out, 512, "made %s\nbuild %s\noffice %u\nmanifest %u\nkeys %.32s\n", day, RECOURSE_VERSION,
              manifest->office, manifest->version, *id ? id : "-");

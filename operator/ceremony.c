@@ -16,6 +16,7 @@
 #include "common/base/rng.h"
 #include "common/seal/hpke.h"
 #include "operator/crew.h"
+#include "operator/house_public.h"
 #include "operator/say.h"
 #include "triage/keys/keyfile.h"
 
@@ -23,16 +24,6 @@ enum { DAY = 24 * 3600, FIRST_EPOCH = 1 };
 static const char FIRST_DESK[] = "usual"; /* its vault runs the audit's sequencer and signs checkpoints */
 
 /* ---- keys as files ---- */
-
-void ceremony_write_public(const struct house *house, const char *name, const uint8_t key[static 32])
-{
-    char path[HOUSE_PATH], text[CODE_BASE64_SIZE(32)];
-    house_path(house, path, "%s", name);
-    code_base64(key, 32, text);
-    text[sizeof text - 1] = '\n'; /* in the place of the NUL */
-    if (file_write_public(path, text, sizeof text) != ERR_OK)
-        err_die("%s cannot be written: %s.", path, strerror(errno));
-}
 
 static enum err read_hex32(const char *path, uint8_t out[static 32])
 {
@@ -202,7 +193,7 @@ static void make_root(const struct house *house, uint8_t seed[static 32])
     sign_seed_new(seed, public_key);
     house_path(house, path, "offline/root.seed");
     crew_secret_hex(house, path, NULL, seed, 32);
-    ceremony_write_public(house, "keys/root.public", public_key);
+    house_public_write(house, "keys/root.public", public_key);
 }
 
 void ceremony_first(const struct house *house, const struct buf *passphrase)
@@ -259,7 +250,7 @@ static void read_root(const struct house *house, const char *given, uint8_t seed
         err_die("%s cannot be used as a signing key.", from);
     sign_key_public(root, own);
     sign_key_free(root);
-    ceremony_root_public(house, pinned);
+    house_public_root(house, pinned);
     if (memcmp(own, pinned, sizeof own) != 0)
         err_die("%s is not the seed of this office's root.", from);
 }
@@ -280,7 +271,7 @@ void ceremony_add_desk(const struct house *house, const char *code, const struct
     struct manifest manifest;
     uint8_t root_seed[32], register_key[32];
     int lock = lock_ceremony(house);
-    ceremony_manifest(house, &manifest);
+    house_public_manifest(house, &manifest);
     if (!newest_of(&manifest, code)) { /* else an earlier try came this far */
         read_root(house, NULL, root_seed);
         take_register_key(house, passphrase, register_key);
@@ -379,7 +370,7 @@ void ceremony_renew_keys(const struct house *house, const char *only, const char
     memset(out, 0, sizeof *out);
     out->lock = lock_ceremony(house);
     read_root(house, root_path, out->root_seed);
-    ceremony_manifest(house, &out->manifest);
+    house_public_manifest(house, &out->manifest);
     for (size_t i = 0; i < house->desk_count; i++)
         if (!only || strcmp(house->desks[i].name, only) == 0)
             drop_past(&out->manifest, codes[count++] = house->desks[i].name);
@@ -394,34 +385,4 @@ void ceremony_renew_manifest(const struct house *house, struct ceremony_renewal 
     write_manifest(house, &renewal->manifest, renewal->root_seed);
     mem_wipe(renewal->root_seed, sizeof renewal->root_seed);
     close(renewal->lock);
-}
-
-/* ---- reading ---- */
-
-void ceremony_root_public(const struct house *house, uint8_t out[static 32])
-{
-    char path[HOUSE_PATH];
-    struct buf text = BUF_INIT(256), key = BUF_INIT(64);
-    house_path(house, path, "keys/root.public");
-    enum err err = file_read(path, &text);
-    if (err == ERR_OK && text.len && text.bytes[text.len - 1] == '\n')
-        buf_cut(&text, text.len - 1);
-    if (err == ERR_OK)
-        err = code_unbase64(buf_text(&text), text.len, &key);
-    if (err != ERR_OK || key.len != 32)
-        err_die("%s is not the root's public key.", path);
-    memcpy(out, key.bytes, 32);
-    buf_free(&text);
-    buf_free(&key);
-}
-
-void ceremony_manifest(const struct house *house, struct manifest *out)
-{
-    char path[HOUSE_PATH];
-    uint8_t root[32];
-    ceremony_root_public(house, root);
-    house_path(house, path, "keys/manifest");
-    enum err err = manifest_load(path, root, 0, out);
-    if (err != ERR_OK)
-        err_die("%s cannot be used: %s.", path, err_says(err));
 }

@@ -43,10 +43,4 @@ void ceremony_renew_manifest(const struct house *house, struct ceremony_renewal 
  * one is being held. */
 void ceremony_keep_still(const struct house *house);
 
-/* The public half of a key as a line of base64, below the house: "keys/root.public". Dies with a sentence. */
-void ceremony_write_public(const struct house *house, const char *name, const uint8_t key[static 32]);
-/* The root's public half from keys/root.public, and the manifest verified under it. Dies with a sentence. */
-void ceremony_root_public(const struct house *house, uint8_t out[static 32]);
-void ceremony_manifest(const struct house *house, struct manifest *out);
-
 #endif

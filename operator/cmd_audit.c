@@ -8,8 +8,8 @@
 #include <time.h>
 
 #include "operator/audit_read.h"
-#include "operator/ceremony.h"
 #include "operator/commands.h"
+#include "operator/house_public.h"
 #include "operator/say.h"
 
 enum { PAUSE_S = 2 };
@@ -65,7 +65,7 @@ int command_audit_verify(struct house *house, int argc, char *const *argv, const
     struct manifest manifest;
     const struct args_row rows[] = {{"--checkpoints", ARGS_LIST, &files, 0}, {0}};
     args_read(rows, argc, argv, usage);
-    ceremony_manifest(house, &manifest);
+    house_public_manifest(house, &manifest);
     audit_read_open(&reading, house, &files);
     if (reading.file_count == 0)
         say("No checkpoint was kept outside the database: a database that was rolled back cannot be told from a whole "

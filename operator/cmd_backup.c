@@ -19,6 +19,7 @@
 #include "operator/ceremony.h"
 #include "operator/commands.h"
 #include "operator/crew.h"
+#include "operator/house_public.h"
 #include "operator/progress.h"
 #include "operator/say.h"
 #include "operator/visit.h"
@@ -55,7 +56,7 @@ int command_backup_key(struct house *house, int argc, char *const *argv, const c
     if (file_write_secret(path, text.bytes, text.len) != ERR_OK)
         err_die("%s cannot be written.", path);
     write_from(house, from_private);
-    ceremony_write_public(house, "keys/backup.public", open_public);
+    house_public_write(house, "keys/backup.public", open_public);
     mem_wipe(&key, sizeof key);
     mem_wipe(from_private, sizeof from_private);
     buf_free(&text);

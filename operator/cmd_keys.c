@@ -6,8 +6,8 @@
 #include "common/base/code.h"
 #include "common/base/mem.h"
 #include "operator/args.h"
-#include "operator/ceremony.h"
 #include "operator/commands.h"
+#include "operator/house_public.h"
 #include "operator/say.h"
 
 int command_keys_show(struct house *house, int argc, char *const *argv, const char *usage)
@@ -17,8 +17,8 @@ int command_keys_show(struct house *house, int argc, char *const *argv, const ch
     uint8_t root[32];
     char text[CODE_BASE64_SIZE(32)], day[11];
     args_read(rows, argc, argv, usage);
-    ceremony_manifest(house, manifest);
-    ceremony_root_public(house, root);
+    house_public_manifest(house, manifest);
+    house_public_root(house, root);
     code_base64(root, 32, text);
     clock_day(manifest->issued, day);
     say("manifest %u of office %u, issued %s", manifest->version, manifest->office, day);

@@ -7,9 +7,9 @@
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "operator/backup_marker.h"
-#include "operator/ceremony.h"
 #include "operator/certificate.h"
 #include "operator/doctor.h"
+#include "operator/house_public.h"
 
 enum { DAY = 24 * 3600, WARN_DAYS = 14 };
 
@@ -65,7 +65,7 @@ void doctor_epochs(struct doctor *d)
 {
     char what[64], cure[DOCTOR_CURE];
     struct manifest *manifest = mem_new(sizeof *manifest);
-    ceremony_manifest(d->house, manifest);
+    house_public_manifest(d->house, manifest);
     for (size_t i = 0; i < d->house->desk_count; i++) {
         const char *code = d->house->desks[i].name;
         int64_t last = 0;

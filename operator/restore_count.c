@@ -6,7 +6,7 @@
 
 #include "common/base/mem.h"
 #include "operator/audit_read.h"
-#include "operator/ceremony.h"
+#include "operator/house_public.h"
 #include "operator/say.h"
 
 static void say_log(const struct audit_tree_counts *log)
@@ -30,7 +30,7 @@ int restore_count(const struct house *house, const struct args_list *more)
     struct audit_reading reading;
     struct audit_report report;
     struct manifest *manifest = mem_new(sizeof *manifest);
-    ceremony_manifest(house, manifest);
+    house_public_manifest(house, manifest);
     audit_read_open(&reading, house, more);
     struct audit_source source = audit_read_source(&reading);
     if (audit_verify(manifest, &source, &report) != ERR_OK)

@@ -10,9 +10,9 @@
 #include "common/base/code.h"
 #include "common/base/conf.h"
 #include "common/base/file.h"
-#include "operator/ceremony.h"
 #include "operator/crew.h"
 #include "operator/database.h"
+#include "operator/house_public.h"
 
 enum {
     CONSOLE_BEHIND = 1,
@@ -357,7 +357,7 @@ void settings_write(const struct house *house, const struct program *program, in
     struct writing w = {.house = house, .program = program, .port = port, .root = root, .text = BUF_INIT(FILE_MAX)};
     struct crew_member members[CREW_MAX];
     size_t count = crew_list(house, members);
-    ceremony_root_public(house, public_key);
+    house_public_root(house, public_key);
     code_base64(public_key, 32, root);
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < sizeof WRITERS / sizeof *WRITERS; k++)

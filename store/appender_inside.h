@@ -1,4 +1,5 @@
-/* appender_inside.h -- what appender.c and appender_spool.c share: the units that wait and the batches under way. */
+/* appender_inside.h -- what appender.c, appender_spool.c and appender_bells.c share: the units that wait and the
+ * batches under way. */
 #ifndef STORE_APPENDER_INSIDE_H
 #define STORE_APPENDER_INSIDE_H
 
@@ -54,6 +55,11 @@ void appender_conclude(struct waiting_unit *w, enum err err, enum append_outcome
 struct waiting_unit *appender_take_waiting(struct appender *a);
 /* To the end of those that wait. */
 void appender_push(struct appender *a, struct waiting_unit *w);
+
+/* The desk has something new: its bell is rung by the next appender_ring(). */
+void appender_must_ring(struct appender *a, const char *desk);
+/* Ring those, unless the last time is not long ago. */
+void appender_ring(struct appender *a);
 
 /* What has waited too long goes to the spool and is answered; called each tick. */
 void appender_spool_late(struct appender *a, int64_t now);

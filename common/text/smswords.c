@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "common/base/num.h"
 #include "common/text/utf8.h"
 
 static const char *const stop[] = {"stop",    "unsubscribe", "cancel",  "end",     "quit",   "stopall", "arret",
@@ -136,16 +137,14 @@ enum sms_word sms_answer_of(const char *text, size_t len, unsigned *number)
         return sms_word_of(text, len);
     /* A number on either side is a date or a sum. Digits within a word are letters ("na3am"). */
     const char *digit = before ? folded : folded + end;
-    unsigned value = 0;
+    uint64_t value;
     size_t count = before ? before : behind;
-    if ((before && behind) || count > 2)
+    if ((before && behind) || count > 2 || num_parse(digit, count, 1, SMS_ANSWER_MAX, &value) != ERR_OK)
         return SMS_WORD_NONE;
-    for (size_t i = 0; i < count; i++)
-        value = value * 10 + (unsigned)(digit[i] - '0');
     folded[end] = 0;
     enum sms_word word = list_of(folded + before);
-    if (asks || !is_answer(word) || value == 0)
+    if (asks || !is_answer(word))
         return SMS_WORD_NONE;
-    *number = value;
+    *number = (unsigned)value;
     return word;
 }

@@ -58,14 +58,16 @@ struct words {
     char page[WHY_MAX], text[WHY_MAX];
 };
 
-static void write(const struct why *why, const char *language, struct words *out)
+static struct words written(const struct why *why, const char *language)
 {
+    struct words words;
     struct buf page = BUF_INIT(WHY_MAX), text = BUF_INIT(WHY_MAX);
     why_write(texts, language, why, now, &page, &text);
-    snprintf(out->page, sizeof out->page, "%s", buf_text(&page));
-    snprintf(out->text, sizeof out->text, "%s", buf_text(&text));
+    snprintf(words.page, sizeof words.page, "%s", buf_text(&page));
+    snprintf(words.text, sizeof words.text, "%s", buf_text(&text));
     buf_free(&page);
     buf_free(&text);
+    return words;
 }
 
 static struct why read_why(const json_t *state)
@@ -77,11 +79,12 @@ static struct why read_why(const json_t *state)
     return why;
 }
 
-static void words_of(json_t *state, const char *language, struct words *out)
+static struct words words_of(json_t *state, const char *language)
 {
     struct why why = read_why(state);
-    write(&why, language, out);
+    struct words words = written(&why, language);
     json_decref(state);
+    return words;
 }
 
 static void only_what_a_person_assessed_counts(void **state)
@@ -89,7 +92,6 @@ static void only_what_a_person_assessed_counts(void **state)
     (void)state;
     struct severity light = {.scale = 1, .scope = 1, .irremediability = 1, .likelihood = LIKELIHOOD_HAPPENED};
     struct severity worst = {.danger_now = 1, .grave = 1, .ongoing = 1, .scale = 4, .scope = 4, .irremediability = 4};
-    struct words words, same;
     struct why why;
     json_t *s = assessed("assessed", &light);
     json_object_set_new(s, "proposal", severity_json(&worst));
@@ -97,8 +99,8 @@ static void only_what_a_person_assessed_counts(void **state)
     json_object_set_new(s, "look",
                         json_pack("{s:s,s:s,s:{s:b}}", "danger", "yes", "urgency", "now", "raises", "danger_now", 1));
     json_object_set_new(s, "first_rank", severity_json(&worst));
-    words_of(json_incref(s), "en", &words);
-    words_of(assessed("assessed", &light), "en", &same);
+    struct words words = words_of(json_incref(s), "en");
+    struct words same = words_of(assessed("assessed", &light), "en");
     assert_non_null(strstr(words.page, "less urgent than reports of danger"));
     assert_null(strstr(words.page, "still going on"));
     /* The deadline alone may be another, by what came since. */
@@ -138,7 +140,6 @@ static void nothing_else_of_the_case_gets_in(void **state)
     assert_non_null(rest);
     struct severity s = {.grave = 1, .scale = 4, .scope = 3, .irremediability = 2, .likelihood = LIKELIHOOD_HAPPENED};
     for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {
-        struct words all, bare;
         json_t *filled = assessed("in_action", &s), *empty = assessed("in_action", &s);
         assert_int_equal(json_object_update(json_object_get(filled, "assessment"), json_object_get(rest, "assessment")),
                          0);
@@ -146,8 +147,8 @@ static void nothing_else_of_the_case_gets_in(void **state)
         assert_int_equal(json_object_update(filled, rest), 0);
         json_object_set_new(filled, "assessment", assessment);
         json_object_set_new(empty, "sms", json_object());
-        words_of(filled, languages[i], &all);
-        words_of(empty, languages[i], &bare);
+        struct words all = words_of(filled, languages[i]);
+        struct words bare = words_of(empty, languages[i]);
         assert_string_equal(all.page, bare.page);
         assert_string_equal(all.text, bare.text);
         assert_null(strstr(all.page, "ZZZ"));
@@ -184,16 +185,15 @@ static void check_one(const struct severity *s, enum why_next next)
 {
     static const char *const languages[] = {"fr", "ar", "sw"};
     struct why why = {.severity = *s, .next = next, .day = now + 3 * DAY, .text = WHY_TEXT_NONE};
-    struct words english, words;
     char day[11];
     clock_day(why.day, day);
-    write(&why, "en", &english);
+    struct words english = written(&why, "en");
     check_lines(english.page, NULL, day);
     assert_string_equal(english.text, "");
     int has_day = next == WHY_NEXT_DUE || next == WHY_NEXT_LATE || next == WHY_NEXT_REVIEW;
     assert_int_equal(strstr(english.page, day) != NULL, has_day);
     for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {
-        write(&why, languages[i], &words);
+        struct words words = written(&why, languages[i]);
         check_lines(words.page, english.page, day);
         assert_int_equal(strstr(words.page, day) != NULL, has_day);
     }
@@ -219,10 +219,8 @@ static void how_many_others_is_not_told(void **state)
 {
     (void)state;
     struct why one = {.severity = {.scale = 3, .scope = 1, .irremediability = 2}}, many = one;
-    struct words a, b;
     many.severity.scope = 4;
-    write(&one, "en", &a);
-    write(&many, "en", &b);
+    struct words a = written(&one, "en"), b = written(&many, "en");
     assert_string_equal(a.page, b.page);
     assert_non_null(strstr(a.page, "- How many people it touches.\n"));
 }
@@ -231,19 +229,18 @@ static void the_levels_are_said_in_words(void **state)
 {
     (void)state;
     struct why why = {.severity = {.danger_now = 1, .ongoing = 1, .scale = 4, .scope = 2, .irremediability = 1}};
-    struct words words;
-    write(&why, "en", &words);
+    struct words words = written(&why, "en");
     assert_non_null(strstr(words.page, "somebody may be in danger now"));
     assert_non_null(strstr(words.page, "- How bad it is: very serious."));
     assert_non_null(strstr(words.page, "yes, fully and quickly"));
     assert_non_null(strstr(words.page, "- That it is still going on."));
     assert_non_null(strstr(words.page, "write to us here"));
     why.severity = (struct severity){.scale = 3, .scope = 1, .irremediability = 1, .by = now + DAY};
-    write(&why, "en", &words);
+    words = written(&why, "en");
     assert_non_null(strstr(words.page, "it may soon be too late"));
     assert_non_null(strstr(words.page, "only if something is done very soon"));
     why.severity = (struct severity){0};
-    write(&why, "en", &words);
+    words = written(&why, "en");
     assert_non_null(strstr(words.page, "Until we do, we treat it as serious."));
 }
 
@@ -257,12 +254,11 @@ static void a_text_says_nothing_of_what_it_is_about(void **state)
     for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
         for (int text = WHY_TEXT_QUIET; text < WHY_TEXTS; text++)
             for (int next = 0; next < WHY_NEXTS; next++) {
-                struct words a, b;
                 light.text = worst.text = (enum why_text)text;
                 light.next = worst.next = (enum why_next)next;
                 light.day = worst.day = now;
-                write(&light, languages[i], &a);
-                write(&worst, languages[i], &b);
+                struct words a = written(&light, languages[i]);
+                struct words b = written(&worst, languages[i]);
                 assert_string_equal(a.text, b.text);
                 assert_null(strstr(a.text, "urgent"));
                 size_t most = strcmp(languages[i], "ar") == 0 ? THREE_TEXTS_OF_UCS2 : TWO_TEXTS, letters = 0;
