@@ -15,10 +15,33 @@ static int is_for(const struct envelope_wrap *wrap, const struct envelope_desk *
     return wrap->epoch == desk->epoch && memcmp(code, wrap->recipient_id, sizeof code) == 0;
 }
 
-enum err envelope_open_desk_wrap(const struct envelope_desk *desk, const uint8_t private_key[static 32],
-                                 const struct envelope_wrap *wrap, uint8_t key[static 32])
+static int is_same_desk(const struct envelope_desk *a, const struct envelope_desk *b)
 {
-    uint8_t info[WRAP_INFO_MAX], aad[WRAP_AAD_SIZE], commitment[32];
+    return a->office == b->office && a->epoch == b->epoch && memcmp(a->code, b->code, sizeof a->code) == 0;
+}
+
+static enum err agree(struct envelope_agreed *agreed, const struct envelope_desk *desk,
+                      const uint8_t private_key[static 32], const uint8_t enc[static HPKE_ENC])
+{
+    uint8_t info[WRAP_INFO_MAX];
+    if (agreed->is_there && memcmp(agreed->enc, enc, sizeof agreed->enc) == 0 && is_same_desk(&agreed->desk, desk))
+        return ERR_OK;
+    struct hpke_params params = envelope_desk_params(desk, info);
+    envelope_agreed_wipe(agreed);
+    enum err err = hpke_open_setup(&params, enc, private_key, NULL, &agreed->context);
+    if (err != ERR_OK)
+        return err;
+    memcpy(agreed->enc, enc, sizeof agreed->enc);
+    agreed->desk = *desk;
+    agreed->is_there = 1;
+    return ERR_OK;
+}
+
+enum err envelope_open_next_wrap(struct envelope_agreed *agreed, const struct envelope_desk *desk,
+                                 const uint8_t private_key[static 32], const struct envelope_wrap *wrap,
+                                 uint8_t key[static 32])
+{
+    uint8_t aad[WRAP_AAD_SIZE], commitment[32];
     const uint8_t *enc = wrap->wrap + 3, *sealed = enc + HPKE_ENC;
     uint8_t seq = wrap->wrap[2];
     if (wrap->recipient_kind != RECIPIENT_DESK || wrap->wrap_len != WRAP_DESK_SIZE || seq > WRAP_SEQ_MAX ||
@@ -26,15 +49,12 @@ enum err envelope_open_desk_wrap(const struct envelope_desk *desk, const uint8_t
         return ERR_MALFORMED;
     if (!is_for(wrap, desk))
         return ERR_CRYPTO;
-    struct hpke_params params = envelope_desk_params(desk, info);
-    struct hpke_context context;
-    enum err err = hpke_open_setup(&params, enc, private_key, NULL, &context);
+    enum err err = agree(agreed, desk, private_key, enc);
     if (err != ERR_OK)
         return err;
-    context.seq = seq;
+    agreed->context.seq = seq;
     envelope_wrap_aad(desk->office, wrap->case_id, wrap->root, wrap->generation, seq, aad);
-    err = hpke_open(&context, aad, sizeof aad, sealed, ENVELOPE_KEY + HPKE_TAG, key);
-    hpke_wipe(&context);
+    err = hpke_open(&agreed->context, aad, sizeof aad, sealed, ENVELOPE_KEY + HPKE_TAG, key);
     if (err != ERR_OK)
         return err;
     envelope_commitment(key, desk->office, wrap->case_id, wrap->root, wrap->generation, commitment);
@@ -42,4 +62,18 @@ enum err envelope_open_desk_wrap(const struct envelope_desk *desk, const uint8_t
         return ERR_OK;
     mem_wipe(key, ENVELOPE_KEY);
     return ERR_CRYPTO;
+}
+
+void envelope_agreed_wipe(struct envelope_agreed *agreed)
+{
+    mem_wipe(agreed, sizeof *agreed);
+}
+
+enum err envelope_open_desk_wrap(const struct envelope_desk *desk, const uint8_t private_key[static 32],
+                                 const struct envelope_wrap *wrap, uint8_t key[static 32])
+{
+    struct envelope_agreed agreed = {0};
+    enum err err = envelope_open_next_wrap(&agreed, desk, private_key, wrap, key);
+    envelope_agreed_wipe(&agreed);
+    return err;
 }

@@ -122,7 +122,8 @@ static enum keys_result op_secrets(struct keys_room *room, int *has_secrets, str
 }
 
 /* Reads one wrap; `key` is zeroes unless it opened. */
-static int unwrap_one(const struct keys_room *room, uint32_t office, struct rd *r, uint8_t key[static 32])
+static int unwrap_one(const struct keys_room *room, uint32_t office, struct rd *r, struct envelope_agreed *agreed,
+                      uint8_t key[static 32])
 {
     struct envelope_wrap wrap = {.recipient_kind = RECIPIENT_DESK};
     struct envelope_desk desk = {.office = office};
@@ -140,7 +141,7 @@ static int unwrap_one(const struct keys_room *room, uint32_t office, struct rd *
     memcpy(desk.code, room->desk, sizeof desk.code);
     desk.epoch = wrap.epoch;
     const uint8_t *private_key = keyfile_epoch(&room->keys, wrap.epoch);
-    return private_key && envelope_open_desk_wrap(&desk, private_key, &wrap, key) == ERR_OK;
+    return private_key && envelope_open_next_wrap(agreed, &desk, private_key, &wrap, key) == ERR_OK;
 }
 
 static enum keys_result op_unwrap(struct keys_room *room, int *has_secrets, struct rd *r, struct buf *out)
@@ -155,13 +156,15 @@ static enum keys_result op_unwrap(struct keys_room *room, int *has_secrets, stru
     if (office != room->office)
         return KEYS_DENIED;
     put(wr_u16(out, count));
+    struct envelope_agreed agreed = {0};
     for (uint16_t i = 0; i < count; i++) {
         uint8_t key[32];
-        int ok = unwrap_one(room, office, r, key);
+        int ok = unwrap_one(room, office, r, &agreed, key);
         put(wr_u8(out, (uint8_t)ok));
         put(buf_add(out, key, sizeof key));
         mem_wipe(key, sizeof key);
     }
+    envelope_agreed_wipe(&agreed);
     return rd_end(r) == ERR_OK ? KEYS_OK : KEYS_MALFORMED;
 }
 

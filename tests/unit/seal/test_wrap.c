@@ -72,6 +72,31 @@ static void the_desk_unwraps_both_roots_of_a_case(void **state)
     assert_memory_equal(h->wraps[0].wrap + 3, h->wraps[1].wrap + 3, HPKE_ENC); /* one ephemeral key for both */
 }
 
+/* What was agreed on for one wrap opens the next of its case, and nothing else. */
+static void wraps_one_behind_the_other_open_as_each_alone(void **state)
+{
+    struct house *h = *state;
+    uint8_t other_id[16] = {9}, key[32];
+    struct envelope_agreed agreed = {0};
+    struct envelope_wrap other[2];
+    assert_int_equal(envelope_wrap_case(&h->desk, other_id, h->staff_key, h->thread_key, other), ERR_OK);
+    const struct envelope_wrap *row[] = {&h->wraps[0], &h->wraps[1], &other[1], &h->wraps[1], &other[0]};
+    const uint8_t *keys[] = {h->thread_key, h->staff_key, h->thread_key, h->staff_key, h->staff_key};
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        assert_int_equal(envelope_open_next_wrap(&agreed, &h->desk, h->desk_private, row[i], key), ERR_OK);
+        assert_memory_equal(key, keys[i], 32);
+    }
+    struct envelope_wrap changed = other[0];
+    changed.wrap[40] ^= 1;
+    assert_int_equal(envelope_open_next_wrap(&agreed, &h->desk, h->desk_private, &changed, key), ERR_CRYPTO);
+    assert_int_equal(envelope_open_next_wrap(&agreed, &h->desk, h->desk_private, &other[0], key), ERR_OK);
+    struct envelope_desk next_door = h->desk; /* another office: nothing that was agreed on counts */
+    next_door.office++;
+    assert_int_equal(envelope_open_next_wrap(&agreed, &next_door, h->desk_private, &other[1], key), ERR_CRYPTO);
+    assert_int_equal(envelope_open_next_wrap(&agreed, &h->desk, h->desk_private, &other[1], key), ERR_OK);
+    envelope_agreed_wipe(&agreed);
+}
+
 static void a_later_generation_is_wrapped_alone(void **state)
 {
     struct house *h = *state;
@@ -236,6 +261,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_desk_unwraps_both_roots_of_a_case),
+        cmocka_unit_test(wraps_one_behind_the_other_open_as_each_alone),
         cmocka_unit_test(a_later_generation_is_wrapped_alone),
         cmocka_unit_test(a_wrap_opens_in_its_own_place_only),
         cmocka_unit_test(another_desk_epoch_or_office_is_refused),
