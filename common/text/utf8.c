@@ -20,6 +20,10 @@ size_t utf8_next(const void *bytes, size_t len, uint32_t *out)
     size_t more = 0;
     if (len == 0)
         return 0;
+    if (at[0] < 0x80) {
+        *out = at[0];
+        return 1;
+    }
     while (more < 4 && (at[0] & utf8_forms[more].mask) != utf8_forms[more].lead)
         more++;
     if (more == 4 || more >= len)

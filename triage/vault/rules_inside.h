@@ -23,10 +23,11 @@ struct rules_step {
 };
 
 struct rules_phrase {
+    struct rules_phrase *next; /* in its bucket */
+    uint64_t pairs;            /* of its first word (rules_pairs) */
     struct rules_step steps[RULES_STEPS_MAX];
     uint8_t step_count;
     uint16_t rule;
-    struct rules_phrase *next; /* in its bucket */
 };
 
 struct rules_rule {
@@ -67,6 +68,16 @@ static inline unsigned rules_whole(const char *text, size_t len)
     for (size_t i = 0; i < len; i++)
         hash = hash * 33 + (unsigned char)text[i];
     return hash % RULES_BUCKETS;
+}
+
+/* Which pairs of bytes stand in it, as bits that several pairs share: what lacks one of a word's cannot have that word
+ * inside. Nearly all that is held against a word of a text ends here. */
+static inline uint64_t rules_pairs(const char *text, size_t len)
+{
+    uint64_t pairs = 0;
+    for (size_t i = 1; i < len; i++)
+        pairs |= UINT64_C(1) << (((unsigned)(unsigned char)text[i - 1] * 37 + (unsigned char)text[i] * 11) % 64);
+    return pairs;
 }
 
 /* The first letter, and of those in ASCII the second byte too. `len` is 2 at least, or a whole letter. */

@@ -80,8 +80,9 @@ static void keep(struct seeking *s, const struct rules_phrase *phrase, size_t la
 
 static void try_list(struct seeking *s, const struct rules_phrase *list, size_t at, const char *form, size_t len)
 {
+    uint64_t pairs = list ? rules_pairs(form, len) : 0;
     for (; list; list = list->next) {
-        if (!step_is(s->rules, &list->steps[0], form, len))
+        if (list->pairs & ~pairs || !step_is(s->rules, &list->steps[0], form, len))
             continue;
         long last = phrase_ends(s->rules, list, 1, s->text, at);
         if (last >= 0)

@@ -114,6 +114,7 @@ static void file_phrase(struct rules *rules, struct rules_phrase *phrase)
         list = &rules->beginnings[rules_beginning(letters, first->len)];
     else if (first->len >= 2 && !first->open_end)
         list = &rules->endings[rules_ending(letters, first->len)];
+    phrase->pairs = rules_pairs(letters, first->len);
     phrase->next = *list;
     *list = phrase;
 }

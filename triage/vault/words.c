@@ -1,4 +1,4 @@
-/* words.c -- see words.h. Tables of ranges, looked through in order: the common scripts stand first. */
+/* words.c -- see words.h. */
 #include "triage/vault/words.h"
 
 #include <string.h>
@@ -14,30 +14,40 @@ struct range {
     enum kind kind;
 };
 
-/* What is not listed is a letter: scripts are added to the world faster than to tables. */
+/* Sorted, and none reaches into another. What is not listed is a letter: scripts are added to the world faster than to
+ * tables. */
 static const struct range ranges[] = {
-    {0x00, 0x2f, KIND_BREAK},      {0x30, 0x39, KIND_LETTER},    {0x3a, 0x40, KIND_BREAK},
-    {0x41, 0x5a, KIND_LETTER},     {0x5b, 0x60, KIND_BREAK},     {0x61, 0x7a, KIND_LETTER},
-    {0x7b, 0xa9, KIND_BREAK},      {0xab, 0xb4, KIND_BREAK},     {0xb6, 0xb9, KIND_BREAK},
-    {0xbb, 0xbf, KIND_BREAK},      {0xd7, 0xd7, KIND_BREAK},     {0xf7, 0xf7, KIND_BREAK},
-    {0x300, 0x36f, KIND_DROP},     {0x600, 0x60f, KIND_BREAK},   {0x610, 0x61a, KIND_DROP},
-    {0x61b, 0x61f, KIND_BREAK},    {0x640, 0x640, KIND_DROP},    {0x64b, 0x65f, KIND_DROP},
-    {0x66a, 0x66d, KIND_BREAK},    {0x670, 0x670, KIND_DROP},    {0x6d4, 0x6d4, KIND_BREAK},
-    {0x6d6, 0x6ed, KIND_DROP},     {0x900, 0x902, KIND_DROP},    {0x93c, 0x93c, KIND_DROP},
-    {0x964, 0x965, KIND_BREAK},    {0x981, 0x981, KIND_DROP},    {0x9bc, 0x9bc, KIND_DROP},
-    {0xe00, 0xeff, KIND_PAIR},     {0x1000, 0x109f, KIND_PAIR},  {0x1780, 0x17ff, KIND_PAIR},
-    {0x200b, 0x200f, KIND_DROP},   {0x2000, 0x206f, KIND_BREAK}, {0x2190, 0x2bff, KIND_BREAK},
-    {0x3000, 0x303f, KIND_BREAK},  {0x3040, 0x30ff, KIND_PAIR},  {0x3400, 0x4dbf, KIND_PAIR},
-    {0x4e00, 0x9fff, KIND_PAIR},   {0xf900, 0xfaff, KIND_PAIR},  {0xfe00, 0xfe0f, KIND_DROP},
-    {0xfeff, 0xfeff, KIND_DROP},   {0xff00, 0xff0f, KIND_BREAK}, {0x1f000, 0x1ffff, KIND_BREAK},
-    {0x20000, 0x3ffff, KIND_PAIR},
+    {0x00, 0x2f, KIND_BREAK},       {0x30, 0x39, KIND_LETTER},     {0x3a, 0x40, KIND_BREAK},
+    {0x41, 0x5a, KIND_LETTER},      {0x5b, 0x60, KIND_BREAK},      {0x61, 0x7a, KIND_LETTER},
+    {0x7b, 0xa9, KIND_BREAK},       {0xab, 0xb4, KIND_BREAK},      {0xb6, 0xb9, KIND_BREAK},
+    {0xbb, 0xbf, KIND_BREAK},       {0xd7, 0xd7, KIND_BREAK},      {0xf7, 0xf7, KIND_BREAK},
+    {0x300, 0x36f, KIND_DROP},      {0x600, 0x60f, KIND_BREAK},    {0x610, 0x61a, KIND_DROP},
+    {0x61b, 0x61f, KIND_BREAK},     {0x640, 0x640, KIND_DROP},     {0x64b, 0x65f, KIND_DROP},
+    {0x66a, 0x66d, KIND_BREAK},     {0x670, 0x670, KIND_DROP},     {0x6d4, 0x6d4, KIND_BREAK},
+    {0x6d6, 0x6ed, KIND_DROP},      {0x900, 0x902, KIND_DROP},     {0x93c, 0x93c, KIND_DROP},
+    {0x964, 0x965, KIND_BREAK},     {0x981, 0x981, KIND_DROP},     {0x9bc, 0x9bc, KIND_DROP},
+    {0xe00, 0xeff, KIND_PAIR},      {0x1000, 0x109f, KIND_PAIR},   {0x1780, 0x17ff, KIND_PAIR},
+    {0x2000, 0x200a, KIND_BREAK},   {0x200b, 0x200f, KIND_DROP},   {0x2010, 0x206f, KIND_BREAK},
+    {0x2190, 0x2bff, KIND_BREAK},   {0x3000, 0x303f, KIND_BREAK},  {0x3040, 0x30ff, KIND_PAIR},
+    {0x3400, 0x4dbf, KIND_PAIR},    {0x4e00, 0x9fff, KIND_PAIR},   {0xf900, 0xfaff, KIND_PAIR},
+    {0xfe00, 0xfe0f, KIND_DROP},    {0xfeff, 0xfeff, KIND_DROP},   {0xff00, 0xff0f, KIND_BREAK},
+    {0x1f000, 0x1ffff, KIND_BREAK}, {0x20000, 0x3ffff, KIND_PAIR},
 };
 
 static enum kind kind_of(uint32_t c)
 {
-    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
-        if (c >= ranges[i].from && c <= ranges[i].to)
-            return ranges[i].kind;
+    size_t from = 0, to = sizeof ranges / sizeof *ranges;
+    if (c >= 'a' && c <= 'z')
+        return KIND_LETTER;
+    while (from < to) {
+        size_t middle = (from + to) / 2;
+        if (c > ranges[middle].to)
+            from = middle + 1;
+        else if (c < ranges[middle].from)
+            to = middle;
+        else
+            return ranges[middle].kind;
+    }
     return KIND_LETTER;
 }
 
