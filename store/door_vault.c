@@ -21,6 +21,7 @@ static const struct store_statement vault_fence = {"vault_fence", "SELECT door_v
 static const struct store_statement vault_hold = {"vault_hold", "SELECT door_vault.hold($1)", 1};
 static const struct store_statement vault_inbox = {"vault_inbox", "SELECT * FROM door_vault.inbox($1, $2)", 2};
 static const struct store_statement vault_case = {"vault_case", "SELECT * FROM door_vault.case_rows($1)", 1};
+static const struct store_statement vault_messages = {"vault_messages", "SELECT * FROM door_vault.messages($1)", 1};
 static const struct store_statement vault_gateway_key = {
     "vault_gateway_key", "SELECT key_id, public, signature FROM door_vault.gateway_key()", 0};
 static const struct store_statement vault_outbox_ends = {"vault_outbox_ends",
@@ -175,6 +176,20 @@ void door_vault_case(struct door_vault *door, const uint8_t case_id[static 16], 
     struct store_unit *unit = store_unit_new(1);
     store_begin(unit, &vault_case);
     store_put_id(unit, case_id);
+    store_end(unit);
+    store_submit(door->store, unit, deadline_ms, page_done, door_ask_new((door_any_fn *)done, room, tag), 0);
+}
+
+void door_vault_messages(struct door_vault *door, const uint8_t (*case_ids)[16], size_t count, int64_t deadline_ms,
+                         vault_page_fn *done, void *room, uint64_t tag)
+{
+    struct pg_array array;
+    pg_array_init(&array, STORE_UUID_A);
+    for (size_t i = 0; i < count; i++)
+        pg_array_bytes(&array, case_ids[i], sizeof case_ids[i]);
+    struct store_unit *unit = store_unit_new(1);
+    store_begin(unit, &vault_messages);
+    store_put_array(unit, &array);
     store_end(unit);
     store_submit(door->store, unit, deadline_ms, page_done, door_ask_new((door_any_fn *)done, room, tag), 0);
 }

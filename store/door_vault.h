@@ -48,6 +48,11 @@ void door_vault_inbox(struct door_vault *door, int64_t after, unsigned limit, in
 void door_vault_case(struct door_vault *door, const uint8_t case_id[static 16], int64_t deadline_ms,
                      vault_page_fn *done, void *room, uint64_t tag);
 
+/* The messages of these cases, those that are this desk's, case by case in their order; no wraps, and the inbox is not
+ * looked at. */
+void door_vault_messages(struct door_vault *door, const uint8_t (*case_ids)[16], size_t count, int64_t deadline_ms,
+                         vault_page_fn *done, void *room, uint64_t tag);
+
 /* Sealed and signed things with a version: case states, the desk's records, the office's impacts. For reading also the
  * states that were moved here from another desk and that this one has not written since. */
 enum vault_shelf { SHELF_STATE = 1, SHELF_RECORD = 2, SHELF_IMPACT = 3, SHELF_MOVED = 4 };

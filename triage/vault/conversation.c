@@ -38,18 +38,24 @@ static const char *from_of(uint8_t author)
     return author == AUTHOR_STAFF ? "staff" : "you";
 }
 
-static void add_message(struct opening *o, const struct case_file *file, const struct vault_row *row)
+json_t *conversation_inside(const struct case_file *file, const struct vault_row *row)
 {
     struct buf text = BUF_INIT(ITEM_TEXT_MAX);
     struct json_fault fault;
     json_t *inside = NULL;
-    char row_text[CODE_ID_SIZE];
     const uint8_t *key = book_key(file, row->place.root, row->place.generation);
-    if (row->place.part != PART_MESSAGE)
-        return;
     if (key && envelope_open(key, &row->place, row->body, row->body_len, &text) == ERR_OK)
         (void)!json_read_object(text.bytes, text.len, &inside, &fault);
     buf_free(&text);
+    return inside;
+}
+
+static void add_message(struct opening *o, const struct case_file *file, const struct vault_row *row)
+{
+    char row_text[CODE_ID_SIZE];
+    if (row->place.part != PART_MESSAGE)
+        return;
+    json_t *inside = conversation_inside(file, row);
     code_id(row->place.row_id, row_text);
     json_t *message = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:b}", "from", from_of(row->place.author), "at",
                                 state_text(inside, "at"), "text", state_text(inside, "text"), "language",

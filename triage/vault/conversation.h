@@ -6,12 +6,15 @@
 
 #include <jansson.h>
 
-#include "triage/vault/vault.h"
+#include "triage/vault/book.h"
 
 /* `messages` (from, at, text, language, by, row) in their order; `first` is the inside of the first message, for
  * contact and answers, or NULL. Both borrowed until return, NULL unless ERR_OK. */
 typedef void conversation_fn(void *room, enum err err, json_t *messages, const json_t *first);
 /* Fires once, never before the call returned. ERR_NOT_FOUND; ERR_CANCELLED; errors of the door and of the keys. */
 void conversation_open(struct vault *vault, const uint8_t case_id[static 16], conversation_fn *done, void *room);
+
+/* What stands inside one message, or NULL: its key is not in the book, or it does not open. New reference. */
+json_t *conversation_inside(const struct case_file *file, const struct vault_row *row);
 
 #endif

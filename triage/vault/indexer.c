@@ -12,8 +12,9 @@
 #include "triage/vault/conversation.h"
 #include "triage/vault/search.h"
 
-/* A purge waits a little, so that what is erased together is written anew once. */
-enum { AT_ONCE = 16, AGAIN_MS = 5000, PURGE_AFTER_MS = 5000, PURGE_STEP_US = 2000 };
+/* Cases are read some at a time, and no more than so many rows: opening them holds up everybody else. A purge waits a
+ * little, so that what is erased together is written anew once. */
+enum { BATCH = 16, BATCH_ROWS = 32, AT_ONCE = 2, AGAIN_MS = 5000, PURGE_AFTER_MS = 5000, PURGE_STEP_US = 2000 };
 
 struct indexer {
     struct vault *vault;
@@ -24,10 +25,11 @@ struct indexer {
     int64_t purge_at; /* 0: nothing is forgotten */
 };
 
-struct opening {
+/* Read together. */
+struct batch {
     struct indexer *indexer;
     uint64_t rebuilds; /* of then */
-    size_t number;
+    size_t numbers[BATCH], count;
 };
 
 /* ---- filling ---- */
@@ -47,31 +49,101 @@ static int is_final(enum err err)
     return err == ERR_OK || err == ERR_NOT_FOUND || err == ERR_CRYPTO || err == ERR_MALFORMED;
 }
 
+static void add_text(struct indexer *ix, const struct case_file *file, const json_t *message)
+{
+    const char *text = state_text(message, "text");
+    search_add(ix->vault->search, file, text, strlen(text));
+}
+
+static void says(struct indexer *ix, struct case_file *file, const json_t *first)
+{
+    if (first)
+        case_says(ix->vault, file, state_text(first, "text"), strlen(state_text(first, "text")));
+    indexer_has(ix, file);
+}
+
+/* One whose keys had to be asked for, or with many messages. */
 static void opened(void *room, enum err err, json_t *messages, const json_t *first)
 {
-    struct opening *o = room;
-    struct indexer *ix = o->indexer;
+    struct batch *one = room;
+    struct indexer *ix = one->indexer;
     size_t i;
     json_t *message;
-    if (o->rebuilds == ix->vault->rebuilds) {
-        struct case_file *file = book_at(ix->vault->book, o->number);
-        if (err == ERR_OK && !file->is_indexed) {
+    if (one->rebuilds == ix->vault->rebuilds) {
+        struct case_file *file = book_at(ix->vault->book, one->numbers[0]);
+        int is_wanted = !file->is_indexed && file->version > 0;
+        if (err == ERR_OK && is_wanted)
             json_array_foreach(messages, i, message)
             {
-                const char *text = state_text(message, "text");
-                search_add(ix->vault->search, file, text, strlen(text));
+                add_text(ix, file, message);
             }
-        }
-        if (err == ERR_OK && first)
-            case_says(ix->vault, file, state_text(first, "text"), strlen(state_text(first, "text")));
-        if (is_final(err))
-            indexer_has(ix, file);
+        if (is_wanted && is_final(err))
+            says(ix, file, err == ERR_OK ? first : NULL);
         else
-            ix->has_failed = 1;
+            ix->has_failed |= !is_final(err);
         ix->under_way--;
         open_more(ix);
     }
-    mem_free(o);
+    mem_free(one);
+}
+
+static void open_alone(struct indexer *ix, size_t number)
+{
+    struct batch *one = mem_new(sizeof *one);
+    *one = (struct batch){.indexer = ix, .rebuilds = ix->vault->rebuilds, .numbers = {number}, .count = 1};
+    ix->under_way++;
+    conversation_open(ix->vault, book_at(ix->vault->book, number)->id, opened, one);
+}
+
+static int is_of(const struct vault_row *row, const struct case_file *file)
+{
+    return memcmp(row->place.case_id, file->id, sizeof file->id) == 0;
+}
+
+static int has_keys(const struct case_file *file, const struct vault_page *page)
+{
+    for (size_t i = 0; i < page->row_count; i++)
+        if (is_of(&page->rows[i], file) && !book_key(file, page->rows[i].place.root, page->rows[i].place.generation))
+            return 0;
+    return 1;
+}
+
+static void index_case(struct indexer *ix, size_t number, const struct vault_page *page)
+{
+    struct case_file *file = book_at(ix->vault->book, number);
+    json_t *first = NULL;
+    if (file->is_indexed || file->version == 0)
+        return;
+    if (!has_keys(file, page)) {
+        open_alone(ix, number);
+        return;
+    }
+    for (size_t i = 0; i < page->row_count; i++) {
+        const struct vault_row *row = &page->rows[i];
+        json_t *inside = is_of(row, file) ? conversation_inside(file, row) : NULL;
+        if (inside)
+            add_text(ix, file, inside);
+        if (inside && !first && row->place.author != AUTHOR_STAFF)
+            first = json_incref(inside);
+        json_decref(inside);
+    }
+    says(ix, file, first);
+    json_decref(first);
+}
+
+static void batch_read(void *room, uint64_t tag, enum err err, const struct vault_page *page)
+{
+    struct batch *batch = room;
+    struct indexer *ix = batch->indexer;
+    (void)tag;
+    if (batch->rebuilds == ix->vault->rebuilds) {
+        for (size_t i = 0; err == ERR_OK && i < batch->count; i++)
+            index_case(ix, batch->numbers[i], page);
+        ix->has_failed |= err != ERR_OK;
+        ix->under_way--;
+        open_more(ix);
+    }
+    mem_free(batch);
 }
 
 static void filled(struct indexer *ix)
@@ -82,19 +154,45 @@ static void filled(struct indexer *ix)
         log_info("indexed", LOG_NUM("cases", ix->count));
 }
 
-static void open_more(struct indexer *ix)
+/* The next ones that are not indexed; 0: there are none any more. */
+static int read_batch(struct indexer *ix)
 {
     struct vault *vault = ix->vault;
-    struct case_file *file;
-    while (vault->phase == PHASE_OPEN && ix->under_way < AT_ONCE && (file = book_at(vault->book, ix->next))) {
-        size_t number = ix->next++;
-        if (file->is_indexed || file->version == 0)
+    const struct case_file *file;
+    uint8_t ids[BATCH][16];
+    int64_t rows = 0;
+    struct batch *batch = mem_new(sizeof *batch);
+    *batch = (struct batch){.indexer = ix, .rebuilds = vault->rebuilds};
+    while (batch->count < BATCH && rows < BATCH_ROWS && (file = book_at(vault->book, ix->next))) {
+        size_t number = ix->next;
+        int is_wanted = !file->is_indexed && file->version > 0, is_long = is_wanted && file->rows > BATCH_ROWS;
+        if (is_long && batch->count)
+            break; /* the next time */
+        ix->next++;
+        if (is_long) {
+            mem_free(batch);
+            open_alone(ix, number);
+            return 1;
+        }
+        if (!is_wanted)
             continue;
-        struct opening *o = mem_new(sizeof *o);
-        *o = (struct opening){.indexer = ix, .rebuilds = vault->rebuilds, .number = number};
-        ix->under_way++;
-        conversation_open(vault, file->id, opened, o);
+        rows += file->rows;
+        memcpy(ids[batch->count], file->id, sizeof file->id);
+        batch->numbers[batch->count++] = number;
     }
+    if (!batch->count) {
+        mem_free(batch);
+        return 0;
+    }
+    ix->under_way++;
+    door_vault_messages(vault->door, (const uint8_t(*)[16])ids, batch->count, VAULT_DEADLINE_MS, batch_read, batch, 0);
+    return 1;
+}
+
+static void open_more(struct indexer *ix)
+{
+    while (ix->vault->phase == PHASE_OPEN && ix->under_way < AT_ONCE && read_batch(ix))
+        ;
     if (ix->is_filling && ix->under_way == 0)
         filled(ix);
 }

@@ -456,11 +456,56 @@ static void names_of_states_come_page_by_page_and_those_that_are_asked_for(void 
     door_vault_free(door);
 }
 
+/* For the search index: of several cases at once, each in its order, and nobody else's. */
+static void the_messages_of_some_cases_are_those_of_the_own_desk(void **state)
+{
+    (void)state;
+    struct door_vault *door = open_vault("recourse_vault_usual");
+    uint8_t ids[3][16];
+    for (unsigned i = 0; i < 3; i++) {
+        struct append_unit made = a_report(i == 2 ? "safeguarding" : "usual", DOOR_INTAKE, 910 + i);
+        memcpy(ids[i], made.place.case_id, 16);
+        append(made);
+    }
+    struct buf body = sealed("an answer");
+    struct envelope_place place = {0};
+    ask();
+    door_vault_messages(door, (const uint8_t(*)[16])ids, 3, 5000, paged, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    assert_int_equal(got.rows, 2);
+    assert_int_equal(got.wraps, 0);
+    /* One more in the first: behind the one that was there. */
+    size_t first = memcmp(got.row[0].place.case_id, ids[0], 16) == 0 ? 0 : 1;
+    place = got.row[first].place;
+    rng_bytes(place.row_id, 16);
+    place.door = DOOR_VAULT;
+    uint64_t fence = fence_of(door);
+    place.incarnation = fence;
+    place.n = 1;
+    struct vault_unit *unit = vault_unit_new(fence);
+    vault_unit_row(unit, &place, &body, NULL);
+    assert_int_equal(submit(door, unit), ERR_OK);
+    ask();
+    door_vault_messages(door, (const uint8_t(*)[16])ids, 3, 5000, paged, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    assert_int_equal(got.rows, 3);
+    assert_memory_equal(got.row[first].place.case_id, ids[0], 16);
+    assert_memory_equal(got.row[first + 1].place.row_id, place.row_id, 16);
+    assert_true(got.row[first].position < got.row[first + 1].position);
+    ask();
+    door_vault_messages(door, (const uint8_t(*)[16])ids, 0, 5000, paged, NULL, 0);
+    assert_int_equal(wait_for_it(), ERR_OK);
+    assert_int_equal(got.rows, 0);
+    buf_free(&body);
+    door_vault_free(door);
+}
+
 static void names_and_states_are_those_of_the_own_desk_and_for_vaults_alone(void **state)
 {
     (void)state;
     static const char *const functions[] = {"SELECT * FROM door_vault.state_names('%s', 10)",
-                                            "SELECT * FROM door_vault.states(ARRAY['%s']::uuid[])"};
+                                            "SELECT * FROM door_vault.states(ARRAY['%s']::uuid[])",
+                                            "SELECT * FROM door_vault.messages(ARRAY['%s']::uuid[])"};
     static const char *const roles[] = {"recourse_intake", "recourse_sms", "recourse_triage", "recourse_audit"};
     struct door_vault *door = open_vault("recourse_vault_usual"), *other = open_vault("recourse_vault_safeguarding");
     uint8_t ids[1][16];
@@ -1102,6 +1147,7 @@ int main(void)
         STORY(a_report_rings_is_read_and_becomes_a_case),
         STORY(another_desks_case_cannot_be_read_or_written),
         STORY(names_of_states_come_page_by_page_and_those_that_are_asked_for),
+        STORY(the_messages_of_some_cases_are_those_of_the_own_desk),
         STORY(names_and_states_are_those_of_the_own_desk_and_for_vaults_alone),
         STORY(a_case_may_be_begun_for_another_desk),
         STORY(a_case_moves_whole_and_with_what_waits_and_leaves_nothing_behind),
