@@ -42,6 +42,7 @@ struct boot {
 };
 
 static void read_shelf(struct boot *boot, enum vault_shelf shelf);
+static void go_on(void *arg);
 
 static void later(struct boot *boot)
 {
@@ -102,8 +103,8 @@ static void secrets_given(void *room, enum err err, const struct keys_secrets *s
     vault->has_secrets = 1;
     vault->phase = PHASE_FENCING;
     log_info("unlocked", LOG_NAME("desk", vault_desk(vault)));
-    later(boot);
-    boot->try_at = 0;
+    boot->is_busy = 0;
+    loop_later(vault->loop, go_on, boot); /* a tick more would be a quarter of a quick start */
 }
 
 static void keys_status(void *room, enum err err)
@@ -289,6 +290,23 @@ static void read_shelf(struct boot *boot, enum vault_shelf shelf)
 
 /* ---- going on ---- */
 
+/* The next step of a start, where what it needs is there. */
+static void go_on(void *arg)
+{
+    struct boot *boot = arg;
+    struct vault *vault = boot->vault;
+    if (boot->is_busy)
+        return;
+    if (vault->phase == PHASE_LOCKED && keys_link_is_up(vault->keys)) {
+        boot->is_busy = 1;
+        keys_link_status(vault->keys, vault_desk(vault), keys_status, boot);
+    } else if (vault->phase == PHASE_FENCING && door_vault_is_up(vault->door)) {
+        boot->is_busy = 1;
+        memset(boot->after, 0, sizeof boot->after);
+        door_vault_fence(vault->door, VAULT_DEADLINE_MS, fenced, boot, 0);
+    }
+}
+
 static void tick(void *room, int64_t now)
 {
     struct boot *boot = room;
@@ -305,16 +323,8 @@ static void tick(void *room, int64_t now)
         route_go_on(vault);
         take_up(vault);
     }
-    if (boot->is_busy || now < boot->try_at)
-        return;
-    if (vault->phase == PHASE_LOCKED && keys_link_is_up(vault->keys)) {
-        boot->is_busy = 1;
-        keys_link_status(vault->keys, vault_desk(vault), keys_status, boot);
-    } else if (vault->phase == PHASE_FENCING && door_vault_is_up(vault->door)) {
-        boot->is_busy = 1;
-        memset(boot->after, 0, sizeof boot->after);
-        door_vault_fence(vault->door, VAULT_DEADLINE_MS, fenced, boot, 0);
-    }
+    if (now >= boot->try_at)
+        go_on(boot);
 }
 
 struct boot *boot_new(struct vault *vault)

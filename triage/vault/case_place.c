@@ -100,15 +100,13 @@ static int waits_behind(const struct vault *vault, uint32_t first, const struct 
            severity_weight(s, now) <= severity_weight(&book_at(vault->book, first)->place.severity, now);
 }
 
+/* Behind the first of its group, or in the queue: lists show it in the lane of first looks either way. */
 static void put(struct vault *vault, struct case_file *file, enum queue_lane lane)
 {
-    json_t *state = state_draft(file);
     file->place.lane = lane;
     pager_lane(vault->pager, file);
-    listing_know(vault, state, file);
     if (!file->writing)
         queue_put(&vault->queue, &file->place, clock_wall());
-    json_decref(state);
 }
 
 /* The group is another one now: `first` stands for it and is in the queue, and so are those that it cannot stand for.
