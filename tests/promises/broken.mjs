@@ -214,4 +214,12 @@ export const broken = [
     to: '',
     unit: ['test_store_roles', 'answers_mean_stored_whatever_the_server_says'],
   },
+  {
+    sentence: 27,
+    says: 'an old snapshot is only cut',
+    file: 'triage/vault/snapshot_file.c',
+    from: 'if (had_salt && lseek',
+    to: 'if (!had_salt && lseek',
+    unit: ['test_snapshot_file', 'emptied_it_has_no_salt'],
+  },
 ];
