@@ -142,7 +142,7 @@ describe('every page', () => {
         assert.match(await page.textContent('#roster table'), /Halima of the night shift[\s\S]*every day 00:00 until 23:59/);
         await check(page, 'the roster');
       }
-      await picture(page, `oncall-${view.locale}`);
+      if (view.locale === 'ar') await picture(page, 'oncall-ar');
       await page.goto(`${house.urls.console}/search`);
       await page.click('#find summary');
       await check(page, `the filters in ${view.locale}`);
