@@ -227,8 +227,12 @@ describe('who is on call', () => {
     const [{ roster_at: seen, gaps, roster }] = (await described(house.urls.console)).check('GET', '/api/v1/oncall', await amina('/oncall'));
     assert.ok(gaps.length >= 1);
     assert.equal(roster[0].until_day, 'sunday');
-    assert.equal((await visitor.post('/oncall/roster', { seen, ...juma, ...halima, password })).status, 303);
+    const office = row(2, { name: 'Juma', to: ON_CALL, channel: 'sms', place: '1', from_day: 'monday', from: '09:00', until_day: 'friday', until: '17:00', each_day: 'yes' });
+    assert.equal((await visitor.post('/oncall/roster', { seen, ...juma, ...halima, ...office, password })).status, 303);
+    const [kept] = (await described(house.urls.console)).check('GET', '/api/v1/oncall', await amina('/oncall'));
+    assert.deepEqual(kept.roster.map((one) => one.each_day), [undefined, undefined, true]);
     const page = (await visitor.get('/oncall')).text;
+    assert.match(page, /Monday to Friday, each day 09:00 until 17:00/);
     assert.match(page, /Juma<\/bdi>: at once[\s\S]*Halima<\/bdi>: after 1 minute without an answer[\s\S]*Somebody is on call at every hour/);
   });
 

@@ -96,6 +96,7 @@ const struct field FIELDS_SHIFT[] = {
     {"from", FIELD_TEXT, 0, 5, NULL},
     {"until_day", FIELD_CHOICE, 0, 0, WEEKDAYS},
     {"until", FIELD_TEXT, 0, 5, NULL},
+    {"each_day", FIELD_TICK, 0, 0, NULL},
     {0},
 };
 const struct field FIELDS_ROSTER[] = {

@@ -98,18 +98,26 @@ static json_t *gaps(const struct reader *reader, const json_t *answer)
     return list;
 }
 
-/* "Friday 18:00 – Monday 08:00", each day, or always. */
+/* How the hours of a row are said: with days from the one until the other, or on each of them. */
+static const char *hours_form(const json_t *row)
+{
+    if (!*view_text(row, "from_day"))
+        return T("every day {{from}} until {{until}}");
+    if (json_is_true(json_object_get(row, "each_day")))
+        return T("{{from_day}} to {{until_day}}, each day {{from}} until {{until}}");
+    return T("{{from_day}} {{from}} until {{until_day}} {{until}}");
+}
+
 static json_t *hours(const struct reader *reader, const json_t *row)
 {
     const char *from_day = view_text(row, "from_day"), *until_day = view_text(row, "until_day");
     const char *from = view_text(row, "from"), *until = view_text(row, "until");
     if (!*from)
         return json_string(words_text(reader, T("always")));
-    char *says = words_fill(
-        reader,
-        *from_day ? T("{{from_day}} {{from}} until {{until_day}} {{until}}") : T("every day {{from}} until {{until}}"),
-        json_pack("{s:s, s:s, s:s, s:s}", "from_day", words_label(reader, WORDS_DAY, from_day), "from", from,
-                  "until_day", words_label(reader, WORDS_DAY, until_day), "until", until));
+    char *says =
+        words_fill(reader, hours_form(row),
+                   json_pack("{s:s, s:s, s:s, s:s}", "from_day", words_label(reader, WORDS_DAY, from_day), "from", from,
+                             "until_day", words_label(reader, WORDS_DAY, until_day), "until", until));
     json_t *shown = json_string(says);
     mem_free(says);
     return shown;
@@ -137,6 +145,7 @@ static json_t *shift(const struct reader *reader, const json_t *row, size_t numb
     view_put(shown, "way", json_string(words_label(reader, WORDS_WAY, view_text(row, "channel"))));
     view_put(shown, "ways", words_options(reader, WORDS_WAY, ONCALL_WAYS, view_text(row, "channel")));
     view_put(shown, "from_days", words_options(reader, WORDS_DAY, WEEKDAYS, view_text(row, "from_day")));
+    view_put(shown, "each_day", json_boolean(json_is_true(json_object_get(row, "each_day"))));
     view_put(shown, "until_days", words_options(reader, WORDS_DAY, WEEKDAYS, view_text(row, "until_day")));
     return shown;
 }

@@ -40,9 +40,11 @@ static int lies_in(int minute, int from, int until)
     return from == until || minute >= from || minute < until;
 }
 
-/* The hours of a row on a round of so many minutes: a day, a week. */
+/* The hours of a row on a round of so many minutes: a day, a week. With `is_each` they are a day's, and begin on each
+ * day from the first until the last. */
 struct hours {
     int from, until, round;
+    int is_each, first_day, last_day;
 };
 
 static struct hours hours_of(const json_t *row)
@@ -50,15 +52,35 @@ static struct hours hours_of(const json_t *row)
     int from = time_of(state_text(row, "from")), until = time_of(state_text(row, "until"));
     int from_day = day_of(state_text(row, "from_day")), until_day = day_of(state_text(row, "until_day"));
     if (from < 0 || until < 0)
-        return (struct hours){0, 0, DAY_MINUTES}; /* always */
+        return (struct hours){.round = DAY_MINUTES}; /* always */
     if (from_day < 0 || until_day < 0)
-        return (struct hours){from, until, DAY_MINUTES};
-    return (struct hours){from_day * DAY_MINUTES + from, until_day * DAY_MINUTES + until, WEEK_MINUTES};
+        return (struct hours){.from = from, .until = until, .round = DAY_MINUTES};
+    if (json_is_true(json_object_get(row, "each_day")))
+        return (struct hours){from, until, DAY_MINUTES, 1, from_day, until_day};
+    return (struct hours){
+        .from = from_day * DAY_MINUTES + from, .until = until_day * DAY_MINUTES + until, .round = WEEK_MINUTES};
+}
+
+/* Monday to Friday, and Saturday to Monday too: both ends are among them. */
+static int is_among(int day, int first, int last)
+{
+    return first <= last ? day >= first && day <= last : day >= first || day <= last;
+}
+
+/* Hours that go on across midnight belong to the day they began on. */
+static int counts_each(const struct hours *hours, int minute_of_week)
+{
+    int day = minute_of_week / DAY_MINUTES, minute = minute_of_week % DAY_MINUTES;
+    int is_of_yesterday = hours->until <= hours->from && minute < hours->until;
+    return lies_in(minute, hours->from, hours->until) &&
+           is_among(is_of_yesterday ? (day + 6) % 7 : day, hours->first_day, hours->last_day);
 }
 
 static int counts(const struct hours *hours, int32_t ahead_s, int64_t now)
 {
     int64_t minutes = (now + ahead_s) / MINUTE + (int64_t)FIRST_WEEKDAY * DAY_MINUTES;
+    if (hours->is_each)
+        return counts_each(hours, (int)(minutes % WEEK_MINUTES));
     return lies_in((int)(minutes % hours->round), hours->from, hours->until);
 }
 
@@ -147,12 +169,13 @@ size_t roster_gaps(const json_t *record, int32_t ahead_s, int64_t now, struct ro
 
 static const char malformed[] = "This is missing, or not in the form it must have.";
 
-/* Either nothing is said, or both times, or both times and both days. */
+/* Either nothing is said, or both times, or both times and both days; "each_day" is about days. */
 static const char *wrong_hours(const json_t *row)
 {
     static const char *const times[] = {"from", "until"}, *const days[] = {"from_day", "until_day"};
     int some_time = *state_text(row, "from") || *state_text(row, "until");
-    int some_day = *state_text(row, "from_day") || *state_text(row, "until_day");
+    int some_day =
+        *state_text(row, "from_day") || *state_text(row, "until_day") || json_is_true(json_object_get(row, "each_day"));
     for (size_t i = 0; i < 2; i++) {
         if ((some_time || some_day) && time_of(state_text(row, times[i])) < 0)
             return times[i];
@@ -171,6 +194,8 @@ json_t *roster_row(const json_t *typed, const char **field, const char **says)
     need(row != NULL);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         state_set_text(row, texts[i], state_text(typed, texts[i]));
+    if (json_is_true(json_object_get(typed, "each_day")))
+        need(json_object_set_new(row, "each_day", json_true()) == 0);
     const char *channel = state_text(row, "channel"), *name = state_text(row, "name");
     *field = *says = NULL;
     if (strcmp(channel, "sms") != 0 && strcmp(channel, "email") != 0) {

@@ -1,9 +1,10 @@
 /* roster.h -- who of a desk is on call at a time, and in which order: read from the desk's record (oncall.h). Pure.
  *
  * Whoever was set by name goes first while their time lasts. Then the table "roster": at most ROSTER_ROWS_MAX rows
- * {"to","name","channel","place","from_day","from","until_day","until"}; the first, second and third of those whose
- * hours it is. Without days and times a row always counts; with times alone ("18:00", "08:00") every day; with both
- * from a time of the week until another ("friday" "18:00", "monday" "08:00"). Times are the office's own. */
+ * {"to","name","channel","place","from_day","from","until_day","until","each_day"}; the first, second and third of those
+ * whose hours it is. Without days and times a row always counts; with times alone ("18:00", "08:00") every day; with
+ * both from a time of the week until another ("friday" "18:00", "monday" "08:00"), or, with "each_day" true, those
+ * hours on each day from the one to the other ("monday" "09:00", "friday" "17:00"). Times are the office's own. */
 #ifndef TRIAGE_VAULT_ROSTER_H
 #define TRIAGE_VAULT_ROSTER_H
 

@@ -100,13 +100,13 @@ static void a_row_of_the_roster_that_somebody_began_is_not_lost(void **state)
     static const char rows[] =
         "{\"roster\":[{\"to\":\"+254733000111\",\"name\":\"Juma\",\"channel\":\"sms\",\"place\":1},"
         "{\"to\":\"a@b.example\",\"name\":\"Halima\",\"channel\":\"email\",\"place\":2,\"from_day\":\"friday\","
-        "\"from\":\"18:00\",\"until_day\":\"monday\",\"until\":\"08:00\"}]}";
+        "\"from\":\"18:00\",\"until_day\":\"monday\",\"until\":\"08:00\",\"each_day\":true}]}";
     assert_says(of_form(FIELDS_ROSTER,
                         "roster.0.to=%2B254733000111&roster.0.name=Juma&roster.0.channel=sms&roster.0.place=1&"
                         "roster.0.from_day=&roster.0.from=&roster.1.to=&roster.1.name=&roster.1.channel=sms&"
                         "roster.1.place=1&roster.1.from_day=monday&roster.2.to=a%40b.example&roster.2.name=Halima&"
                         "roster.2.channel=email&roster.2.place=2&roster.2.from_day=friday&roster.2.from=18%3A00&"
-                        "roster.2.until_day=monday&roster.2.until=08%3A00",
+                        "roster.2.until_day=monday&roster.2.until=08%3A00&roster.2.each_day=yes",
                         &fault),
                 rows);
     assert_says(of_json(FIELDS_ROSTER, rows, &fault), rows);

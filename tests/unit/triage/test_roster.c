@@ -84,6 +84,29 @@ static void hours_of_the_week_go_across_its_end(void **state)
     json_decref(record);
 }
 
+static void hours_on_each_of_some_days_are_one_row(void **state)
+{
+    (void)state;
+    json_t *record = record_of("{\"roster\":[" PERSON(
+        "Day", 1, "+254733000111") ",\"from_day\":\"monday\",\"from\":\"09:00\","
+                                   "\"until_day\":\"friday\",\"until\":\"17:00\",\"each_day\":true}," PERSON(
+                                       "Night", 1, "+254733000222") ",\"from_day\":\"saturday\",\"from\":\"22:00\","
+                                                                    "\"until_day\":\"monday\",\"until\":\"06:00\","
+                                                                    "\"each_day\":true}]}");
+    assert_on(record, 0, "2026-11-23T08:59:59Z", ""); /* a Monday */
+    assert_on(record, 0, "2026-11-23T09:00:00Z", "Day");
+    assert_on(record, 0, "2026-11-23T17:00:00Z", "");
+    assert_on(record, 0, "2026-11-27T16:59:59Z", "Day");
+    assert_on(record, 0, "2026-11-28T12:00:00Z", "");
+    /* Saturday, Sunday and Monday nights; each goes on into the morning of the next day, Tuesday's too. */
+    assert_on(record, 0, "2026-11-28T05:59:59Z", "");
+    assert_on(record, 0, "2026-11-28T22:00:00Z", "Night");
+    assert_on(record, 0, "2026-11-24T05:59:59Z", "Night");
+    assert_on(record, 0, "2026-11-24T06:00:00Z", "");
+    assert_on(record, 0, "2026-11-24T22:00:00Z", "");
+    json_decref(record);
+}
+
 static void the_same_time_twice_is_all_day_or_all_week_and_no_hours_are_always(void **state)
 {
     (void)state;
@@ -218,6 +241,8 @@ static void a_row_is_kept_as_it_is_meant_or_its_field_is_named(void **state)
         {"\"from\":\"08:00\",\"until\":\"18:60\"", "until"},
         {"\"from_day\":\"friday\",\"until_day\":\"monday\"", "from"},
         {"\"from\":\"08:00\",\"until\":\"18:00\",\"from_day\":\"friday\"", "until_day"},
+        {"\"from\":\"08:00\",\"until\":\"18:00\",\"each_day\":true", "from_day"},
+        {"\"each_day\":true", "from"},
         {"\"from\":\"08:00\",\"until\":\"18:00\",\"from_day\":\"someday\",\"until_day\":\"monday\"", "from_day"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -232,6 +257,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hours_of_the_day_go_across_midnight_in_the_offices_own_time),
         cmocka_unit_test(hours_of_the_week_go_across_its_end),
+        cmocka_unit_test(hours_on_each_of_some_days_are_one_row),
         cmocka_unit_test(the_same_time_twice_is_all_day_or_all_week_and_no_hours_are_always),
         cmocka_unit_test(who_was_set_goes_first_then_by_place_and_nobody_stands_twice),
         cmocka_unit_test(there_are_never_more_than_fit),
