@@ -161,6 +161,7 @@ async function main() {
   if (!full) return;
   for (const [name, list] of Object.entries({ size: full.sizes, workers: full.workers, rows: full.stored }))
     console.log(`\n| ${name} | reports/s | of the first |\n|---:|---:|---:|\n${list.map((r) => `| ${r[name]} | ${r.rate} | ${r.ratio} |`).join('\n')}`);
+  console.log(`\nPostgreSQL's log for each report: ${full.stored.map((r) => `with ${r.rows} cases ${r.wal_kib} KiB, of that ${r.whole_pages} whole pages`).join('; ')}.`);
 }
 
 main().catch((error) => {

@@ -9,9 +9,9 @@ import { childrenOf, median, pause, pidsOf, postmasterOf, report, round, say, wr
 
 const CLIENTS = 64, CHUNK = 100_000;
 
-function rates(api, { seconds, repeat }, body) {
-  return round(median(Array.from({ length: repeat }, () => wrk(api, CLIENTS, { seconds, body }).rate)), 0);
-}
+const runs = (api, { seconds, repeat }, body) => Array.from({ length: repeat }, () => wrk(api, CLIENTS, { seconds, body }));
+const medianRate = (list) => round(median(list.map((one) => one.rate)), 0);
+const rates = (api, options, body) => medianRate(runs(api, options, body));
 
 const besideFirst = (list) => list.map((row) => ({ ...row, ratio: round(row.rate / list[0].rate) }));
 
@@ -60,15 +60,31 @@ function generate(installation, from, to) {
   }
 }
 
+// What a report writes to the log of PostgreSQL beside: pages as a whole, where it is the first to touch them since a checkpoint.
+function rateAndLog(installation, api, options) {
+  const wal = () => installation.superuserQuery('SELECT wal_fpi, wal_bytes FROM pg_stat_wal').trim().split('|').map(Number);
+  const before = wal();
+  const list = runs(api, options);
+  const reports = list.reduce((sum, one) => sum + one.requests, 0);
+  const [pages, bytes] = wal().map((value, i) => value - before[i]);
+  return { rate: medianRate(list), whole_pages: round(pages / reports), wal_kib: round(bytes / reports / 1024, 1) };
+}
+
+// As years of work leave them: no bulk of new rows that still waits to be vacuumed, analysed and written out.
+function settle(installation) {
+  for (const table of ['sealed_case', 'message', 'case_key']) installation.superuserQuery(`VACUUM (ANALYZE, FREEZE) recourse.${table}`);
+  installation.superuserQuery('CHECKPOINT');
+}
+
 function rowsStored(installation, api, options) {
-  const list = [{ rows: 0, rate: rates(api, options) }];
+  const list = [{ rows: 0, ...rateAndLog(installation, api, options) }];
   let stored = 0;
   for (const rows of options.rowCounts) {
     say(`  making ${rows.toLocaleString('en')} cases ...`);
     generate(installation, stored, rows);
-    installation.superuserQuery('CHECKPOINT');
+    settle(installation);
     stored = rows;
-    list.push({ rows, rate: rates(api, options) });
+    list.push({ rows, ...rateAndLog(installation, api, options) });
   }
   return besideFirst(list);
 }
