@@ -203,7 +203,10 @@ def triage():
     for word in answers.get("words", []):
         word["phrases"] = {language: phrases[:2] for language, phrases in word["phrases"].items()}
     many = [{"id": f"w{i}", "says": "s", "raises": {"scale": 1}, "phrases": {"en": ["well"]}} for i in range(60)]
-    put_all("rules", [json.dumps({**rules, "words": many}, separators=(",", ":")), json.dumps(rules), json.dumps(answers), json.dumps({**rules, "words": []}), '{"version":0}'])
+    sets = {"hurt": {"en": ["kill*", "dry"], "sw": ["*niua"]}, "kin": {"en": ["my brother"], "zh": ["哥哥"]}, "soon": {"en": ["tonight", "the .. well"]}}
+    near = [{"id": "words.near", "says": "N", "raises": {"scale": 4}, "together": [["hurt", "kin"], ["soon", "hurt", "kin"]]}]
+    put_all("rules", [json.dumps({**rules, "words": many}, separators=(",", ":")), json.dumps(rules), json.dumps(answers), json.dumps({**rules, "words": []}), '{"version":0}',
+                      json.dumps({**rules, "sets": sets, "words": near}, ensure_ascii=False)])
     put_all("search", ["The well beside the school is dry", "J'ai \u00e9t\u00e9 menac\u00e9e pr\u00e8s de l'\u00e9cole",
                        "\u0647\u062f\u062f\u0648\u0646\u064a \u0628\u0627\u0644\u0642\u062a\u0644", "\u6c34\u9053\u6c34\u304c\u8336\u8272\u3067\u3059",
                        "\u0939\u093f\u0928\u094d\u0926\u0940 \u092e\u0947\u0902", "STOP", "a\" OR b* NEAR(c)", "x" * 70, "\u0130\u0131\u00df \u1e9e \ufb01"])

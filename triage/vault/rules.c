@@ -53,6 +53,8 @@ struct proposing {
     uint8_t place[RULES_MAX]; /* in out->fired, plus one */
     const char *text;         /* that is being looked at, and its end */
     const char *end;
+    const struct rules_text *cut; /* the same in words */
+    struct rules_marks marks;     /* of the sets */
 };
 
 static struct rules_fired *fire(struct proposing *p, size_t rule)
@@ -78,19 +80,6 @@ static struct rules_fired *fire(struct proposing *p, size_t rule)
     return fired;
 }
 
-/* Where a sentence ends. A text that is added later stands in another sentence, so it takes nothing away. */
-static int ends_sentence(const struct proposing *p, const char *at)
-{
-    static const char *const ends[] = {".",      "!",      "?",      "\n",     "\r",     ";",     "\u061f",
-                                       "\u061b", "\u0964", "\u3002", "\uff01", "\uff1f", "\uff1b"};
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        size_t len = strlen(ends[i]);
-        if ((size_t)(p->end - at) >= len && memcmp(at, ends[i], len) == 0)
-            return 1;
-    }
-    return 0;
-}
-
 /* Words that mean something only where hardly anything else is said ("help"): whether that is so here. */
 static int is_short_enough(const struct proposing *p, unsigned most, const char *from, size_t len)
 {
@@ -98,9 +87,9 @@ static int is_short_enough(const struct proposing *p, unsigned most, const char 
     struct words words;
     struct word word;
     unsigned count = 0;
-    while (start > p->text && !ends_sentence(p, start - 1))
+    while (start > p->text && !rules_ends_sentence(start - 1, p->end))
         start--;
-    while (end < p->end && !ends_sentence(p, end))
+    while (end < p->end && !rules_ends_sentence(end, p->end))
         end++;
     words_begin(&words, start, (size_t)(end - start));
     while (count <= most && words_next(&words, &word))
@@ -128,9 +117,16 @@ static void note(struct proposing *p, size_t rule, const char *from, size_t len)
     fired->hit_count++;
 }
 
-static void hit(void *room, uint16_t rule, const char *from, size_t len)
+static void hit(void *room, uint16_t of, size_t first, size_t last)
 {
     struct proposing *p = room;
+    if (of >= RULES_MAX) {
+        rules_mark(&p->marks, of, first, last);
+        return;
+    }
+    const struct word *words = p->cut->words;
+    const char *from = p->text + words[first].from;
+    size_t rule = of, len = words[last].to - words[first].from;
     unsigned most = p->rules->rules[rule].most_words;
     if (!most || is_short_enough(p, most, from, len))
         note(p, rule, from, len);
@@ -178,7 +174,9 @@ static void look_at_text(struct proposing *p, const char *text, size_t len)
     words_begin(&words, text, len);
     while (cut.count < room && words_next(&words, &cut.words[cut.count]))
         cut.count++;
+    p->cut = &cut;
     rules_match(p->rules, &cut, hit, p);
+    rules_look_together(p->rules, &cut, &p->marks, hit, p);
     mem_free(cut.words);
 }
 

@@ -1,4 +1,4 @@
-/* rules_inside.h -- the rule set in memory. Only for rules.c, rules_read.c, rules_load.c and rules_match.c. */
+/* rules_inside.h -- the rule set in memory. Only for the files rules*.c. */
 #ifndef TRIAGE_VAULT_RULES_INSIDE_H
 #define TRIAGE_VAULT_RULES_INSIDE_H
 
@@ -7,12 +7,18 @@
 
 enum {
     RULES_MAX = 128,
-    RULES_PHRASES_MAX = 16384,
+    RULES_PHRASES_MAX = 262144,
     RULES_STEPS_MAX = 8,
-    RULES_BUCKETS = 4096,
+    RULES_BUCKETS = 32768,
+    RULES_DEPTHS = 5,
     RULES_PEOPLE_MAX = 8,
     RULES_WORDS_MAX = 20000,
-    RULES_DESK_BYTES = 16
+    RULES_DESK_BYTES = 16,
+    RULES_SETS_MAX = 64,
+    RULES_LANGUAGES_MAX = 16,
+    RULES_TOGETHER_MAX = 512,
+    RULES_NEAR_SETS = 4,
+    RULES_SET_ID_MAX = 24
 };
 
 /* One word of a phrase: "kill", "kill*", "*taniua"; with `gap`, a few other words may stand before it. */
@@ -23,10 +29,19 @@ struct rules_step {
 };
 
 struct rules_phrase {
-    struct rules_phrase *next; /* in its bucket */
+    struct rules_phrase *next; /* in its bucket: one for each first word */
+    struct rules_phrase *same; /* begins with the same word */
     uint64_t pairs;            /* of its first word (rules_pairs) */
-    struct rules_step steps[RULES_STEPS_MAX];
+    uint32_t steps;            /* where they begin in the set's */
     uint8_t step_count;
+    uint16_t of; /* a rule's number; from RULES_MAX on a set's and its language's (rules_of_set) */
+};
+
+/* Words of these sets, near each other in one sentence, fire the rule. */
+struct rules_together {
+    uint64_t bits; /* of the sets */
+    uint8_t sets[RULES_NEAR_SETS];
+    uint8_t count;
     uint16_t rule;
 };
 
@@ -46,14 +61,24 @@ struct rules {
     unsigned version;
     struct rules_rule rules[RULES_MAX];
     size_t rule_count;
-    char *letters; /* of all steps, one behind the other */
+    struct rules_step *steps; /* of all phrases, one behind the other, and so are their letters */
+    size_t step_count, step_room;
+    char *letters;
     size_t letters_len, letters_room;
     struct rules_phrase *phrases;
     size_t phrase_count;
-    struct rules_phrase *whole[RULES_BUCKETS];      /* first word not open: by all of it */
-    struct rules_phrase *beginnings[RULES_BUCKETS]; /* first word open at its end only: by how it begins */
-    struct rules_phrase *endings[RULES_BUCKETS];    /* first word open at its start only: by its last two bytes */
-    struct rules_phrase *loose;                     /* first word open at both ends, or one byte */
+    /* By their first word: one that is not open by all of it; one that is open at its end by how it begins, at its
+     * start by how it ends, as deep as it is long (rules_depth). */
+    struct rules_phrase *whole[RULES_BUCKETS];
+    struct rules_phrase *beginnings[RULES_DEPTHS][RULES_BUCKETS];
+    struct rules_phrase *endings[RULES_DEPTHS][RULES_BUCKETS];
+    struct rules_phrase *loose; /* open at both ends, or one byte */
+    char set_ids[RULES_SETS_MAX][RULES_SET_ID_MAX + 1];
+    size_t set_count;
+    char languages[RULES_LANGUAGES_MAX][9]; /* of the sets */
+    size_t language_count;
+    struct rules_together together[RULES_TOGETHER_MAX];
+    size_t together_count;
     struct {
         int64_t from;
         uint8_t scope;
@@ -61,6 +86,11 @@ struct rules {
     size_t people_count;
     int64_t due_severe_s, due_other_s, due_voice_s;
 };
+
+static inline const struct rules_step *rules_steps(const struct rules *rules, const struct rules_phrase *phrase)
+{
+    return &rules->steps[phrase->steps];
+}
 
 static inline unsigned rules_whole(const char *text, size_t len)
 {
@@ -80,20 +110,29 @@ static inline uint64_t rules_pairs(const char *text, size_t len)
     return pairs;
 }
 
-/* The first letter, and of those in ASCII the second byte too. `len` is 2 at least, or a whole letter. */
-static inline unsigned rules_beginning(const char *text, size_t len)
+/* So many bytes of a word are looked at; a word is filed as deep as it goes, so that no list is long. */
+static inline size_t rules_deep(size_t depth)
 {
-    unsigned char c = (unsigned char)text[0];
-    size_t bytes = c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-    unsigned hash = 0;
-    for (size_t i = 0; i < bytes && i < len; i++)
-        hash = hash * 31 + (unsigned char)text[i];
-    return hash % RULES_BUCKETS;
+    static const uint8_t bytes[RULES_DEPTHS] = {2, 4, 6, 9, 12};
+    return bytes[depth];
 }
 
-static inline unsigned rules_ending(const char *text, size_t len)
+static inline size_t rules_depth(size_t len)
 {
-    return ((unsigned)(unsigned char)text[len - 1] * 31 + (unsigned char)text[len - 2]) % RULES_BUCKETS;
+    size_t depth = RULES_DEPTHS - 1;
+    while (depth > 0 && len < rules_deep(depth))
+        depth--;
+    return depth;
+}
+
+static inline unsigned rules_beginning(const char *text, size_t depth)
+{
+    return rules_whole(text, rules_deep(depth));
+}
+
+static inline unsigned rules_ending(const char *text, size_t len, size_t depth)
+{
+    return rules_whole(text + len - rules_deep(depth), rules_deep(depth));
 }
 
 /* A text cut into words once, for all phrases. */
@@ -102,8 +141,43 @@ struct rules_text {
     struct word *words;
     size_t count;
 };
-/* Call `hit` for every phrase found: its rule, and the bytes of the text from its first word to its last. */
-typedef void rules_hit_fn(void *room, uint16_t rule, const char *from, size_t len);
+/* Call `hit` for every phrase found: what it is of, and the numbers of its first and its last word. In the order of the
+ * text, and of the file where several begin at one word. */
+typedef void rules_hit_fn(void *room, uint16_t of, size_t first, size_t last);
 void rules_match(const struct rules *rules, const struct rules_text *text, rules_hit_fn *hit, void *room);
+
+static inline uint16_t rules_of_set(size_t set, size_t language)
+{
+    return (uint16_t)(RULES_MAX + set * RULES_LANGUAGES_MAX + language);
+}
+
+/* Where words of the sets stand in a text, in its order. */
+struct rules_mark {
+    uint32_t first, last, sentence;
+    uint16_t of;
+};
+struct rules_marks {
+    struct rules_mark *marks;
+    size_t count, room;
+};
+/* Keeps one more; beyond RULES_WORDS_MAX of them none. */
+void rules_mark(struct rules_marks *marks, uint16_t of, size_t first, size_t last);
+/* Calls `hit` with the rule for sets that stand together: all in one sentence, in one language's words, in a stretch of
+ * eight words, no two at the same word. Frees the marks. */
+void rules_look_together(const struct rules *rules, const struct rules_text *text, struct rules_marks *marks,
+                         rules_hit_fn *hit, void *room);
+/* Where a sentence ends: 1 if it does at `at`, before `end`. */
+int rules_ends_sentence(const char *at, const char *end);
+
+/* rules_sets.c: the sets out of their JSON, before the rules; and what a rule says of them, after its phrases. */
+MUST_CHECK enum err rules_read_sets(struct rules *rules, const json_t *sets, char says[static SAYS_SIZE]);
+MUST_CHECK enum err rules_read_together(struct rules *rules, size_t rule, const json_t *together,
+                                        char says[static SAYS_SIZE]);
+/* A set that no rule names, or NULL. */
+const char *rules_idle_set(const struct rules *rules);
+
+/* rules_read.c: phrases of a language, `what` ("rule words.life") for the sentence. */
+MUST_CHECK enum err rules_read_phrases(struct rules *rules, const char *what, uint16_t of, const char *language,
+                                       const json_t *list, char says[static SAYS_SIZE]);
 
 #endif

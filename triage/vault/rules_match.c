@@ -18,7 +18,8 @@ static int step_is(const struct rules *rules, const struct rules_step *step, con
         return memmem(text, len, letters, step->len) != NULL;
     if (step->open_start)
         return memcmp(text + len - step->len, letters, step->len) == 0;
-    return (step->open_end || len == step->len) && memcmp(text, letters, step->len) == 0;
+    /* Nearly all differ in their first byte already. */
+    return text[0] == letters[0] && (step->open_end || len == step->len) && memcmp(text, letters, step->len) == 0;
 }
 
 static int step_is_word(const struct rules *rules, const struct rules_step *step, const struct word *word)
@@ -39,7 +40,7 @@ static long phrase_ends(const struct rules *rules, const struct rules_phrase *ph
 {
     if (s == phrase->step_count)
         return (long)at;
-    const struct rules_step *step = &phrase->steps[s];
+    const struct rules_step *step = &rules_steps(rules, phrase)[s];
     size_t gap = !step->gap ? 0 : text->words[at].is_pair ? GAP_PAIRS : GAP_WORDS;
     for (size_t next = at + 1; next <= at + 1 + gap && next < text->count; next++) {
         if (!step_is_word(rules, step, &text->words[next]))
@@ -82,11 +83,13 @@ static void try_list(struct seeking *s, const struct rules_phrase *list, size_t 
 {
     uint64_t pairs = list ? rules_pairs(form, len) : 0;
     for (; list; list = list->next) {
-        if (list->pairs & ~pairs || !step_is(s->rules, &list->steps[0], form, len))
+        if (list->pairs & ~pairs || !step_is(s->rules, rules_steps(s->rules, list), form, len))
             continue;
-        long last = phrase_ends(s->rules, list, 1, s->text, at);
-        if (last >= 0)
-            keep(s, list, (size_t)last);
+        for (const struct rules_phrase *phrase = list; phrase; phrase = phrase->same) {
+            long last = phrase_ends(s->rules, phrase, 1, s->text, at);
+            if (last >= 0)
+                keep(s, phrase, (size_t)last);
+        }
     }
 }
 
@@ -99,11 +102,11 @@ static void look_at(struct seeking *s, size_t at)
         const char *form = forms.text[i];
         size_t len = forms.len[i];
         try_list(s, s->rules->whole[rules_whole(form, len)], at, form, len);
-        if (len >= 2)
-            try_list(s, s->rules->beginnings[rules_beginning(form, len)], at, form, len);
+        for (size_t d = 0; d < RULES_DEPTHS && len >= rules_deep(d); d++)
+            try_list(s, s->rules->beginnings[d][rules_beginning(form, d)], at, form, len);
     }
-    if (word->len >= 2)
-        try_list(s, s->rules->endings[rules_ending(word->text, word->len)], at, word->text, word->len);
+    for (size_t d = 0; d < RULES_DEPTHS && word->len >= rules_deep(d); d++)
+        try_list(s, s->rules->endings[d][rules_ending(word->text, word->len, d)], at, word->text, word->len);
     try_list(s, s->rules->loose, at, word->text, word->len);
 }
 
@@ -111,10 +114,9 @@ void rules_match(const struct rules *rules, const struct rules_text *text, rules
 {
     struct seeking s = {.rules = rules, .text = text};
     for (size_t at = 0; at < text->count; at++) {
-        const char *from = text->text + text->words[at].from;
         s.count = 0;
         look_at(&s, at);
         for (size_t i = 0; i < s.count; i++)
-            hit(room, s.found[i].phrase->rule, from, (size_t)(text->text + text->words[s.found[i].last].to - from));
+            hit(room, s.found[i].phrase->of, at, s.found[i].last);
     }
 }

@@ -1,6 +1,7 @@
 /* rules_read.c -- a rule set out of its JSON: every fault is a sentence for whoever maintains it, with the rule's id
  * and the phrase's number. What nobody reads is refused too: a misspelt field would be a rule that quietly does less.
  * Neighbours: rules_load.c reads the file, rules_match.c uses what is built here. */
+#include <stdio.h>
 #include <string.h>
 
 #include "common/base/mem.h"
@@ -37,21 +38,37 @@ static int is_code(const char *text, size_t max)
 
 /* How many phrases there are, and how many bytes their words take at most: pairs overlap, so each letter stands in two.
  */
-static size_t count_phrases(const json_t *words, size_t *bytes)
+static size_t count_phrases(const json_t *by_language, size_t *bytes)
 {
-    size_t i, j, count = 0;
-    json_t *rule, *list, *text;
+    size_t i, count = 0;
+    json_t *list, *text;
     const char *language;
-    *bytes = 1;
-    json_array_foreach(words, i, rule)
+    json_object_foreach((json_t *)(uintptr_t)by_language, language, list)
     {
-        json_object_foreach(json_object_get(rule, "phrases"), language, list)
-        {
-            count += json_array_size(list);
-            json_array_foreach(list, j, text) *bytes += 2 * json_string_length(text);
-        }
+        count += json_array_size(list);
+        json_array_foreach(list, i, text) *bytes += 2 * json_string_length(text);
     }
     return count;
+}
+
+static size_t count_all(const json_t *words, const json_t *sets, size_t *bytes)
+{
+    size_t i, count = 0;
+    json_t *rule, *set;
+    const char *id;
+    *bytes = 1;
+    json_array_foreach(words, i, rule) count += count_phrases(json_object_get(rule, "phrases"), bytes);
+    json_object_foreach((json_t *)(uintptr_t)sets, id, set) count += count_phrases(set, bytes);
+    return count;
+}
+
+static struct rules_step *next_step(struct rules *rules)
+{
+    if (rules->step_count == rules->step_room) {
+        rules->step_room = rules->step_room ? 2 * rules->step_room : 256;
+        rules->steps = mem_grow(rules->steps, rules->step_room * sizeof *rules->steps);
+    }
+    return &rules->steps[rules->step_count++];
 }
 
 /* One blank-separated piece of a phrase: "..", or a word with its stars. A piece that the tokenizer splits ("j'ai")
@@ -68,7 +85,8 @@ static int add_piece(struct rules *rules, struct rules_phrase *phrase, const cha
     while (words_next(&words, &word)) {
         if (phrase->step_count == RULES_STEPS_MAX)
             return 0;
-        struct rules_step *step = &phrase->steps[phrase->step_count++];
+        struct rules_step *step = next_step(rules);
+        phrase->step_count++;
         *step = (struct rules_step){.at = (uint32_t)rules->letters_len, .len = (uint8_t)word.len, .gap = (uint8_t)*gap};
         need(word.len <= rules->letters_room - rules->letters_len);
         memcpy(rules->letters + rules->letters_len, word.text, word.len);
@@ -77,8 +95,8 @@ static int add_piece(struct rules *rules, struct rules_phrase *phrase, const cha
     }
     if (phrase->step_count == first)
         return 0;
-    phrase->steps[first].open_start = (uint8_t)open_start;
-    phrase->steps[phrase->step_count - 1].open_end = (uint8_t)open_end;
+    rules->steps[phrase->steps + first].open_start = (uint8_t)open_start;
+    rules->steps[rules->step_count - 1].open_end = (uint8_t)open_end;
     return 1;
 }
 
@@ -86,6 +104,7 @@ static int add_piece(struct rules *rules, struct rules_phrase *phrase, const cha
 static const char *read_phrase(struct rules *rules, struct rules_phrase *phrase, const char *text)
 {
     int gap = 0;
+    phrase->steps = (uint32_t)rules->step_count;
     while (*text) {
         size_t len = strcspn(text, " ");
         if (len == 2 && memcmp(text, "..", 2) == 0)
@@ -96,55 +115,80 @@ static const char *read_phrase(struct rules *rules, struct rules_phrase *phrase,
     }
     if (phrase->step_count == 0)
         return "is empty";
-    if (gap || phrase->steps[0].gap)
+    if (gap || rules_steps(rules, phrase)->gap)
         return "begins or ends with ..";
-    if (phrase->step_count == 1 && phrase->steps[0].len < 2)
+    if (phrase->step_count == 1 && rules_steps(rules, phrase)->len < 2)
         return "is a single letter, which would fire everywhere";
     return NULL;
 }
 
+static int begins_alike(const struct rules *rules, const struct rules_phrase *a, const struct rules_phrase *b)
+{
+    const struct rules_step *x = rules_steps(rules, a), *y = rules_steps(rules, b);
+    return x->len == y->len && x->open_start == y->open_start && x->open_end == y->open_end &&
+           memcmp(rules->letters + x->at, rules->letters + y->at, x->len) == 0;
+}
+
 static void file_phrase(struct rules *rules, struct rules_phrase *phrase)
 {
-    const struct rules_step *first = &phrase->steps[0];
+    const struct rules_step *first = rules_steps(rules, phrase);
     const char *letters = rules->letters + first->at;
     struct rules_phrase **list = &rules->loose;
+    size_t depth = rules_depth(first->len);
     if (!first->open_start && !first->open_end)
         list = &rules->whole[rules_whole(letters, first->len)];
     else if (first->len >= 2 && !first->open_start)
-        list = &rules->beginnings[rules_beginning(letters, first->len)];
+        list = &rules->beginnings[depth][rules_beginning(letters, depth)];
     else if (first->len >= 2 && !first->open_end)
-        list = &rules->endings[rules_ending(letters, first->len)];
+        list = &rules->endings[depth][rules_ending(letters, first->len, depth)];
     phrase->pairs = rules_pairs(letters, first->len);
+    for (struct rules_phrase *head = *list; head; head = head->next)
+        if (begins_alike(rules, head, phrase)) {
+            phrase->same = head->same;
+            head->same = phrase;
+            return;
+        }
     phrase->next = *list;
     *list = phrase;
 }
 
-static enum err read_phrases(struct rules *rules, const struct rules_rule *rule, json_t *by_language,
-                             char says[static SAYS_SIZE])
+enum err rules_read_phrases(struct rules *rules, const char *what, uint16_t of, const char *language,
+                            const json_t *list, char says[static SAYS_SIZE])
 {
-    const char *language;
-    json_t *list, *text;
+    json_t *text;
     size_t i;
-    if (!json_is_object(by_language) || json_object_size(by_language) == 0)
-        return says_fail(says, ERR_MALFORMED, "rule %s has no phrases", rule->id);
-    json_object_foreach(by_language, language, list)
+    if (!is_code(language, 8) || !json_is_array(list))
+        return says_fail(says, ERR_MALFORMED, "%s: phrases are lists, each under the code of its language", what);
+    json_array_foreach(list, i, text)
     {
-        if (!is_code(language, 8) || !json_is_array(list))
-            return says_fail(says, ERR_MALFORMED, "rule %s: phrases are lists, each under the code of its language",
-                             rule->id);
-        json_array_foreach(list, i, text)
-        {
-            struct rules_phrase *phrase = &rules->phrases[rules->phrase_count];
-            phrase->rule = (uint16_t)(rule - rules->rules);
-            const char *fault =
-                json_is_string(text) ? read_phrase(rules, phrase, json_string_value(text)) : "is not a text";
-            if (fault)
-                return says_fail(says, ERR_MALFORMED, "rule %s: phrase %zu of %s %s", rule->id, i + 1, language, fault);
-            file_phrase(rules, phrase);
-            rules->phrase_count++;
-        }
+        struct rules_phrase *phrase = &rules->phrases[rules->phrase_count];
+        phrase->of = of;
+        const char *fault =
+            json_is_string(text) ? read_phrase(rules, phrase, json_string_value(text)) : "is not a text";
+        if (fault)
+            return says_fail(says, ERR_MALFORMED, "%s: phrase %zu of %s %s", what, i + 1, language, fault);
+        file_phrase(rules, phrase);
+        rules->phrase_count++;
     }
     return ERR_OK;
+}
+
+/* What fires a rule: phrases, sets that stand together, or both. */
+static enum err read_words(struct rules *rules, size_t number, const json_t *json, char says[static SAYS_SIZE])
+{
+    json_t *by_language = json_object_get(json, "phrases"), *together = json_object_get(json, "together"), *list;
+    const char *id = rules->rules[number].id, *language;
+    char what[ID_MAX + 8];
+    if ((by_language || !together) && (!json_is_object(by_language) || json_object_size(by_language) == 0))
+        return says_fail(says, ERR_MALFORMED, "rule %s has no phrases", id);
+    snprintf(what, sizeof what, "rule %s", id);
+    json_object_foreach(by_language, language, list)
+    {
+        enum err err = rules_read_phrases(rules, what, (uint16_t)number, language, list, says);
+        if (err != ERR_OK)
+            return err;
+    }
+    return together ? rules_read_together(rules, number, together, says) : ERR_OK;
 }
 
 /* ---- a rule ---- */
@@ -221,7 +265,7 @@ static struct rules_rule *begin_rule(struct rules *rules, const json_t *json, en
 
 static enum err read_words_rule(struct rules *rules, const json_t *json, char says[static SAYS_SIZE])
 {
-    static const char *const known[] = {"id", "says", "desk", "most_words", "raises", "phrases", NULL};
+    static const char *const known[] = {"id", "says", "desk", "most_words", "raises", "phrases", "together", NULL};
     struct json_fault fault = {0};
     int64_t most = 0;
     enum err err;
@@ -234,7 +278,7 @@ static enum err read_words_rule(struct rules *rules, const json_t *json, char sa
         return says_fail(says, err, "rule %s: most_words %s", rule->id, fault.says);
     rule->has_words = 1;
     rule->most_words = (unsigned)most;
-    return read_phrases(rules, rule, json_object_get(json, "phrases"), says);
+    return read_words(rules, (size_t)(rule - rules->rules), json, says);
 }
 
 static enum err read_answer_rule(struct rules *rules, const json_t *json, char says[static SAYS_SIZE])
@@ -297,9 +341,10 @@ static enum err read_times(struct rules *rules, const json_t *json, char says[st
 
 static enum err read_set(struct rules *rules, const json_t *json, char says[static SAYS_SIZE])
 {
-    static const char *const known[] = {"version", "due_hours", "people", "words", "answers", NULL};
+    static const char *const known[] = {"version", "due_hours", "people", "sets", "words", "answers", NULL};
     const json_t *words = json_object_get(json, "words"), *answers = json_object_get(json, "answers");
-    size_t i, bytes, phrases = count_phrases(words, &bytes);
+    const json_t *sets = json_object_get(json, "sets");
+    size_t i, bytes, phrases = count_all(words, sets, &bytes);
     json_t *rule;
     if (stranger(json, known))
         return says_fail(says, ERR_MALFORMED, "there is no field %.40s", stranger(json, known));
@@ -312,8 +357,12 @@ static enum err read_set(struct rules *rules, const json_t *json, char says[stat
     rules->letters = mem_new(bytes);
     rules->letters_room = bytes;
     err = read_people(rules, json_object_get(json, "people"), says);
+    if (err == ERR_OK && sets)
+        err = rules_read_sets(rules, sets, says);
     json_array_foreach(words, i, rule) if (err == ERR_OK) err = read_words_rule(rules, rule, says);
     json_array_foreach(answers, i, rule) if (err == ERR_OK) err = read_answer_rule(rules, rule, says);
+    if (err == ERR_OK && rules_idle_set(rules))
+        err = says_fail(says, ERR_MALFORMED, "set %s: no rule names it", rules_idle_set(rules));
     return err;
 }
 
@@ -341,6 +390,7 @@ void rules_free(struct rules *rules)
         json_decref(rule->values);
     }
     mem_free(rules->phrases);
+    mem_free(rules->steps);
     mem_free(rules->letters);
     mem_free(rules);
 }
