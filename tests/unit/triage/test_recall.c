@@ -17,11 +17,12 @@
 #include "triage/vault/rules.h"
 #include "triage/vault/severity_json.h"
 
-enum { LANGUAGES = 10, CLASSES = 16, PARTS = 2, REPORTS_MAX = 1000, HOUR = 3600 };
-enum { TUNED, HELD_OUT };
+enum { LANGUAGES = 10, CLASSES = 20, PARTS = 3, REPORTS_MAX = 2000, HOUR = 3600 };
+enum { TUNED, HELD_OUT, BLIND };
 
 static const char *const languages[LANGUAGES] = {"ar", "bn", "en", "es", "fr", "hi", "pt", "ru", "sw", "zh"};
-static const char *const parts[PARTS] = {"used to mend the lists", "held out"};
+static const char *const parts[PARTS] = {"used to mend the lists", "held out",
+                                         "held out, and written without having seen the lists"};
 
 /* Every class of danger, and within how many hours a person has to have looked. */
 static const struct {
@@ -30,33 +31,45 @@ static const struct {
     const char *desk;
     unsigned floor; /* per cent of it that must be found, in all languages and both parts */
 } classes[CLASSES] = {
-    {"life", 1, NULL, 95},
-    {"self_harm", 1, "safeguarding", 45},
-    {"child", 1, "safeguarding", 93},
-    {"sea", 4, "safeguarding", 74},
-    {"gbv", 4, "safeguarding", 95},
-    {"trafficking", 4, "safeguarding", 83},
-    {"detention", 24, NULL, 90},
-    {"refoulement", 24, NULL, 95},
+    {"life", 1, NULL, 93},
+    {"self_harm", 1, "safeguarding", 76},
+    {"child", 1, "safeguarding", 87},
+    {"sea", 4, "safeguarding", 86},
+    {"gbv", 4, "safeguarding", 92},
+    {"trafficking", 4, "safeguarding", 91},
+    {"detention", 24, NULL, 88},
+    {"refoulement", 24, NULL, 94},
     {"retaliation", 24, NULL, 90},
-    {"staff_threat", 4, NULL, 85},
-    {"medical", 1, NULL, 95},
-    {"hazard", 4, NULL, 95},
-    {"fraud", 72, "oversight", 82},
-    {"data", 24, NULL, 90},
-    {"staff_conduct", 72, "oversight", 85},
-    {"help", 4, NULL, 95},
+    {"staff_threat", 4, NULL, 90},
+    {"medical", 1, NULL, 91},
+    {"hazard", 4, NULL, 92},
+    {"fraud", 72, "oversight", 90},
+    {"data", 24, NULL, 93},
+    {"staff_conduct", 72, "oversight", 90},
+    {"help", 4, NULL, 94},
+    {"violence", 4, NULL, 90},
+    {"threat", 1, NULL, 78},
+    {"eviction", 24, NULL, 82},
+    {"deprivation", 24, NULL, 86},
 };
 
 /* In per cent: the least that is found of each part, and of each language in both; the most that ring in vain. */
-enum { FLOOR_TUNED = 97, FLOOR_HELD_OUT = 81, FLOOR_LANGUAGE = 80, CEILING_ALARMS = 4 };
+enum {
+    FLOOR_TUNED = 97,
+    FLOOR_HELD_OUT = 84,
+    FLOOR_BLIND = 57,
+    FLOOR_LANGUAGE = 80,
+    CEILING_ALARMS = 5,
+    CEILING_MISLED = 40
+};
 
 struct report {
     const char *id, *text;
     unsigned language, part;
-    int is_wanted[CLASSES], is_found[CLASSES];
+    int is_wanted[CLASSES], is_also[CLASSES], is_found[CLASSES];
     size_t rules_fired;
     int is_harmless, is_hard;
+    int is_misleading; /* harmless, and written so that it sounds otherwise */
 };
 
 static struct rules *rules;
@@ -98,6 +111,14 @@ static struct rules_proposal *propose(const struct rules *with, const char *text
     return proposal;
 }
 
+static void mark_classes(const json_t *names, int is_marked[static CLASSES])
+{
+    for (size_t i = 0; i < json_array_size(names); i++) {
+        const char *name = json_string_value(json_array_get(names, i));
+        is_marked[class_of(name, strlen(name))] = 1;
+    }
+}
+
 static void read_report(unsigned language, const json_t *json)
 {
     assert_true(report_count < REPORTS_MAX);
@@ -106,14 +127,14 @@ static void read_report(unsigned language, const json_t *json)
     report->id = json_string_value(json_object_get(json, "id"));
     report->text = json_string_value(json_object_get(json, "text"));
     report->language = language;
-    report->part = json_is_true(json_object_get(json, "held_out")) ? HELD_OUT : TUNED;
+    int is_blind = json_is_true(json_object_get(json, "blind"));
+    report->part = !json_is_true(json_object_get(json, "held_out")) ? TUNED : is_blind ? BLIND : HELD_OUT;
     report->is_hard = json_is_true(json_object_get(json, "hard"));
     report->is_harmless = json_array_size(wanted) == 0;
+    report->is_misleading = report->is_harmless && is_blind;
     assert_true(report->id && report->text);
-    for (size_t i = 0; i < json_array_size(wanted); i++) {
-        const char *name = json_string_value(json_array_get(wanted, i));
-        report->is_wanted[class_of(name, strlen(name))] = 1;
-    }
+    mark_classes(wanted, report->is_wanted);
+    mark_classes(json_object_get(json, "also"), report->is_also);
 }
 
 static int load(void **state)
@@ -198,19 +219,38 @@ static struct tally noticed_hard(int part, int language)
     return noticed_of(part, language, 1);
 }
 
+/* How many classes were found that a careful reader would not give. */
+static unsigned rang_in_vain(const struct report *r)
+{
+    unsigned count = 0;
+    for (int c = 0; c < CLASSES; c++)
+        count += r->is_found[c] && !r->is_wanted[c] && !r->is_also[c];
+    return count;
+}
+
 /* Reports without danger, and for how many of them a rule fired. */
-static struct tally alarms(int part, int language)
+static struct tally alarms_of(int part, int language, int is_misleading)
 {
     struct tally t = {0, 0};
     for (size_t i = 0; i < report_count; i++) {
         const struct report *r = &reports[i];
-        if (!r->is_harmless || (part != ALL && (int)r->part != part) ||
+        if (!r->is_harmless || r->is_misleading != is_misleading || (part != ALL && (int)r->part != part) ||
             (language != ALL && (int)r->language != language))
             continue;
         t.of++;
-        t.found += r->rules_fired > 0;
+        t.found += rang_in_vain(r) > 0;
     }
     return t;
+}
+
+static struct tally alarms(int part, int language)
+{
+    return alarms_of(part, language, 0);
+}
+
+static struct tally misled(int part, int language)
+{
+    return alarms_of(part, language, 1);
 }
 
 /* Reports with danger, and how many classes too many fired for them. */
@@ -223,8 +263,7 @@ static struct tally extra(int part, int language)
             (language != ALL && (int)r->language != language))
             continue;
         t.of++;
-        for (int c = 0; c < CLASSES; c++)
-            t.found += r->is_found[c] && !r->is_wanted[c];
+        t.found += rang_in_vain(r);
     }
     return t;
 }
@@ -267,6 +306,7 @@ static void print_table(int part)
     print_row("reports that do not name it, any class", part, ALL, noticed_hard);
     print_row("classes too many", part, ALL, extra);
     print_row("false alarms", part, ALL, alarms);
+    print_row("false alarms where it was meant to mislead", part, ALL, misled);
 }
 
 static void how_much_is_found(void **state)
@@ -276,6 +316,7 @@ static void how_much_is_found(void **state)
         print_table(part);
     assert_true(per_cent(recall(TUNED, ALL, ALL)) >= FLOOR_TUNED);
     assert_true(per_cent(recall(HELD_OUT, ALL, ALL)) >= FLOOR_HELD_OUT);
+    assert_true(per_cent(recall(BLIND, ALL, ALL)) >= FLOOR_BLIND);
     for (int l = 0; l < LANGUAGES; l++)
         if (per_cent(recall(ALL, l, ALL)) < FLOOR_LANGUAGE)
             fail_msg("of what is said in %s only %u %% is found", languages[l], per_cent(recall(ALL, l, ALL)));
@@ -283,6 +324,7 @@ static void how_much_is_found(void **state)
         if (per_cent(recall(ALL, ALL, c)) < classes[c].floor)
             fail_msg("of %s only %u %% is found", classes[c].name, per_cent(recall(ALL, ALL, c)));
     assert_true(per_cent(alarms(ALL, ALL)) <= CEILING_ALARMS);
+    assert_true(per_cent(misled(ALL, ALL)) <= CEILING_MISLED);
 }
 
 /* ---- what the set and the rules promise ---- */
@@ -296,10 +338,10 @@ static void the_set_is_large_enough(void **state)
         for (size_t i = 0; i < report_count; i++)
             if (reports[i].language == l) {
                 all++;
-                held_out += reports[i].part == HELD_OUT;
+                held_out += reports[i].part != TUNED;
                 harmless += reports[i].is_harmless != 0;
             }
-        assert_true(all >= 30 && held_out * 3 >= all && harmless >= 4);
+        assert_true(all >= 30 && held_out * 4 >= all && harmless >= 4);
         for (int c = 0; c < CLASSES; c++)
             assert_true(recall(ALL, (int)l, c).of > 0);
     }
@@ -398,14 +440,14 @@ static void print_missed(void)
 {
     for (size_t i = 0; i < report_count; i++) {
         const struct report *r = &reports[i];
-        if (r->part == HELD_OUT)
+        if (r->part != TUNED)
             continue;
         struct rules_proposal *p = propose(rules, r->text, NULL);
         for (int c = 0; c < CLASSES; c++)
             if (r->is_wanted[c] && !r->is_found[c])
                 printf("%s not %s: %s\n", r->id, classes[c].name, r->text);
         for (size_t f = 0; f < p->count; f++)
-            if (!r->is_wanted[class_of_rule(p->fired[f].rule)])
+            if (!r->is_wanted[class_of_rule(p->fired[f].rule)] && !r->is_also[class_of_rule(p->fired[f].rule)])
                 printf("%s vain %s (%s): %s\n", r->id, p->fired[f].rule, p->fired[f].hits[0], r->text);
         mem_free(p);
     }

@@ -119,6 +119,22 @@ static const struct {
     {"words.help", "au secours"},
     {"words.help", "ساعدونا"},
     {"words.help", "nisaidieni"},
+    {"words.violence", "They beat my brother at the factory yesterday and said they will come back tonight"},
+    {"words.threat", "They beat my brother at the factory yesterday and said they will come back tonight"},
+    {"words.violence", "ضربوا أخي في المصنع أمس وقالوا إنهم سيعودون الليلة"},
+    {"words.threat", "ضربوا أخي في المصنع أمس وقالوا إنهم سيعودون الليلة"},
+    {"words.violence", "Les gardes ont frappé mon père avec un bâton"},
+    {"words.threat", "Ils ont dit qu'ils reviendront ce soir chez nous"},
+    {"words.violence", "walinzi walimpiga kaka yangu kwa fimbo"},
+    {"words.threat", "wamesema watarudi usiku nyumbani kwetu"},
+    {"words.eviction", "a bulldozer is breaking our houses"},
+    {"words.eviction", "ils démolissent nos maisons demain"},
+    {"words.eviction", "الجرافة تهدم بيوتنا"},
+    {"words.eviction", "wanabomoa nyumba zetu"},
+    {"words.deprivation", "the children have had no food for three days"},
+    {"words.deprivation", "nous n'avons pas d'eau depuis trois jours"},
+    {"words.deprivation", "لا يوجد ماء منذ ثلاثة أيام"},
+    {"words.deprivation", "hatuna chakula siku tatu"},
 };
 
 static void every_danger_class_fires(void **state)
