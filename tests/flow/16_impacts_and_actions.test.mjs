@@ -230,7 +230,7 @@ describe('the register of impacts', () => {
     const links = (await api(`/cases/${found.case}`)).json().links;
     assert.equal(links[0].impact, impact);
     assert.ok(links[0].words.includes('withheld') && links[0].words.includes('papers'), links[0].words.join());
-    assert.deepEqual(links[0].codes, [{ list: 'group', code: 'migrant_worker' }]);
+    assert.deepEqual(links[0].codes, [{ list: 'group', code: 'migrant_worker' }, { list: 'right', code: 'slavery' }]);
     assert.equal((await show()).count, 2, 'nothing is linked by itself');
     await page.goto(`${house.urls.console}/cases/${found.case}`);
     assert.match(await page.textContent('#links'), /Words in common:[\s\S]*papers[\s\S]*Codes in common:\s*Migrant worker/);

@@ -12,6 +12,7 @@
 #include "common/base/rng.h"
 #include "triage/vault/deadlines.h"
 #include "triage/vault/numbered.h"
+#include "triage/vault/rules.h"
 
 enum { HOUR = 3600, DAY = 86400, SATURDAY_SUNDAY = 0x60, FRIDAY_SATURDAY = 0x30 };
 
@@ -286,7 +287,7 @@ static void every_profile_has_a_source_and_every_rule_that_is_named_exists(void 
         numbered_read(SOURCE_ROOT "/triage/deadlines", "deadlines", newest, DEADLINES_FILE_MAX, &deadlines, says),
         ERR_OK);
     newest = numbered_newest(SOURCE_ROOT "/triage/rules", "rules");
-    assert_int_equal(numbered_read(SOURCE_ROOT "/triage/rules", "rules", newest, 1 << 21, &rules, says), ERR_OK);
+    assert_int_equal(numbered_read(SOURCE_ROOT "/triage/rules", "rules", newest, RULES_FILE_MAX, &rules, says), ERR_OK);
     json_array_foreach(json_object_get(deadlines, "classes"), i, class)
         json_array_foreach(json_object_get(class, "rules"), j, rule)
     {
