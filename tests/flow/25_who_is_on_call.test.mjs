@@ -189,7 +189,7 @@ describe('who is on call', () => {
     assert.equal((await amina(`/cases/${well}/answers`, { text: 'We are on the way canary-kisima', language: 'en' })).status, 201);
     assert.deepEqual(await escalated(), []);
     assert.equal(to(ON_CALL).length, calls, 'nobody called again since it was acknowledged');
-    assert.equal(await house.metric('console', 'recourse_console_desks_locked'), 0);
+    await until(async () => (await house.metric('console', 'recourse_console_desks_locked')) === 0, { what: 'every desk to be open' });
     await until(async () => (await house.metric('console', 'recourse_console_desks_nobody_on_call')) === desks() - 1, { what: 'one desk with somebody on call' });
   });
 

@@ -7,7 +7,8 @@
 #include "common/text/json.h"
 #include "triage/console/console.h"
 
-enum { EVERY_MS = 10000, DEADLINE_MS = 5000 };
+/* What is locked may open at any moment: a vault that starts, a passphrase that was typed. */
+enum { EVERY_MS = 10000, SOON_MS = 1000, DEADLINE_MS = 5000 };
 
 struct vaults {
     struct console *console;
@@ -20,6 +21,7 @@ static void told(struct vaults *v)
 {
     if (v->asked > 0)
         return;
+    v->next_at = loop_now(v->console->loop) + (v->locked ? SOON_MS : EVERY_MS);
     metrics_set(METRIC_DESKS_LOCKED, (int64_t)v->locked);
     metrics_set(METRIC_DESKS_NOBODY, (int64_t)v->nobody);
     metrics_set(METRIC_LOOKS, v->looks);
@@ -66,7 +68,6 @@ static void tick(void *room, int64_t now)
     struct vaults *v = room;
     if (now < v->next_at || v->asked > 0)
         return;
-    v->next_at = now + EVERY_MS;
     ask_all(v);
 }
 
@@ -74,7 +75,7 @@ struct vaults *vaults_new(struct console *console)
 {
     struct vaults *v = mem_new(sizeof *v);
     v->console = console;
-    v->next_at = loop_now(console->loop) + EVERY_MS / 10; /* when the links have had time to come up */
+    v->next_at = loop_now(console->loop) + SOON_MS; /* when the links have had time to come up */
     loop_on_tick(console->loop, tick, v);
     return v;
 }

@@ -2,7 +2,8 @@
  * page.
  *
  * A locked vault cannot tell anybody of danger, so what watches this machine has to see it here. Each worker asks each
- * vault's `status` every 10 s; one that does not answer counts as locked. Counts alone, no desk is named. */
+ * vault's `status` every 10 s, and every second while one is locked; one that does not answer counts as locked. Counts
+ * alone, no desk is named. */
 #ifndef TRIAGE_CONSOLE_VAULTS_H
 #define TRIAGE_CONSOLE_VAULTS_H
 
