@@ -64,6 +64,8 @@ const char *intake_language(const struct intake *intake, const struct http_req *
 {
     const char *code = query_language(intake, req);
     if (!code && form)
+        code = known_language(intake, form_get(form, "say"));
+    if (!code && form)
         code = known_language(intake, form_get(form, "lang"));
     if (code)
         return code;

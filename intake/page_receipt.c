@@ -21,10 +21,19 @@ static void put(json_t *context, const char *key, const char *text)
     need(value && json_object_set_new(context, key, value) == 0);
 }
 
+/* What was typed, where the person chose another language in the middle of it. */
+static void put_typed(json_t *context, const struct form *form, const char *name)
+{
+    const struct form_field *field = form && form_get(form, "say") ? form_find(form, name) : NULL;
+    need(json_object_set_new(context, "keeps", json_true()) == 0);
+    if (field && !memchr(field->value, 0, field->value_len))
+        put(context, name, field->value);
+}
+
 static void show_begin(struct intake *intake, struct http_req *req, unsigned status, const char *language,
                        const char *english)
 {
-    json_t *context = json_object();
+    json_t *context = json_pack("{s:b}", "keeps", 1);
     if (english)
         put(context, "error", catalogue_text(intake->catalogues, language, english));
     pages_answer(intake, req, status, "receipt", PATH, language, context);
@@ -173,7 +182,8 @@ static void looked(void *room, enum err err, const struct thread *thread)
         if (err == ERR_OK) {
             json_t *context = thread_context(waiter->intake, language, thread->shown);
             put(context, "receipt", form_get(&form, "receipt"));
-            pages_put_key(context, NULL);
+            put_typed(context, &form, "text");
+            pages_put_key(context, form_get(&form, "say") ? form_get(&form, "key") : NULL);
             pages_answer(waiter->intake, req, 200, "thread", PATH, language, context);
         } else if (err == ERR_NOT_FOUND) {
             show_unknown(waiter->intake, req, language);
@@ -208,7 +218,7 @@ static const char *arrived_says(const struct intake *intake, const char *languag
 static void show_add(struct intake *intake, struct http_req *req, const struct form *form, enum add_end end)
 {
     const char *language = intake_language(intake, req, form);
-    json_t *context = json_object();
+    json_t *context = json_pack("{s:b}", "keeps", 1);
     put(context, "receipt", form_get(form, "receipt"));
     if (end == ADD_STORED) {
         put(context, "arrived", arrived_says(intake, language, form));
@@ -283,6 +293,13 @@ void page_receipt_begin(struct http_req *req, void *room)
     show_begin(intake, req, 200, intake_language(intake, req, NULL), NULL);
 }
 
+static void show_typed(struct intake *intake, struct http_req *req, const struct form *form, const char *language)
+{
+    json_t *context = json_object();
+    put_typed(context, form, "receipt");
+    pages_answer(intake, req, 200, "receipt", PATH, language, context);
+}
+
 void page_receipt_post(struct http_req *req, void *room)
 {
     struct intake *intake = room;
@@ -292,7 +309,12 @@ void page_receipt_post(struct http_req *req, void *room)
         const struct form_field *typed = form_find(&form, "receipt");
         const char *step = form_get(&form, "step"), *language = intake_language(intake, req, &form);
         enum err err = typed ? receipt_parse(typed->value, typed->value_len, &receipt) : ERR_MALFORMED;
-        if (step && strcmp(step, "leave") == 0)
+        int is_other_language = form_get(&form, "say") != NULL;
+        if (is_other_language && err != ERR_OK)
+            show_typed(intake, req, &form, language);
+        else if (is_other_language)
+            step_look(intake, req, &form, &receipt);
+        else if (step && strcmp(step, "leave") == 0)
             pages_clear_site(req), pages_answer(intake, req, 200, "left", "/", language, NULL);
         else if (err == ERR_CONFLICT)
             show_begin(intake, req, 400, language,

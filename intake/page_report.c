@@ -55,6 +55,7 @@ static void show_form(struct intake *intake, struct http_req *req, unsigned stat
 {
     if (!json_object_get(context, "key"))
         pages_put_key(context, form_get(form, "key"));
+    put_flag(context, "keeps");
     pages_answer(intake, req, status, "report", PATH, language, context);
 }
 
@@ -93,7 +94,8 @@ static void show_receipt(struct intake *intake, struct http_req *req, const char
     json_t *groups = json_array();
     for (size_t at = 0; at < RECEIPT_DIGITS; at += 4)
         need(json_array_append_new(groups, json_stringn(receipt->digits + at, 4)) == 0);
-    pages_answer(intake, req, 201, "stored", PATH, language, json_pack("{s:o}", "groups", groups));
+    /* Shown once: a link to another language would lead away from it for good. */
+    pages_answer(intake, req, 201, "stored", PATH, language, json_pack("{s:o, s:b}", "groups", groups, "stays", 1));
 }
 
 /* ---- sending ---- */
@@ -185,7 +187,8 @@ static void step_report(struct intake *intake, struct http_req *req, const struc
 
 /* ---- the other steps ---- */
 
-static void step_danger(struct intake *intake, struct http_req *req, const struct form *form, const char *language)
+/* Also where another language was chosen in the middle of it. */
+static void step_form(struct intake *intake, struct http_req *req, const struct form *form, const char *language)
 {
     show_form(intake, req, 200, form, language, form_context(intake, form));
 }
@@ -200,7 +203,7 @@ static void step_written(struct intake *intake, struct http_req *req, const stru
 static const struct {
     const char *name;
     void (*fn)(struct intake *intake, struct http_req *req, const struct form *form, const char *language);
-} steps[] = {{"danger", step_danger}, {"written", step_written}, {"report", step_report}};
+} steps[] = {{"danger", step_form}, {"written", step_written}, {"report", step_report}};
 
 void page_report_post(struct http_req *req, void *room)
 {
@@ -211,7 +214,7 @@ void page_report_post(struct http_req *req, void *room)
         size_t i = 0;
         while (i < sizeof steps / sizeof *steps - 1 && (!step || strcmp(steps[i].name, step) != 0))
             i++;
-        steps[i].fn(intake, req, &form, language);
+        (form_get(&form, "say") ? step_form : steps[i].fn)(intake, req, &form, language);
     }
     form_free(&form);
 }

@@ -11,8 +11,9 @@
 #define QUALITY_ONE   1000 /* RFC 9110 weights have three decimals */
 
 static const struct language language_rows[] = {
-    {"en", "English", "ltr"},   {"fr", "Français", "ltr"}, {"ar", "العربية", "rtl"},
-    {"sw", "Kiswahili", "ltr"}, {"es", "Español", "ltr"},
+    {"en", "English", "ltr"}, {"fr", "Français", "ltr"},  {"ar", "العربية", "rtl"}, {"sw", "Kiswahili", "ltr"},
+    {"es", "Español", "ltr"}, {"pt", "Português", "ltr"}, {"ru", "Русский", "ltr"}, {"zh", "中文", "ltr"},
+    {"hi", "हिन्दी", "ltr"},   {"bn", "বাংলা", "ltr"},
 };
 
 const struct language *language_table(size_t *out_count)

@@ -2,7 +2,7 @@
  * lower case without marks, without the nasal signs that Hindi and Bengali phones leave out, the bare letters of an
  * Arabic word.
  *
- * Yes and no in ar, bn, en, es, fr, hi, pt, ru, sw, zh, with the spellings of texts and the Latin letters that people
+ * All in ar, bn, en, es, fr, hi, pt, ru, sw, zh, with the spellings of texts and the Latin letters that people
  * write other scripts with. What may also mean "I have read it" (ok, fine) is left out: a message for somebody to read,
  * not a consent. */
 #include "common/text/smswords.h"
@@ -12,10 +12,15 @@
 #include "common/base/num.h"
 #include "common/text/utf8.h"
 
-static const char *const stop[] = {"stop",    "unsubscribe", "cancel",  "end",     "quit",   "stopall", "arret",
-                                   "arreter", "arretez",     "قف",      "توقف",    "توقفوا", "ايقاف",   "الغاء",
-                                   "acha",    "simama",      "sitisha", "komesha", NULL};
-static const char *const receipt[] = {"receipt", "recu", "ايصال", "risiti", NULL};
+static const char *const stop[] = {
+    "stop",  "unsubscribe", "cancel", "end",    "quit", "stopall", "arret",       "arreter",  "arretez", "قف",
+    "توقف",  "توقفوا",      "ايقاف",  "الغاء",  "acha", "simama",  "sitisha",     "komesha",  "alto",    "basta",
+    "parar", "detener",     "pare",   "sair",   "стоп", "хватит",  "停",          "停止",     "退订",    "退訂",
+    "बद",    "बदकरो",       "बन्द",    "बन्दकरो", "बदकरे", "रोको",    "रुको",         "bandkaro", "band",    "roko",
+    "বন্ধ",   "বন্ধকর",       "বন্ধকরুন", "থাম",    "থামুন", "bondho",  "bondhokorun", NULL};
+static const char *const receipt[] = {"receipt",   "recu", "ايصال",  "risiti", "recibo", "номер",
+                                      "квитанция", "编号", "編號",   "收据",   "रसीद",   "raseed",
+                                      "rasid",     "রসিদ", "roshid", "rosid",  NULL};
 static const char *const yes[] = {
     "yes",   "y",     "yess",   "yea",    "yeah",  "yep",  "oui",  "ui",   "wi", "ouais", "ouai", "si",  "sip",  "sim",
     "ndiyo", "ndio",  "ndyo",   "naam",   "na3am", "aywa", "aiwa", "نعم",  "اي", "ايوه",  "ايوا", "اجل", "haan", "han",

@@ -68,8 +68,37 @@ describe('one report, from a phone to the officer who acts on it', () => {
     await page.click('a.go');
     receipts.french = await report(page, { danger: 'no', text: FRENCH, picked: { read_back: 'yes', ongoing: 'yes' } });
     await picture(page, 'receipt-fr');
+    assert.equal(await page.locator('header nav a').count(), 0, 'no link leads away from the number');
     await page.click('#written');
     assert.doesNotMatch((await page.content()).replace(/\D/g, ''), new RegExp(receipts.french));
+    await page.context().close();
+  });
+
+  it('who takes another language in the middle of it loses no word, and Enter changes no language', async () => {
+    const page = await chromium.visit({ locale: 'fr-FR' });
+    await page.goto(`${house.urls.intake}/report`);
+    await page.check('input[name=danger_now][value=unsure]');
+    await page.click('form[action="/report"] button');
+    await page.fill('#text', 'Une phrase canary-commencee');
+    await page.fill('#when', 'hier');
+    await page.selectOption('#kind', 'question');
+    await page.check('input[name=ongoing][value=yes]');
+    await page.click('#languages button[value=ar]');
+    assert.equal(await page.getAttribute('html', 'dir'), 'rtl');
+    assert.deepEqual([await page.inputValue('#text'), await page.inputValue('#when'), await page.inputValue('#kind')], ['Une phrase canary-commencee', 'hier', 'question']);
+    assert.ok(await page.isChecked('input[name=ongoing][value=yes]'));
+    assert.ok(await page.isVisible('#help'), 'what was said of danger is not forgotten');
+    assert.ok(await fits(page));
+    await page.fill('#text', '');
+    await page.press('#when', 'Enter');
+    assert.ok(await page.isVisible('#errors'), 'Enter sends the form');
+    assert.equal(await page.getAttribute('html', 'lang'), 'ar');
+    // The number, half typed.
+    await page.goto(`${house.urls.intake}/receipt?lang=fr`);
+    await page.fill('#receipt', '1234 5678');
+    await page.click('#languages button[value=sw]');
+    assert.deepEqual([await page.getAttribute('html', 'lang'), await page.inputValue('#receipt')], ['sw', '1234 5678']);
+    assert.equal(await page.locator('#errors').count(), 0);
     await page.context().close();
   });
 
@@ -170,6 +199,10 @@ describe('one report, from a phone to the officer who acts on it', () => {
     assert.ok(!seen.includes('canary-zaytun'), 'his own words stay hidden: he did not ask to see them');
     await picture(arabic, 'conversation-ar');
     await arabic.fill('#text', 'شكرا canary-zaytun');
+    await arabic.click('#languages button[value=sw]');
+    assert.equal(await arabic.getAttribute('html', 'lang'), 'sw');
+    assert.ok((await arabic.textContent('body')).includes('canary-jawab'), 'still his conversation');
+    assert.equal(await arabic.inputValue('#text'), 'شكرا canary-zaytun');
     await arabic.click('#add');
     await arabic.context().close();
     await until(async () => JSON.stringify((await officer(`/cases/${receipts.cases.arabic}`)).json()).includes('شكرا'), { what: 'the added message' });

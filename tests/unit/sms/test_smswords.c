@@ -9,11 +9,13 @@
 
 #include "common/text/smswords.h"
 
-static void stop_in_four_languages(void **state)
+static void stop_in_ten_languages(void **state)
 {
     (void)state;
-    static const char *const stops[] = {"STOP", "stop",  " Stop. ", "STOP!!", "ARRET", "arrêt",  "ARRÊT",  "قف",
-                                        "توقف", "إيقاف", "قِف",      "ACHA",   "acha.", "Simama", "S T O P"};
+    static const char *const stops[] = {"STOP",    "stop",  " Stop. ", "STOP!!",   "ARRET", "arrêt",  "ARRÊT",   "قف",
+                                        "توقف",    "إيقاف", "قِف",      "ACHA",     "acha.", "Simama", "S T O P", "Alto",
+                                        "PARAR",   "Pare.", "СТОП",    "стоп!",    "停止",  "停。",   "退订",    "बंद",
+                                        "बन्द करो", "रुको",   "বন্ধ",     "বন্ধ করুন।", "থামুন"};
     for (size_t i = 0; i < sizeof stops / sizeof *stops; i++)
         assert_int_equal(sms_word_of(stops[i], strlen(stops[i])), SMS_WORD_STOP);
 }
@@ -45,7 +47,7 @@ static void anything_more_is_a_text(void **state)
 static void a_receipt_can_be_asked_for(void **state)
 {
     (void)state;
-    static const char *const asks[] = {"receipt", "Reçu", "إيصال", "RISITI"};
+    static const char *const asks[] = {"receipt", "Reçu", "إيصال", "RISITI", "Recibo", "НОМЕР", "编号", "रसीद", "রসিদ"};
     for (size_t i = 0; i < sizeof asks / sizeof *asks; i++)
         assert_int_equal(sms_word_of(asks[i], strlen(asks[i])), SMS_WORD_RECEIPT);
 }
@@ -99,7 +101,7 @@ static void an_answer_may_say_to_which_question(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(stop_in_four_languages),
+        cmocka_unit_test(stop_in_ten_languages),
         cmocka_unit_test(anything_more_is_a_text),
         cmocka_unit_test(a_receipt_can_be_asked_for),
         cmocka_unit_test(yes_and_no_in_ten_languages),
