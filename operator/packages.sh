@@ -42,6 +42,7 @@ command:strace strace
 command:setpriv util-linux
 file:/usr/lib/kannel/test/fakesmsc kannel-extras
 file:/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf fonts-noto-core
+file:/usr/share/fonts/truetype/wqy/wqy-microhei.ttc fonts-wqy-microhei
 '
 NEEDED_TO_FAULT='
 pkg-config:cmocka libcmocka-dev
