@@ -47,6 +47,9 @@ static json_t *form_context(const struct intake *intake, const struct form *form
     if (json_object_get(context, "danger_now_yes") || json_object_get(context, "danger_now_unsure"))
         put_flag(context, "danger");
     put_desks(intake, context);
+    /* Chosen for them, and theirs to change. */
+    if (json_object_get(context, "under_18_yes") && !form_get(form, "desk") && intake_offers(intake, "safeguarding"))
+        put_flag(context, "desk_safeguarding");
     return context;
 }
 
@@ -228,7 +231,9 @@ void page_report_home(struct http_req *req, void *room)
 void page_report_begin(struct http_req *req, void *room)
 {
     struct intake *intake = room;
-    pages_answer(intake, req, 200, "danger", PATH, intake_language(intake, req, NULL), NULL);
+    json_t *context = json_object();
+    put_desks(intake, context);
+    pages_answer(intake, req, 200, "danger", PATH, intake_language(intake, req, NULL), context);
 }
 
 void page_report_leave(struct http_req *req, void *room)

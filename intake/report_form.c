@@ -27,6 +27,8 @@ static const struct form_row form_rows[] = {
     {"read_back", NULL, "read_back", form_yes, 0, 1},
     {"danger_now", "answers", "danger_now", report_yes_no, 0, 0},
     {"ongoing", "answers", "ongoing", report_yes_no, 0, 0},
+    {"retaliation", "answers", "retaliation", report_yes_no, 0, 0},
+    {"under_18", "answers", "under_18", form_yes, 0, 1},
     {"speaking_as", "answers", "speaking_as", report_speaking, 0, 0},
     {"when", "answers", "when", NULL, 0, 0},
     {"where", "answers", "where", NULL, 0, 0},

@@ -46,7 +46,7 @@ MUST_CHECK enum err frame_answer(struct frame_server *server, uint64_t peer, uin
  * until return; else it is NULL: ERR_TIMEOUT, ERR_SYSTEM (link lost), ERR_CANCELLED (client freed). */
 typedef void frame_answer_fn(void *room, uint64_t tag, enum err err, const uint8_t *payload, size_t len);
 
-/* Connects at once (frame_client_is_up() may be true on return) and again, 50 ms to 2 s after a failure, for as long as
+/* Connects at once (frame_client_is_up() may be true on return) and again, 50 to 200 ms after a failure, for as long as
  * it lives. With `check_uid` a server of another uid than `server_uid` is not spoken to. Never NULL. */
 struct frame_client *frame_client_new(struct loop *loop, const char *path, uid_t server_uid, int check_uid,
                                       size_t payload_max);

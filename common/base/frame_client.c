@@ -16,7 +16,8 @@
 #include "common/base/mem.h"
 #include "common/base/rw.h"
 
-enum { ASKS_MAX = 1000, BACK_OFF_MIN_MS = 50, BACK_OFF_MAX_MS = 2000 };
+/* A socket of this machine costs little to try: who starts again is back for everybody within BACK_OFF_MAX_MS. */
+enum { ASKS_MAX = 1000, BACK_OFF_MIN_MS = 50, BACK_OFF_MAX_MS = 200, UP_FOR_GOOD_MS = 2000 };
 
 struct ask {
     struct ask *next;
@@ -70,7 +71,7 @@ static void client_retry_later(struct frame_client *client)
 static void client_lost(struct frame_client *client)
 {
     frame_link_close(&client->link, client->loop);
-    if (loop_now(client->loop) - client->up_since > BACK_OFF_MAX_MS)
+    if (loop_now(client->loop) - client->up_since > UP_FOR_GOOD_MS)
         client->back_off_ms = BACK_OFF_MIN_MS;
     client_retry_later(client);
     /* While the link is down no ask comes in, so this ends. */

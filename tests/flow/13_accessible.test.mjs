@@ -148,7 +148,7 @@ describe('every page', () => {
       await check(page, `the filters in ${view.locale}`);
       await page.fill('[name=words]', 'passports');
       await page.click('#find button.main');
-      assert.equal(await page.locator('li.card').count(), 1);
+      assert.equal(await page.locator('li.card').count(), 1, await page.textContent('main'));
       await check(page, `what was found in ${view.locale}`);
       if (view.locale === 'ar') await picture(page, 'search-ar-dark');
       await page.goto(`${house.urls.console}/account`);

@@ -20,7 +20,7 @@ describe('two desks', () => {
     usual = officer(house.token(house.officer.name), 'usual');
     protectedDesk = officer(house.token('Amara', '--desk', 'safeguarding'), 'safeguarding');
   });
-  after(() => house?.stop({ canaries: ['canary-safeguard', 'canary-usual', 'canary-move', 'canary-note', 'canary-answer', 'canary-again', 'canary-stay'] }));
+  after(() => house?.stop({ canaries: ['canary-girl', 'canary-safeguard', 'canary-usual', 'canary-move', 'canary-note', 'canary-answer', 'canary-again', 'canary-stay'] }));
 
   it('a desk without members is not offered; one with members is', async () => {
     await until(
@@ -45,6 +45,21 @@ describe('two desks', () => {
     assert.equal(theirs.desk, 'safeguarding');
     assert.ok(theirs.conversation[0].text.includes('canary-safeguard'));
     assert.ok(ours.conversation[0].text.includes('canary-usual'));
+  });
+
+  it('who is under 18 is told first who reads it; the protection team is chosen for her, and she may choose another', async () => {
+    const page = (path, fields) => ask(`${house.urls.intake}${path}`, { body: fields && new URLSearchParams({ lang: 'en', ...fields }).toString(), headers: fields ? { 'content-type': 'application/x-www-form-urlencoded' } : {} });
+    const first = await page('/report?lang=en');
+    assert.match(first.text, /name="under_18"[\s\S]*the protection team reads it/);
+    const form = await page('/report', { step: 'danger', under_18: 'yes' });
+    assert.match(form.text, /name="under_18" value="yes"/);
+    assert.match(form.text, /value="safeguarding" checked/);
+    assert.match((await page('/report', { step: 'danger' })).text, /value="usual" checked/);
+    assert.match((await page('/report', { step: 'report', text: '', under_18: 'yes', desk: 'usual' })).text, /value="usual" checked/, 'her choice stays');
+    assert.equal((await page('/report', { step: 'report', text: 'my aunt locks me in canary-girl', under_18: 'yes', desk: 'safeguarding', retaliation: 'yes' })).status, 201);
+    const found = await until(async () => (await protectedDesk('/search', { words: 'aunt' })).json().items[0], { what: 'her report' });
+    const { answers } = (await protectedDesk(`/cases/${found.case}`)).json();
+    assert.deepEqual([answers.under_18, answers.retaliation], [true, 'yes']);
   });
 
   it("the usual desk's officer finds nothing of the other, in no way the API has", async () => {
