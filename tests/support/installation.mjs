@@ -32,10 +32,21 @@ function isFree(port) {
   });
 }
 
+// Held until this process ends: of two that start at the same moment one gets it, and neither finds the other's ports free.
+function isOurs(port) {
+  return new Promise((done) => {
+    const held = createServer();
+    held.unref();
+    held.once('error', () => done(false));
+    held.listen({ port, host: '127.0.0.1', exclusive: true }, () => done(true));
+  });
+}
+
 /** A first port such that all the ports behind it that an installation uses are free; below the ephemeral ones. */
 export async function freePortBase() {
   for (;;) {
     const base = 12000 + 25 * Math.floor(Math.random() * 700);
+    if (!(await isOurs(base + 24))) continue;
     const free = await Promise.all(Object.values(OFFSETS).map((offset) => isFree(base + offset)));
     if (free.every(Boolean)) return base;
   }
