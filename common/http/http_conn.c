@@ -66,6 +66,7 @@ static void conn_enter(struct http_conn *conn, enum conn_state next)
     };
     need(moves[conn->state] & 1U << next);
     conn_places(conn, next);
+    conn->waits = 0;
     conn->state = (uint8_t)next;
     conn->began = clock_ms();
     if (next == CONN_HEAD && conn->served)
@@ -261,12 +262,12 @@ static int conn_is_reading(const struct http_conn *conn)
     return (1U << conn->state & (TO(IDLE) | TO(HEAD) | TO(BODY))) != 0;
 }
 
-/* Read on from the input until a request is whole, or the input is empty. */
-static void conn_advance(struct http_conn *conn)
+/* Read on from the input until a request is whole, the room takes no more, or the input is empty. `again`: the message
+ * has more to tell, though no byte came. */
+static void conn_read_on(struct http_conn *conn, int again)
 {
     struct evbuffer *input = bufferevent_get_input(conn->bev);
-    int again = 0; /* the message has more to tell, though no byte came */
-    while (conn_is_reading(conn)) {
+    while (conn_is_reading(conn) && !conn->waits) {
         struct evbuffer_iovec in = {0};
         /* An input that is empty may still have an empty piece of memory to show. */
         evbuffer_peek(input, -1, NULL, &in, 1);
@@ -293,6 +294,34 @@ static void conn_advance(struct http_conn *conn)
     }
     if (conn->eof && conn->state != CONN_ANSWERING)
         conn_end(conn, conn->state == CONN_IDLE ? HTTP_METRIC_END_CLIENT : HTTP_METRIC_END_GONE);
+}
+
+static void conn_advance(struct http_conn *conn)
+{
+    conn_read_on(conn, 0);
+}
+
+void conn_wait(struct http_conn *conn)
+{
+    need(conn->state == CONN_BODY);
+    if (conn->waits)
+        return;
+    conn->waits = 1;
+    conn->waits_since = clock_ms();
+    conn->deadline = conn->waits_since + conn->server->deadlines.handler_ms;
+}
+
+void conn_go_on(struct http_conn *conn)
+{
+    if (!conn->waits || conn->state != CONN_BODY)
+        return;
+    int64_t waited = clock_ms() - conn->waits_since;
+    conn->waits = 0;
+    conn->began += waited;
+    conn->whole_by += waited;
+    conn_set_deadline(conn, conn->began + conn->server->deadlines.body_ms +
+                                (int64_t)(conn->req->body_seen * 1000 / LIMIT_BYTES_PER_SECOND));
+    conn_read_on(conn, 1);
 }
 
 static void on_read(struct bufferevent *bev, void *arg)
@@ -380,11 +409,11 @@ int conn_tick(struct http_conn *conn, int64_t now)
         conn->deadline = now + conn->server->deadlines.linger_ms;
         return 0;
     }
-    int unanswered = conn->state == CONN_HANDLING || (conn->state == CONN_STREAMING && !conn->given);
+    int unanswered = conn->state == CONN_HANDLING || conn->waits || (conn->state == CONN_STREAMING && !conn->given);
     if (unanswered)
         log_warn("handler_did_not_answer");
     if (1U << conn->state & (TO(HEAD) | TO(BODY) | TO(HANDLING)))
-        conn_refuse(conn, conn->state == CONN_HANDLING ? 503 : 408, NULL, causes[conn->state]);
+        conn_refuse(conn, unanswered ? 503 : 408, NULL, conn->waits ? HTTP_METRIC_END_UNANSWERED : causes[conn->state]);
     else if (unanswered)
         conn_cut(conn);
     /* Who reads by the drop has had the time that was there for it. Closing alone would leave the answer, and the slow
