@@ -117,6 +117,20 @@ void conn_end(struct http_conn *conn, enum http_metric cause)
     loop_bury(conn->server->loop, conn, conn_free);
 }
 
+/* An input that is full and not read from would be shown to us again and again: under TLS libevent goes round without
+ * coming to anything else. So nothing more is taken in until it is read from. */
+static void conn_mind_input(struct http_conn *conn)
+{
+    int is_full = evbuffer_get_length(bufferevent_get_input(conn->bev)) >= LIMIT_INPUT_BYTES;
+    if (is_full && !conn->deaf && conn->state != CONN_ENDED)
+        bufferevent_disable(conn->bev, EV_READ);
+    else if (!is_full && conn->deaf && conn->state != CONN_ENDED)
+        bufferevent_enable(conn->bev, EV_READ);
+    else
+        return;
+    conn->deaf = is_full != 0;
+}
+
 /* Our side is done. Closing now, with input unread, would send a reset that may overtake the answer. */
 static void conn_linger(struct http_conn *conn)
 {
@@ -129,6 +143,7 @@ static void conn_linger(struct http_conn *conn)
     conn_enter(conn, CONN_LINGERING);
     struct evbuffer *input = bufferevent_get_input(conn->bev);
     evbuffer_drain(input, evbuffer_get_length(input));
+    conn_mind_input(conn);
 }
 
 void conn_answered(struct http_conn *conn, int close, size_t size)
@@ -292,6 +307,7 @@ static void conn_read_on(struct http_conn *conn, int again)
         else if (event == HTTP_EVENT_REFUSED)
             conn_refuse(conn, message->status, message->says, HTTP_METRIC_END_REFUSED);
     }
+    conn_mind_input(conn);
     if (conn->eof && conn->state != CONN_ANSWERING)
         conn_end(conn, conn->state == CONN_IDLE ? HTTP_METRIC_END_CLIENT : HTTP_METRIC_END_GONE);
 }

@@ -51,6 +51,7 @@ struct http_conn {
     uint8_t excess; /* one over connections_max: it is only told 503 */
     uint8_t served; /* a request has been answered on it */
     uint8_t given;  /* STREAMING: a piece is being written */
+    uint8_t deaf;   /* reads nothing more, for its input is full */
     uint8_t waits;  /* BODY: the room takes no more just now */
 };
 
