@@ -30,6 +30,8 @@ enum http_method {
     HTTP_PATCH = 16,
     HTTP_DELETE = 32,
     HTTP_OPTIONS = 64,
+    /* No method: what may come at LIMIT_SLOW_RATE, for people who send photographs over a line that is no faster. */
+    HTTP_MAY_BE_SLOW = 128,
 };
 
 /* Complete request: answer it now with http_answer(), or keep http_req_id() and answer later. */

@@ -219,15 +219,22 @@ static unsigned status_of_piece(enum err err)
     return 400;
 }
 
+/* The time that a body has earned by what has come of it. */
+static int64_t body_credit(const struct http_req *req)
+{
+    unsigned rate = req->route && req->route->methods & HTTP_MAY_BE_SLOW ? LIMIT_SLOW_RATE : LIMIT_BYTES_PER_SECOND;
+    return (int64_t)(req->body_seen * 1000 / rate);
+}
+
 static void on_piece(struct http_conn *conn, const uint8_t *piece, size_t len)
 {
     struct http_req *req = conn->req;
     const struct http_route *route = req->route;
     const struct http_head *head = &req->message.head;
-    int64_t credit = (int64_t)((req->body_seen + len) * 1000 / LIMIT_BYTES_PER_SECOND);
-    conn->whole_by += credit - (int64_t)(req->body_seen * 1000 / LIMIT_BYTES_PER_SECOND);
+    conn->whole_by -= body_credit(req);
     req->body_seen += len;
-    conn_set_deadline(conn, conn->began + conn->server->deadlines.body_ms + credit);
+    conn->whole_by += body_credit(req);
+    conn_set_deadline(conn, conn->began + conn->server->deadlines.body_ms + body_credit(req));
     if (!req->refusal) {
         enum err err = ERR_OK;
         if (req->body_seen > route->body_max)
@@ -335,8 +342,7 @@ void conn_go_on(struct http_conn *conn)
     conn->waits = 0;
     conn->began += waited;
     conn->whole_by += waited;
-    conn_set_deadline(conn, conn->began + conn->server->deadlines.body_ms +
-                                (int64_t)(conn->req->body_seen * 1000 / LIMIT_BYTES_PER_SECOND));
+    conn_set_deadline(conn, conn->began + conn->server->deadlines.body_ms + body_credit(conn->req));
     conn_read_on(conn, 1);
 }
 
