@@ -89,7 +89,7 @@ static const struct {
     {"contact.email", "email", T("Write an e-mail address such as name@example.org.")},
     {"contact.times", "times", T("The answer about safe times is too long.")},
     {"contact.words", "words", T("The answer about safe words is too long.")},
-    {"answers.service", "service", T("Choose again which service it is about.")},
+    {"answers.service", "service", T("The answer about the service is too long.")},
     {"answers.service_words", "service_words", T("The answer about the service is too long.")},
     {"on_behalf_of.why", "behalf_why", T("The answer about why they were not asked is too long.")},
     {"on_behalf_of.people", "behalf_people", T("Write the number of people in digits only, or leave it empty.")},
