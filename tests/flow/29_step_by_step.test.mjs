@@ -6,7 +6,7 @@ import { appendFileSync, readFileSync, readdirSync, renameSync, rmSync } from 'n
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ask, pause, startInstallation, until } from '../support/installation.mjs';
+import { ask, startInstallation, until } from '../support/installation.mjs';
 import { fits, openBrowser, picture } from '../support/browser.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -19,7 +19,8 @@ describe('step by step', () => {
   const digits = async (page) => (await page.textContent('#receipt')).replace(/\D/g, '');
   const at = async (page, field) => assert.equal(await page.locator(`[name=${field}]:not([type=hidden])`).count() > 0, true, `${field} is not asked on ${await page.textContent('main')}`);
   const nothing = async (page, where) => {
-    const shown = await page.content();
+    // Back may still be on its way.
+    const shown = await until(() => page.content().catch(() => null), { what: 'a page that stands still' });
     for (const canary of CANARIES) assert.ok(!shown.includes(canary), `${where} shows ${canary}`);
   };
   const sealed = () => {
@@ -257,12 +258,12 @@ describe('step by step', () => {
     assert.match(await page.textContent('#exit-says'), /two more times/);
     await page.keyboard.press('a');
     assert.equal(await page.textContent('#exit-says'), '', 'writing is not leaving');
-    await page.route('**/exit*', async (route) => {
-      await pause(300);
-      await route.continue();
-    });
+    let answer;
+    const looked = new Promise((done) => (answer = done));
+    await page.route('**/exit*', (route) => looked.then(() => route.continue()));
     for (let times = 0; times < 3; times++) await page.keyboard.press('Shift');
     assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).visibility), 'hidden', 'before the network has answered');
+    answer();
     await page.waitForURL('**/exit*');
     await nothing(page, 'the page one leaves to');
     await page.goBack().catch(() => {});
@@ -277,7 +278,7 @@ describe('step by step', () => {
       const check = async () => {
         await page.evaluate(axeSource);
         const { violations } = await page.evaluate(() => window.axe.run());
-        const where = (await page.getAttribute('#keeps [name=step]', 'value').catch(() => null)) ?? page.url();
+        const [where = page.url()] = await page.locator('#keeps [name=step]').evaluateAll((fields) => fields.map((field) => field.value));
         assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`), [], where);
         assert.ok(await fits(page), `${where} sticks out`);
         seen.push(where);
@@ -292,7 +293,7 @@ describe('step by step', () => {
       assert.ok(await page.isVisible('#help'));
       await check();
       await page.fill('#text', 'canary-kisima');
-      for (const [name, value] of [[], ['ongoing', 'not_yet'], [], ['speaking_as', 'group'], [], ['service', 'card'], ['groups', 'child'], [], [], []]) {
+      for (const [name, value] of [['ongoing', 'not_yet'], [], ['speaking_as', 'group'], [], ['service', 'card'], ['groups', 'child'], [], [], [], []]) {
         await page.click('#next');
         await check();
         if (name) await page.check(`[name=${name}][value=${value}]`);
