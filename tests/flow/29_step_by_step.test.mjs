@@ -100,6 +100,7 @@ describe('step by step', () => {
     assert.ok(await page.isChecked('[name=groups][value=refugee]'));
     await page.click('#languages button[value=sw]');
     await next('retaliation');
+    await next('file');
     await next('how');
     await page.fill('#words', 'canary-usiku');
     await next('read_back');
