@@ -271,34 +271,33 @@ describe('step by step', () => {
     await page.context().close();
   });
 
-  for (const view of [{ locale: 'en', scheme: 'light' }, { locale: 'ar', scheme: 'dark' }])
-    it(`axe finds nothing on any step, ${view.locale}, ${view.scheme}`, async () => {
-      const page = await chromium.visit({ ...view, scripts: true });
-      const seen = [];
-      const check = async () => {
-        await page.evaluate(axeSource);
-        const { violations } = await page.evaluate(() => window.axe.run());
-        const [where = page.url()] = await page.locator('#keeps [name=step]').evaluateAll((fields) => fields.map((field) => field.value));
-        assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`), [], where);
-        assert.ok(await fits(page), `${where} sticks out`);
-        seen.push(where);
-      };
-      await page.goto(`${house.urls.intake}/safe`);
-      await check();
-      await page.goto(`${house.urls.intake}/report`);
-      await check();
-      await page.check('[name=danger_now][value=yes]');
+  it('axe finds nothing on any step, in Arabic, dark, 320 px wide', async () => {
+    const page = await chromium.visit({ locale: 'ar', scheme: 'dark', scripts: true });
+    const seen = [];
+    const check = async () => {
+      await page.evaluate(axeSource);
+      const { violations } = await page.evaluate(() => window.axe.run());
+      const [where = page.url()] = await page.locator('#keeps [name=step]').evaluateAll((fields) => fields.map((field) => field.value));
+      assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`), [], where);
+      assert.ok(await fits(page), `${where} sticks out`);
+      seen.push(where);
+    };
+    await page.goto(`${house.urls.intake}/safe`);
+    await check();
+    await page.goto(`${house.urls.intake}/report`);
+    await check();
+    await page.check('[name=danger_now][value=yes]');
+    await page.click('#next');
+    await page.click('#next'); // nothing told: with its error
+    assert.ok(await page.isVisible('#help'));
+    await check();
+    await page.fill('#text', 'canary-kisima');
+    for (const [name, value] of [['ongoing', 'not_yet'], [], ['speaking_as', 'group'], [], ['service', 'card'], ['groups', 'child'], [], [], [], []]) {
       await page.click('#next');
-      await page.click('#next'); // nothing told: with its error
-      assert.ok(await page.isVisible('#help'));
       await check();
-      await page.fill('#text', 'canary-kisima');
-      for (const [name, value] of [['ongoing', 'not_yet'], [], ['speaking_as', 'group'], [], ['service', 'card'], ['groups', 'child'], [], [], [], []]) {
-        await page.click('#next');
-        await check();
-        if (name) await page.check(`[name=${name}][value=${value}]`);
-      }
-      assert.equal(await page.getAttribute('#keeps [name=step]', 'value'), 'check', seen.join(' '));
-      await page.context().close();
-    });
+      if (name) await page.check(`[name=${name}][value=${value}]`);
+    }
+    assert.equal(await page.getAttribute('#keeps [name=step]', 'value'), 'check', seen.join(' '));
+    await page.context().close();
+  });
 });
