@@ -18,9 +18,10 @@ describe('step by step', () => {
   const drafts = () => readdirSync(join(house.dir, 'drafts'));
   const digits = async (page) => (await page.textContent('#receipt')).replace(/\D/g, '');
   const at = async (page, field) => assert.equal(await page.locator(`[name=${field}]:not([type=hidden])`).count() > 0, true, `${field} is not asked on ${await page.textContent('main')}`);
+  /** Where Back may still be on its way. */
+  const content = (page) => until(() => page.content().catch(() => null), { what: 'a page that stands still' });
   const nothing = async (page, where) => {
-    // Back may still be on its way.
-    const shown = await until(() => page.content().catch(() => null), { what: 'a page that stands still' });
+    const shown = await content(page);
     for (const canary of CANARIES) assert.ok(!shown.includes(canary), `${where} shows ${canary}`);
   };
   const sealed = () => {
@@ -135,7 +136,7 @@ describe('step by step', () => {
     assert.equal(await page.locator('#once_more').count(), 0);
     await page.goBack().catch(() => {});
     await page.reload().catch(() => {});
-    assert.ok(!(await page.content()).replace(/\D/g, '').includes(receipt), 'Back does not show it');
+    assert.ok(!(await content(page)).replace(/\D/g, '').includes(receipt), 'Back does not show it');
     await page.context().close();
     assert.equal((await ask(`${house.urls.intake}/api/v1/thread`, { body: { receipt } })).status, 200);
   });
@@ -258,12 +259,17 @@ describe('step by step', () => {
     assert.match(await page.textContent('#exit-says'), /two more times/);
     await page.keyboard.press('a');
     assert.equal(await page.textContent('#exit-says'), '', 'writing is not leaving');
-    let answer;
-    const looked = new Promise((done) => (answer = done));
-    await page.route('**/exit*', (route) => looked.then(() => route.continue()));
+    // What is on the screen when the browser is asked to leave, before the network has answered.
+    await page.evaluate(() => {
+      const form = document.getElementById('exit');
+      form.submit = () => {
+        console.log(getComputedStyle(document.documentElement).visibility);
+        HTMLFormElement.prototype.submit.call(form);
+      };
+    });
+    const shown = page.waitForEvent('console');
     for (let times = 0; times < 3; times++) await page.keyboard.press('Shift');
-    assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).visibility), 'hidden', 'before the network has answered');
-    answer();
+    assert.equal((await shown).text(), 'hidden');
     await page.waitForURL('**/exit*');
     await nothing(page, 'the page one leaves to');
     await page.goBack().catch(() => {});
