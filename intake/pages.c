@@ -10,6 +10,7 @@
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "common/base/rng.h"
+#include "common/http/urlencoded.h"
 #include "common/seal/once.h"
 #include "common/seal/sign.h"
 #include "intake/limits.h"
@@ -160,8 +161,9 @@ enum err pages_form(struct intake *intake, struct http_req *req, struct form *fo
     if (!type || strncasecmp(type, wanted, sizeof wanted - 1) != 0) {
         *form = (struct form){0};
         status = 415;
-    } else if (form_read(form, buf_text(body), body->len) != ERR_OK || form->count > LIMIT_FORM_FIELDS) {
-        status = 400;
+    } else if (form_read(form, buf_text(body), body->len) != ERR_OK || form->count > LIMIT_FORM_FIELDS ||
+               !urlencoded_is_utf8(buf_text(body), body->len)) {
+        status = 400; /* words with holes in them would not be theirs */
     }
     if (!status)
         return ERR_OK;

@@ -15,9 +15,9 @@ const struct http_route intake_routes[] = {
     {HTTP_POST, "/receipt", page_receipt_post, LIMIT_FORM_BODY, NULL},
     {HTTP_POST, "/exit", page_report_leave, LIMIT_FORM_BODY, NULL},
     {HTTP_GET, "/api/v1/openapi.json", api_openapi, 0, NULL},
-    {HTTP_POST, "/api/v1/reports", api_reports, LIMIT_API_BODY, NULL},
+    {HTTP_POST, "/api/v1/reports", api_reports, LIMIT_REPORT_BODY, NULL},
     {HTTP_POST, "/api/v1/thread", api_thread, LIMIT_API_BODY, NULL},
-    {HTTP_POST, "/api/v1/thread/messages", api_messages, LIMIT_API_BODY, NULL},
+    {HTTP_POST, "/api/v1/thread/messages", api_messages, LIMIT_REPORT_BODY, NULL},
     {HTTP_POST, "/api/v1/consultations/{round}/submissions", partner_handle, LIMIT_UPLOAD, partner_piece},
     {0},
 };
