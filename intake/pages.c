@@ -10,6 +10,7 @@
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "common/base/rng.h"
+#include "common/http/urlencoded.h"
 #include "common/seal/once.h"
 #include "common/seal/sign.h"
 #include "intake/limits.h"
@@ -142,38 +143,29 @@ void pages_script(struct http_req *req, void *room)
 
 /* ---- what the server itself refuses ---- */
 
-static const struct refusal {
+static const struct {
     unsigned status;
-    const char *title, *type, *says; /* title, type and says of a problem; pages show what is said */
+    const char *says;
 } refusals[] = {
-    {400, "Bad Request", "malformed", T("Something in what your browser sent was not as it should be.")},
-    {404, "Not Found", "not-found", T("There is no such page.")},
-    {405, "Method Not Allowed", "method", T("This page cannot be used in that way.")},
-    {408, "Request Timeout", "too-slow", T("That took too long. Please try again.")},
-    {413, "Content Too Large", "too-large", T("That was too long. Please write less, or send it in two parts.")},
-    {415, "Unsupported Media Type", "media-type", T("This cannot be sent in that form.")},
-    {503, "Service Unavailable", "busy",
-     T("We cannot take this now. Nothing was stored. Please try again in a minute.")},
-    {0, "Error", "fault", T("Something went wrong. Please try again.")},
+    {400, T("Something in what your browser sent was not as it should be.")},
+    {404, T("There is no such page.")},
+    {405, T("This page cannot be used in that way.")},
+    {408, T("That took too long. Please try again.")},
+    {413, T("That was too long. Please write less, or send it in two parts.")},
+    {415, T("This cannot be sent in that form.")},
+    {503, T("We cannot take this now. Nothing was stored. Please try again in a minute.")},
+    {0, T("Something went wrong. Please try again.")},
 };
-
-/* Ours alone stands in it, so nothing needs escaping. */
-static const char *problem_of(unsigned status, const struct refusal *refusal, struct buf *out)
-{
-    enum err err = buf_addf(out, "{\"type\":\"/problems/%s\",\"title\":\"%s\",\"status\":%u,\"detail\":\"%s\"}",
-                            refusal->type, refusal->title, status, refusal->says);
-    return err == ERR_OK ? "application/problem+json" : "text/plain";
-}
 
 const char *pages_error(struct http_req *req, void *room, unsigned status, struct buf *out)
 {
     const struct intake *intake = room;
-    const char *path = http_req_path(req), *language = intake_language(intake, req, NULL);
+    const char *language = intake_language(intake, req, NULL);
     size_t i = 0;
+    if (http_req_is_under(req, "/api/"))
+        return http_refusal_problem(req, status, out);
     while (refusals[i].status && refusals[i].status != status)
         i++;
-    if (strncmp(path, "/api/", 5) == 0)
-        return problem_of(status, &refusals[i], out);
     const char *says = catalogue_text(intake->catalogues, language, refusals[i].says);
     enum err err = render(intake, "error", "/", language, json_pack("{s:s}", "says", says), out);
     return err == ERR_OK ? HTML : "text/plain";
@@ -190,8 +182,9 @@ enum err pages_form(struct intake *intake, struct http_req *req, struct form *fo
     if (!type || strncasecmp(type, wanted, sizeof wanted - 1) != 0) {
         *form = (struct form){0};
         status = 415;
-    } else if (form_read(form, buf_text(body), body->len) != ERR_OK || form->count > LIMIT_FORM_FIELDS) {
-        status = 400;
+    } else if (form_read(form, buf_text(body), body->len) != ERR_OK || form->count > LIMIT_FORM_FIELDS ||
+               !urlencoded_is_utf8(buf_text(body), body->len)) {
+        status = 400; /* words with holes in them would not be theirs */
     }
     if (!status)
         return ERR_OK;
