@@ -13,10 +13,10 @@
 
 Templates: {{#_}}text{{/_}} and {{#_html}}text{{/_html}}, white space folded as common/text/mustache_compile.c does it;
 {{#_ where it stands}}text{{/_}} has a context.
-For translators: {{! TRANSLATORS: what it is }} or a C comment with the same word, on the line of the text or right
-before it, for all texts of that line.
+For translators: {{! TRANSLATORS: what it is }} or a C comment with the same word, before the text that it is about.
 C: T("text"), TP("context", "text"), TN("one", "many") of common/text/catalogue.h.
-JSON (code lists): the value of every "label".
+JSON (code lists): the value of every "label", and of a "term" that is a name ("Restitution") and no
+citation ("UDHR 3").
 """
 import json
 import re
@@ -25,7 +25,7 @@ import sys
 from pathlib import Path
 
 MARKED = re.compile(r"\{\{#\s*(_html|_)(\s[^}]*)?\}\}(.*?)\{\{/\s*\1\s*\}\}", re.S)
-FOR_TRANSLATORS = re.compile(r"(?:\{\{!|/\*|//)\s*TRANSLATORS:\s*(.*?)\s*(?:\}\}|\*/|$)", re.M | re.S)
+FOR_TRANSLATORS = re.compile(r"(?:\{\{!\s*TRANSLATORS:(.*?)\}\}|/\*\s*TRANSLATORS:(.*?)\*/|//\s*TRANSLATORS:([^\n]*))", re.S)
 COMMENT_IN_TEMPLATE = re.compile(r"\{\{!.*?\}\}", re.S)
 STRING = r'"(?:[^"\\\n]|\\.)*"'
 STRINGS = rf"{STRING}(?:\s*{STRING})*"
@@ -55,37 +55,44 @@ def folded(text):
     return re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
 
 
+def template_key(match):
+    return (folded(match.group(2) or "") or None, folded(match.group(3)), None)
+
+
 def from_template(path):
     text = COMMENT_IN_TEMPLATE.sub(lambda m: "\n" * m.group(0).count("\n"), path.read_text(encoding="utf-8"))
     if "{{=" in text:
         die(f"{path}: templates with texts to translate keep the delimiters {{{{ and }}}}")
     for match in MARKED.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
-        yield line, (folded(match.group(2) or "") or None, folded(match.group(3)), None)
+        yield line, template_key(match)
+
+
+def c_key(match):
+    macro, first = match.group(1), c_text(match.group(2))
+    second = c_text(match.group(3)) if match.group(3) else None
+    return (first, second, None) if macro == "TP" else (None, first, second)
 
 
 def from_c(path):
     text = DEFINE.sub("", COMMENT_IN_C.sub(keep_lines, path.read_text(encoding="utf-8")))
     for match in MACRO.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
-        macro, first, second = match.group(1), c_text(match.group(2)), match.group(3)
-        if (macro == "T") != (second is None):
-            die(f"{path}:{line}: {macro} has the wrong number of texts")
-        if macro == "T":
-            yield line, (None, first, None)
-        elif macro == "TP":
-            yield line, (first, c_text(second), None)
-        else:
-            yield line, (None, first, c_text(second))
+        if (match.group(1) == "T") != (match.group(3) is None):
+            die(f"{path}:{line}: {match.group(1)} has the wrong number of texts")
+        yield line, c_key(match)
 
 
-LABEL = re.compile(rf'"label":\s*({STRING})')
+LABEL = re.compile(rf'"(label|term)":\s*({STRING})')
+NOT_WORDS = re.compile(r"[A-Z/]{2}|\d|^[a-z]")  # citations, and remarks that no page shows
 
 
 def from_json(path):
     text = path.read_text(encoding="utf-8")
     for match in LABEL.finditer(text):
-        yield text.count("\n", 0, match.start()) + 1, (None, json.loads(match.group(1)), None)
+        label = json.loads(match.group(2))
+        if match.group(1) == "label" or not NOT_WORDS.search(label):
+            yield text.count("\n", 0, match.start()) + 1, (None, label, None)
 
 
 READERS = {".mustache": from_template, ".c": from_c, ".h": from_c, ".json": from_json}
@@ -112,17 +119,16 @@ def comments(rooms):
     for room in map(Path, rooms):
         for path in sorted(p for p in room.rglob("*") if p.suffix in (".mustache", ".c", ".h")):
             text = path.read_text(encoding="utf-8")
-            said = {}
-            for match in FOR_TRANSLATORS.finditer(text):
-                ends = text.count("\n", 0, match.end()) + 1
-                rest = text[match.end() :].split("\n", 1)[0].strip()
-                before = text[: match.start()].rsplit("\n", 1)[-1].strip()
-                said[ends if rest or before else ends + 1] = folded(match.group(1))
-            for line, (context, english, _) in READERS[path.suffix](path):
-                told = found.setdefault((context, english), [])
-                if line in said and said[line] not in told:
-                    told.append(said[line])
-    return {key: told for key, told in found.items() if told}
+            marked, key_of = (MARKED, template_key) if path.suffix == ".mustache" else (MACRO, c_key)
+            for comment in FOR_TRANSLATORS.finditer(text):
+                about = marked.search(text, comment.end())
+                if not about:
+                    die(f"{path}: a comment for translators has no text behind it")
+                told = found.setdefault(key_of(about)[:2], [])
+                said = folded(comment.group(comment.lastindex))
+                if said not in told:
+                    told.append(said)
+    return found
 
 
 PO_STRING = re.compile(rf"({STRING})")
