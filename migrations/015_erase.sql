@@ -1,0 +1,34 @@
+-- 015: a case is erased, because the person asked for it and somebody of the desk agreed: its rows, what waited of them, the
+-- wraps of its keys, its state and its head. What stays are leaves of the log, which have no words of it.
+SET LOCAL ROLE recourse_owner;
+SET LOCAL search_path = recourse, pg_catalog;
+
+GRANT DELETE ON case_state TO recourse_door_vault;
+
+SET LOCAL ROLE recourse_door_vault;
+
+-- SQLSTATEs: RC001 version, RC002 no such case of this desk, RC003 something of it waits to be opened: it may say the
+-- contrary, so it is read first.
+CREATE FUNCTION door_vault.erase(p_case uuid, p_version bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, recourse
+AS $$
+BEGIN
+    -- Whoever adds to it has its key-share lock: after this nobody adds to what is being erased.
+    PERFORM 1 FROM recourse.sealed_case c WHERE c.case_id = p_case FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'RC002', MESSAGE = 'no such case';
+    END IF;
+    IF EXISTS (SELECT FROM recourse.message m JOIN recourse.inbox i ON i.row_id = m.row_id WHERE m.case_id = p_case) THEN
+        RAISE EXCEPTION USING ERRCODE = 'RC003', MESSAGE = 'something waits to be opened';
+    END IF;
+    DELETE FROM recourse.case_state s WHERE s.case_id = p_case AND s.version = p_version;
+    PERFORM door_vault.conflict_unless(FOUND);
+    DELETE FROM recourse.message m WHERE m.case_id = p_case;
+    DELETE FROM recourse.case_key k WHERE k.case_id = p_case;
+    DELETE FROM recourse.sealed_case c WHERE c.case_id = p_case;
+END
+$$;
+
+GRANT EXECUTE ON FUNCTION door_vault.erase TO recourse_vault;
+RESET ROLE;
