@@ -98,7 +98,8 @@ static void show_receipt(struct intake *intake, struct http_req *req, const char
     for (size_t at = 0; at < RECEIPT_DIGITS; at += 4)
         need(json_array_append_new(groups, json_stringn(receipt->digits + at, 4)) == 0);
     /* Shown once: a link to another language would lead away from it for good. */
-    pages_answer(intake, req, 201, "stored", PATH, language, json_pack("{s:o, s:b}", "groups", groups, "stays", 1));
+    pages_answer(intake, req, 201, "stored", PATH, language,
+                 json_pack("{s:o, s:b, s:s}", "groups", groups, "stays", 1, "slip", intake->settings->slip));
 }
 
 /* ---- sending ---- */

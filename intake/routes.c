@@ -5,6 +5,7 @@
 #include "intake/limits.h"
 #include "intake/page_receipt.h"
 #include "intake/page_report.h"
+#include "intake/pages.h"
 #include "intake/partner.h"
 
 const struct http_route intake_routes[] = {
@@ -13,6 +14,7 @@ const struct http_route intake_routes[] = {
     {HTTP_POST, "/report", page_report_post, LIMIT_FORM_BODY, NULL},
     {HTTP_GET, "/receipt", page_receipt_begin, 0, NULL},
     {HTTP_POST, "/receipt", page_receipt_post, LIMIT_FORM_BODY, NULL},
+    {HTTP_GET, "/safety", pages_safety, 0, NULL},
     {HTTP_POST, "/exit", page_report_leave, LIMIT_FORM_BODY, NULL},
     {HTTP_GET, "/api/v1/openapi.json", api_openapi, 0, NULL},
     {HTTP_POST, "/api/v1/reports", api_reports, LIMIT_API_BODY, NULL},

@@ -22,6 +22,10 @@ static const struct conf_row settings_rows[] = {
     {"http", "certificate", CONF_PATH, AT(certificate), "", 0, 0, 0, "PEM chain, read again at SIGHUP"},
     {"http", "key", CONF_PATH, AT(key), "", 0, 0, 0, "PEM private key, read again at SIGHUP"},
     {"http", "hsts", CONF_BOOL, AT(hsts), "no", 0, 0, 0, "Strict-Transport-Security: only under a trusted certificate"},
+    {"http", "onion", CONF_TEXT, AT(onion), "", 0, 80, 0,
+     "NAME.onion that leads to plain_port: Onion-Location, and on the page about safety; empty: none"},
+    {"slip", "text", CONF_TEXT, AT(slip), "", 0, 60, 0,
+     "a line under the number when it is printed; empty: the digits alone"},
     {"database", "conninfo", CONF_TEXT, AT(conninfo), NULL, 1, 0, 0, "libpq string without a password"},
     {"database", "password", CONF_PATH, AT(password), "", 0, 0, 0, "file with the role's password"},
     {"database", "connections", CONF_NUMBER, AT(connections), "2", 1, 8, 0, "connections of each worker"},
@@ -38,7 +42,7 @@ static const struct conf_row settings_rows[] = {
     {"files", "languages", CONF_PATH, AT(languages), NULL, 0, 0, 0, "folder of PO catalogues"},
     {"run", "user", CONF_TEXT, AT(user), "", 0, 32, 0, "system user to become when started as root"},
     {"language", "*", CONF_TEXT, 0, NULL, 0, 0, 0,
-     "NAME is a language code; emergency = local help, hours = office hours"},
+     "NAME is a language code; emergency = local help, hours = office hours, instead = who else to go to"},
     {0},
 };
 
@@ -56,9 +60,12 @@ static const char *settings_word(void *room, const char *name, const char *key, 
         words = &settings->words[settings->word_count++];
         memcpy(words->code, name, strlen(name) + 1);
     }
-    char **at = strcmp(key, "emergency") == 0 ? &words->emergency : strcmp(key, "hours") == 0 ? &words->hours : NULL;
+    char **at = strcmp(key, "emergency") == 0 ? &words->emergency
+                : strcmp(key, "hours") == 0   ? &words->hours
+                : strcmp(key, "instead") == 0 ? &words->instead
+                                              : NULL;
     if (!at)
-        return "is not a setting: there are emergency and hours";
+        return "is not a setting: there are emergency, hours and instead";
     if (*at)
         return "is set twice";
     *at = mem_copy_text(value);
@@ -70,6 +77,7 @@ static void settings_free_words(struct settings *settings)
     for (size_t i = 0; i < settings->word_count; i++) {
         mem_free(settings->words[i].emergency);
         mem_free(settings->words[i].hours);
+        mem_free(settings->words[i].instead);
     }
     memset(settings->words, 0, sizeof settings->words);
     settings->word_count = 0;
@@ -139,4 +147,13 @@ const char *settings_hours(const struct settings *settings, const char *language
     if (own && own->hours)
         return own->hours;
     return english && english->hours ? english->hours : "";
+}
+
+const char *settings_instead(const struct settings *settings, const char *language)
+{
+    const struct settings_words *own = settings_find(settings, language);
+    const struct settings_words *english = settings_find(settings, LANGUAGE_ENGLISH);
+    if (own && own->instead)
+        return own->instead;
+    return english && english->instead ? english->instead : "";
 }

@@ -12,13 +12,13 @@
 /* What the operator wants people to read, in one language. */
 struct settings_words {
     char code[17];
-    char *emergency, *hours; /* owned; NULL when not set */
+    char *emergency, *hours, *instead; /* owned; NULL when not set */
 };
 
 struct settings {
     int64_t office, retention_months;
     char *office_name;
-    char *address;
+    char *address, *onion, *slip;
     int64_t port, plain_port, health_port, workers;
     char *certificate, *key;
     int hsts;
@@ -43,5 +43,6 @@ void settings_print(FILE *to);
 /* The operator's text in `language`, else in English, else "". Never NULL. */
 const char *settings_emergency(const struct settings *settings, const char *language);
 const char *settings_hours(const struct settings *settings, const char *language);
+const char *settings_instead(const struct settings *settings, const char *language);
 
 #endif

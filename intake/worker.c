@@ -178,6 +178,7 @@ static void close_all(struct intake *intake)
         http_server_free(intake->servers[i]);
     loop_free(intake->loop);
     spool_close(intake->spool);
+    spool_waiting_free(intake->waiting);
     pages_free(intake);
     sign_key_free(intake->seed);
     SSL_CTX_free(intake->tls);
