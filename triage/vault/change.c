@@ -106,11 +106,15 @@ void change_dissolve(struct change *change, const uint8_t case_id[static 16])
     memcpy(piece_new(change, PIECE_DISSOLVE)->id, case_id, 16);
 }
 
-void change_erase(struct change *change, const uint8_t case_id[static 16], int64_t version)
+void change_erase(struct change *change, const uint8_t case_id[static 16], int64_t version,
+                  const uint8_t state_hash[static 32])
 {
     struct piece *piece = piece_new(change, PIECE_ERASE);
     memcpy(piece->id, case_id, sizeof piece->id);
+    memcpy(piece->before, state_hash, sizeof piece->before);
     piece->number = version;
+    if (!change->item)
+        change->item = piece; /* it has no hash: nothing takes the place of what was there */
 }
 
 void change_move(struct change *change, const uint8_t case_id[static 16], int64_t version, const char *desk)

@@ -51,7 +51,7 @@ void erase_case(struct request *request, struct case_file *file)
     clock_day(clock_wall() + vault->settings.copies_days * DAY_S, e->copies_until);
     book_set_writing(vault->book, file, 1);
     struct change *change = change_new(vault);
-    change_erase(change, file->id, file->version);
+    change_erase(change, file->id, file->version, file->state_hash);
     audit_leaf(vault, change, request->who, "case.erased", file->id,
                json_pack("{s:s}", "copies_until", e->copies_until));
     change_submit(change, erased, e);
