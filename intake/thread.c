@@ -15,7 +15,7 @@ struct lookup {
     struct intake *intake;
     thread_opened_fn *done;
     void *room;
-    int spool_waited; /* when the question left */
+    int spool_waited, is_on_disk; /* when the question left */
     size_t count;
     uint8_t handles[PEPPERS_MAX][32], keys[PEPPERS_MAX][32];
 };
@@ -346,7 +346,7 @@ static void thread_answered(void *room, uint64_t tag, enum err err, const struct
         unwrap_nothing(lookup);
     /* A report that waits on this server's disk is known by the handle of its receipt, and nothing of it can be read.
      */
-    if (err != ERR_OK && metrics_get(GAUGE_SPOOL_ROWS) > 0 && is_on_disk(lookup)) {
+    if (err != ERR_OK && lookup->is_on_disk) {
         thread.is_stored = 1;
         thread.shown = json_pack("{s:s, s:n, s:[], s:[s], s:b}", "state", "received", "since", "messages", "can", "add",
                                  "stored", 1);
@@ -370,10 +370,13 @@ void thread_open(struct intake *intake, const struct receipt *receipt, int64_t d
     lookup->intake = intake;
     lookup->done = done;
     lookup->room = room;
-    lookup->spool_waited = metrics_get(GAUGE_SPOOL_ROWS) > 0;
     lookup->count = intake->peppers.count;
     for (size_t i = 0; i < lookup->count; i++)
         receipt_derive(receipt, &intake->peppers.list[i], lookup->handles[i], lookup->keys[i]);
+    lookup->spool_waited = metrics_get(GAUGE_SPOOL_ROWS) > 0;
+    lookup->is_on_disk = lookup->spool_waited && is_on_disk(lookup);
+    if (lookup->is_on_disk && deadline_ms > LIMIT_FIND_MS) /* it is there unless it has just been brought in */
+        deadline_ms = LIMIT_FIND_MS;
     door_intake_thread(intake->store, (const uint8_t(*)[32])lookup->handles, lookup->count, deadline_ms,
                        thread_answered, lookup, 0);
 }

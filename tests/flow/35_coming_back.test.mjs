@@ -32,7 +32,7 @@ describe('coming back with the number', () => {
     await house.start();
     // A week is long for a test: the desk's vault begins again with another wait.
     const ini = join(house.dir, 'etc/vault-usual.ini');
-    writeFileSync(ini, readFileSync(ini, 'utf8').replace('[desk]', '[desk]\nwish_wait_s = 2'));
+    writeFileSync(ini, readFileSync(ini, 'utf8').replace('[desk]', '[desk]\nwish_wait_s = 1'));
     for (const { pid, command } of processesOf(house.dir)) if (/recourse-vault .*vault-usual/.test(command)) process.kill(pid, 'SIGKILL');
     const password = await until(() => { try { return admit(house, 'Amina', 'officer'); } catch { return null; } }, { every: 300, what: 'the vault' });
     const authorization = `Bearer ${house.token('Amina')}`;

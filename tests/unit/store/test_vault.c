@@ -690,6 +690,7 @@ static void an_erased_case_leaves_no_row_no_key_and_no_head(void **state)
                                        "recourse.case_key) + (SELECT count(*) FROM recourse.case_state) + "
                                        "(SELECT count(*) FROM recourse.sealed_case)"),
                      0);
+    assert_int_equal(pg_cluster_number(cluster, "SELECT sum(rows) FROM recourse.erased_rows"), 2);
     assert_int_equal(erase(usual, fence, kept.place.case_id, 1), ERR_NOT_FOUND);
     buf_free(&kept.body);
     door_vault_free(usual);
