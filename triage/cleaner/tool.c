@@ -98,8 +98,6 @@ enum tool_end tool_run(const char *const *words, struct buf *out)
     while (waitpid(child, &status, 0) != child)
         need(errno == EINTR);
     read_said(said);
-        dprintf(9, "[%s] %d: %.*s\n", words[0], status, (int)said->len, buf_text(said));
-    }
     enum tool_end end = judge(status, said);
     buf_free(&own);
     return end;
