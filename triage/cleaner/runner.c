@@ -23,7 +23,7 @@ static void limit(int what, uint64_t soft, uint64_t hard)
     need(setrlimit((__rlimit_resource_t)what, &wanted) == 0);
 }
 
-static void shut_in(const char *folder, const struct runner_job *job, const struct runner_limits *limits)
+void runner_shut_in(const char *folder, const struct runner_job *job, const struct runner_limits *limits)
 {
     static const char *const programs[] = {"/usr", "/lib", "/lib64", NULL};
     /* What libraries are looked up by, and fonts for a page. */
@@ -35,6 +35,7 @@ static void shut_in(const char *folder, const struct runner_job *job, const stru
                                  .write_paths = own,
                                  .exec_paths = programs,
                                  .room = "clean-job"};
+    need(chdir(folder) == 0);
     limit(RLIMIT_CPU, limits->seconds, limits->seconds + 1);
     limit(RLIMIT_FSIZE, job->bytes, job->bytes);
     limit(RLIMIT_NOFILE, FILES_MAX, FILES_MAX);
@@ -86,8 +87,7 @@ _Noreturn void runner_run(const char *folder, const struct runner_job *job, cons
 {
     struct report report;
     uint8_t bytes[REPORT_BYTES];
-    need(chdir(folder) == 0);
-    shut_in(folder, job, limits);
+    runner_shut_in(folder, job, limits);
     work(job, limits, &report);
     report_put(&report, bytes);
     unlink(RUNNER_REPORT);

@@ -22,6 +22,10 @@ struct runner_job {
     uint64_t bytes; /* what the job's folder may hold; no file grows beyond it */
 };
 
+/* Its first step, apart so that a test can look around from inside: goes into `folder` and gives up all but that
+ * folder, programs and what they read, within the limits. */
+void runner_shut_in(const char *folder, const struct runner_job *job, const struct runner_limits *limits);
+
 /* In a child of the starter, which leads its own process group: in `folder` (absolute), with the file there as
  * RUNNER_IN. Leaves RUNNER_REPORT and, if there is one, CRAFT_RESULT; ends the process with status 0. Anything else is
  * a job that did not end by itself. */
