@@ -107,7 +107,7 @@ static void files(void)
     must(is_refused(open("../2/" RUNNER_IN, O_RDONLY)));
     must(is_refused(open("..", O_RDONLY | O_DIRECTORY)));
     must(link(others, "stolen") == -1 && errno == EXDEV); /* Landlock, between two folders */
-    must(rename(others, "stolen") == -1 && errno == EXDEV);
+    must(rename(others, "stolen") == -1);
     must(is_refused(unlink(others)));
     must(is_refused(open("/etc/passwd", O_RDONLY)));
     must(is_refused(open("/proc/1/environ", O_RDONLY)));
