@@ -17,6 +17,21 @@
 
 enum { FILES_MAX = 64, PROCESSES_MAX = 64, BYTES_A_PIXEL = 8 };
 
+const char *const RUNNER_PROGRAMS[] = {"/usr/bin", "/usr/lib", "/lib", "/lib64", NULL};
+const char *const RUNNER_DATA[] = {"/usr/share/fonts",
+                                   "/usr/share/fontconfig",
+                                   "/usr/share/mime",
+                                   "/usr/share/misc",
+                                   "/usr/share/perl",
+                                   "/usr/share/perl5",
+                                   "/usr/share/poppler",
+                                   "/etc/ld.so.cache",
+                                   "/etc/fonts",
+                                   "/etc/magic",
+                                   "/etc/mime.types",
+                                   "/etc/alternatives",
+                                   NULL};
+
 static void limit(int what, uint64_t soft, uint64_t hard)
 {
     const struct rlimit wanted = {soft, hard};
@@ -25,15 +40,11 @@ static void limit(int what, uint64_t soft, uint64_t hard)
 
 void runner_shut_in(const char *folder, const struct runner_job *job, const struct runner_limits *limits)
 {
-    static const char *const programs[] = {"/usr", "/lib", "/lib64", NULL};
-    /* What libraries are looked up by, and fonts for a page. */
-    static const char *const data[] = {"/etc/ld.so.cache", "/etc/fonts",        "/etc/magic",
-                                       "/etc/mime.types",  "/etc/alternatives", NULL};
     const char *const own[] = {folder, "/dev/null", NULL};
     const struct sandbox plan = {.calls = SANDBOX_CALLS_JOB,
-                                 .read_paths = data,
+                                 .read_paths = RUNNER_DATA,
                                  .write_paths = own,
-                                 .exec_paths = programs,
+                                 .exec_paths = RUNNER_PROGRAMS,
                                  .room = "clean-job"};
     need(chdir(folder) == 0);
     limit(RLIMIT_CPU, limits->seconds, limits->seconds + 1);

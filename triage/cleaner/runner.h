@@ -10,6 +10,10 @@
 #define RUNNER_IN     "in"
 #define RUNNER_REPORT "report"
 
+/* What the tools are and what they read, NULL-ended: the starter and its jobs may start the first and read the second.
+ * Not all of /usr: what recourse itself reads lies there too. */
+extern const char *const RUNNER_PROGRAMS[], *const RUNNER_DATA[];
+
 struct runner_limits {
     uint64_t memory;  /* address space of each program, bytes */
     uint32_t seconds; /* of the processor; and of the clock, which the starter watches */

@@ -198,14 +198,11 @@ static void child_ended(int signal_number)
 
 static _Noreturn void be_starter(const char *user)
 {
-    static const char *const programs[] = {"/usr", "/lib", "/lib64", NULL};
-    static const char *const data[] = {"/etc/ld.so.cache", "/etc/fonts",        "/etc/magic",
-                                       "/etc/mime.types",  "/etc/alternatives", NULL};
     const char *const own[] = {self.work, "/dev/null", NULL};
     const struct sandbox plan = {.calls = SANDBOX_CALLS_STARTER,
-                                 .read_paths = data,
+                                 .read_paths = RUNNER_DATA,
                                  .write_paths = own,
-                                 .exec_paths = programs,
+                                 .exec_paths = RUNNER_PROGRAMS,
                                  .room = "clean-starter"};
     const struct sigaction child = {.sa_handler = child_ended};
     need(prctl(PR_SET_CHILD_SUBREAPER, 1) == 0);
