@@ -6,8 +6,8 @@
 
 #include "common/base/mem.h"
 #include "common/text/mustache.h"
-#include "intake/add.h"
 #include "intake/limits.h"
+#include "intake/page_add.h"
 #include "intake/pages.h"
 #include "intake/report.h"
 #include "intake/states.h"
@@ -49,7 +49,7 @@ static void show_away(struct intake *intake, struct http_req *req, const char *l
 }
 
 /* Unknown and erased: one page, whatever the reason. */
-static void show_unknown(struct intake *intake, struct http_req *req, const char *language)
+void page_receipt_unknown(struct intake *intake, struct http_req *req, const char *language)
 {
     show_begin(intake, req, 404, language,
                T("There is nothing under this number. Compare it with what you wrote down, digit by digit."));
@@ -250,7 +250,7 @@ static void looked(void *room, enum err err, const struct thread *thread)
             pages_put_key(context, form_get(&form, "say") ? form_get(&form, "key") : NULL);
             pages_answer(waiter->intake, req, 200, "thread", PATH, language, context);
         } else if (err == ERR_NOT_FOUND) {
-            show_unknown(waiter->intake, req, language);
+            page_receipt_unknown(waiter->intake, req, language);
         } else {
             show_away(waiter->intake, req, language);
         }
@@ -268,89 +268,6 @@ static void step_look(struct intake *intake, struct http_req *req, const struct 
     thread_open(intake, receipt, LIMIT_STORE_MS, looked, waiter);
 }
 
-/* ---- adding ---- */
-
-static const char *arrived_says(const struct intake *intake, const char *language, const struct form *form)
-{
-    const char *step = form_get(form, "step"), *english = step ? states_act_arrived(step) : NULL;
-    const char *for_whom = form_get(form, "for");
-    if (english && for_whom && strcmp(for_whom, "other") == 0) /* whether it counts is not theirs to know */
-        english = T("It is noted. What the person you speak for says counts.");
-    return says(intake, language, english ? english : T("Your message has arrived."));
-}
-
-static void show_add(struct intake *intake, struct http_req *req, const struct form *form, enum add_end end)
-{
-    const char *language = intake_language(intake, req, form);
-    json_t *context = json_pack("{s:b}", "keeps", 1);
-    put(context, "receipt", form_get(form, "receipt"));
-    if (end == ADD_STORED) {
-        put(context, "arrived", arrived_says(intake, language, form));
-        pages_answer(intake, req, 201, "added", PATH, language, context);
-        return;
-    }
-    static const struct {
-        unsigned status;
-        const char *says;
-    } pages[] = {
-        [ADD_AWAY] = {503,
-                      T("Your message could not be stored now. It is still here: please send it again in a minute.")},
-        [ADD_OTHER_BODY] =
-            {422, T("You sent another message with this page before, and it is stored. Send this one as well?")},
-        [ADD_TEXT] = {400, T("Write a message. It cannot be empty or longer than 20,000 characters.")},
-    };
-    const struct form_field *text = form_find(form, "text");
-    put(context, "error", catalogue_text(intake->catalogues, language, pages[end].says));
-    if (text && !memchr(text->value, 0, text->value_len))
-        put(context, "text", text->value);
-    pages_put_key(context, end == ADD_AWAY ? form_get(form, "key") : NULL);
-    if (end == ADD_AWAY)
-        http_set(req, "Retry-After", "10");
-    pages_answer(intake, req, pages[end].status, "add", PATH, language, context);
-}
-
-static void added(void *room, enum add_end end)
-{
-    struct waiter *waiter = room;
-    struct http_req *req = intake_waiter_req(waiter);
-    if (req) {
-        struct form form;
-        const struct buf *body = http_req_body(req);
-        need(form_read(&form, buf_text(body), body->len) == ERR_OK); /* it was read before */
-        if (end == ADD_UNKNOWN)
-            show_unknown(waiter->intake, req, intake_language(waiter->intake, req, &form));
-        else
-            show_add(waiter->intake, req, &form, end);
-        form_free(&form);
-    }
-    mem_free(waiter);
-}
-
-static void step_add(struct intake *intake, struct http_req *req, const struct form *form,
-                     const struct receipt *receipt)
-{
-    const struct form_field *text = form_find(form, "text");
-    const char *key = form_get(form, "key");
-    const char *step = form_get(form, "step"), *act = step && states_is_act(step) ? step : NULL;
-    int is_empty = !text || text->value_len == 0;
-    if (act ? !is_empty && !report_text_fits(text->value, text->value_len, LIMIT_TEXT)
-            : is_empty || !report_text_fits(text->value, text->value_len, LIMIT_TEXT)) {
-        show_add(intake, req, form, ADD_TEXT);
-        return;
-    }
-    struct waiter *waiter = mem_new(sizeof *waiter);
-    struct add_message what = {.receipt = receipt,
-                               .channel = "web",
-                               .language = intake_language(intake, req, form),
-                               .act = act,
-                               .text = is_empty ? "" : text->value,
-                               .text_len = is_empty ? 0 : text->value_len};
-    if (key && once_key_check(key, strlen(key)) == ERR_OK)
-        what.key = key;
-    *waiter = intake_waiter(intake, req);
-    add_message(intake, &what, added, waiter);
-}
-
 void page_receipt_begin(struct http_req *req, void *room)
 {
     struct intake *intake = room;
@@ -364,32 +281,36 @@ static void show_typed(struct intake *intake, struct http_req *req, const struct
     pages_answer(intake, req, 200, "receipt", PATH, language, context);
 }
 
+void page_receipt_form(struct intake *intake, struct http_req *req, const struct form *form)
+{
+    struct receipt receipt = {0};
+    const struct form_field *typed = form_find(form, "receipt");
+    const char *step = form_get(form, "step"), *language = intake_language(intake, req, form);
+    enum err err = typed ? receipt_parse(typed->value, typed->value_len, &receipt) : ERR_MALFORMED;
+    int is_other_language = form_get(form, "say") != NULL;
+    if (is_other_language && err != ERR_OK)
+        show_typed(intake, req, form, language);
+    else if (is_other_language)
+        step_look(intake, req, form, &receipt);
+    else if (step && strcmp(step, "leave") == 0)
+        pages_clear_site(req), pages_answer(intake, req, 200, "left", "/", language, NULL);
+    else if (err == ERR_CONFLICT)
+        show_begin(intake, req, 400, language,
+                   T("One digit is mistyped. Compare the number with what you wrote down."));
+    else if (err != ERR_OK)
+        show_begin(intake, req, 400, language, T("The number has 28 digits. Spaces between them do not matter."));
+    else if (step && (strcmp(step, "add") == 0 || states_is_act(step)))
+        page_add_step(intake, req, form, &receipt);
+    else
+        step_look(intake, req, form, &receipt);
+    receipt_wipe(&receipt);
+}
+
 void page_receipt_post(struct http_req *req, void *room)
 {
     struct intake *intake = room;
     struct form form;
-    struct receipt receipt = {0};
-    if (pages_form(intake, req, &form) == ERR_OK) {
-        const struct form_field *typed = form_find(&form, "receipt");
-        const char *step = form_get(&form, "step"), *language = intake_language(intake, req, &form);
-        enum err err = typed ? receipt_parse(typed->value, typed->value_len, &receipt) : ERR_MALFORMED;
-        int is_other_language = form_get(&form, "say") != NULL;
-        if (is_other_language && err != ERR_OK)
-            show_typed(intake, req, &form, language);
-        else if (is_other_language)
-            step_look(intake, req, &form, &receipt);
-        else if (step && strcmp(step, "leave") == 0)
-            pages_clear_site(req), pages_answer(intake, req, 200, "left", "/", language, NULL);
-        else if (err == ERR_CONFLICT)
-            show_begin(intake, req, 400, language,
-                       T("One digit is mistyped. Compare the number with what you wrote down."));
-        else if (err != ERR_OK)
-            show_begin(intake, req, 400, language, T("The number has 28 digits. Spaces between them do not matter."));
-        else if (step && (strcmp(step, "add") == 0 || states_is_act(step)))
-            step_add(intake, req, &form, &receipt);
-        else
-            step_look(intake, req, &form, &receipt);
-    }
-    receipt_wipe(&receipt);
+    if (pages_form(intake, req, &form) == ERR_OK)
+        page_receipt_form(intake, req, &form);
     form_free(&form);
 }

@@ -3,9 +3,13 @@
 #ifndef INTAKE_PAGE_RECEIPT_H
 #define INTAKE_PAGE_RECEIPT_H
 
-#include "common/http/http.h"
+#include "intake/intake.h"
 
 void page_receipt_begin(struct http_req *req, void *room); /* GET /receipt */
 void page_receipt_post(struct http_req *req, void *room);  /* POST /receipt */
+/* The same for a form that came in another way (page_add.h); its fields are the request's body. */
+void page_receipt_form(struct intake *intake, struct http_req *req, const struct form *form);
+/* "There is nothing under this number." */
+void page_receipt_unknown(struct intake *intake, struct http_req *req, const char *language);
 
 #endif

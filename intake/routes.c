@@ -3,6 +3,7 @@
 
 #include "intake/api.h"
 #include "intake/limits.h"
+#include "intake/page_add.h"
 #include "intake/page_files.h"
 #include "intake/page_receipt.h"
 #include "intake/page_report.h"
@@ -19,6 +20,7 @@ const struct http_route intake_routes[] = {
     {HTTP_POST | HTTP_MAY_BE_SLOW, "/report/files", page_files_post, LIMIT_PATCH, page_files_piece},
     {HTTP_GET, "/receipt", page_receipt_begin, 0, NULL},
     {HTTP_POST, "/receipt", page_receipt_post, LIMIT_FORM_BODY, NULL},
+    {HTTP_POST | HTTP_MAY_BE_SLOW, "/receipt/files", page_add_post, LIMIT_PATCH, page_add_piece},
     {HTTP_GET, "/safety", pages_safety, 0, NULL},
     {HTTP_POST, "/exit", page_report_leave, LIMIT_FORM_BODY, NULL},
     {HTTP_GET, "/api/v1/openapi.json", api_openapi, 0, NULL},
