@@ -277,6 +277,8 @@ static enum tool_end draw_picture(const struct trade *trade, const char *in)
                                  "-hide_banner",
                                  "-loglevel",
                                  "error",
+                                 "-filter_threads",
+                                 "1",
                                  "-threads",
                                  "1",
                                  "-protocol_whitelist",

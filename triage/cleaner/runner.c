@@ -15,7 +15,7 @@
 #include "triage/cleaner/craft.h"
 #include "triage/cleaner/tool.h"
 
-enum { FILES_MAX = 64, PROCESSES_MAX = 64, BYTES_A_PIXEL = 8 };
+enum { FILES_MAX = 64, PROCESSES_MAX = 256, BYTES_A_PIXEL = 8 };
 
 const char *const RUNNER_PROGRAMS[] = {"/usr/bin", "/usr/lib", "/lib", "/lib64", NULL};
 const char *const RUNNER_DATA[] = {"/usr/share/fonts",

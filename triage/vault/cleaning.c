@@ -9,7 +9,8 @@
 #include "common/base/rw.h"
 #include "common/text/json.h"
 
-enum { PAYLOAD_MAX = 512 * 1024, EXTENSION_MAX = 8, BYTES_FOLLOW = 1 };
+/* Pieces are smaller: a link takes four times this on its way, and all jobs may give one at a time. */
+enum { PAYLOAD_MAX = 1024 * 1024, EXTENSION_MAX = 8, BYTES_FOLLOW = 1 };
 /* Eight others may be in front, two at a time, a minute each. */
 enum { STEP_MS = 20 * 1000, DONE_MS = 10 * 60 * 1000 };
 

@@ -25,6 +25,7 @@
 
 #include "common/base/log.h"
 #include "common/base/sandbox.h"
+#include "triage/cleaner/craft.h"
 #include "triage/cleaner/runner.h"
 #include "triage/cleaner/work.h"
 
@@ -211,6 +212,38 @@ static void the_folder_is_counted_and_emptied(void **state)
     assert_int_equal(access(others, F_OK), 0);
 }
 
+/* A tool that says that it has done its work, and has left all as it was: ffmpeg, told to copy a JPEG byte for byte. */
+static void what_a_tool_leaves_is_noticed(void **state)
+{
+    (void)state;
+    const struct trade careless = {
+        .type = "image/jpeg", .extension = "jpg", .clean = TRADE_COPY, .demuxer = "jpeg_pipe", .muxer = "image2"};
+    struct report report = {0};
+    char command[600];
+    work_job_remove(work, 1);
+    assert_true(work_job_new(work, 1, RUNNER_IN) >= 0);
+    assert_int_equal(chdir(mine), 0);
+    assert_int_equal(mkdir("tmp", 0700), 0);
+    assert_int_equal(system("ffmpeg -loglevel error -f lavfi -i testsrc=size=64x48 -frames:v 1 -fflags +bitexact "
+                            "-flags:v +bitexact in.jpg && cp in.jpg bare.jpg"),
+                     0);
+    craft_clean(&careless, "bare.jpg", 1 << 20, &report);
+    assert_int_equal(report.status, REPORT_CLEANED);
+    static const char *const tags[] = {"-GPSLatitude=1.29",       "-XMP:Creator=Zuhura", "-Model=Zuhura",
+                                       "-IPTC:By-line=Zuhura",    "-Comment=Zuhura",     "-SerialNumber=123",
+                                       "-ImageDescription=Zuhura"};
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
+        snprintf(command, sizeof command, "cp bare.jpg in.jpg && exiftool -q -overwrite_original '%s' in.jpg", tags[i]);
+        assert_int_equal(system(command), 0);
+        craft_clean(&careless, "in.jpg", 1 << 20, &report);
+        assert_int_equal(report.status, REPORT_UNCLEANED);
+        assert_int_equal(report.says, REPORT_LEFT);
+        assert_string_equal(report.result_type, "");
+        assert_int_equal(access(CRAFT_RESULT, F_OK), -1);
+    }
+    assert_int_equal(chdir("/"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -220,6 +253,7 @@ int main(void)
         cmocka_unit_test(a_file_grows_no_larger_than_its_limit),
         cmocka_unit_test(programs_of_its_own_cannot_be_started),
         cmocka_unit_test(the_folder_is_counted_and_emptied),
+        cmocka_unit_test(what_a_tool_leaves_is_noticed),
     };
     return cmocka_run_group_tests(tests, make_work, remove_work);
 }
