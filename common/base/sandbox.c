@@ -145,6 +145,7 @@ enum {
     LANDLOCK_CONNECT_TCP = 1 << 1,    /* from 4 */
     LANDLOCK_NET_PORT = 2,            /* a kind of rule */
     LANDLOCK_SCOPE_ABSTRACT = 1 << 0, /* from 6: no connecting to abstract unix sockets outside */
+    LANDLOCK_SCOPE_SIGNAL = 1 << 1,   /* from 6: no signal to a process outside */
 };
 
 #define LANDLOCK_READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
@@ -152,6 +153,7 @@ enum {
     (LANDLOCK_READ | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |  \
      LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK |                        \
      LANDLOCK_ACCESS_FS_REFER | LANDLOCK_TRUNCATE)
+#define LANDLOCK_PROGRAM (LANDLOCK_READ | LANDLOCK_ACCESS_FS_EXECUTE)
 /* What makes sense for a single file; the kernel refuses the rest on one. */
 #define LANDLOCK_FILE                                                                                                  \
     (LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_TRUNCATE |   \
@@ -210,6 +212,13 @@ static uint64_t landlock_handled_net(const struct sandbox *plan, long abi)
     return LANDLOCK_BIND_TCP | (plan->connect_ports ? LANDLOCK_CONNECT_TCP : 0);
 }
 
+static uint64_t landlock_scopes(const struct sandbox *plan, long abi)
+{
+    if (abi < 6)
+        return 0;
+    return LANDLOCK_SCOPE_ABSTRACT | (plan->exec_paths ? LANDLOCK_SCOPE_SIGNAL : 0);
+}
+
 static void sandbox_close_files(const struct sandbox *plan)
 {
     long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
@@ -218,9 +227,8 @@ static void sandbox_close_files(const struct sandbox *plan)
         return;
     }
     uint64_t handled = landlock_handled((int)abi);
-    struct landlock_rules wanted = {.access_fs = handled,
-                                    .access_net = landlock_handled_net(plan, abi),
-                                    .scoped = abi >= 6 ? LANDLOCK_SCOPE_ABSTRACT : 0};
+    struct landlock_rules wanted = {
+        .access_fs = handled, .access_net = landlock_handled_net(plan, abi), .scoped = landlock_scopes(plan, abi)};
     int rules = (int)syscall(SYS_landlock_create_ruleset, &wanted, sizeof wanted, 0);
     if (rules < 0) {
         sandbox_without(plan, "landlock", "refused");
@@ -228,6 +236,7 @@ static void sandbox_close_files(const struct sandbox *plan)
     }
     landlock_allow_all(plan, rules, plan->read_paths, LANDLOCK_READ & handled);
     landlock_allow_all(plan, rules, plan->write_paths, LANDLOCK_WRITE & handled);
+    landlock_allow_all(plan, rules, plan->exec_paths, LANDLOCK_PROGRAM & handled);
     if (wanted.access_net & LANDLOCK_CONNECT_TCP)
         landlock_allow_ports(plan, rules);
     if (SANDBOX_SANITIZED) /* its reports read the process's own maps */
@@ -241,7 +250,8 @@ static void sandbox_close_files(const struct sandbox *plan)
 
 static void sandbox_close_calls(const struct sandbox *plan)
 {
-    if (SANDBOX_SANITIZED)
+    /* What may start programs keeps enough for a sanitizer too. */
+    if (SANDBOX_SANITIZED && !plan->exec_paths)
         sandbox_without(plan, "seccomp", "sanitizer");
     else if (sandbox_calls_enter(plan->calls) != ERR_OK)
         sandbox_without(plan, "seccomp", "refused");

@@ -16,6 +16,9 @@ enum sandbox_calls {
     SANDBOX_CALLS_VAULT,     /* sockets in and out, threads (Argon2). No file is written but those open before */
     SANDBOX_CALLS_SEQUENCER, /* sockets out, the files of the checkpoints */
     SANDBOX_CALLS_KEYS,      /* accepting on one unix socket, memory, nothing else: no file can be opened any more */
+    SANDBOX_CALLS_CLEANER,   /* accepting on one unix socket; files in its work folder. No program is started by it */
+    SANDBOX_CALLS_STARTER,   /* starts the cleaner's jobs: hears the cleaner alone, keeps what they keep */
+    SANDBOX_CALLS_JOB,       /* tools that clean a file: programs and files as they need them; no socket, no signal */
     SANDBOX_CALLS_MASTER, /* forks workers: all that these keep, and what they need to start and to shut themselves in
                            */
     SANDBOX_CALLS_KINDS
@@ -28,6 +31,9 @@ struct sandbox {
      * One that is not there is logged and left out. A file that is replaced by a rename must be named by its folder. */
     const char *const *read_paths;
     const char *const *write_paths; /* read, write, make and remove files and sockets */
+    /* Read and start programs. NULL: none can be started. With it memory may become executable, as programs need, and
+     * signals reach nobody outside (Landlock 6). */
+    const char *const *exec_paths;
     const uint16_t
         *connect_ports; /* 0-ended: TCP leads to these alone (Landlock 4); NULL: not restricted. No port is bound */
     const char *room;   /* an identifier for the log lines */

@@ -1,0 +1,319 @@
+/* craft.c -- see craft.h. Nothing is believed to be clean because a tool said so: exiftool looks for what tells of a
+ * person, a place or a device in whatever came out. */
+#include "triage/cleaner/craft.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "triage/cleaner/tool.h"
+
+#define MAT2     "/usr/bin/mat2"
+#define FFMPEG   "/usr/bin/ffmpeg"
+#define EXIFTOOL "/usr/bin/exiftool"
+#define PDFTOPPM "/usr/bin/pdftoppm"
+
+static enum report_says says_of(enum tool_end end)
+{
+    static const enum report_says table[] = {[TOOL_DONE] = REPORT_OK,
+                                             [TOOL_LIMITS] = REPORT_LIMITS,
+                                             [TOOL_UNKNOWN] = REPORT_TYPE_UNKNOWN,
+                                             [TOOL_BROKEN] = REPORT_BROKEN,
+                                             [TOOL_MISSING] = REPORT_NO_TOOL};
+    return table[end];
+}
+
+static void report_without(struct report *report, enum report_says says)
+{
+    int is_refused = says == REPORT_LIMITS || says == REPORT_BROKEN;
+    report->status = is_refused ? REPORT_REFUSED : REPORT_UNCLEANED;
+    report->says = says;
+    report->by = REPORT_BY_NOBODY;
+    report->result_type[0] = '\0';
+    unlink(CRAFT_RESULT);
+}
+
+static int has_result(void)
+{
+    struct stat st;
+    return lstat(CRAFT_RESULT, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0;
+}
+
+/* ---- before and after ---- */
+
+/* Some readers reserve memory for all of a picture before they have read any of it. */
+static enum tool_end look_at_size(const char *in, uint64_t pixels_max)
+{
+    const char *const words[] = {EXIFTOOL, "-q", "-q", "-fast", "-s3", "-ImageWidth", "-ImageHeight", in, NULL};
+    struct buf said = BUF_INIT(TOOL_OUT);
+    enum tool_end end = tool_run(words, &said);
+    char *at = NULL;
+    uint64_t width = strtoull(buf_text(&said), &at, 10), height = at && *at ? strtoull(at, NULL, 10) : 0;
+    buf_free(&said);
+    /* One that it cannot read is the tools' to judge. */
+    if (end == TOOL_BROKEN || end == TOOL_UNKNOWN)
+        end = TOOL_DONE;
+    if (end == TOOL_DONE && height && width > pixels_max / height)
+        end = TOOL_LIMITS;
+    return end;
+}
+
+static enum report_says look_for_what_is_left(void)
+{
+    const char *const words[] = {EXIFTOOL,
+                                 "-q",
+                                 "-q",
+                                 "-s3",
+                                 "-a",
+                                 "-*GPS*",
+                                 "-XMP:all",
+                                 "-IPTC:all",
+                                 "-MakerNotes:all",
+                                 "-*Author*",
+                                 "-*Artist*",
+                                 "-*Creator*",
+                                 "-By-line",
+                                 "-Make",
+                                 "-Model",
+                                 "-*Serial*",
+                                 "-OwnerName",
+                                 "-CameraOwnerName",
+                                 "-Copyright",
+                                 "-Comment",
+                                 "-UserComment",
+                                 "-*Description",
+                                 "-LastModifiedBy",
+                                 "-Company",
+                                 "-Manager",
+                                 "-*Location*",
+                                 "-Title",
+                                 "-HostComputer",
+                                 "-DateTimeOriginal",
+                                 "-*UniqueID*",
+                                 CRAFT_RESULT,
+                                 NULL};
+    struct buf said = BUF_INIT(TOOL_OUT);
+    enum tool_end end = tool_run(words, &said);
+    int is_left = 0;
+    for (size_t i = 0; i < said.len; i++)
+        is_left |= said.bytes[i] > ' ';
+    buf_free(&said);
+    if (end == TOOL_LIMITS || end == TOOL_MISSING)
+        return says_of(end);
+    /* What it cannot read at all it says on the same output: a kind without tags, such as text. */
+    return end == TOOL_DONE && is_left ? REPORT_LEFT : REPORT_OK;
+}
+
+static void finish(enum tool_end end, enum report_by by, const char *result_type, struct report *report)
+{
+    enum report_says says = says_of(end);
+    if (says == REPORT_OK && !has_result())
+        says = REPORT_BROKEN;
+    if (says == REPORT_OK)
+        says = look_for_what_is_left();
+    if (says != REPORT_OK) {
+        report_without(report, says);
+        return;
+    }
+    report->status = REPORT_CLEANED;
+    report->says = REPORT_OK;
+    report->by = by;
+    snprintf(report->result_type, sizeof report->result_type, "%s", result_type);
+}
+
+/* ---- cleaning ---- */
+
+static enum tool_end by_mat2(const struct trade *trade, const char *in)
+{
+    char out[32];
+    const char *const words[] = {MAT2, in, NULL};
+    enum tool_end end = tool_run(words, NULL);
+    snprintf(out, sizeof out, "in.cleaned.%s", trade->extension);
+    return end == TOOL_DONE && rename(out, CRAFT_RESULT) != 0 ? TOOL_BROKEN : end;
+}
+
+static enum tool_end by_copy(const struct trade *trade, const char *in)
+{
+    const char *const words[] = {FFMPEG,
+                                 "-nostdin",
+                                 "-hide_banner",
+                                 "-loglevel",
+                                 "error",
+                                 "-threads",
+                                 "1",
+                                 "-protocol_whitelist",
+                                 "file",
+                                 "-f",
+                                 trade->demuxer,
+                                 "-i",
+                                 in,
+                                 "-map",
+                                 "0:V?",
+                                 "-map",
+                                 "0:a?",
+                                 "-c",
+                                 "copy",
+                                 "-map_metadata",
+                                 "-1",
+                                 "-map_metadata:s",
+                                 "-1",
+                                 "-map_chapters",
+                                 "-1",
+                                 "-fflags",
+                                 "+bitexact",
+                                 "-flags:v",
+                                 "+bitexact",
+                                 "-flags:a",
+                                 "+bitexact",
+                                 "-y",
+                                 "-f",
+                                 trade->muxer,
+                                 CRAFT_RESULT,
+                                 NULL};
+    return tool_run(words, NULL);
+}
+
+static enum tool_end by_encode(const struct trade *trade, const char *in)
+{
+    const char *const words[] = {FFMPEG,
+                                 "-nostdin",
+                                 "-hide_banner",
+                                 "-loglevel",
+                                 "error",
+                                 "-threads",
+                                 "1",
+                                 "-protocol_whitelist",
+                                 "file",
+                                 "-f",
+                                 trade->demuxer,
+                                 "-i",
+                                 in,
+                                 "-frames:v",
+                                 "1",
+                                 "-c:v",
+                                 strcmp(trade->muxer, "webp") == 0 ? "libwebp" : "bmp",
+                                 "-quality",
+                                 "90",
+                                 "-map_metadata",
+                                 "-1",
+                                 "-fflags",
+                                 "+bitexact",
+                                 "-flags:v",
+                                 "+bitexact",
+                                 "-update",
+                                 "1",
+                                 "-y",
+                                 "-f",
+                                 "image2",
+                                 CRAFT_RESULT,
+                                 NULL};
+    return tool_run(words, NULL);
+}
+
+static enum tool_end by_exiftool(const char *in)
+{
+    const char *const words[] = {EXIFTOOL, "-q", "-q", "-all=", "-o", CRAFT_RESULT, in, NULL};
+    return tool_run(words, NULL);
+}
+
+void craft_clean(const struct trade *trade, const char *in, uint64_t pixels_max, struct report *report)
+{
+    enum tool_end end = TOOL_UNKNOWN;
+    enum report_by by = REPORT_BY_NOBODY;
+    if (strncmp(trade->type, "image/", 6) == 0 && (end = look_at_size(in, pixels_max)) != TOOL_DONE) {
+        report_without(report, says_of(end));
+        return;
+    }
+    switch (trade->clean) {
+    case TRADE_NOTHING:
+        end = TOOL_UNKNOWN;
+        break;
+    case TRADE_MAT2:
+        by = REPORT_BY_MAT2;
+        end = by_mat2(trade, in);
+        if (end == TOOL_DONE || end == TOOL_LIMITS || !trade->muxer)
+            break;
+        /* fall through */
+    case TRADE_COPY:
+        by = REPORT_BY_FFMPEG;
+        end = by_copy(trade, in);
+        break;
+    case TRADE_ENCODE:
+        by = REPORT_BY_FFMPEG;
+        end = by_encode(trade, in);
+        break;
+    case TRADE_EXIFTOOL:
+        by = REPORT_BY_EXIFTOOL;
+        end = by_exiftool(in);
+        break;
+    }
+    finish(end, by, trade->result_type ? trade->result_type : trade->type, report);
+}
+
+/* ---- drawing ---- */
+
+static enum tool_end draw_picture(const struct trade *trade, const char *in)
+{
+    const char *codec = trade->draw == TRADE_PNG ? "png" : "mjpeg";
+    const char *const words[] = {FFMPEG,
+                                 "-nostdin",
+                                 "-hide_banner",
+                                 "-loglevel",
+                                 "error",
+                                 "-threads",
+                                 "1",
+                                 "-protocol_whitelist",
+                                 "file",
+                                 "-f",
+                                 trade->demuxer,
+                                 "-i",
+                                 in,
+                                 "-map",
+                                 "0:V:0",
+                                 "-frames:v",
+                                 "1",
+                                 "-vf",
+                                 "scale='min(" CRAFT_SIDE ",iw)':'min(" CRAFT_SIDE
+                                 ",ih)':force_original_aspect_ratio=decrease",
+                                 "-c:v",
+                                 codec,
+                                 "-q:v",
+                                 "3",
+                                 "-map_metadata",
+                                 "-1",
+                                 "-fflags",
+                                 "+bitexact",
+                                 "-flags:v",
+                                 "+bitexact",
+                                 "-update",
+                                 "1",
+                                 "-y",
+                                 "-f",
+                                 "image2",
+                                 CRAFT_RESULT,
+                                 NULL};
+    return tool_run(words, NULL);
+}
+
+static enum tool_end draw_page(const char *in)
+{
+    const char *const words[] = {PDFTOPPM,      "-png",      "-f",       "1", "-l",   "1",
+                                 "-singlefile", "-scale-to", CRAFT_SIDE, in,  "page", NULL};
+    enum tool_end end = tool_run(words, NULL);
+    return end == TOOL_DONE && rename("page.png", CRAFT_RESULT) != 0 ? TOOL_BROKEN : end;
+}
+
+void craft_draw(const struct trade *trade, const char *in, uint64_t pixels_max, struct report *report)
+{
+    if (trade->draw == TRADE_NO_PIXELS) {
+        report_without(report, REPORT_TYPE_UNKNOWN);
+        return;
+    }
+    enum tool_end end = trade->draw == TRADE_PAGE ? TOOL_DONE : look_at_size(in, pixels_max);
+    if (end == TOOL_DONE)
+        end = trade->draw == TRADE_PAGE ? draw_page(in) : draw_picture(trade, in);
+    finish(end, trade->draw == TRADE_PAGE ? REPORT_BY_PDFTOPPM : REPORT_BY_FFMPEG,
+           trade->draw == TRADE_JPEG ? "image/jpeg" : "image/png", report);
+}
