@@ -116,7 +116,7 @@ static void read_head(const json_t *json, struct evidence_head *out)
     if (json_text(json, "type", JSON_MAY_MISS, EVIDENCE_TYPE_SIZE - 1, &type, &fault) == ERR_OK && is_type(type))
         memcpy(out->type, type, strlen(type) + 1);
     read_extension(out->name, out->extension);
-    json_int_t size = json_integer_value(json_object_get(json, "size"));
+    json_int_t size = json_integer_value(json_object_get(json, json_object_get(json, "size") ? "size" : "got"));
     if (size > 0 && size <= BYTES_MAX)
         out->size = size;
 }

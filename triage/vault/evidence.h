@@ -29,7 +29,7 @@ struct evidence_head {
     char name[EVIDENCE_NAME_SIZE];           /* no path, no control, bidi or invisible characters; may be "" */
     char type[EVIDENCE_TYPE_SIZE];           /* "image/jpeg"; "" where it is of another form */
     char extension[EVIDENCE_EXTENSION_SIZE]; /* of the name: lower-case letters and digits; "" without one */
-    int64_t size;                            /* -1: not said */
+    int64_t size;                            /* as far as it is known; -1: it is not */
 };
 /* Out of its seal. ERR_CRYPTO, ERR_MALFORMED. */
 MUST_CHECK enum err evidence_head_open(const struct evidence_file *file, uint32_t office, const uint8_t *sealed,

@@ -140,7 +140,7 @@ static void opens_a_head(void **state)
     assert_string_equal(head.name, "");
     assert_string_equal(head.type, "");
     assert_string_equal(head.extension, "");
-    assert_int_equal(head.size, -1);
+    assert_int_equal(head.size, 1);
     head = head_of("{\"name\":\"a.tar.g-z\",\"type\":\"a/b/c\"}");
     assert_string_equal(head.extension, "");
     assert_string_equal(head.type, "");
