@@ -160,7 +160,8 @@ static json_t *parameters_of(const struct action *action)
 /* What shows content costs of the budget. */
 static int is_opening(const char *op)
 {
-    static const char *const openings[] = {"case.show", "consultation.show", "export.begin"};
+    static const char *const openings[] = {"case.show", "consultation.show", "export.begin", "file.look",
+                                           "file.download"};
     for (size_t i = 0; i < sizeof openings / sizeof *openings; i++)
         if (strcmp(openings[i], op) == 0)
             return 1;
@@ -174,7 +175,7 @@ static int may_refuse(const struct action *action, unsigned status)
     switch (status) {
     case 404:
         return 1; /* the desk, where nothing else */
-    case 409: /* what shows has nothing to be late for, but where somebody has to assess first */
+    case 409:     /* what shows has nothing to be late for, but where somebody has to assess first */
         return posts || strcmp(action->op, "case.why") == 0;
     case 413:
     case 415:
