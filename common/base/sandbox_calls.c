@@ -144,9 +144,12 @@ static const struct call_row call_rows[] = {
      * Landlock), but no socket, no name space, no trace of another process and no signal */
     {"mmap", JOBS, 0, 0, 0},
     {"mprotect", JOBS, 0, 0, 0},
+    {"ioctl", JOBS, 1, UINT32_MAX, FIOCLEX},
+    {"ioctl", JOBS, 1, UINT32_MAX, FIONCLEX},
+    {"ioctl", JOBS, 1, UINT32_MAX, TCGETS},
     {"clone", JOBS, 0, NEW_SPACES, 0},
     {"setpgid", T, 0, 0, 0},
-    {"waitid", T, 0, 0, 0},
+    {"waitid", JOBS, 0, 0, 0},
     {"capget", T, 0, 0, 0},
     {"vfork", JOBS, 0, 0, 0},
     {"execve", JOBS, 0, 0, 0},

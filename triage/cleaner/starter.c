@@ -19,7 +19,7 @@
 #include "common/base/sandbox.h"
 #include "triage/cleaner/work.h"
 
-enum { LOOK_MS = 100, NICE = 10 };
+enum { LOOK_MS = 100, SOON_MS = 5, NICE = 10 };
 
 struct wish {
     uint32_t number;
@@ -39,6 +39,7 @@ struct running {
     int64_t until;
     uint64_t bytes;
     enum starter_end end;
+    int is_over; /* its runner has ended; what is left of its group is being killed */
 };
 
 static struct {
@@ -124,14 +125,15 @@ static void hear(void)
 }
 
 /* What a runner that did not end by itself ran into is a limit: the kernel ends it for nothing else. */
-static enum starter_end end_of(const struct running *job, int code, int status)
+static enum starter_end end_of(const struct running *job, int status)
 {
     if (job->end != STARTER_ENDED)
         return job->end;
-    if (code == CLD_EXITED && status == 0)
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return STARTER_ENDED;
-    return code == CLD_KILLED && (status == SIGKILL || status == SIGXCPU || status == SIGXFSZ) ? STARTER_LIMITS
-                                                                                               : STARTER_FAILED;
+    int signal_number = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    return signal_number == SIGKILL || signal_number == SIGXCPU || signal_number == SIGXFSZ ? STARTER_LIMITS
+                                                                                            : STARTER_FAILED;
 }
 
 static struct running *job_of(pid_t pid)
@@ -142,40 +144,44 @@ static struct running *job_of(pid_t pid)
     return NULL;
 }
 
-/* Runners, and what their tools left behind. */
+/* Runners, and what their tools left behind, which comes to us. */
 static void reap(void)
 {
-    siginfo_t info = {0};
-    while (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0) {
-        struct running *job = job_of(info.si_pid);
-        /* While it is not taken leave of, its number is not anyone else's. */
-        if (job)
-            kill(-job->pid, SIGKILL);
-        waitpid(info.si_pid, NULL, 0);
-        if (job) {
-            tell(job->number, end_of(job, info.si_code, info.si_status));
-            job->pid = 0;
-        }
-        info.si_pid = 0;
+    int status;
+    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+        struct running *job = job_of(pid);
+        if (!job || job->is_over)
+            continue;
+        job->is_over = 1;
+        job->end = end_of(job, status);
     }
 }
 
+/* A job has ended when nothing of it runs that could still write into its folder. Its number is nobody else's while its
+ * group has anyone in it. */
 static void watch(struct running *job)
 {
     char folder[STARTER_PATH + 16];
     job_folder(folder, job->number);
-    if (now_ms() > job->until || work_bytes(folder, job->bytes) > job->bytes)
+    if (job->is_over) {
+        if (kill(-job->pid, SIGKILL) == 0)
+            return;
+        tell(job->number, job->end);
+        job->pid = 0;
+    } else if (now_ms() > job->until || work_bytes(folder, job->bytes) > job->bytes) {
         kill_job(job, STARTER_LIMITS);
+    }
 }
 
 static void serve(void)
 {
     struct pollfd ready = {.fd = self.fd, .events = POLLIN};
     for (;;) {
-        int is_busy = 0;
+        int wait_ms = -1;
         for (size_t i = 0; i < STARTER_JOBS_MAX; i++)
-            is_busy |= self.jobs[i].pid != 0;
-        if (poll(&ready, 1, is_busy ? LOOK_MS : -1) > 0)
+            if (self.jobs[i].pid)
+                wait_ms = self.jobs[i].is_over || wait_ms == SOON_MS ? SOON_MS : LOOK_MS;
+        if (poll(&ready, 1, wait_ms) > 0)
             hear();
         reap();
         for (size_t i = 0; i < STARTER_JOBS_MAX; i++)

@@ -1,6 +1,7 @@
 /* tool.h -- run one of Debian's programs on a file, inside a job that is shut in already, and say how it ended.
  *
- * Runs in the job's folder. What it writes to its outputs goes into files of the job; nothing of that is ever logged.
+ * Runs in the job's folder. What it writes to its outputs goes into files of
+ * the job; nothing of that is ever logged.
  */
 #ifndef TRIAGE_CLEANER_TOOL_H
 #define TRIAGE_CLEANER_TOOL_H
@@ -22,8 +23,5 @@ enum { TOOL_WORDS_MAX = 48, TOOL_OUT = 16 * 1024 };
 enum tool_end tool_run(const char *const *words, struct buf *out);
 /* How much memory (address space, bytes) the next programs may use. */
 void tool_memory(uint64_t bytes);
-/* Folder `bin` of the job: where programs find others. It has ffmpeg and exiftool and no bubblewrap, which mat2 would
- * otherwise start in a place where it cannot run. */
-void tool_path_make(void);
 
 #endif

@@ -50,16 +50,21 @@ static void start_cleaner(const char *limits)
     cleaning = cleaning_new(loop, path, geteuid());
 }
 
+static unsigned ticks_up;
+
+/* Up for a while: a server that has a peer already takes the connection and ends it. */
 static void stop_if_up(void *room, int64_t now)
 {
     (void)now;
     (void)room;
-    if (cleaning_is_up(cleaning))
+    ticks_up = cleaning_is_up(cleaning) ? ticks_up + 1 : 0;
+    if (ticks_up == 2)
         loop_stop(loop);
 }
 
 static void wait_until_up(void)
 {
+    ticks_up = 0;
     loop_on_tick(loop, stop_if_up, NULL);
     loop_run(loop);
     loop_off_tick(loop, stop_if_up, NULL);
@@ -333,7 +338,7 @@ static unsigned folders_of_jobs(void)
     DIR *work = opendir(path);
     assert_non_null(work);
     for (struct dirent *entry; (entry = readdir(work));)
-        count += entry->d_name[0] != '.';
+        count += entry->d_name[0] >= '0' && entry->d_name[0] <= '9';
     closedir(work);
     return count;
 }
@@ -369,8 +374,8 @@ static void ten_wait_their_turn_and_one_more_is_told_so(void **state)
     uint64_t id;
     over = 0;
     for (size_t i = 0; i < CLEANING_JOBS_MAX; i++) {
-        read_file(&many[i], "a.txt");
-        many[i].piece = 7;
+        read_file(&many[i], i ? "a.bin" : "a.txt");
+        many[i].piece = i ? 1000 : 7;
         assert_int_equal(
             cleaning_run(cleaning, CLEANING_COPY, "txt", many[i].file.len, give, many_done, &many[i], &many[i].id),
             ERR_OK);
@@ -380,7 +385,7 @@ static void ten_wait_their_turn_and_one_more_is_told_so(void **state)
     for (size_t i = 0; i < CLEANING_JOBS_MAX; i++) {
         assert_int_equal(many[i].times, 1);
         assert_int_equal(many[i].err, ERR_OK);
-        assert_int_equal(many[i].says.status, CLEANING_CLEANED);
+        assert_int_equal(many[i].says.status, i ? CLEANING_UNCLEANED : CLEANING_CLEANED);
         free_sent(&many[i]);
     }
 }
@@ -423,16 +428,23 @@ static void what_takes_too_long_is_ended(void **state)
     nothing_stays_behind(NULL);
 }
 
+static void only_count(void *room, uint64_t id, enum err err, const struct cleaning_result *result)
+{
+    struct sent *sent = room;
+    (void)id;
+    assert_null(result);
+    sent->times++;
+    sent->err = err;
+}
+
 static void jobs_end_with_the_connection(void **state)
 {
     (void)state;
     struct sent sent;
-    send_file(&sent, CLEANING_COPY, "slow.pdf");
-    for (int i = 0; i < 2; i++) {
-        loop_on_tick(loop, stop_if_up, NULL);
-        loop_run(loop);
-        loop_off_tick(loop, stop_if_up, NULL);
-    }
+    read_file(&sent, "slow.pdf");
+    assert_int_equal(cleaning_run(cleaning, CLEANING_COPY, "pdf", sent.file.len, give, only_count, &sent, &sent.id),
+                     ERR_OK);
+    wait_until_up(); /* it is there already: two ticks pass */
     assert_int_equal(folders_of_jobs(), 1);
     cleaning_free(cleaning);
     assert_int_equal(sent.times, 1);
@@ -458,9 +470,10 @@ static void another_user_is_not_heard(void **state)
     snprintf(command, sizeof command,
              "import socket\n"
              "s=socket.socket(socket.AF_UNIX); s.settimeout(5); s.connect('%s/clean.sock')\n"
-             "s.sendall(b'\\0\\0\\0\\5\\0\\0\\0\\1X\\0\\0\\0\\1')\n"
-             "try: got=s.recv(100)\n"
-             "except ConnectionResetError: got=b''\n"
+             "try:\n"
+             " s.sendall(b'\\0\\0\\0\\5\\0\\0\\0\\1X\\0\\0\\0\\1')\n"
+             " got=s.recv(100)\n"
+             "except (ConnectionResetError, BrokenPipeError): got=b''\n"
              "raise SystemExit(0 if got==b'' else 1)\n",
              folder);
     pid_t child = fork();
