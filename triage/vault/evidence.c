@@ -117,7 +117,7 @@ static void read_head(const json_t *json, struct evidence_head *out)
         memcpy(out->type, type, strlen(type) + 1);
     read_extension(out->name, out->extension);
     json_int_t size = json_integer_value(json_object_get(json, json_object_get(json, "size") ? "size" : "got"));
-    if (size > 0 && size <= BYTES_MAX)
+    if (json_is_integer(json_object_get(json, "got")) && size >= 0 && size <= BYTES_MAX)
         out->size = size;
 }
 

@@ -54,7 +54,7 @@ static void head_read(void *room, uint64_t tag, enum err err, const struct vault
     }
     if (err == ERR_OK)
         err = evidence_head_open(&t->file, vault_office(request->vault), upload->head, upload->head_len, &head);
-    int is_broken = err == ERR_CRYPTO || err == ERR_MALFORMED || (err == ERR_OK && head.size <= 0);
+    int is_broken = err == ERR_CRYPTO || err == ERR_MALFORMED || (err == ERR_OK && head.size < 0);
     int is_missing = err == ERR_NOT_FOUND || (err == ERR_OK && !upload->is_whole);
     if (err != ERR_OK || is_broken || is_missing) {
         taking_end(t);

@@ -176,7 +176,9 @@ static void run(void *arg)
     struct taking_job *job = arg;
     struct taking *t = job->taking;
     struct cleaning *cleaning = job->vault->cleaning;
-    if (t) {
+    if (t && t->size == 0) {
+        refuse(job, "broken"); /* there is nothing in it */
+    } else if (t) {
         enum err err = cleaning ? cleaning_run(cleaning, t->what == TAKING_LOOK ? CLEANING_PIXELS : CLEANING_COPY,
                                                t->extension, (uint64_t)t->size, wanted, cleaned, job, &job->id)
                                 : ERR_SYSTEM;
