@@ -25,6 +25,8 @@ const FORMS = {
   translate: { message: NOWHERE, from: 'en', to: 'fr', translator: 'x' },
   participants: { other: NOWHERE, role: 'member' },
   participant: { role: 'member' },
+  look: { file: NOWHERE },
+  download: { file: NOWHERE, which: 'original' },
   '{id}': { method: 'person' },
 };
 const print = (program, flag) => spawnSync(join(build, program), [flag], { encoding: 'utf8', env: { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' } }).stdout.trim().split('\n');
