@@ -23,6 +23,10 @@ static void beat(struct intake *intake)
     }
     door_intake_beat(intake->store, counter->incarnation, counter->all_stored, signature, intake->manifest.version,
                      clock_slot(now - LIMIT_ONCE_HOURS * 3600, 3600), clock_slot(now + 3600, 3600));
+    /* Reports that wait on this machine's disk may name files. */
+    if (!intake->spool || intake->spool_counted.rows == 0)
+        door_intake_uploads_purge(intake->store, clock_slot(now - LIMIT_UPLOAD_HOURS * 3600, 3600),
+                                  clock_slot(now + 3600, 3600), clock_slot(now - LIMIT_UPLOAD_KEPT_DAYS * 86400, 3600));
 }
 
 static void desks_read(void *room, uint64_t tag, enum err err, const char *codes)

@@ -41,6 +41,7 @@ struct intake {
     char offered[INTAKE_DESKS_TEXT]; /* codes of desks that have members, separated by spaces */
     int offers_known;                /* the database has said so since this process began */
     unsigned uploads;                /* partners' uploads under way */
+    unsigned files;                  /* files that are being taken in (upload.h) */
     int64_t beat_at, desks_at;       /* loop time of the next one */
     unsigned servers_stopping;
 };

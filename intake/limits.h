@@ -35,6 +35,17 @@ enum intake_limit {
     LIMIT_LINES_A_TURN = 64,
     /* Uploads held by one worker at a time: 8 of 16 MiB. Over it: 503. */
     LIMIT_UPLOADS = 8,
+    /* The most files of one report: photographs of a place, a recording, a folder of papers. The operator may set less.
+     */
+    LIMIT_FILES = 20,
+    /* Bytes of one request that brings a file, or a part of one; the file's own limit is the office's. */
+    LIMIT_PATCH = 2000 * 1024 * 1024,
+    /* Files that one worker takes in at a time, each with less than a megabyte of memory. Over it: 503. */
+    LIMIT_FILES_AT_ONCE = 64,
+    /* Hours for which a file that nobody has sent is kept after its last piece, and days for one that was sent and
+     * whose report has not reached a desk (its vault may be locked for long). */
+    LIMIT_UPLOAD_HOURS = 25,
+    LIMIT_UPLOAD_KEPT_DAYS = 90,
     LIMIT_PARTNER_ID = 128,
     LIMIT_PARTNER_ANSWERS = 100,
     /* Total time for the store to answer: under the handler's deadline, over a failover of a few seconds. */

@@ -276,6 +276,7 @@ void report_free(struct report *report)
     json_decref(report->answers);
     json_decref(report->contact);
     json_decref(report->on_behalf_of);
+    json_decref(report->files);
     *report = (struct report){0};
 }
 
@@ -331,9 +332,10 @@ static enum err dump(json_t *inside, const char *text, size_t text_len, struct b
 
 static json_t *told(const struct report *report)
 {
-    return json_pack("{s:i, s:s, s:s, s:O, s:O, s:O, s:b, s:b}", "v", 1, "kind", report->kind, "language",
+    return json_pack("{s:i, s:s, s:s, s:O, s:O, s:O, s:b, s:b, s:O*}", "v", 1, "kind", report->kind, "language",
                      report->language, "answers", report->answers, "contact", report->contact, "on_behalf_of",
-                     report->on_behalf_of, "read_back", report->read_back, "synthetic", report->synthetic);
+                     report->on_behalf_of, "read_back", report->read_back, "synthetic", report->synthetic, "files",
+                     report->files);
 }
 
 static void put_text(json_t *inside, const char *key, const char *text)
@@ -369,6 +371,8 @@ enum err report_message_inside(const struct report_message *message, int64_t at,
         put_text(inside, "act", message->act);
     if (message->receipts)
         need(json_object_set_new(inside, "receipts", message->receipts) == 0);
+    if (message->files)
+        need(json_object_set(inside, "files", message->files) == 0);
     return dump(inside, message->text, message->text_len, out);
 }
 

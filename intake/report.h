@@ -13,6 +13,7 @@ struct report {
     size_t text_len;
     int read_back, synthetic;
     json_t *answers, *contact, *on_behalf_of; /* owned, checked, only what is known */
+    json_t *files;                            /* owned, NULL: none; what is sealed of them (evidence.h) */
 };
 
 /* Where a piece came from; written inside the seal. */
@@ -43,6 +44,7 @@ struct report_message {
     size_t text_len;
     int read_back;
     json_t *receipts; /* taken, may be NULL: of a letter, the handles in hex */
+    json_t *files;    /* borrowed, may be NULL (evidence.h) */
 };
 MUST_CHECK enum err report_message_inside(const struct report_message *message, int64_t at, struct buf *out);
 /* SHA-256 of what was told, without the time: tells whether a form was sent again or changed. */

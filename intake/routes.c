@@ -6,6 +6,7 @@
 #include "intake/page_receipt.h"
 #include "intake/page_report.h"
 #include "intake/partner.h"
+#include "intake/tus.h"
 
 const struct http_route intake_routes[] = {
     {HTTP_GET, "/", page_report_home, 0, NULL},
@@ -19,5 +20,11 @@ const struct http_route intake_routes[] = {
     {HTTP_POST, "/api/v1/thread", api_thread, LIMIT_API_BODY, NULL},
     {HTTP_POST, "/api/v1/thread/messages", api_messages, LIMIT_API_BODY, NULL},
     {HTTP_POST, "/api/v1/consultations/{round}/submissions", partner_handle, LIMIT_UPLOAD, partner_piece},
+    {HTTP_OPTIONS, "/api/v1/uploads", tus_options, 0, NULL},
+    {HTTP_POST, "/api/v1/uploads", tus_create, 0, NULL},
+    {HTTP_OPTIONS, "/api/v1/uploads/{id}", tus_options, 0, NULL},
+    {HTTP_HEAD, "/api/v1/uploads/{id}", tus_look, 0, NULL},
+    {HTTP_PATCH | HTTP_MAY_BE_SLOW, "/api/v1/uploads/{id}", tus_patched, LIMIT_PATCH, tus_piece},
+    {HTTP_DELETE, "/api/v1/uploads/{id}", tus_end, 0, NULL},
     {0},
 };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "intake/limits.h"
 
 #define AT(field) offsetof(struct settings, field)
 
@@ -34,6 +35,9 @@ static const struct conf_row settings_rows[] = {
      "where sealed reports wait while the database is away; empty: nowhere, and people are told to come back"},
     {"spool", "megabytes", CONF_NUMBER, AT(spool_megabytes), "256", 1, 1000000, 0,
      "the most it may hold, all workers together"},
+    {"evidence", "files", CONF_NUMBER, AT(files_most), "20", 0, LIMIT_FILES, 0, "the most files of one report"},
+    {"evidence", "megabytes", CONF_NUMBER, AT(files_megabytes), "200", 1, 2000, 0,
+     "the most that all files of one report may have together"},
     {"files", "pages", CONF_PATH, AT(pages), NULL, 0, 0, 0, "folder of page templates"},
     {"files", "languages", CONF_PATH, AT(languages), NULL, 0, 0, 0, "folder of PO catalogues"},
     {"run", "user", CONF_TEXT, AT(user), "", 0, 32, 0, "system user to become when started as root"},

@@ -27,6 +27,7 @@ struct settings {
     char *manifest, *root, *pepper, *once, *seed;
     char *spool;
     int64_t spool_megabytes;
+    int64_t files_most, files_megabytes;
     char *pages, *languages;
     char *user;
     struct settings_words words[LANGUAGE_MAX];

@@ -30,6 +30,8 @@ enum http_method {
     HTTP_PATCH = 16,
     HTTP_DELETE = 32,
     HTTP_OPTIONS = 64,
+    /* No method: what may come at LIMIT_SLOW_RATE, for people who send photographs over a line that is no faster. */
+    HTTP_MAY_BE_SLOW = 128,
 };
 
 /* Complete request: answer it now with http_answer(), or keep http_req_id() and answer later. */
@@ -37,6 +39,13 @@ typedef void http_handler_fn(struct http_req *req, void *room);
 /* A piece of the body has come (streaming routes). Anything but ERR_OK refuses the request: TOO_BIG 413, BUSY 503,
  * UNSUPPORTED media is ERR_DENIED 415, other 400. `len` 0 never happens. */
 typedef enum err http_piece_fn(struct http_req *req, void *room, const uint8_t *piece, size_t len);
+
+/* The same for a room that cannot take more just now: within `piece`, http_body_wait(); later, when it can,
+ * http_body_go_on(), which may call the room again before it returns, with `req` gone. What has come with this piece is
+ * the room's all the same; besides it at most one TLS record waits. The time does not count against the client; a room
+ * that does not go on within the handler's deadline is at fault (503). Going on where nothing waits does nothing. */
+void http_body_wait(struct http_req *req);
+void http_body_go_on(struct http_req *req);
 
 struct http_route {
     unsigned methods; /* of enum http_method */
@@ -100,7 +109,9 @@ void *http_req_kept(const struct http_req *req);
 /* Add a header to the coming answer (names of the fixed policy are replaced, others added; at most 16, value at most
  * 2 KiB, no control bytes: a bug otherwise). */
 void http_set(struct http_req *req, const char *name, const char *value);
-/* The answer. Copies `body`, which the caller wipes if it must. HEAD sends the length and no body. Exactly once. */
+/* The answer. Copies `body`, which the caller wipes if it must. HEAD sends the length and no body. Exactly once. On a
+ * streaming route it may be given while the body still comes: what is left of it is not read and the connection
+ * closes. */
 void http_answer(struct http_req *req, unsigned status, const char *type, const void *body, size_t len);
 /* The same with a body that comes in pieces, because nobody knows its length beforehand or it would be too much at
  * once: the head now, then `more` is called whenever the client has taken over what it was given, and the room gives

@@ -144,7 +144,11 @@ static void reply(struct http_req *req, unsigned status, const char *type, const
 
 void http_answer(struct http_req *req, unsigned status, const char *type, const void *body, size_t len)
 {
-    need(req->conn != NULL && req->conn->state == CONN_HANDLING);
+    need(req->conn != NULL);
+    if (req->conn->state == CONN_BODY && req->route->piece)
+        req->close = 1;
+    else
+        need(req->conn->state == CONN_HANDLING);
     reply(req, status, type, body, len);
 }
 
