@@ -14,7 +14,7 @@ RUN /style/build npm /styles
 FROM docker.io/library/debian:bookworm-slim AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends build-essential cmake pkg-config libevent-dev libjansson-dev libpq-dev \
-        libssl-dev libcurl4-openssl-dev libseccomp-dev libsqlite3-dev libargon2-dev libinih-dev libfido2-dev liboath-dev libqrencode-dev node-llhttp \
+        libssl-dev libcurl4-openssl-dev libseccomp-dev libsqlite3-dev libargon2-dev libinih-dev libfido2-dev liboath-dev libqrencode-dev libmagic-dev node-llhttp \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY CMakeLists.txt ./
@@ -30,7 +30,7 @@ COPY --from=styles /styles /build/triage/console/style
 RUN cmake -S . -B /build -DCMAKE_BUILD_TYPE=RelWithDebInfo -DRECOURSE_SHARE=/usr/share/recourse -DNPM=/bin/false \
     && cmake --build /build -j "$(nproc)" \
     && mkdir -p /image/usr/lib/recourse /image/usr/share/recourse \
-    && for program in recourse recourse-intake recourse-sms recourse-triage recourse-vault recourse-keys; do \
+    && for program in recourse recourse-intake recourse-sms recourse-triage recourse-vault recourse-keys recourse-cleaner; do \
            install -m 0755 -s "/build/$program" /image/usr/lib/recourse/ || exit 1; \
        done \
     && cp -r --parents migrations intake/pages intake/languages sms-gateway/languages triage/console/pages \
@@ -42,11 +42,13 @@ FROM docker.io/library/debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates libargon2-1 libcurl4 libfido2-1 libevent-2.1-7 \
         libevent-openssl-2.1-7 libinih1 libjansson4 liboath0 libpq5 libqrencode4 libseccomp2 libsqlite3-0 libssl3 \
+        libmagic1 mat2 ffmpeg libimage-exiftool-perl poppler-utils \
     && rm -rf /var/lib/apt/lists/*
 RUN number=7399; \
     for user in recourse-db recourse-intake recourse-sms recourse-triage \
                 recourse-vault-usual recourse-vault-safeguarding recourse-vault-oversight \
-                recourse-keys-usual recourse-keys-safeguarding recourse-keys-oversight; do \
+                recourse-keys-usual recourse-keys-safeguarding recourse-keys-oversight \
+                recourse-clean-usual recourse-clean-safeguarding recourse-clean-oversight; do \
         number=$((number + 1)); \
         groupadd --system --gid $number $user; \
         useradd --system --uid $number --gid $number --no-create-home --home-dir /nonexistent \

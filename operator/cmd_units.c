@@ -4,6 +4,7 @@
  * (common/base/sandbox.c), and a test holds them against `systemd-analyze security` and against the system calls that
  * the processes were seen to make. Neighbours: crew.h (which processes there are), docs/units.md. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,9 +29,10 @@ enum {
     POSTGRES = 1 << 5,
     CLUSTER = 1 << 6,   /* lines where the database is the installation's own */
     ELSEWHERE = 1 << 7, /* lines where it is a server that --database named */
+    CLEANER = 1 << 8,
     MASTERS = INTAKE | SMS | CONSOLE,
     LOCKS = VAULT | KEYS,
-    OURS = MASTERS | LOCKS,
+    OURS = MASTERS | LOCKS | CLEANER,
     ALL = OURS | POSTGRES,
 };
 
@@ -48,8 +50,8 @@ static const struct unit_line unit_lines[] = {
     {INTAKE | SMS | CONSOLE, "After=network-online.target"},
     {INTAKE | SMS | VAULT | CLUSTER, "After=recourse-postgresql.service"},
     {INTAKE | SMS | VAULT | ELSEWHERE, "After=postgresql.service"},
-    {VAULT, "Wants=recourse-keys-{{desk}}.service"},
-    {VAULT, "After=recourse-keys-{{desk}}.service"},
+    {VAULT, "Wants=recourse-keys-{{desk}}.service recourse-clean-{{desk}}.service"},
+    {VAULT, "After=recourse-keys-{{desk}}.service recourse-clean-{{desk}}.service"},
     /* A door that has given up loses reports: it is tried again for as long as the machine runs. */
     {ALL, "StartLimitIntervalSec=0"},
     {ALL, ""},
@@ -58,8 +60,9 @@ static const struct unit_line unit_lines[] = {
     {POSTGRES, "Type=notify"},
     {OURS, "ExecStart={{bin}}/{{program}} --config {{dir}}/etc/{{name}}.ini"},
     {POSTGRES, "ExecStart={{postgres}} -D {{dir}}/pg"},
-    /* The keys read their file once: they are started again to read another. */
-    {ALL & ~(unsigned)KEYS, "ExecReload=/bin/kill -HUP $MAINPID"},
+    /* The keys read their file once: they are started again to read another. The cleaner reads nothing but its
+       settings. */
+    {ALL & ~(unsigned)(KEYS | CLEANER), "ExecReload=/bin/kill -HUP $MAINPID"},
     {ALL, "User={{user}}"},
     {ALL, "Group={{user}}"},
     {ALL, "Restart=always"},
@@ -74,6 +77,7 @@ static const struct unit_line unit_lines[] = {
     {ALL, "LimitCORE=0"},
     {MASTERS, "LimitNOFILE=16384"},
     {LOCKS, "LimitMEMLOCK=infinity"},
+    {CLEANER, "Nice=10"},
     {ALL, ""},
     {ALL, "# privileges"},
     {ALL, "NoNewPrivileges=yes"},
@@ -99,7 +103,9 @@ static const struct unit_line unit_lines[] = {
     {INTAKE, "ReadWritePaths=-{{dir}}/spool/intake"},
     {SMS, "ReadWritePaths=-{{dir}}/spool/sms {{dir}}/secrets/sms/seen"},
     {VAULT, "ReadWritePaths={{dir}}/run/{{name}} -{{dir}}/snapshot/{{name}}{{audit}}"},
-    {KEYS, "ReadWritePaths={{dir}}/run/{{name}}"},
+    {KEYS | CLEANER, "ReadWritePaths={{dir}}/run/{{name}}"},
+    /* What it works on never reaches a disk, and goes with it. */
+    {CLEANER, "TemporaryFileSystem={{dir}}/run/{{name}}/work:rw,nodev,nosuid,noexec,mode=0700,{{work}}"},
     {POSTGRES, "ReadWritePaths={{dir}}/pg {{dir}}/run/pg"},
     {ALL, ""},
     {ALL, "# the kernel"},
@@ -111,8 +117,9 @@ static const struct unit_line unit_lines[] = {
     {ALL, "ProtectHostname=yes"},
     {ALL, "ProtectProc=invisible"},
     /* Vault and keys look whether the machine has swap. */
-    {MASTERS, "ProcSubset=pid"},
-    {OURS, "MemoryDenyWriteExecute=yes"},
+    {MASTERS | CLEANER, "ProcSubset=pid"},
+    /* The programs that it starts are Debian's interpreters and decoders. */
+    {OURS & ~(unsigned)CLEANER, "MemoryDenyWriteExecute=yes"},
     {ALL, "SystemCallArchitectures=native"},
     {ALL, "SystemCallErrorNumber=EPERM"},
     {ALL, "SystemCallFilter=@system-service"},
@@ -121,9 +128,9 @@ static const struct unit_line unit_lines[] = {
     {ALL, ""},
     {ALL, "# the network"},
     {INTAKE | SMS | CONSOLE, "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6"},
-    {KEYS, "RestrictAddressFamilies=AF_UNIX"},
-    {KEYS, "PrivateNetwork=yes"},
-    {KEYS, "IPAddressDeny=any"},
+    {KEYS | CLEANER, "RestrictAddressFamilies=AF_UNIX"},
+    {KEYS | CLEANER, "PrivateNetwork=yes"},
+    {KEYS | CLEANER, "IPAddressDeny=any"},
     {VAULT | CLUSTER, "RestrictAddressFamilies=AF_UNIX"},
     {VAULT | CLUSTER, "PrivateNetwork=yes"},
     {VAULT | CLUSTER, "IPAddressDeny=any"},
@@ -145,7 +152,7 @@ static const char TARGET[] = "# Written by `recourse units`.\n"
 struct unit {
     const char *folder;
     unsigned kind, where;
-    const char *name, *user, *program, *desk, *dir, *bin, *postgres, *audit;
+    const char *name, *user, *program, *desk, *dir, *bin, *postgres, *audit, *work;
 };
 
 static const char *value_of(const struct unit *unit, const char *name, size_t len)
@@ -153,8 +160,9 @@ static const char *value_of(const struct unit *unit, const char *name, size_t le
     const struct {
         const char *name, *value;
     } values[] = {
-        {"name", unit->name}, {"user", unit->user}, {"program", unit->program},   {"desk", unit->desk},
-        {"dir", unit->dir},   {"bin", unit->bin},   {"postgres", unit->postgres}, {"audit", unit->audit},
+        {"name", unit->name}, {"user", unit->user},         {"program", unit->program},
+        {"desk", unit->desk}, {"work", unit->work},         {"dir", unit->dir},
+        {"bin", unit->bin},   {"postgres", unit->postgres}, {"audit", unit->audit},
     };
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         if (strlen(values[i].name) == len && memcmp(values[i].name, name, len) == 0)
@@ -204,7 +212,8 @@ static unsigned kind_of(const struct crew_kind *kind)
     static const struct {
         const char *name;
         unsigned kind;
-    } kinds[] = {{"intake", INTAKE}, {"sms", SMS}, {"console", CONSOLE}, {"vault", VAULT}, {"keys", KEYS}};
+    } kinds[] = {{"intake", INTAKE}, {"sms", SMS},   {"console", CONSOLE},
+                 {"vault", VAULT},   {"keys", KEYS}, {"clean", CLEANER}};
     size_t i = 0;
     while (strcmp(kinds[i].name, kind->name) != 0)
         need(++i < sizeof kinds / sizeof *kinds);
@@ -228,10 +237,20 @@ static void say_if_hidden(const char *path)
             say_wrong("%s lies where services may not look: put it elsewhere, /var/lib/recourse for one.", path);
 }
 
+/* The kernel knows owners by number. */
+static const char *work_options(const struct house *house, const struct crew_member *member, char *out, size_t size)
+{
+    uid_t uid;
+    gid_t gid;
+    crew_ids(house, member->user, &uid, &gid);
+    snprintf(out, size, "uid=%u,gid=%u,size=%" PRId64 "m", uid, gid, house->clean_bytes_mib + WORK_SPARE_MIB);
+    return out;
+}
+
 /* `unit` says what all of them have in common. */
 static void write_crew(const struct house *house, struct unit unit, const struct crew_member *members, size_t count)
 {
-    char audit[HOUSE_PATH];
+    char audit[HOUSE_PATH], work[96];
     snprintf(audit, sizeof audit, " %s/audit", house->dir);
     for (size_t i = 0; i < count; i++) {
         const struct crew_member *member = &members[i];
@@ -239,6 +258,7 @@ static void write_crew(const struct house *house, struct unit unit, const struct
         unit.kind = kind_of(member->kind);
         unit.name = member->name;
         unit.user = member->user;
+        unit.work = work_options(house, member, work, sizeof work);
         unit.program = member->kind->program;
         unit.desk = member->desk ? member->desk : "";
         unit.audit = orders_the_log ? audit : "";

@@ -21,13 +21,15 @@
 #include "common/base/mem.h"
 #include "common/base/rng.h"
 
-/* The public doors first: they take reports while the desks are locked. Keys stand before the vault that asks them. */
+/* The public doors first: they take reports while the desks are locked. Keys and cleaner stand before the vault that
+ * asks them. */
 static const struct crew_kind KINDS[] = {
-    {"intake", "recourse-intake", "recourse-intake", 0, 0, 0, 10, NULL},
-    {"sms", "recourse-sms", "recourse-sms", 0, 0, 0, 12, NULL},
-    {"keys", "recourse-keys", "recourse-keys", 1, 1, 1, 0, "desk.key"},
-    {"vault", "recourse-vault", "recourse-vault", 1, 1, 1, 0, NULL},
-    {"console", "recourse-triage", "recourse-triage", 0, 0, 1, 11, NULL},
+    {"intake", "recourse-intake", "recourse-intake", 0, 0, 0, 10, NULL, 0},
+    {"sms", "recourse-sms", "recourse-sms", 0, 0, 0, 12, NULL, 0},
+    {"keys", "recourse-keys", "recourse-keys", 1, 1, 1, 0, "desk.key", 0},
+    {"clean", "recourse-cleaner", "recourse-clean", 1, 0, 1, 0, NULL, 1},
+    {"vault", "recourse-vault", "recourse-vault", 1, 1, 1, 0, NULL, 0},
+    {"console", "recourse-triage", "recourse-triage", 0, 0, 1, 11, NULL, 0},
 };
 enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS };
 

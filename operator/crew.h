@@ -9,7 +9,9 @@
 
 #include "operator/house.h"
 
-enum { CREW_MAX = 3 + 2 * HOUSE_NAMED_MAX, CREW_NAME = 40 };
+enum { CREW_MAX = 3 + 3 * HOUSE_NAMED_MAX, CREW_NAME = 40 };
+/* Above what the settings give a cleaner's folder of work: what its file system itself takes. */
+enum { WORK_SPARE_MIB = 16 };
 
 struct crew_kind {
     const char *name, *program, *user;
@@ -20,6 +22,7 @@ struct crew_kind {
     /* A file among its secrets that it reads at its start alone: at SIGHUP it is started again when that has changed.
      * NULL: it reads again what it needs. */
     const char *reads_once;
+    int has_work; /* no secret of its own, and a folder run/NAME/work, in memory where it can be had */
 };
 
 struct crew_member {

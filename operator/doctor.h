@@ -25,6 +25,8 @@ doctor_check_fn doctor_setup;
 doctor_check_fn doctor_memory, doctor_clock, doctor_space;
 /* doctor_processes.c */
 doctor_check_fn doctor_processes;
+/* doctor_cleaner.c */
+doctor_check_fn doctor_cleaner;
 /* doctor_desks.c */
 doctor_check_fn doctor_desks;
 /* doctor_spool.c */

@@ -49,6 +49,8 @@ void doctor_secrets(struct doctor *d)
     int before = d->bad;
     size_t count = crew_list(d->house, members);
     for (size_t i = 0; i < count; i++) {
+        if (members[i].kind->has_work)
+            continue;
         house_path(d->house, path, "secrets/%s", members[i].name);
         check_secret(d, path, members[i].user, 0700);
     }

@@ -28,6 +28,7 @@ struct house {
     int exists;                  /* 1: recourse.ini was there and is read */
     /* recourse.ini */
     int64_t office, retention_months, drift_days, graphic_day, snapshot_s, port, backup_days;
+    int64_t clean_bytes_mib, clean_memory_mib, clean_seconds;
     char *name, *public_name, *staff_name; /* of the office; host names of intake and console */
     char *second_factor, *origin;          /* "" : by what kind of installation it is; see house_second_factor() */
     int64_t recovery_hours;

@@ -128,6 +128,12 @@ static void make_desk(const struct house *house, const char *desk)
         house_path(house, path, "run/%s", process);
         crew_folder(house, path, user, 0711);
     }
+    snprintf(process, sizeof process, "clean-%s", desk);
+    snprintf(user, sizeof user, "recourse-clean-%s", desk);
+    house_path(house, path, "run/%s", process);
+    crew_folder(house, path, user, 0711);
+    house_path(house, path, "run/%s/work", process);
+    crew_folder(house, path, user, 0700);
     snprintf(process, sizeof process, "vault-%s", desk);
     snprintf(user, sizeof user, "recourse-vault-%s", desk);
     house_path(house, path, "snapshot/%s", process);

@@ -23,6 +23,11 @@ pkg-config:inih libinih-dev
 pkg-config:liboath liboath-dev
 pkg-config:libfido2 libfido2-dev
 pkg-config:libqrencode libqrencode-dev
+pkg-config:libmagic libmagic-dev
+command:mat2 mat2
+command:ffmpeg ffmpeg
+command:exiftool libimage-exiftool-perl
+command:pdftoppm poppler-utils
 file:/usr/share/llhttp/llhttp.c node-llhttp
 file:/usr/include/string.h libc6-dev
 file:/usr/lib/postgresql/*/bin/postgres postgresql

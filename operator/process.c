@@ -3,10 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -33,6 +35,20 @@ static void clean_environment(void)
             setenv(PASSED[i], kept[i], 1);
 }
 
+/* In a name space of files of its own, so that it goes with the process and nobody else sees it. Where we may not (no
+ * root, a container) the folder stays what it is, and the process says so. */
+static void put_in_memory(const struct house *house, const struct process_plan *plan)
+{
+    char options[128];
+    uid_t uid;
+    gid_t gid;
+    crew_ids(house, plan->user, &uid, &gid);
+    snprintf(options, sizeof options, "mode=0700,size=%dm,nr_inodes=50000,uid=%u,gid=%u", plan->in_memory_mib, uid,
+             gid);
+    if (unshare(CLONE_NEWNS) == 0 && mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0)
+        (void)mount("recourse", plan->in_memory, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, options);
+}
+
 static _Noreturn void become_child(const struct house *house, const struct process_plan *plan, int input, pid_t parent)
 {
     sigset_t none;
@@ -44,6 +60,8 @@ static _Noreturn void become_child(const struct house *house, const struct proce
         _exit(127);
     if (plan->nicer)
         (void)setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + plan->nicer);
+    if (plan->in_memory)
+        put_in_memory(house, plan);
     crew_become(house, plan->user, plan->holds_keys, plan->end_signal, parent);
     clean_environment();
     /* Where we were started may be closed to this user. */

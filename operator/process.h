@@ -12,6 +12,8 @@ struct process_plan {
     int holds_keys;          /* keeps CAP_IPC_LOCK */
     int nicer;               /* added to our nice value: how far behind the others it stands */
     int end_signal;          /* sent by the kernel when the launcher ends */
+    const char *in_memory;   /* this folder becomes memory that it alone sees, where that can be had; NULL: none */
+    int in_memory_mib;       /* how much at most */
     int output;              /* descriptor for its output and errors; -1: ours */
     const char *input;       /* for process_run(): what it reads; NULL: nothing */
 };

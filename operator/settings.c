@@ -252,6 +252,8 @@ static void vault_sockets(struct writing *w, const char *desk, const char *proce
     user(w, "console_user", "recourse-triage", NULL);
     user(w, "operator_user", "root", NULL);
     user(w, "keys_user", "recourse-keys", desk);
+    line(w, "[cleaner]\nsocket = %s/run/clean-%s/clean.sock", w->house->dir, desk);
+    user(w, "user", "recourse-clean", desk);
 }
 
 static void deadlines(struct writing *w)
@@ -342,12 +344,27 @@ static void write_keys(struct writing *w, const char *desk)
     save(w, process);
 }
 
+static void write_cleaner(struct writing *w, const char *desk)
+{
+    char process[CREW_NAME];
+    const struct house *house = w->house;
+    snprintf(process, sizeof process, "clean-%s", desk);
+    line(w, "[desk]\ncode = %s", desk);
+    line(w, "[sockets]\nlisten = %s/run/%s/clean.sock", house->dir, process);
+    user(w, "vault_user", "recourse-vault", desk);
+    line(w, "[work]\nfolder = %s/run/%s/work", house->dir, process);
+    line(w, "[limits]\nbytes_mib = %" PRId64 "\nmemory_mib = %" PRId64, house->clean_bytes_mib,
+         house->clean_memory_mib);
+    line(w, "seconds = %" PRId64, house->clean_seconds);
+    save(w, process);
+}
+
 static const struct {
     const char *kind;
     void (*write)(struct writing *w, const char *desk);
 } WRITERS[] = {
     {"intake", write_intake}, {"sms", write_sms},   {"console", write_console},
-    {"vault", write_vault},   {"keys", write_keys},
+    {"vault", write_vault},   {"keys", write_keys}, {"clean", write_cleaner},
 };
 
 void settings_write(const struct house *house, const struct program *program, int64_t port)

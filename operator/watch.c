@@ -63,7 +63,13 @@ static pid_t start_member(const struct watch *watch, const struct crew_member *m
         .argv = argv, .user = member->user, .holds_keys = member->kind->holds_keys, .end_signal = SIGTERM};
     /* Whoever reports is answered first; what waits sealed in the inbox is opened with the time that is left, and still
      * gets a third of what each of the others gets when all are busy. */
-    plan.nicer = member->kind->holds_keys ? OPENING_NICER : 0;
+    plan.nicer = member->kind->holds_keys || member->kind->has_work ? OPENING_NICER : 0;
+    char work[HOUSE_PATH];
+    if (member->kind->has_work) {
+        house_path(watch->house, work, "run/%s/work", member->name);
+        plan.in_memory = work;
+        plan.in_memory_mib = (int)watch->house->clean_bytes_mib + WORK_SPARE_MIB;
+    }
     plan.output = process_log(watch->house, member->name);
     pid_t pid = process_start(watch->house, &plan);
     close(plan.output);
@@ -229,13 +235,16 @@ void watch_hang_up(struct watch *watch)
 
 /* ---- stopping ---- */
 
-/* Public doors and console; vaults; keys; the database. */
+/* Public doors and console; vaults; keys and cleaners; the database. */
 static int stage_of(const struct watched *w)
 {
-    static const char *const LATER[] = {"vault", "keys"};
-    for (int i = 0; w->member.kind && i < 2; i++)
-        if (strcmp(w->member.kind->name, LATER[i]) == 0)
-            return i + 1;
+    static const struct {
+        const char *kind;
+        int stage;
+    } LATER[] = {{"vault", 1}, {"keys", 2}, {"clean", 2}};
+    for (size_t i = 0; w->member.kind && i < sizeof LATER / sizeof *LATER; i++)
+        if (strcmp(w->member.kind->name, LATER[i].kind) == 0)
+            return LATER[i].stage;
     return w->member.kind ? 0 : 3;
 }
 

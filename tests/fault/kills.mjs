@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { ownDatabase, pause, underReports } from './harness.mjs';
 
-const PROGRAMS = ['recourse-intake', 'recourse-sms', 'recourse-triage', 'recourse-vault', 'recourse-keys'];
+const PROGRAMS = ['recourse-intake', 'recourse-sms', 'recourse-triage', 'recourse-vault', 'recourse-keys', 'recourse-cleaner'];
 
 // Of this installation and no other; the launcher and PostgreSQL stay (database.mjs, launcher.mjs).
 function ours(dir, program) {

@@ -18,7 +18,7 @@ const skip = !asRoot
     ? 'a sanitizer does without seccomp: ./test release runs this one'
     : spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status !== 0 && 'processes cannot be traced here';
 
-const USERS = { 'recourse-intake': 'recourse-intake', 'recourse-sms': 'recourse-sms', 'recourse-triage': 'recourse-triage', 'recourse-vault': 'recourse-vault-', 'recourse-keys': 'recourse-keys-' };
+const USERS = { 'recourse-intake': 'recourse-intake', 'recourse-sms': 'recourse-sms', 'recourse-triage': 'recourse-triage', 'recourse-vault': 'recourse-vault-', 'recourse-keys': 'recourse-keys-', 'recourse-cleaner': 'recourse-clean-' };
 const IPC_LOCK = 1n << 14n;
 
 // Refused, and known: what is refused costs nobody anything.
@@ -130,7 +130,7 @@ describe('least power', { skip }, () => {
 
   it('each runs as its own user, filtered, without privileges, core files or a memory that others may read', () => {
     const members = running();
-    assert.ok(members.length >= 3 * 2 + 1 + 3 + 1 + 3, `${members.length} processes`);
+    assert.ok(members.length >= 3 * 2 + 1 + 3 + 1 + 3 + 3 * 2, `${members.length} processes`);
     for (const { pid, program, config } of members) {
       const is = status(pid);
       const who = `${program} ${config} ${pid}`;
@@ -170,7 +170,7 @@ describe('least power', { skip }, () => {
     const sets = syscallSets();
     const { called } = readTrace(trace, [...Object.keys(USERS), 'postgres']);
     const files = readdirSync(units).filter((name) => name.endsWith('.service'));
-    assert.equal(files.length, 3 + 2 * 3 + 1);
+    assert.equal(files.length, 3 + 3 * 3 + 1);
     for (const name of files) {
       const lines = readFileSync(join(units, name), 'utf8').split('\n');
       const start = lines.find((line) => line.startsWith('ExecStart=')).slice('ExecStart='.length);

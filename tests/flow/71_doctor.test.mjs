@@ -96,7 +96,7 @@ describe('the doctor', () => {
     for (const process of ['intake', 'sms', 'console']) writeFileSync(at(`secrets/${process}/tls.key`), readFileSync(join(safe, 'cert.pem.key')));
     const { bad, stdout } = doctor();
     assert.deepEqual(bad, [], stdout);
-    for (const line of ['every process has a system user of its own', 'staff sign in with a second factor', 'desk keys lie under a passphrase', 'secrets belong to the one process', 'an answer means stored', 'the newest of version', 'all 9 processes run', 'holds all that are here'])
+    for (const line of ['every process has a system user of its own', 'staff sign in with a second factor', 'desk keys lie under a passphrase', 'secrets belong to the one process', 'an answer means stored', 'the newest of version', 'all 12 processes run', 'what cleans and draws them is installed', 'holds all that are here'])
       assert.match(stdout, new RegExp(line));
   });
 
@@ -182,7 +182,7 @@ describe('the doctor', () => {
       assert.deepEqual(doctor().bad, []);
       // Programs of the same name elsewhere: what runs is not they.
       mkdirSync(join(next, 'bin'));
-      for (const name of ['recourse', 'recourse-intake', 'recourse-sms', 'recourse-triage', 'recourse-vault', 'recourse-keys']) copyFileSync(join(house.build, name), join(next, 'bin', name));
+      for (const name of ['recourse', 'recourse-intake', 'recourse-sms', 'recourse-triage', 'recourse-vault', 'recourse-keys', 'recourse-cleaner']) copyFileSync(join(house.build, name), join(next, 'bin', name));
       const build = house.build;
       house.build = join(next, 'bin');
       assert.match(doctor().bad.join('\n'), /upgrade: intake runs another build than the one installed now; stop it and start it again/);

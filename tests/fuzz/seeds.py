@@ -266,6 +266,10 @@ def triage():
     keys = struct.pack(">I", 7) + secret(b"usual") + b"\2" + b"".join(struct.pack(">I", e) + bytes([e]) * 32 for e in (2, 1))
     keys += b"\3" * 32 + b"\4" * 32 + b"\5" * 32 + b"\1" + b"\6" * 32
     put_all("keyfile", [b"recourse-keyfile\1\0" + keys, b"recourse-keyfile\1\1" + struct.pack(">II", 64, 1) + bytes(16) + bytes(1100), b"recourse-keyfile\2\0"])
+    report = lambda status, says, by, kind, result: bytes([status, says, by]) + kind.ljust(96, b"\0") + result.ljust(96, b"\0")
+    put_all("cleaner", [b"B" + struct.pack(">QBB", 256, 1, 3) + b"jpg", b"B" + struct.pack(">QBB", 1, 2, 0), b"P\0\0\0\7bytes", b"E\0\0\0\7",
+                        b"G\0\0\0\7" + struct.pack(">Q", 262144), b"X\0\0\0\7", report(0, 0, 1, b"image/jpeg", b"image/jpeg"),
+                        report(1, 1, 0, b"application/zip", b""), report(2, 3, 0, b"", b""), report(0, 0, 2, b"video/mp4", b"image/jpeg")])
     # The first letter chooses the page: H is FIELDS_PAGE, and so on in the order of fuzz_fields.c.
     page = ["lane=assessed&after=3&limit=5", "name=amina&password=p", "version=3&scale=4&scope=&likelihood=low&grave=yes&ongoing=on&by=2026-11-23T08:00&reason=a%0D%0Ab",
             "text=a&language=fr&state=closed", "text=n", f"impact={impact}&confirm=yes&reason=r", "reason=r",

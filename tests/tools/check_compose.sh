@@ -39,14 +39,16 @@ for name, service in services.items():
             wrong.append(f"{name}: it is given {capability}")
     if service.get("user", "root") in ("root", "0"):
         wrong.append(f"{name}: it runs as root")
-    if secrets_of(service) != {f"secrets-{name}"}:
+    if secrets_of(service) != (set() if name.startswith("clean-") else {f"secrets-{name}"}):
         wrong.append(f"{name}: its secrets are not its own alone")
-    if name.startswith("keys-") and service.get("network_mode") != "none":
+    if name.startswith(("keys-", "clean-")) and service.get("network_mode") != "none":
         wrong.append(f"{name}: it has a network")
+    if name.startswith("clean-") and not any(f"/run/{name}/work:" in mount and "noexec" in mount for mount in service.get("tmpfs", [])):
+        wrong.append(f"{name}: what it works on is not in memory")
     if "healthcheck" not in service:
         wrong.append(f"{name}: nobody checks its health")
 
-rooms = {"intake", "sms", "console"} | {f"{k}-{d}" for k in ("vault", "keys") for d in ("usual", "safeguarding", "oversight")}
+rooms = {"intake", "sms", "console"} | {f"{k}-{d}" for k in ("vault", "keys", "clean") for d in ("usual", "safeguarding", "oversight")}
 wrong += [f"{name}: there is no such service" for name in sorted(rooms - set(services))]
 print("\n".join(wrong))
 sys.exit(bool(wrong))

@@ -24,7 +24,7 @@ must_have() {
 }
 
 open='hpke_open.*' desk='envelope_open_desk_wrap' box='envelope_open_box' file='keyfile_.*'
-for program in recourse-intake recourse-triage recourse-vault; do
+for program in recourse-intake recourse-triage recourse-vault recourse-cleaner; do
     must_not_have "$program" "$open|$desk|$box|$file"
 done
 must_not_have recourse-sms "$desk|$file"
@@ -34,9 +34,15 @@ must_have recourse-keys "$desk"
 must_have recourse-keys "$file"
 must_have recourse "$file"
 rules='rules_(load|from|propose|match).*'
-for program in recourse-intake recourse-sms recourse-triage recourse-keys; do
+for program in recourse-intake recourse-sms recourse-triage recourse-keys recourse-cleaner; do
     must_not_have "$program" "$rules"
 done
 must_have recourse-vault "$rules"
+# A stranger's file is looked at and tools are started where no key, no row and no report is.
+must_have recourse-cleaner 'runner_run|tool_run'
+must_not_have recourse-cleaner 'envelope_.*|hpke_.*|door_.*|PQ.*'
+for program in recourse-intake recourse-sms recourse-triage recourse-vault recourse-keys recourse; do
+    must_not_have "$program" 'runner_run|tool_run|craft_.*'
+done
 [ $failed = 0 ] && echo 'Private keys are opened and rules are read where they live and nowhere else.'
 exit $failed

@@ -97,6 +97,7 @@ int main(int argc, char **argv)
         err_die("The socket for the vault cannot be made.");
     loop_on_signal(loop, SIGTERM, stop, loop);
     loop_on_signal(loop, SIGINT, stop, loop);
+    signal(SIGHUP, SIG_IGN); /* there is nothing to be read again */
     int is_in_memory = work_is_in_memory(settings.work);
     const char *const own[] = {settings.work, NULL};
     const struct sandbox plan = {.calls = SANDBOX_CALLS_CLEANER, .write_paths = own, .room = "cleaner"};

@@ -17,24 +17,36 @@
 
 enum { FILES_MAX = 64, PROCESSES_MAX = 64, BYTES_A_PIXEL = 8 };
 
+const char *const RUNNER_PROGRAMS[] = {"/usr/bin", "/usr/lib", "/lib", "/lib64", NULL};
+const char *const RUNNER_DATA[] = {"/usr/share/fonts",
+                                   "/usr/share/fontconfig",
+                                   "/usr/share/mime",
+                                   "/usr/share/misc",
+                                   "/usr/share/perl",
+                                   "/usr/share/perl5",
+                                   "/usr/share/poppler",
+                                   "/etc/ld.so.cache",
+                                   "/etc/fonts",
+                                   "/etc/magic",
+                                   "/etc/mime.types",
+                                   "/etc/alternatives",
+                                   NULL};
+
 static void limit(int what, uint64_t soft, uint64_t hard)
 {
     const struct rlimit wanted = {soft, hard};
     need(setrlimit((__rlimit_resource_t)what, &wanted) == 0);
 }
 
-static void shut_in(const char *folder, const struct runner_job *job, const struct runner_limits *limits)
+void runner_shut_in(const char *folder, const struct runner_job *job, const struct runner_limits *limits)
 {
-    static const char *const programs[] = {"/usr", "/lib", "/lib64", NULL};
-    /* What libraries are looked up by, and fonts for a page. */
-    static const char *const data[] = {"/etc/ld.so.cache", "/etc/fonts",        "/etc/magic",
-                                       "/etc/mime.types",  "/etc/alternatives", NULL};
     const char *const own[] = {folder, "/dev/null", NULL};
     const struct sandbox plan = {.calls = SANDBOX_CALLS_JOB,
-                                 .read_paths = data,
+                                 .read_paths = RUNNER_DATA,
                                  .write_paths = own,
-                                 .exec_paths = programs,
+                                 .exec_paths = RUNNER_PROGRAMS,
                                  .room = "clean-job"};
+    need(chdir(folder) == 0);
     limit(RLIMIT_CPU, limits->seconds, limits->seconds + 1);
     limit(RLIMIT_FSIZE, job->bytes, job->bytes);
     limit(RLIMIT_NOFILE, FILES_MAX, FILES_MAX);
@@ -86,8 +98,7 @@ _Noreturn void runner_run(const char *folder, const struct runner_job *job, cons
 {
     struct report report;
     uint8_t bytes[REPORT_BYTES];
-    need(chdir(folder) == 0);
-    shut_in(folder, job, limits);
+    runner_shut_in(folder, job, limits);
     work(job, limits, &report);
     report_put(&report, bytes);
     unlink(RUNNER_REPORT);

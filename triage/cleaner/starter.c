@@ -19,7 +19,7 @@
 #include "common/base/sandbox.h"
 #include "triage/cleaner/work.h"
 
-enum { LOOK_MS = 100, SOON_MS = 5, NICE = 10 };
+enum { LOOK_MS = 100, SOON_MS = 5 };
 
 struct wish {
     uint32_t number;
@@ -198,21 +198,15 @@ static void child_ended(int signal_number)
 
 static _Noreturn void be_starter(const char *user)
 {
-    static const char *const programs[] = {"/usr", "/lib", "/lib64", NULL};
-    static const char *const data[] = {"/etc/ld.so.cache", "/etc/fonts",        "/etc/magic",
-                                       "/etc/mime.types",  "/etc/alternatives", NULL};
     const char *const own[] = {self.work, "/dev/null", NULL};
     const struct sandbox plan = {.calls = SANDBOX_CALLS_STARTER,
-                                 .read_paths = data,
+                                 .read_paths = RUNNER_DATA,
                                  .write_paths = own,
-                                 .exec_paths = programs,
+                                 .exec_paths = RUNNER_PROGRAMS,
                                  .room = "clean-starter"};
     const struct sigaction child = {.sa_handler = child_ended};
     need(prctl(PR_SET_CHILD_SUBREAPER, 1) == 0);
     need(prctl(PR_SET_PDEATHSIG, SIGKILL) == 0);
-    errno = 0;
-    if (nice(NICE) == -1 && errno != 0)
-        log_warn("clean_not_nice");
     need(sigaction(SIGCHLD, &child, NULL) == 0);
     /* The cleaner is told to end and ends the pair of sockets; a signal to the whole group changes nothing. */
     signal(SIGINT, SIG_IGN);

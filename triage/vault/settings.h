@@ -10,6 +10,7 @@ struct settings {
     int64_t office, retention_months, wish_wait_s;
     char *conninfo, *password;
     char *console, *operator_socket, *keys, *console_user, *operator_user, *keys_user;
+    char *cleaner, *cleaner_user;
     char *manifest, *root, *pepper;
     char *snapshot;
     int64_t snapshot_every_s;
