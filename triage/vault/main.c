@@ -163,6 +163,8 @@ static void open_sockets(struct vault *vault)
     if (requests_open(vault, &console, &operator_socket) != ERR_OK)
         err_die("The sockets for console and operator cannot be made.");
     vault->keys = keys_link_new(vault->loop, s->keys, uid_of(s->keys_user));
+    if (*s->cleaner)
+        vault->cleaning = cleaning_new(vault->loop, s->cleaner, uid_of(s->cleaner_user));
     vault->door = door_vault_new(vault->loop, s->conninfo, *s->password ? s->password : NULL, bell, vault);
 }
 
