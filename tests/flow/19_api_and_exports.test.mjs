@@ -441,6 +441,20 @@ describe('the API', () => {
     }
   });
 
+  it('a file that came with a report is looked at, and taken out with a reason', async () => {
+    const key = 'c2Fmb3ItdGhlLWZpbGUtb2YtZ2Vlc2U';
+    const tus = { 'tus-resumable': '1.0.0', 'upload-key': key };
+    const begun = await ask(`${house.urls.intake}/api/v1/uploads`, { method: 'POST', body: '', headers: { ...tus, 'upload-length': '5' } });
+    await ask(house.urls.intake + begun.headers.location, { method: 'PATCH', body: 'geese', headers: { ...tus, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' } });
+    await report('Here they are', { files: [key] });
+    const id = await until(() => house.superuserQuery('SELECT case_id FROM recourse.upload WHERE case_id IS NOT NULL').trim(), { what: 'the file at the desk' });
+    const [file] = (await desk('officer', 'GET', '/api/v1/cases/{id}', { id })).value.conversation[0].files;
+    assert.deepEqual([file.number, file.size, file.whole], [1, 5, true]);
+    const seen = await does('officer', '/api/v1/cases/{id}/files/look', id, { file: file.file });
+    assert.ok(seen.refused ? !seen.picture : seen.picture.base64);
+    assert.equal(await does('officer', '/api/v1/cases/{id}/files/download', id, { file: file.file, which: 'original', reason: 'To count them' }), 'geese');
+  });
+
   // An account that is being let in anew: a flow of its own has it.
   const byHand = ['/recovery/stop'];
   it('every way in was tried: nothing in the documents goes unheld', () => {
