@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { ask, startInstallation, until } from '../support/installation.mjs';
 import { admit } from '../support/staff.mjs';
+import { photograph, upload } from '../support/uploads.mjs';
 import { openBrowser, picture, fits } from '../support/browser.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -31,7 +32,7 @@ describe('every page', () => {
     house = await startInstallation();
     for (const role of ['administrator', 'auditor']) others.push({ role, password: admit(house, role, role) });
     chromium = await openBrowser();
-    await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: 'They hold our passports', answers: { danger_now: 'yes' } } });
+    await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: 'They hold our passports', files: [await upload(house, photograph(), { name: 'the gate of the farm where they keep all of us.jpg', type: 'image/jpeg' })], answers: { danger_now: 'yes' } } });
     const bearer = `Bearer ${house.token(house.officer.name)}`;
     const officer = (path, body) => ask(`${house.urls.console}/api/v1${path}`, { body, headers: { authorization: bearer } });
     await until(async () => (await officer('/queue')).json().total === 1, { what: 'the case' });
@@ -130,6 +131,14 @@ describe('every page', () => {
       await page.goto(`${house.urls.console}/cases/${oneCase}`);
       for (const form of ['#deliver', '#offer']) await page.click(`${form} summary`);
       await check(page, `the forms of a remedy in ${view.locale}`);
+      await page.click('#hard > summary');
+      await page.click('.files summary');
+      await check(page, `taking a file out in ${view.locale}`);
+      await page.click('.files form[action$="/files/look"] button');
+      await page.waitForSelector('img.look');
+      assert.ok(await page.evaluate(() => document.querySelector('img.look').naturalWidth > 0), 'the picture is shown');
+      await check(page, `a file in ${view.locale}`);
+      if (view.locale === 'en') await wide(page, '/file');
       await page.goto(`${house.urls.console}/oncall`);
       await page.click('#roster summary');
       await check(page, `the form of the roster in ${view.locale}`);

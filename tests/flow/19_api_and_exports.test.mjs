@@ -12,6 +12,7 @@ import { ask, makeInstallation, until } from '../support/installation.mjs';
 import { join } from 'node:path';
 import { described } from '../support/openapi.mjs';
 import { admit, signIn } from '../support/staff.mjs';
+import { upload } from '../support/uploads.mjs';
 import { openVault } from '../support/vault.mjs';
 
 const CANARIES = ['Three geese', 'Kilimani', 'padlock'];
@@ -442,11 +443,7 @@ describe('the API', () => {
   });
 
   it('a file that came with a report is looked at, and taken out with a reason', async () => {
-    const key = 'c2Fmb3ItdGhlLWZpbGUtb2YtZ2Vlc2U';
-    const tus = { 'tus-resumable': '1.0.0', 'upload-key': key };
-    const begun = await ask(`${house.urls.intake}/api/v1/uploads`, { method: 'POST', body: '', headers: { ...tus, 'upload-length': '5' } });
-    await ask(house.urls.intake + begun.headers.location, { method: 'PATCH', body: 'geese', headers: { ...tus, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' } });
-    await report('Here they are', { files: [key] });
+    await report('Here they are', { files: [await upload(house, Buffer.from('geese'))] });
     const id = await until(() => house.superuserQuery('SELECT case_id FROM recourse.upload WHERE case_id IS NOT NULL').trim(), { what: 'the file at the desk' });
     const [file] = (await desk('officer', 'GET', '/api/v1/cases/{id}', { id })).value.conversation[0].files;
     assert.deepEqual([file.number, file.size, file.whole], [1, 5, true]);

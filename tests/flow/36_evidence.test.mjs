@@ -11,11 +11,10 @@ import { after, before, describe, it } from 'node:test';
 import { crc32, deflateSync } from 'node:zlib';
 import { ask, makeInstallation, until } from '../support/installation.mjs';
 import { admit, signIn } from '../support/staff.mjs';
+import { photograph, upload } from '../support/uploads.mjs';
 import { openVault } from '../support/vault.mjs';
 
 const CANARIES = ['Zuhura of the mill', 'canary-reason the court asked', 'canary-name roof'];
-const RESUMABLE = { 'tus-resumable': '1.0.0' };
-const base64 = (text) => Buffer.from(text).toString('base64');
 
 /** 30,000 by 30,000 in a few kilobytes. */
 function bomb() {
@@ -68,21 +67,10 @@ describe('files at the desk', () => {
     return JSON.parse(bytes);
   };
 
-  async function upload(bytes, name, type) {
-    const key = randomBytes(18).toString('base64url');
-    const url = `${house.urls.intake}/api/v1/uploads`;
-    const meta = `filename ${base64(name)},filetype ${base64(type)}`;
-    const begun = await ask(url, { method: 'POST', body: '', headers: { ...RESUMABLE, 'upload-key': key, 'upload-length': String(bytes.length), 'upload-metadata': meta } });
-    assert.equal(begun.status, 201, begun.text);
-    const sent = await ask(house.urls.intake + begun.headers.location, { method: 'PATCH', body: bytes, headers: { ...RESUMABLE, 'upload-key': key, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' } });
-    assert.equal(sent.status, 204, sent.text);
-    return key;
-  }
-
   before(async () => {
     work = mkdtempSync(join(tmpdir(), 'recourse-evidence-'));
     photo = join(work, 'photo.jpg');
-    execFileSync('ffmpeg', ['-nostdin', '-loglevel', 'error', '-f', 'lavfi', '-i', 'testsrc=size=800x600', '-vf', 'noise=alls=60', '-frames:v', '1', '-q:v', '2', photo]); // of several pieces
+    writeFileSync(photo, photograph());
     execFileSync('exiftool', ['-q', '-overwrite_original', '-GPSLatitude=1.2921', '-GPSLatitudeRef=S', '-GPSLongitude=36.8219', '-GPSLongitudeRef=E', `-Artist=${CANARIES[0]}`, photo]);
     photo = readFileSync(photo);
     assert.match(place(photo), /1 deg 17'[\s\S]*Zuhura/);
@@ -96,7 +84,7 @@ describe('files at the desk', () => {
     tokens = Object.fromEntries(['Sami', 'Hana', 'Rita', 'Odile'].map((name) => [name, house.token(name)]));
     vault = openVault(house, 'usual');
 
-    const keys = [await upload(photo, `/home/zuhura/${CANARIES[2]}\u202egpj.jpg`, 'image/jpeg'), await upload(unknown, 'notes.xyz', 'application/octet-stream'), await upload(large, 'map.png', 'image/png')];
+    const keys = [await upload(house, photo, { name: `/home/zuhura/${CANARIES[2]}\u202egpj.jpg`, type: 'image/jpeg' }), await upload(house, unknown, { name: 'notes.xyz' }), await upload(house, large, { name: 'map.png', type: 'image/png' })];
     const sent = await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: 'They took the roof. See the picture.', files: keys } });
     assert.equal(sent.status, 201, sent.text);
     theCase = await until(async () => (await ask(`${house.urls.console}/api/v1/queue`, { headers: bearer('Sami') })).json().items?.[0]?.case, { what: 'the report at the desk' });
