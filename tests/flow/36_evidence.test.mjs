@@ -33,7 +33,7 @@ function bomb() {
 }
 
 describe('files at the desk', () => {
-  let house, work, vault, sami, tokens, theCase, files, photo;
+  let house, work, vault, sami, amara, tokens, theCase, files, photo;
   const unknown = randomBytes(300_000);
   const large = bomb();
 
@@ -58,6 +58,7 @@ describe('files at the desk', () => {
       req.on('error', fail);
       req.end(text);
     });
+  const sessionOf = (visitor) => visitor.cookies.get('__Host-session').replace(/^\w+\./, '');
   const bearer = (name) => ({ authorization: `Bearer ${tokens[name]}` });
   const api = (what, body, name = 'Sami') => fetchFile(`/api/v1/cases/${theCase}/files/${what}`, body, bearer(name));
   const download = (number, which, name) => api('download', { file: files[number].file, which, reason: CANARIES[1] }, name);
@@ -208,8 +209,8 @@ describe('files at the desk', () => {
     assert.ok((await download(0, 'original', 'Hana')).bytes.equals(photo), 'a handler may');
     const nowhere = await api('look', { file: '00000000-0000-4000-8000-000000000000' });
     assert.equal(nowhere.status, 404);
-    const amara = await signIn(house, { name: 'Amara', desk: 'safeguarding', password: admit(house, 'Amara', 'officer', 'safeguarding') });
-    const session = amara.cookies.get('__Host-session').replace(/^\w+\./, '');
+    amara = await signIn(house, { name: 'Amara', desk: 'safeguarding', password: admit(house, 'Amara', 'officer', 'safeguarding') });
+    const session = sessionOf(amara);
     const other = openVault(house, 'safeguarding');
     try {
       for (const op of ['file.look', 'file.download'])
@@ -225,5 +226,20 @@ describe('files at the desk', () => {
     assert.ok(broken.cut, 'the client sees that it is not whole');
     assert.ok(broken.bytes.length < unknown.length && unknown.subarray(0, broken.bytes.length).equals(broken.bytes));
     assert.equal((await look(1)).refused, 'broken');
+  });
+
+  it('they go with the case to another desk, and are out of reach here', async () => {
+    const moved = await ask(`${house.urls.console}/api/v1/cases/${theCase}/move`, { body: { to: 'safeguarding', reason: 'It is theirs' }, headers: bearer('Sami') });
+    assert.equal(moved.status, 200, moved.text);
+    assert.equal((await download(0, 'original')).status, 404);
+    const cookie = [...amara.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const there = await until(
+      async () => {
+        const answer = await fetchFile(`/cases/${theCase}/files/download`, new URLSearchParams({ csrf: amara.csrf, file: files[0].file, which: 'original', reason: 'x' }).toString(), { cookie });
+        return answer.status === 200 && answer;
+      },
+      { what: 'the case at the other desk', every: 250 },
+    );
+    assert.ok(there.bytes.equals(photo));
   });
 });
