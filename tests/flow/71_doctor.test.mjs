@@ -208,7 +208,7 @@ describe('the doctor', () => {
     house.launcher.kill('SIGSTOP');
     for (const { pid } of processesOf(at('etc/sms.ini'))) process.kill(pid, 'SIGKILL');
     await until(() => processesOf(at('etc/sms.ini')).length === 0, { what: 'the end of the gateway' });
-    assert.match(doctor().stdout, /^BAD {3}8 of 9 processes run; recourse --data \S+ up$/m);
+    assert.match(doctor().stdout, /^BAD {3}11 of 12 processes run; recourse --data \S+ up$/m);
     house.launcher.kill('SIGCONT');
     // Each look starts a command: on a busy machine that takes its time.
     await until(() => /^good {2}all 9 processes run/m.test(doctor().stdout), { ms: 90_000, every: 500, what: 'the gateway again' });

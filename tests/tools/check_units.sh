@@ -30,7 +30,7 @@ check() {
     done
 }
 
-check own 10
-check elsewhere 9 --database postgresql://owner:secret@127.0.0.1:5432/recourse
+check own 13
+check elsewhere 12 --database postgresql://owner:secret@127.0.0.1:5432/recourse
 grep -lr secret@ "$folder"/*-units && failed=1
 exit $failed

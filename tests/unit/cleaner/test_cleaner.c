@@ -90,7 +90,7 @@ static int begin(void **state)
     snprintf(command, sizeof command, "bash " SOURCE_ROOT "/tests/unit/cleaner/files.sh %s", folder);
     if (system(command) != 0)
         return -1;
-    start_cleaner("seconds = 30\n");
+    start_cleaner("seconds = 120\n");
     wait_until_up();
     return 0;
 }
@@ -264,9 +264,8 @@ static void what_staff_look_at_is_one_picture(void **state)
     (void)state;
     static const struct {
         const char *name, *type;
-    } drawn[] = {{"a.jpg", "image/jpeg"},  {"wide.jpg", "image/jpeg"}, {"a.png", "image/png"},  {"a.gif", "image/png"},
-                 {"a.webp", "image/jpeg"}, {"a.pdf", "image/png"},     {"a.mp4", "image/jpeg"}, {"a.mov", "image/jpeg"},
-                 {"a.webm", "image/jpeg"}, {"a.3gp", "image/jpeg"}};
+    } drawn[] = {{"a.jpg", "image/jpeg"}, {"a.png", "image/png"},  {"a.gif", "image/png"},  {"a.webp", "image/jpeg"},
+                 {"a.pdf", "image/png"},  {"a.mp4", "image/jpeg"}, {"a.webm", "image/jpeg"}};
     for (size_t i = 0; i < sizeof drawn / sizeof *drawn; i++) {
         struct sent sent = ask(CLEANING_PIXELS, drawn[i].name);
         print_message("%s: %s\n", drawn[i].name, sent.says.says);
