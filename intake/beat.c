@@ -9,6 +9,7 @@
 #include "common/base/rw.h"
 #include "common/http/tls.h"
 #include "common/seal/sign.h"
+#include "intake/drafting.h"
 #include "intake/limits.h"
 #include "intake/spooling.h"
 
@@ -48,6 +49,7 @@ static void on_tick(void *room, int64_t now)
     int up = door_intake_is_up(intake->store);
     metrics_set(GAUGE_STORE_UP, up);
     spooling_count(intake);
+    drafting_sweep(intake, now);
     if (up && now >= intake->desks_at) {
         intake->desks_at = now + LIMIT_DESKS_MS;
         door_intake_desks(intake->store, LIMIT_STORE_MS, desks_read, intake, 0);

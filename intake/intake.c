@@ -30,6 +30,9 @@ const struct metric_row intake_metric_rows[INTAKE_METRICS] = {
     [GAUGE_SPOOL_ROWS] = {"recourse_intake_spool_rows", "gauge", "Rows that wait on disk for the database."},
     [GAUGE_SPOOL_AGE] = {"recourse_intake_spool_age_seconds", "gauge_max",
                          "How long something has waited on disk for the database."},
+    [GAUGE_DRAFTS_BYTES] = {"recourse_intake_drafts_bytes", "gauge_max", "Bytes of answers that are not sent yet."},
+    [COUNT_DRAFTS_FULL] = {"recourse_intake_drafts_full_total", "counter",
+                           "Steps whose answers the page had to carry for want of room."},
     [GAUGE_STORE_UP] = {"recourse_intake_store_up", "gauge", "Workers whose database answers."},
 };
 

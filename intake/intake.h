@@ -12,6 +12,7 @@
 #include "common/seal/receipt.h"
 #include "common/text/catalogue.h"
 #include "common/text/page.h"
+#include "intake/drafts.h"
 #include "intake/settings.h"
 #include "store/door_intake.h"
 #include "store/row_counter.h"
@@ -34,15 +35,17 @@ struct intake {
     struct spool *spool;              /* NULL: none */
     struct spool_stats spool_counted; /* what the counters below have been told of it */
     int spool_is_broken;
+    struct drafts *drafts; /* answers that are not sent yet; NULL: pages carry them */
     struct catalogue_set *catalogues;
     struct page_set *pages;
+    struct buf script;  /* script.js, as it is served */
     struct buf openapi; /* what programs may ask, as it is served */
     char csp[256];
-    char offered[INTAKE_DESKS_TEXT]; /* codes of desks that have members, separated by spaces */
-    int offers_known;                /* the database has said so since this process began */
-    unsigned uploads;                /* partners' uploads under way */
-    unsigned files;                  /* files that are being taken in (upload.h) */
-    int64_t beat_at, desks_at;       /* loop time of the next one */
+    char offered[INTAKE_DESKS_TEXT];      /* codes of desks that have members, separated by spaces */
+    int offers_known;                     /* the database has said so since this process began */
+    unsigned uploads;                     /* partners' uploads under way */
+    unsigned files;                       /* files that are being taken in (upload.h) */
+    int64_t beat_at, desks_at, drafts_at; /* loop time of the next one */
     unsigned servers_stopping;
 };
 
@@ -66,6 +69,8 @@ enum intake_metric {
     GAUGE_SPOOL_BYTES,
     GAUGE_SPOOL_ROWS,
     GAUGE_SPOOL_AGE,
+    GAUGE_DRAFTS_BYTES,
+    COUNT_DRAFTS_FULL,
     GAUGE_STORE_UP,
     INTAKE_METRICS,
 };

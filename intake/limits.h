@@ -7,8 +7,8 @@ enum intake_limit {
     LIMIT_API_BODY = 64 * 1024,
     /* The same as a form: percent-encoding makes three bytes of one. */
     LIMIT_FORM_BODY = 256 * 1024,
-    /* Fields of a form: the page has 22. */
-    LIMIT_FORM_FIELDS = 64,
+    /* Fields of a form: the page has 28, one of them ticked up to 19 times, and what leads it through its steps. */
+    LIMIT_FORM_FIELDS = 96,
     /* Characters of the story itself: some forty pages of a notebook. */
     LIMIT_TEXT = 20000,
     /* Characters of the long answers (what would help) and of the short ones (when, where, who). */
@@ -17,7 +17,7 @@ enum intake_limit {
     LIMIT_NUMBER = 40,
     LIMIT_EMAIL = 254,
     LIMIT_LANGUAGE = 35, /* the longest tag RFC 5646 tells software to expect */
-    LIMIT_GROUPS = 16,
+    LIMIT_GROUPS = 20,   /* the list has 19 */
     /* What is sealed: the JSON inside is the body in other words and never three times as long. */
     LIMIT_INSIDE = 3 * LIMIT_FORM_BODY,
     LIMIT_SEALED = 2 * LIMIT_INSIDE,
@@ -26,6 +26,7 @@ enum intake_limit {
     LIMIT_PAGE = 4 * 1024 * 1024,
     /* The description of the API: it has 15 KB. */
     LIMIT_OPENAPI = 128 * 1024,
+    LIMIT_SCRIPT = 16 * 1024, /* it has 2 KB */
     /* Partners: lines of a request, bytes of one, bytes of all, and how many may be on their way to the store. */
     LIMIT_LINES = 10000,
     LIMIT_LINE = 64 * 1024,

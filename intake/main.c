@@ -14,6 +14,7 @@
 #include "common/base/mem.h"
 #include "common/base/sandbox.h"
 #include "common/http/prefork.h"
+#include "intake/drafting.h"
 #include "intake/intake.h"
 #include "intake/spooling.h"
 #include "intake/worker.h"
@@ -25,9 +26,8 @@ static int is_ready(void *room)
 
 static void settle(void *room)
 {
-    const struct settings *settings = room;
-    const char *const write[] = {*settings->spool ? settings->spool : NULL, NULL};
-    sandbox_enter_master("intake", write);
+    const char *writes[DRAFTING_WRITES];
+    sandbox_enter_master("intake", drafting_writes(room, writes));
 }
 
 static int serve(const char *path)

@@ -1,4 +1,5 @@
-/* page_report.h -- the web form: first whether someone is in danger, then what happened, then the receipt. */
+/* page_report.h -- the door to the web form: step by step (page_steps.h) or all questions on one page; then the
+ * receipt, once more if it was lost; and the way out. */
 #ifndef INTAKE_PAGE_REPORT_H
 #define INTAKE_PAGE_REPORT_H
 
@@ -8,6 +9,7 @@
 void page_report_home(struct http_req *req, void *room);
 void page_report_begin(struct http_req *req, void *room); /* GET /report */
 void page_report_post(struct http_req *req, void *room);  /* POST /report, its field "step" tells which */
+void page_report_safe(struct http_req *req, void *room);  /* GET /safe: how to leave no traces */
 void page_report_leave(struct http_req *req, void *room); /* POST /exit */
 
 #endif

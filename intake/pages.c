@@ -15,17 +15,19 @@
 #include "intake/limits.h"
 
 #define HTML      "text/html; charset=utf-8"
-#define KEY_BYTES 16 /* 128 bits, as many as a person's own key must bring */
+#define KEY_BYTES 32 /* drafts are sealed under it; a person's own key must bring 128 bits */
 
-/* What programs may ask is described by hand, beside the pages; a test holds it against the routes. */
-static enum err load_openapi(struct intake *intake, char says[static SAYS_SIZE])
+/* What is served as it lies beside the pages. What programs may ask is described by hand; a test holds it against the
+ * routes. */
+static enum err load_beside(const struct intake *intake, const char *name, size_t most, struct buf *out,
+                            char says[static SAYS_SIZE])
 {
     char path[PATH_MAX];
-    buf_init(&intake->openapi, LIMIT_OPENAPI);
+    buf_init(out, most);
     enum err err = ERR_TOO_BIG;
-    if ((size_t)snprintf(path, sizeof path, "%s/openapi.json", intake->settings->pages) < sizeof path)
-        err = file_read(path, &intake->openapi);
-    return err == ERR_OK ? ERR_OK : says_fail(says, err, "openapi.json %s", err_says(err));
+    if ((size_t)snprintf(path, sizeof path, "%s/%s", intake->settings->pages, name) < sizeof path)
+        err = file_read(path, out);
+    return err == ERR_OK ? ERR_OK : says_fail(says, err, "%s %s", name, err_says(err));
 }
 
 enum err pages_load(struct intake *intake, char says[static SAYS_SIZE])
@@ -44,18 +46,21 @@ enum err pages_load(struct intake *intake, char says[static SAYS_SIZE])
     if (err == ERR_OK) {
         sign_sha256(buf_text(&style), style.len, digest);
         code_base64(digest, sizeof digest, hash);
-        snprintf(
-            intake->csp, sizeof intake->csp,
-            "default-src 'none'; style-src 'sha256-%s'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-            hash);
+        snprintf(intake->csp, sizeof intake->csp,
+                 "default-src 'none'; style-src 'sha256-%s'; script-src 'self'; form-action 'self'; frame-ancestors "
+                 "'none'; base-uri 'none'",
+                 hash);
     }
     buf_free(&style);
-    return err == ERR_OK ? load_openapi(intake, says) : err;
+    if (err == ERR_OK)
+        err = load_beside(intake, "openapi.json", LIMIT_OPENAPI, &intake->openapi, says);
+    return err == ERR_OK ? load_beside(intake, "script.js", LIMIT_SCRIPT, &intake->script, says) : err;
 }
 
 void pages_free(struct intake *intake)
 {
     buf_free(&intake->openapi);
+    buf_free(&intake->script);
     page_free(intake->pages);
     catalogue_free(intake->catalogues);
 }
@@ -117,6 +122,12 @@ void pages_answer(struct intake *intake, struct http_req *req, unsigned status, 
 void pages_clear_site(struct http_req *req)
 {
     http_set(req, "Clear-Site-Data", "\"cache\", \"storage\"");
+}
+
+void pages_script(struct http_req *req, void *room)
+{
+    struct intake *intake = room;
+    http_answer(req, 200, "text/javascript; charset=utf-8", buf_text(&intake->script), intake->script.len);
 }
 
 /* ---- what the server itself refuses ---- */
@@ -181,11 +192,16 @@ enum err pages_form(struct intake *intake, struct http_req *req, struct form *fo
     return ERR_MALFORMED;
 }
 
+int pages_is_key(const char *key)
+{
+    return key && once_key_check(key, strlen(key)) == ERR_OK;
+}
+
 void pages_put_key(json_t *context, const char *old_key)
 {
     uint8_t bytes[KEY_BYTES];
     char key[CODE_BASE64_SIZE(KEY_BYTES)];
     rng_bytes(bytes, sizeof bytes);
     code_base64url(bytes, sizeof bytes, key);
-    put(context, "key", old_key && once_key_check(old_key, strlen(old_key)) == ERR_OK ? old_key : key);
+    put(context, "key", pages_is_key(old_key) ? old_key : key);
 }

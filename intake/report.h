@@ -27,8 +27,10 @@ struct report_origin {
 MUST_CHECK enum err report_read(const json_t *body, struct report *out, struct json_fault *fault);
 void report_free(struct report *report);
 /* The kinds and the words of the choices, for forms and tests; each list ends with NULL. */
-extern const char *const report_kinds[], *const report_yes_no[], *const report_speaking[], *const report_ways[],
-                                                                                               *const report_consents[];
+extern const char *const report_kinds[],
+    *const report_yes_no[], *const report_ongoing[], *const report_levels[], *const report_speaking[],
+                                                                                 *const report_ways[],
+                                                                                     *const report_consents[];
 /* 1 if `tag` has the form of a language tag (BCP 47). */
 int report_is_language(const char *tag);
 /* 1 if `text` has 1 to `most` characters and no NUL. */

@@ -5,6 +5,7 @@
 #include "intake/limits.h"
 #include "intake/page_receipt.h"
 #include "intake/page_report.h"
+#include "intake/pages.h"
 #include "intake/partner.h"
 #include "intake/tus.h"
 
@@ -12,6 +13,8 @@ const struct http_route intake_routes[] = {
     {HTTP_GET, "/", page_report_home, 0, NULL},
     {HTTP_GET, "/report", page_report_begin, 0, NULL},
     {HTTP_POST, "/report", page_report_post, LIMIT_FORM_BODY, NULL},
+    {HTTP_GET, "/safe", page_report_safe, 0, NULL},
+    {HTTP_GET, "/script.js", pages_script, 0, NULL},
     {HTTP_GET, "/receipt", page_receipt_begin, 0, NULL},
     {HTTP_POST, "/receipt", page_receipt_post, LIMIT_FORM_BODY, NULL},
     {HTTP_POST, "/exit", page_report_leave, LIMIT_FORM_BODY, NULL},

@@ -2,6 +2,7 @@
 #include "intake/settings.h"
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,13 +39,58 @@ static const struct conf_row settings_rows[] = {
     {"evidence", "files", CONF_NUMBER, AT(files_most), "20", 0, LIMIT_FILES, 0, "the most files of one report"},
     {"evidence", "megabytes", CONF_NUMBER, AT(files_megabytes), "200", 1, 2000, 0,
      "the most that all files of one report may have together"},
+    {"drafts", "folder", CONF_PATH, AT(drafts), "", 0, 200, 0,
+     "where answers that are not sent yet lie sealed for a day; empty: nowhere, and pages carry them"},
+    {"drafts", "megabytes", CONF_NUMBER, AT(drafts_megabytes), "64", 1, 100000, 0,
+     "about the most they may hold; over it pages carry the answers"},
     {"files", "pages", CONF_PATH, AT(pages), NULL, 0, 0, 0, "folder of page templates"},
     {"files", "languages", CONF_PATH, AT(languages), NULL, 0, 0, 0, "folder of PO catalogues"},
     {"run", "user", CONF_TEXT, AT(user), "", 0, 32, 0, "system user to become when started as root"},
     {"language", "*", CONF_TEXT, 0, NULL, 0, 0, 0,
      "NAME is a language code; emergency = local help, hours = office hours"},
+    {"service", "*", CONF_TEXT, 0, NULL, 0, 0, 0,
+     "NAME is a code of a-z 0-9 _ -; LANGUAGE = what people read, for choosing which service a report is about"},
     {0},
 };
+
+static size_t place_of(const char *language)
+{
+    size_t count, i = 0;
+    const struct language *table = language_table(&count);
+    while (i < count && strcmp(table[i].code, language) != 0)
+        i++;
+    return i < count ? i : SIZE_MAX;
+}
+
+static struct settings_service *find_service(const struct settings *settings, const char *code)
+{
+    for (size_t i = 0; i < settings->service_count; i++)
+        if (strcmp(settings->services[i].code, code) == 0)
+            return (struct settings_service *)(uintptr_t)&settings->services[i];
+    return NULL;
+}
+
+static const char *settings_service_word(void *room, const char *code, const char *language, const char *value)
+{
+    struct settings *settings = room;
+    size_t at = place_of(language), len = strlen(code);
+    if (len == 0 || len >= sizeof settings->services[0].code ||
+        strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789_-") != len)
+        return "is of a service whose code is not 1 to 40 of a-z 0-9 _ -";
+    if (at == SIZE_MAX)
+        return "is not a language that this program speaks";
+    struct settings_service *service = find_service(settings, code);
+    if (!service && settings->service_count == SETTINGS_SERVICES_MAX)
+        return "is one service too many: there are 40 at most";
+    if (!service) {
+        service = &settings->services[settings->service_count++];
+        memcpy(service->code, code, len + 1);
+    }
+    if (service->names[at])
+        return "is set twice";
+    service->names[at] = mem_copy_text(value);
+    return NULL;
+}
 
 static const char *settings_word(void *room, const char *name, const char *key, const char *value)
 {
@@ -77,6 +123,11 @@ static void settings_free_words(struct settings *settings)
     }
     memset(settings->words, 0, sizeof settings->words);
     settings->word_count = 0;
+    for (size_t i = 0; i < settings->service_count; i++)
+        for (size_t k = 0; k < LANGUAGE_MAX; k++)
+            mem_free(settings->services[i].names[k]);
+    memset(settings->services, 0, sizeof settings->services);
+    settings->service_count = 0;
 }
 
 enum err settings_load(struct settings *settings, const char *path, char says[static 256])
@@ -86,6 +137,8 @@ enum err settings_load(struct settings *settings, const char *path, char says[st
     if (err != ERR_OK)
         return err;
     err = conf_each(path, "language", settings_word, settings, says);
+    if (err == ERR_OK)
+        err = conf_each(path, "service", settings_service_word, settings, says);
     if (err == ERR_OK && settings->port && (!*settings->certificate || !*settings->key)) {
         snprintf(says, 256, "[http] certificate and key must be set: the public listener speaks TLS only");
         err = ERR_MALFORMED;
@@ -143,4 +196,15 @@ const char *settings_hours(const struct settings *settings, const char *language
     if (own && own->hours)
         return own->hours;
     return english && english->hours ? english->hours : "";
+}
+
+const char *settings_service(const struct settings *settings, const char *code, const char *language)
+{
+    const struct settings_service *service = find_service(settings, code);
+    size_t own = place_of(language), english = place_of(LANGUAGE_ENGLISH);
+    if (!service)
+        return "";
+    if (own != SIZE_MAX && service->names[own])
+        return service->names[own];
+    return service->names[english] ? service->names[english] : service->code;
 }

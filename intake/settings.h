@@ -15,6 +15,13 @@ struct settings_words {
     char *emergency, *hours; /* owned; NULL when not set */
 };
 
+/* A service or technology that people can choose, and what it is called. */
+enum { SETTINGS_SERVICES_MAX = 40 };
+struct settings_service {
+    char code[41];
+    char *names[LANGUAGE_MAX]; /* owned; in the order of language_table() */
+};
+
 struct settings {
     int64_t office, retention_months;
     char *office_name;
@@ -32,6 +39,10 @@ struct settings {
     char *user;
     struct settings_words words[LANGUAGE_MAX];
     size_t word_count;
+    struct settings_service services[SETTINGS_SERVICES_MAX];
+    size_t service_count;
+    char *drafts;
+    int64_t drafts_megabytes;
 };
 
 /* Fill from the file at `path`. On error `says` holds a sentence for the operator and nothing is left to free. Errors
@@ -43,6 +54,8 @@ void settings_forget(struct settings *settings);
 void settings_print(FILE *to);
 /* The operator's text in `language`, else in English, else "". Never NULL. */
 const char *settings_emergency(const struct settings *settings, const char *language);
+/* What a service is called in `language`, else in English, else its code; "" when there is none of that code. */
+const char *settings_service(const struct settings *settings, const char *code, const char *language);
 const char *settings_hours(const struct settings *settings, const char *language);
 
 #endif

@@ -81,6 +81,7 @@ static const struct conf_row ROWS[] = {
     {"webhook", "*", CONF_TEXT, 0, "", 0, 0, 0,
      "systems of the office that are told (docs/webhooks.md): [webhook NAME] url = ..."},
     {"language", "*", CONF_TEXT, 0, "", 0, 0, 0, "[language en] emergency = ..., hours = ..."},
+    {"service", "*", CONF_TEXT, 0, "", 0, 0, 0, "[service CODE] en = ...: what people can say that a report is about"},
     {0},
 };
 

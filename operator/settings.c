@@ -185,10 +185,12 @@ static void write_intake(struct writing *w, const char *desk)
     secret(w, "once", "intake", "once");
     secret(w, "seed", "intake", "door.seed");
     spool(w, "intake");
+    line(w, "[drafts]\nfolder = %s/drafts", w->house->dir);
     line(w, "[files]");
     folder(w, "pages", "intake/pages");
     folder(w, "languages", "intake/languages");
     copy_sections(w, "language");
+    copy_sections(w, "service");
     save(w, "intake");
 }
 

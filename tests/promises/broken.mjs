@@ -222,4 +222,28 @@ export const broken = [
     to: 'if (!had_salt && lseek',
     unit: ['test_snapshot_file', 'emptied_it_has_no_salt'],
   },
+  {
+    sentence: 28,
+    says: 'drafts are written in clear',
+    file: 'intake/drafts.c',
+    from: 'stream_seal(&stream, from, len, left == 0, at);',
+    to: 'memcpy(at, from, len);',
+    unit: ['test_intake_drafts', 'what_was_put_comes_back_and_nothing_of_it_is_readable_on_disk'],
+  },
+  {
+    sentence: 29,
+    says: 'nobody looks for a tombstone',
+    file: 'intake/drafts.c',
+    from: "enum err err = is_there(drafts, handle, 'x') ? ERR_CONFLICT : ERR_NOT_FOUND;",
+    to: 'enum err err = ERR_NOT_FOUND;',
+    unit: ['test_intake_drafts', 'what_was_ended_stays_ended'],
+  },
+  {
+    sentence: 30,
+    says: 'a page carries nothing',
+    file: 'intake/page_steps.c',
+    from: 'if (!visit->is_kept)',
+    to: 'if (0)',
+    flow: ['29', 'where no draft can be kept the page carries the answers itself'],
+  },
 ];
