@@ -104,6 +104,7 @@ describe('files at the desk', () => {
       [[1, `${CANARIES[2]}gpj.jpg`, 'image/jpeg', photo.length, true], [2, 'notes.xyz', 'application/octet-stream', unknown.length, true], [3, 'map.png', 'image/png', large.length, true]],
     );
     assert.doesNotMatch(answer.text, /"key"/);
+    assert.equal((await ask(`${house.urls.console}/api/v1/queue`, { headers: bearer('Sami') })).json().items[0].files, 3);
     assert.equal(house.superuserQuery(`SELECT count(*) FROM recourse.upload WHERE case_id = '${theCase}' AND kept`).trim(), '3');
   });
 
@@ -119,6 +120,7 @@ describe('files at the desk', () => {
   it('the page shows it without an address of its own, and the file itself nowhere', async () => {
     sami = await signIn(house, house.officer);
     const page = await sami.get(`/cases/${theCase}`);
+    assert.match((await sami.get('/queue')).text, /<span>3 files<\/span>/);
     assert.match(page.text, /File 1[\s\S]*canary-name roof[\s\S]*Picture[\s\S]*Download a copy without hidden data[\s\S]*may hold the place and time/);
     assert.doesNotMatch(page.headers['content-security-policy'], /img-src/);
     const shown = await sami.post(`/cases/${theCase}/files/look`, { file: files[0].file });
