@@ -32,8 +32,8 @@ enum draft_kind {
     DRAFT_WRITTEN = 3  /* the person has said that they wrote it down; it can be shown once more */
 };
 
-/* `folder` must exist and be writable; borrowed until drafts_free(). `bytes_max`: of all workers together, kept within
- * a minute's growth. ERR_SYSTEM: it cannot be read. NULL is fine for drafts_free(). */
+/* `folder` must exist, and be writable if anything is to be kept; borrowed until drafts_free(). `bytes_max`: of all
+ * workers together, kept within a minute's growth. ERR_SYSTEM: it cannot be read. NULL is fine for drafts_free(). */
 MUST_CHECK enum err drafts_new(const char *folder, uint64_t bytes_max, struct drafts **out);
 void drafts_free(struct drafts *drafts);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "intake/file_list.h"
 #include "intake/steps.h"
 
 #define OPTIONS(...)                                                                                                   \
@@ -62,6 +63,7 @@ const struct form_question form_questions[] = {
              {"platform_worker", T("Gets work and orders from an app")}, {"undisclosed", T("I prefer not to say")})},
     {"retaliation", T("Could someone hurt you because you tell us?"), YES_NO},
     {"wish", T("What would help, or put it right?"), NULL},
+    {"files", T("Which photos or files?"), NULL},
     {"how", T("How can we reach you safely?"),
      OPTIONS({"none", T("Do not answer me")}, {"page", T("Only on this page, with my number")},
              {"sms", T("By text message")}, {"email", T("By e-mail")})},
@@ -159,6 +161,14 @@ static json_t *answer_in_words(const struct form_question *question, const struc
 static json_t *answers_to(const struct form_question *question, const struct form *told, struct pages_words *words)
 {
     json_t *list = json_array();
+    if (strcmp(question->field, FILE_LIST_FIELD) == 0) {
+        json_t *files = file_list_read(told, FILE_LIST_FIELD), *rows = file_list_rows(files), *row;
+        size_t i;
+        json_array_foreach(rows, i, row) need(json_array_append(list, json_object_get(row, "says")) == 0);
+        json_decref(rows);
+        json_decref(files);
+        return list;
+    }
     for (const struct form_field *at = NULL; (at = form_next(told, question->field, at)) != NULL;) {
         json_t *answer = at->value_len ? answer_in_words(question, at, words) : NULL;
         if (answer)

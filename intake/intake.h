@@ -18,7 +18,7 @@
 #include "store/row_counter.h"
 #include "store/spool.h"
 
-enum { INTAKE_DESKS_TEXT = 17 * 64 };
+enum { INTAKE_DESKS_TEXT = 17 * 64, INTAKE_SCRIPTS = 2 };
 
 struct intake {
     struct settings *settings;
@@ -38,8 +38,8 @@ struct intake {
     struct drafts *drafts; /* answers that are not sent yet; NULL: pages carry them */
     struct catalogue_set *catalogues;
     struct page_set *pages;
-    struct buf script;  /* script.js, as it is served */
-    struct buf openapi; /* what programs may ask, as it is served */
+    struct buf scripts[INTAKE_SCRIPTS]; /* as they are served */
+    struct buf openapi;                 /* what programs may ask, as it is served */
     char csp[256];
     char offered[INTAKE_DESKS_TEXT];      /* codes of desks that have members, separated by spaces */
     int offers_known;                     /* the database has said so since this process began */

@@ -3,8 +3,11 @@
 #define INTAKE_LIMITS_H
 
 enum intake_limit {
-    /* A JSON report: 20,000 characters of any script fit as UTF-8, with room for the answers. Over it: 413. */
+    /* A JSON body that holds a receipt. Over it: 413. */
     LIMIT_API_BODY = 64 * 1024,
+    /* A report or a message: 20,000 characters of any script fit, also where a client writes each as \uXXXX (six bytes
+     * for most scripts, twelve for emoji), with room for the answers. */
+    LIMIT_REPORT_BODY = 256 * 1024,
     /* The same as a form: percent-encoding makes three bytes of one. */
     LIMIT_FORM_BODY = 256 * 1024,
     /* Fields of a form: the page has 28, one of them ticked up to 19 times, and what leads it through its steps. */

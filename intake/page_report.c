@@ -162,7 +162,7 @@ static void post(struct intake *intake, struct http_req *req, const struct form 
     if (step && go && strcmp(go, "all") == 0) {
         step_form(intake, req, form, language);
     } else if (step) {
-        page_steps_post(intake, req, step, form, language);
+        page_steps_post(intake, req, step, form, language, NULL);
     } else {
         while (i < sizeof others / sizeof *others - 1 && (!name || strcmp(others[i].name, name) != 0))
             i++;

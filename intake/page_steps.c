@@ -7,6 +7,8 @@
 #include "common/base/mem.h"
 #include "common/text/mustache.h"
 #include "intake/drafting.h"
+#include "intake/evidence.h"
+#include "intake/file_list.h"
 #include "intake/form_words.h"
 #include "intake/limits.h"
 #include "intake/pages.h"
@@ -77,6 +79,25 @@ enum err page_steps_defaults(const struct intake *intake, const struct form *tol
     return err;
 }
 
+/* The files so far, and how many may come: "Up to 20 files, 200 MB together." */
+static void put_files(json_t *context, const struct visit *visit)
+{
+    struct pages_words words = {visit->intake, visit->language};
+    const struct settings *settings = visit->intake->settings;
+    struct buf limits = BUF_INIT(1024);
+    json_t *list = file_list_read(&visit->told, FILE_LIST_FIELD), *rows = file_list_rows(list);
+    json_t *values = json_pack("{s:I, s:I}", "files", (json_int_t)settings->files_most, "megabytes",
+                               (json_int_t)settings->files_megabytes);
+    if (mustache_fill(pages_says(&words, T("Up to {{files}} files, {{megabytes}} MB together.")), values, &limits) ==
+        ERR_OK)
+        need(json_object_set_new(context, "file_limits", json_string(buf_text(&limits))) == 0);
+    need(json_object_set_new(context, "has_files", json_boolean(json_array_size(rows) > 0)) == 0);
+    need(json_object_set_new(context, "file_rows", rows) == 0);
+    json_decref(values);
+    json_decref(list);
+    buf_free(&limits);
+}
+
 /* Answers that no draft holds travel in the page, those of the step itself aside. */
 static void put_carried(json_t *context, const struct step *step, const struct form *told)
 {
@@ -138,6 +159,8 @@ static void show_step(struct visit *visit, unsigned status, const struct step *s
         put_flag(context, "asks_story");
     if (step != steps)
         put_flag(context, "has_back");
+    if (strcmp(step->name, "files") == 0)
+        put_files(context, visit);
     pages_put_key(context, visit->key);
     need(json_object_update_missing_new(context, json_pack("{s:s, s:i, s:b, s:b}", "step", step->name, "h", 1, "keeps",
                                                            1, "is_kept", visit->is_kept)) == 0);
@@ -208,9 +231,21 @@ static enum err check_step(const struct visit *visit, const struct step *step, s
     return err;
 }
 
+static json_t *note_of(const struct visit *visit, const struct page_steps_note *note)
+{
+    struct pages_words words = {visit->intake, visit->language};
+    char name[64];
+    const char *says = pages_says(&words, note->says);
+    snprintf(name, sizeof name, "error_%s", note->field);
+    json_t *context = json_pack("{s:s, s:[{s:s, s:s}]}", name, says, "errors", "field", note->field, "says", says);
+    need(context != NULL);
+    return context;
+}
+
 /* ---- sending ---- */
 
 static enum err visit_begin(struct visit *visit, const struct step *step);
+static void send_all(struct visit *visit, int files_are_kept);
 
 static void failed(struct intake *intake, struct http_req *req, const struct form *posted, const char *language,
                    enum sending_fault fault)
@@ -235,11 +270,39 @@ static void failed(struct intake *intake, struct http_req *req, const struct for
     form_free(&visit.told);
 }
 
-static void send_all(struct visit *visit)
+/* Its files are kept first (evidence.h); then the same request is looked at once more. */
+static void files_kept(void *room, enum err err)
+{
+    static const struct page_steps_note missing = {
+        422, "file", T("One of the files is not whole, or together they are too large. Remove it, or send it again.")};
+    struct waiter *waiter = room;
+    struct http_req *req = intake_waiter_req(waiter);
+    if (req) {
+        struct form form;
+        const struct buf *body = http_req_body(req);
+        need(form_read(&form, buf_text(body), body->len) == ERR_OK); /* it was read before */
+        struct visit visit = {.intake = waiter->intake,
+                              .req = req,
+                              .language = intake_language(waiter->intake, req, &form),
+                              .posted = &form};
+        if (visit_begin(&visit, steps_find("check")) != ERR_OK)
+            ; /* it has been answered */
+        else if (err == ERR_OK)
+            send_all(&visit, 1);
+        else
+            show_step(&visit, missing.status, steps_find("files"), 1, note_of(&visit, &missing));
+        form_free(&visit.told);
+        form_free(&form);
+    }
+    mem_free(waiter);
+}
+
+static void send_all(struct visit *visit, int files_are_kept)
 {
     struct json_fault fault = {.field = "text"};
     struct report report;
     struct form said;
+    const json_t *files = NULL;
     enum err err = page_steps_defaults(visit->intake, &visit->told, &said);
     json_t *body = err == ERR_OK ? report_form_body(&said, visit->language) : NULL;
     err = body ? report_read(body, &report, &fault) : ERR_MALFORMED;
@@ -248,7 +311,14 @@ static void send_all(struct visit *visit)
         report_free(&report);
         err = ERR_MALFORMED;
     }
-    if (err == ERR_OK) {
+    if (err == ERR_OK && evidence_read(visit->intake, body, &files, &fault) == ERR_OK && files)
+        report.files = evidence_inside(visit->intake, files);
+    if (err == ERR_OK && files && !files_are_kept) {
+        struct waiter *waiter = mem_new(sizeof *waiter);
+        *waiter = intake_waiter(visit->intake, visit->req);
+        evidence_keep(visit->intake, files, files_kept, waiter);
+        report_free(&report);
+    } else if (err == ERR_OK) {
         sending_begin(visit->intake, visit->req, visit->posted, &report, visit->language, failed);
         report_free(&report);
     } else {
@@ -294,7 +364,7 @@ static const struct step *where_to(const struct visit *visit, const struct step 
 }
 
 void page_steps_post(struct intake *intake, struct http_req *req, const struct step *step, const struct form *form,
-                     const char *language)
+                     const char *language, const struct page_steps_note *note)
 {
     struct visit visit = {.intake = intake, .req = req, .language = language, .posted = form};
     const char *go = form_get(form, "go");
@@ -302,10 +372,12 @@ void page_steps_post(struct intake *intake, struct http_req *req, const struct s
     int then = form_get(form, "then") != NULL, is_check = !step[1].name;
     if (visit_begin(&visit, step) == ERR_OK) {
         go = go ? go : "next";
-        if (form_get(form, "say"))
+        if (note)
+            show_step(&visit, note->status, step, then, note_of(&visit, note));
+        else if (form_get(form, "say"))
             show_step(&visit, 200, step, then, NULL);
         else if (is_check && strcmp(go, "send") == 0)
-            send_all(&visit);
+            send_all(&visit, 0);
         else if (strcmp(go, "back") != 0 && check_step(&visit, step, &fault) != ERR_OK && !is_check)
             show_step(&visit, 400, step, then, fault_notes(&visit, &fault));
         else {

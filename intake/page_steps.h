@@ -13,8 +13,13 @@
 void page_steps_begin(struct intake *intake, struct http_req *req, const char *language);
 /* A step was posted: its answers are kept, and its field "go" says where to: "next", "back", "check", "send" or a
  * step's name. */
+struct page_steps_note {
+    unsigned status;
+    const char *field, *says; /* says: a msgid */
+};
+/* `note` NULL: nothing was wrong; else the step is shown again with it. */
 void page_steps_post(struct intake *intake, struct http_req *req, const struct step *step, const struct form *form,
-                     const char *language);
+                     const char *language, const struct page_steps_note *note);
 /* What every page that asks needs in its context: what was told, choices in words, the desks there are. */
 json_t *page_steps_context(struct intake *intake, const struct form *told, const char *language);
 /* `told` with what holds where nothing was chosen: which desk reads it, and that one's words are hidden. `out` is

@@ -10,6 +10,7 @@
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "common/base/rng.h"
+#include "common/http/urlencoded.h"
 #include "common/seal/once.h"
 #include "common/seal/sign.h"
 #include "intake/limits.h"
@@ -30,6 +31,9 @@ static enum err load_beside(const struct intake *intake, const char *name, size_
     return err == ERR_OK ? ERR_OK : says_fail(says, err, "%s %s", name, err_says(err));
 }
 
+/* Small, our own, and never needed: each does better what works without it. */
+static const char *const scripts[INTAKE_SCRIPTS] = {"script.js", "upload.js"};
+
 enum err pages_load(struct intake *intake, char says[static SAYS_SIZE])
 {
     struct buf style = BUF_INIT(LIMIT_PAGE);
@@ -47,20 +51,24 @@ enum err pages_load(struct intake *intake, char says[static SAYS_SIZE])
         sign_sha256(buf_text(&style), style.len, digest);
         code_base64(digest, sizeof digest, hash);
         snprintf(intake->csp, sizeof intake->csp,
-                 "default-src 'none'; style-src 'sha256-%s'; script-src 'self'; form-action 'self'; frame-ancestors "
+                 "default-src 'none'; style-src 'sha256-%s'; script-src 'self'; connect-src 'self'; form-action "
+                 "'self'; frame-ancestors "
                  "'none'; base-uri 'none'",
                  hash);
     }
     buf_free(&style);
     if (err == ERR_OK)
         err = load_beside(intake, "openapi.json", LIMIT_OPENAPI, &intake->openapi, says);
-    return err == ERR_OK ? load_beside(intake, "script.js", LIMIT_SCRIPT, &intake->script, says) : err;
+    for (size_t i = 0; i < INTAKE_SCRIPTS && err == ERR_OK; i++)
+        err = load_beside(intake, scripts[i], LIMIT_SCRIPT, &intake->scripts[i], says);
+    return err;
 }
 
 void pages_free(struct intake *intake)
 {
     buf_free(&intake->openapi);
-    buf_free(&intake->script);
+    for (size_t i = 0; i < INTAKE_SCRIPTS; i++)
+        buf_free(&intake->scripts[i]);
     page_free(intake->pages);
     catalogue_free(intake->catalogues);
 }
@@ -126,44 +134,38 @@ void pages_clear_site(struct http_req *req)
 
 void pages_script(struct http_req *req, void *room)
 {
-    struct intake *intake = room;
-    http_answer(req, 200, "text/javascript; charset=utf-8", buf_text(&intake->script), intake->script.len);
+    const struct intake *intake = room;
+    size_t i = 0;
+    while (strcmp(http_req_path(req) + 1, scripts[i]) != 0) /* its routes name no other */
+        need(++i < INTAKE_SCRIPTS);
+    http_answer(req, 200, "text/javascript; charset=utf-8", buf_text(&intake->scripts[i]), intake->scripts[i].len);
 }
 
 /* ---- what the server itself refuses ---- */
 
-static const struct refusal {
+static const struct {
     unsigned status;
-    const char *title, *type, *says; /* title, type and says of a problem; pages show what is said */
+    const char *says;
 } refusals[] = {
-    {400, "Bad Request", "malformed", T("Something in what your browser sent was not as it should be.")},
-    {404, "Not Found", "not-found", T("There is no such page.")},
-    {405, "Method Not Allowed", "method", T("This page cannot be used in that way.")},
-    {408, "Request Timeout", "too-slow", T("That took too long. Please try again.")},
-    {413, "Content Too Large", "too-large", T("That was too long. Please write less, or send it in two parts.")},
-    {415, "Unsupported Media Type", "media-type", T("This cannot be sent in that form.")},
-    {503, "Service Unavailable", "busy",
-     T("We cannot take this now. Nothing was stored. Please try again in a minute.")},
-    {0, "Error", "fault", T("Something went wrong. Please try again.")},
+    {400, T("Something in what your browser sent was not as it should be.")},
+    {404, T("There is no such page.")},
+    {405, T("This page cannot be used in that way.")},
+    {408, T("That took too long. Please try again.")},
+    {413, T("That was too long. Please write less, or send it in two parts.")},
+    {415, T("This cannot be sent in that form.")},
+    {503, T("We cannot take this now. Nothing was stored. Please try again in a minute.")},
+    {0, T("Something went wrong. Please try again.")},
 };
-
-/* Ours alone stands in it, so nothing needs escaping. */
-static const char *problem_of(unsigned status, const struct refusal *refusal, struct buf *out)
-{
-    enum err err = buf_addf(out, "{\"type\":\"/problems/%s\",\"title\":\"%s\",\"status\":%u,\"detail\":\"%s\"}",
-                            refusal->type, refusal->title, status, refusal->says);
-    return err == ERR_OK ? "application/problem+json" : "text/plain";
-}
 
 const char *pages_error(struct http_req *req, void *room, unsigned status, struct buf *out)
 {
     const struct intake *intake = room;
-    const char *path = http_req_path(req), *language = intake_language(intake, req, NULL);
+    const char *language = intake_language(intake, req, NULL);
     size_t i = 0;
+    if (http_req_is_under(req, "/api/"))
+        return http_refusal_problem(req, status, out);
     while (refusals[i].status && refusals[i].status != status)
         i++;
-    if (strncmp(path, "/api/", 5) == 0)
-        return problem_of(status, &refusals[i], out);
     const char *says = catalogue_text(intake->catalogues, language, refusals[i].says);
     enum err err = render(intake, "error", "/", language, json_pack("{s:s}", "says", says), out);
     return err == ERR_OK ? HTML : "text/plain";
@@ -180,8 +182,9 @@ enum err pages_form(struct intake *intake, struct http_req *req, struct form *fo
     if (!type || strncasecmp(type, wanted, sizeof wanted - 1) != 0) {
         *form = (struct form){0};
         status = 415;
-    } else if (form_read(form, buf_text(body), body->len) != ERR_OK || form->count > LIMIT_FORM_FIELDS) {
-        status = 400;
+    } else if (form_read(form, buf_text(body), body->len) != ERR_OK || form->count > LIMIT_FORM_FIELDS ||
+               !urlencoded_is_utf8(buf_text(body), body->len)) {
+        status = 400; /* words with holes in them would not be theirs */
     }
     if (!status)
         return ERR_OK;

@@ -9,12 +9,14 @@
 #include "common/base/num.h"
 #include "common/text/catalogue.h"
 #include "common/text/utf8.h"
+#include "intake/file_list.h"
 #include "intake/report.h"
 
 struct form_row {
     const char *name, *section, *key; /* section NULL: the top of the body */
     const char *const *words;         /* of a choice; NULL: a text */
     int is_number, is_flag, is_list;
+    int is_files; /* of file_list.h */
 };
 
 static const char *const form_yes[] = {"yes", NULL};
@@ -42,34 +44,35 @@ static const char *const form_groups[] = {"child",
                                           NULL};
 
 static const struct form_row form_rows[] = {
-    {"kind", NULL, "kind", report_kinds, 0, 0, 0},
-    {"text", NULL, "text", NULL, 0, 0, 0},
-    {"desk", NULL, "desk", form_desks, 0, 0, 0},
-    {"read_back", NULL, "read_back", form_yes, 0, 1, 0},
-    {"danger_now", "answers", "danger_now", report_yes_no, 0, 0, 0},
-    {"ongoing", "answers", "ongoing", report_ongoing, 0, 0, 0},
-    {"likelihood", "answers", "likelihood", report_levels, 0, 0, 0},
-    {"retaliation", "answers", "retaliation", report_yes_no, 0, 0, 0},
-    {"under_18", "answers", "under_18", form_yes, 0, 1, 0},
-    {"speaking_as", "answers", "speaking_as", report_speaking, 0, 0, 0},
-    {"when", "answers", "when", NULL, 0, 0, 0},
-    {"where", "answers", "where", NULL, 0, 0, 0},
-    {"who", "answers", "who", NULL, 0, 0, 0},
-    {"people_low", "answers", "people_low", NULL, 1, 0, 0},
-    {"people_high", "answers", "people_high", NULL, 1, 0, 0},
-    {"wish", "answers", "wish", NULL, 0, 0, 0},
-    {"service", "answers", "service", NULL, 0, 0, 0},
-    {"service_words", "answers", "service_words", NULL, 0, 0, 0},
-    {"groups", "answers", "groups", form_groups, 0, 0, 1},
-    {"how", "contact", "how", report_ways, 0, 0, 0},
-    {"number", "contact", "number", NULL, 0, 0, 0},
-    {"email", "contact", "email", NULL, 0, 0, 0},
-    {"times", "contact", "times", NULL, 0, 0, 0},
-    {"words", "contact", "words", NULL, 0, 0, 0},
-    {"behalf_who", "on_behalf_of", "who", NULL, 0, 0, 0},
-    {"behalf_consent", "on_behalf_of", "consent", report_consents, 0, 0, 0},
-    {"behalf_why", "on_behalf_of", "why", NULL, 0, 0, 0},
-    {"behalf_people", "on_behalf_of", "people", NULL, 1, 0, 0},
+    {"kind", NULL, "kind", report_kinds, 0, 0, 0, 0},
+    {"text", NULL, "text", NULL, 0, 0, 0, 0},
+    {"desk", NULL, "desk", form_desks, 0, 0, 0, 0},
+    {"read_back", NULL, "read_back", form_yes, 0, 1, 0, 0},
+    {"danger_now", "answers", "danger_now", report_yes_no, 0, 0, 0, 0},
+    {"ongoing", "answers", "ongoing", report_ongoing, 0, 0, 0, 0},
+    {"likelihood", "answers", "likelihood", report_levels, 0, 0, 0, 0},
+    {"retaliation", "answers", "retaliation", report_yes_no, 0, 0, 0, 0},
+    {"under_18", "answers", "under_18", form_yes, 0, 1, 0, 0},
+    {"speaking_as", "answers", "speaking_as", report_speaking, 0, 0, 0, 0},
+    {"when", "answers", "when", NULL, 0, 0, 0, 0},
+    {"where", "answers", "where", NULL, 0, 0, 0, 0},
+    {"who", "answers", "who", NULL, 0, 0, 0, 0},
+    {"people_low", "answers", "people_low", NULL, 1, 0, 0, 0},
+    {"people_high", "answers", "people_high", NULL, 1, 0, 0, 0},
+    {"wish", "answers", "wish", NULL, 0, 0, 0, 0},
+    {"service", "answers", "service", NULL, 0, 0, 0, 0},
+    {"service_words", "answers", "service_words", NULL, 0, 0, 0, 0},
+    {"groups", "answers", "groups", form_groups, 0, 0, 1, 0},
+    {"how", "contact", "how", report_ways, 0, 0, 0, 0},
+    {"number", "contact", "number", NULL, 0, 0, 0, 0},
+    {"email", "contact", "email", NULL, 0, 0, 0, 0},
+    {"times", "contact", "times", NULL, 0, 0, 0, 0},
+    {"words", "contact", "words", NULL, 0, 0, 0, 0},
+    {"behalf_who", "on_behalf_of", "who", NULL, 0, 0, 0, 0},
+    {"behalf_consent", "on_behalf_of", "consent", report_consents, 0, 0, 0, 0},
+    {"behalf_why", "on_behalf_of", "why", NULL, 0, 0, 0, 0},
+    {"behalf_people", "on_behalf_of", "people", NULL, 1, 0, 0, 0},
+    {FILE_LIST_FIELD, NULL, "files", NULL, 0, 0, 0, 1},
     {0},
 };
 
@@ -157,6 +160,13 @@ static json_t *list_of(const struct form *form, const struct form_row *row)
     return list;
 }
 
+static json_t *files_of(const struct form *form)
+{
+    json_t *list = file_list_read(form, FILE_LIST_FIELD), *keys = file_list_keys(list);
+    json_decref(list);
+    return keys;
+}
+
 json_t *report_form_body(const struct form *form, const char *language)
 {
     json_t *body = json_pack("{s:s}", "language", language);
@@ -169,7 +179,9 @@ json_t *report_form_body(const struct form *form, const char *language)
             json_decref(body);
             return NULL;
         }
-        if (row->is_flag)
+        if (row->is_files)
+            value = files_of(form);
+        else if (row->is_flag)
             value = json_boolean(is_word(row, field->value));
         else if (row->is_list)
             value = list_of(form, row);

@@ -3,6 +3,7 @@
 
 #include "intake/api.h"
 #include "intake/limits.h"
+#include "intake/page_files.h"
 #include "intake/page_receipt.h"
 #include "intake/page_report.h"
 #include "intake/pages.h"
@@ -15,13 +16,15 @@ const struct http_route intake_routes[] = {
     {HTTP_POST, "/report", page_report_post, LIMIT_FORM_BODY, NULL},
     {HTTP_GET, "/safe", page_report_safe, 0, NULL},
     {HTTP_GET, "/script.js", pages_script, 0, NULL},
+    {HTTP_GET, "/upload.js", pages_script, 0, NULL},
+    {HTTP_POST | HTTP_MAY_BE_SLOW, "/report/files", page_files_post, LIMIT_PATCH, page_files_piece},
     {HTTP_GET, "/receipt", page_receipt_begin, 0, NULL},
     {HTTP_POST, "/receipt", page_receipt_post, LIMIT_FORM_BODY, NULL},
     {HTTP_POST, "/exit", page_report_leave, LIMIT_FORM_BODY, NULL},
     {HTTP_GET, "/api/v1/openapi.json", api_openapi, 0, NULL},
-    {HTTP_POST, "/api/v1/reports", api_reports, LIMIT_API_BODY, NULL},
+    {HTTP_POST, "/api/v1/reports", api_reports, LIMIT_REPORT_BODY, NULL},
     {HTTP_POST, "/api/v1/thread", api_thread, LIMIT_API_BODY, NULL},
-    {HTTP_POST, "/api/v1/thread/messages", api_messages, LIMIT_API_BODY, NULL},
+    {HTTP_POST, "/api/v1/thread/messages", api_messages, LIMIT_REPORT_BODY, NULL},
     {HTTP_POST, "/api/v1/consultations/{round}/submissions", partner_handle, LIMIT_UPLOAD, partner_piece},
     {HTTP_OPTIONS, "/api/v1/uploads", tus_options, 0, NULL},
     {HTTP_POST, "/api/v1/uploads", tus_create, 0, NULL},

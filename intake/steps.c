@@ -31,12 +31,6 @@ static int is_for_others(const struct form *told)
            says(told, "speaking_as", "group");
 }
 
-static int is_never(const struct form *told)
-{
-    (void)told;
-    return 0;
-}
-
 const struct step steps[] = {
     {"danger", T("Danger"), FIELDS("danger_now", "under_18"), NULL},
     {"story", T("What happened"), FIELDS("text", "kind"), NULL},
@@ -48,7 +42,7 @@ const struct step steps[] = {
     {"about", T("Which service it is about"), FIELDS("service", "service_words"), NULL},
     {"groups", T("People at greater risk"), FIELDS("groups"), NULL},
     {"safety", T("Your safety, and what would help"), FIELDS("retaliation", "wish"), NULL},
-    {"files", T("Photos and files"), FIELDS(NULL), is_never},
+    {"files", T("Photos and files"), FIELDS("files"), NULL},
     {"contact", T("How to reach you"), FIELDS("how", "number", "email", "times", "words"), NULL},
     {"readers", T("Who reads it"), FIELDS("desk", "read_back"), NULL},
     {"check", T("Check your answers"), FIELDS(NULL), NULL},

@@ -371,6 +371,11 @@ int upload_is_whole(const struct upload *upload)
     return upload->is_whole;
 }
 
+void upload_name(const struct upload *upload, char out[static UPLOAD_NAME])
+{
+    memcpy(out, upload->name, UPLOAD_NAME);
+}
+
 const uint8_t *upload_id(const struct upload *upload)
 {
     return upload->id;

@@ -34,6 +34,7 @@ int64_t upload_size(const struct upload *upload); /* -1: not known */
 int64_t upload_got(const struct upload *upload);  /* bytes that are stored or being gathered */
 int64_t upload_stored(const struct upload *upload);
 int upload_is_whole(const struct upload *upload);
+void upload_name(const struct upload *upload, char out[static UPLOAD_NAME]); /* as it is kept; from the beginning */
 const uint8_t *upload_id(const struct upload *upload);
 
 /* Take what came, at most 64 KiB, not beyond the size. 1: it takes no more until the next step. */

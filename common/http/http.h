@@ -63,7 +63,8 @@ struct http_policy {
 };
 
 /* Body of an error page, appended to `out`, for a request that the server itself refuses. `req` may lack everything but
- * what was read. Return the content type. NULL function: one plain sentence as text/plain. */
+ * what was read (http_req_is_under(), http_refusal_problem()). Return the content type. NULL function: one plain
+ * sentence as text/plain. */
 typedef const char *http_error_page_fn(struct http_req *req, void *room, unsigned status, struct buf *out);
 
 struct http_options {
@@ -93,7 +94,10 @@ unsigned http_server_open(const struct http_server *server);
 uint64_t http_req_id(const struct http_req *req);
 struct http_req *http_find(struct http_server *server, uint64_t id); /* NULL: answered or gone */
 enum http_method http_req_method(const struct http_req *req);
-const char *http_req_path(const struct http_req *req);                     /* without query; never NULL */
+const char *http_req_path(const struct http_req *req); /* without query; never NULL */
+/* 1 if the address begins with `prefix`; also of a request that was refused before its head was whole, as far as the
+ * address was read. */
+int http_req_is_under(const struct http_req *req, const char *prefix);
 const char *http_req_query(const struct http_req *req);                    /* raw, without '?'; "" if none */
 const char *http_req_header(const struct http_req *req, const char *name); /* case-blind; NULL if absent */
 const char *http_req_param(const struct http_req *req, unsigned index); /* the {..} parts in order, percent-decoded */
@@ -127,6 +131,11 @@ int http_is_streaming(const struct http_req *req);
 /* An RFC 9457 problem document: {"type","title","status","detail","field"}; `type` is the last part of a fixed list
  * ("malformed", "too-large", ...), `detail` a plain sentence, `field` NULL or the one at fault. */
 void http_problem(struct http_req *req, unsigned status, const char *type, const char *detail, const char *field);
+/* The same document for what the server itself refuses, appended to `out`; returns its media type. `status` is one of
+ * 400, 404, 405, 408, 411, 413, 414, 415, 417, 431, 500, 501, 503, 505. */
+const char *http_refusal_problem(const struct http_req *req, unsigned status, struct buf *out);
+/* The last part of its `type`; for the statuses above. Literals. */
+const char *http_refusal_type(unsigned status);
 /* 503 with Retry-After. */
 void http_busy(struct http_req *req, unsigned retry_after_s);
 /* 303 to `path` (a GET follows). */

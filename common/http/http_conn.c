@@ -189,7 +189,6 @@ static void on_head(struct http_conn *conn)
     req->close = head->close;
     conn_enter(conn, CONN_BODY);
     if (conn->excess) {
-        http_set(req, "Retry-After", "5");
         conn_refuse(conn, 503, NULL, HTTP_METRIC_END_FULL);
         return;
     }
@@ -260,10 +259,7 @@ void conn_handle(struct http_conn *conn)
 
 void conn_busy(struct http_conn *conn)
 {
-    char seconds[16];
-    snprintf(seconds, sizeof seconds, "%d", LIMIT_BUSY_RETRY_S);
     metrics_own_add(HTTP_METRIC_BUSY, 1);
-    http_set(conn->req, "Retry-After", seconds);
     reply_refusal(conn->req, 503, NULL);
 }
 

@@ -177,6 +177,8 @@ void route_allow(unsigned methods, char out[static 64]);
 
 /* http_headers.c */
 void headers_fix(struct http_server *server);
+/* 1 if the request has set it. */
+int headers_has(const struct http_req *req, const char *name);
 /* Appends the fixed headers but those that the request has replaced, then those it has set. */
 MUST_CHECK enum err headers_write(const struct http_req *req, struct buf *out);
 

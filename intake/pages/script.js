@@ -3,7 +3,8 @@
 (function () {
   var form = document.getElementById("exit"), live = document.getElementById("exit-says");
   if (!form || !live) return;
-  var count = 0, timer = 0;
+  var count = 0, timer = 0, errors = document.getElementById("errors");
+  if (errors) errors.focus();
 
   // What is on the screen is gone before the network has answered.
   function hide() {
