@@ -110,7 +110,10 @@ static void add_found(void *room, enum err err, const struct thread *thread)
         adding_end(adding, ADD_UNKNOWN);
         return;
     }
-    err = err == ERR_OK ? add_send(adding, thread) : adding->intake->spool ? add_letter(adding) : err;
+    int is_case = err == ERR_OK && !thread->is_stored; /* else it goes after its report, as a letter */
+    if (err == ERR_OK && !is_case)
+        err = ERR_AGAIN;
+    err = is_case ? add_send(adding, thread) : adding->intake->spool ? add_letter(adding) : err;
     if (err != ERR_OK) {
         (void)intake_store_is_away(err);
         adding_end(adding, ADD_AWAY);

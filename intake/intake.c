@@ -77,6 +77,16 @@ const char *intake_language(const struct intake *intake, const struct http_req *
     return language_negotiate(http_req_header(req, "Accept-Language"), codes, count);
 }
 
+/* What the database said last. */
+static int is_among(const struct intake *intake, const char *desk)
+{
+    size_t len = strlen(desk);
+    for (const char *at = intake->offered; (at = strstr(at, desk)) != NULL; at += len)
+        if ((at == intake->offered || at[-1] == ' ') && (at[len] == ' ' || at[len] == 0))
+            return 1;
+    return 0;
+}
+
 int intake_offers(const struct intake *intake, const char *desk)
 {
     size_t len = strlen(desk);
@@ -89,10 +99,12 @@ int intake_offers(const struct intake *intake, const char *desk)
     /* Begun while the database is away: who chooses a protected desk then is heard by it rather than by nobody. */
     if (!intake->offers_known && intake->store && !door_intake_is_up(intake->store))
         return 1;
-    for (const char *at = intake->offered; (at = strstr(at, desk)) != NULL; at += len)
-        if ((at == intake->offered || at[-1] == ' ') && (at[len] == ' ' || at[len] == 0))
-            return 1;
-    return 0;
+    return is_among(intake, desk);
+}
+
+int intake_has_members(const struct intake *intake, const char *desk)
+{
+    return !intake->offers_known || is_among(intake, desk);
 }
 
 int intake_store_is_away(enum err err)

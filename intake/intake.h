@@ -17,6 +17,7 @@
 #include "store/door_intake.h"
 #include "store/row_counter.h"
 #include "store/spool.h"
+#include "store/spool_waiting.h"
 
 enum { INTAKE_DESKS_TEXT = 17 * 64, INTAKE_SCRIPTS = 2 };
 
@@ -33,6 +34,7 @@ struct intake {
     struct sign_key *seed;
     struct row_counter counter;
     struct spool *spool;              /* NULL: none */
+    struct spool_waiting *waiting;    /* whose reports wait on disk; NULL: no spool */
     struct spool_stats spool_counted; /* what the counters below have been told of it */
     int spool_is_broken;
     struct drafts *drafts; /* answers that are not sent yet; NULL: pages carry them */
@@ -90,6 +92,8 @@ struct http_req *intake_waiter_req(const struct waiter *waiter);
 const char *intake_language(const struct intake *intake, const struct http_req *req, const struct form *form);
 /* 1 if the desk can be chosen today: "usual" always, others only when they have members. */
 int intake_offers(const struct intake *intake, const char *desk);
+/* 1 if somebody works there, or that is not known: where nobody does, the page says who else to go to. */
+int intake_has_members(const struct intake *intake, const char *desk);
 /* Did the store say that it is away or overloaded? Then 503 is the answer, and it is counted. */
 int intake_store_is_away(enum err err);
 

@@ -205,12 +205,6 @@ void page_report_begin(struct http_req *req, void *room)
         page_steps_begin(intake, req, language);
 }
 
-void page_report_safe(struct http_req *req, void *room)
-{
-    struct intake *intake = room;
-    pages_answer(intake, req, 200, "safe", "/safe", intake_language(intake, req, NULL), NULL);
-}
-
 void page_report_leave(struct http_req *req, void *room)
 {
     struct intake *intake = room;

@@ -9,7 +9,6 @@
 void page_report_home(struct http_req *req, void *room);
 void page_report_begin(struct http_req *req, void *room); /* GET /report */
 void page_report_post(struct http_req *req, void *room);  /* POST /report, its field "step" tells which */
-void page_report_safe(struct http_req *req, void *room);  /* GET /safe: how to leave no traces */
 void page_report_leave(struct http_req *req, void *room); /* POST /exit */
 
 #endif

@@ -85,6 +85,34 @@ static void put(json_t *context, const char *key, const char *text)
     need(value && json_object_set_new(context, key, value) == 0);
 }
 
+/* A desk of ours where nobody works: it is not offered, and the page says who else there is. */
+static void put_nobody(const struct intake *intake, const char *language, json_t *context)
+{
+    static const struct {
+        const char *desk, *says;
+    } desks[] = {
+        {"usual", T("At the moment nobody here can read what you write. It is kept safely until somebody can.")},
+        {"safeguarding", T("At the moment nobody reads reports about sexual exploitation or abuse, or harm to a child, "
+                           "apart from the usual team.")},
+        {"oversight", T("At the moment nobody reads reports about the people who run this, apart from those people.")},
+    };
+    const struct envelope_desk *key;
+    json_t *list = json_array();
+    const char *instead = settings_instead(intake->settings, language);
+    for (size_t i = 0; i < sizeof desks / sizeof *desks; i++)
+        if (manifest_desk_today(&intake->manifest, desks[i].desk, 0, &key) != ERR_NOT_FOUND &&
+            !intake_has_members(intake, desks[i].desk))
+            need(json_array_append_new(list,
+                                       json_string(catalogue_text(intake->catalogues, language, desks[i].says))) == 0);
+    if (!*instead)
+        instead = catalogue_text(intake->catalogues, language,
+                                 T("Others who can help: a court, the police where they are safe for you, an ombuds "
+                                   "office, or an organisation that stands by people like you."));
+    if (json_array_size(list))
+        put(context, "instead", instead);
+    need(json_object_set_new(context, "nobody", list) == 0);
+}
+
 static void put_everywhere(const struct intake *intake, const char *path, const char *language, json_t *context)
 {
     const char *emergency = settings_emergency(intake->settings, language);
@@ -96,6 +124,8 @@ static void put_everywhere(const struct intake *intake, const char *path, const 
     if (!*hours)
         hours = catalogue_text(intake->catalogues, language,
                                T("We do not read messages around the clock. It can take days."));
+    put_nobody(intake, language, context);
+    put(context, "onion", intake->settings->onion);
     put(context, "emergency", emergency);
     put(context, "hours", hours);
     put(context, "office", intake->settings->office_name);
@@ -114,12 +144,29 @@ static enum err render(const struct intake *intake, const char *name, const char
     return err;
 }
 
+/* For a browser that can use it, where it came without. */
+static void set_onion(const struct intake *intake, struct http_req *req)
+{
+    char address[160];
+    if (*intake->settings->onion && http_req_server(req) == intake->servers[0] &&
+        (size_t)snprintf(address, sizeof address, "http://%s%s", intake->settings->onion, http_req_path(req)) <
+            sizeof address)
+        http_set(req, "Onion-Location", address);
+}
+
+void pages_safety(struct http_req *req, void *room)
+{
+    struct intake *intake = room;
+    pages_answer(intake, req, 200, "safety", "/safety", intake_language(intake, req, NULL), NULL);
+}
+
 void pages_answer(struct intake *intake, struct http_req *req, unsigned status, const char *name, const char *path,
                   const char *language, json_t *context)
 {
     struct buf page = BUF_INIT(LIMIT_PAGE);
     if (render(intake, name, path, language, context, &page) == ERR_OK) {
         http_set(req, "Content-Language", language);
+        set_onion(intake, req);
         http_answer(req, status, HTML, buf_text(&page), page.len);
     } else {
         http_answer(req, 500, "text/plain", "", 0);

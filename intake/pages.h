@@ -13,6 +13,8 @@ void pages_answer(struct intake *intake, struct http_req *req, unsigned status, 
                   const char *language, json_t *context);
 /* GET /script.js; `room` is the intake. Nothing here needs it. */
 void pages_script(struct http_req *req, void *room);
+/* GET /safety: advice for who fears to be seen. `room` is the intake. */
+void pages_safety(struct http_req *req, void *room);
 /* Forget what the browser kept: after the receipt has left the screen, and on leaving. Before pages_answer(). */
 void pages_clear_site(struct http_req *req);
 /* http_error_page_fn; `room` is the intake. Problem documents for the API, a page for people. */

@@ -25,7 +25,7 @@ void sending_show(struct intake *intake, struct http_req *req, const char *langu
     for (size_t at = 0; at < RECEIPT_DIGITS; at += 4)
         need(json_array_append_new(groups, json_stringn(digits + at, 4)) == 0);
     /* Shown once: a link to another language would lead away from it for good. */
-    json_t *context = json_pack("{s:o, s:b}", "groups", groups, "stays", 1);
+    json_t *context = json_pack("{s:o, s:b, s:s}", "groups", groups, "stays", 1, "slip", intake->settings->slip);
     if (key)
         pages_put_key(context, key);
     pages_answer(intake, req, 201, "stored", "/report", language, context);

@@ -24,6 +24,10 @@ static const struct conf_row settings_rows[] = {
     {"http", "certificate", CONF_PATH, AT(certificate), "", 0, 0, 0, "PEM chain, read again at SIGHUP"},
     {"http", "key", CONF_PATH, AT(key), "", 0, 0, 0, "PEM private key, read again at SIGHUP"},
     {"http", "hsts", CONF_BOOL, AT(hsts), "no", 0, 0, 0, "Strict-Transport-Security: only under a trusted certificate"},
+    {"http", "onion", CONF_TEXT, AT(onion), "", 0, 80, 0,
+     "NAME.onion that leads to plain_port: Onion-Location, and on the page about safety; empty: none"},
+    {"slip", "text", CONF_TEXT, AT(slip), "", 0, 60, 0,
+     "a line under the number when it is printed; empty: the digits alone"},
     {"database", "conninfo", CONF_TEXT, AT(conninfo), NULL, 1, 0, 0, "libpq string without a password"},
     {"database", "password", CONF_PATH, AT(password), "", 0, 0, 0, "file with the role's password"},
     {"database", "connections", CONF_NUMBER, AT(connections), "2", 1, 8, 0, "connections of each worker"},
@@ -47,7 +51,7 @@ static const struct conf_row settings_rows[] = {
     {"files", "languages", CONF_PATH, AT(languages), NULL, 0, 0, 0, "folder of PO catalogues"},
     {"run", "user", CONF_TEXT, AT(user), "", 0, 32, 0, "system user to become when started as root"},
     {"language", "*", CONF_TEXT, 0, NULL, 0, 0, 0,
-     "NAME is a language code; emergency = local help, hours = office hours"},
+     "NAME is a language code; emergency = local help, hours = office hours, instead = who else to go to"},
     {"service", "*", CONF_TEXT, 0, NULL, 0, 0, 0,
      "NAME is a code of a-z 0-9 _ -; LANGUAGE = what people read, for choosing which service a report is about"},
     {0},
@@ -106,9 +110,12 @@ static const char *settings_word(void *room, const char *name, const char *key, 
         words = &settings->words[settings->word_count++];
         memcpy(words->code, name, strlen(name) + 1);
     }
-    char **at = strcmp(key, "emergency") == 0 ? &words->emergency : strcmp(key, "hours") == 0 ? &words->hours : NULL;
+    char **at = strcmp(key, "emergency") == 0 ? &words->emergency
+                : strcmp(key, "hours") == 0   ? &words->hours
+                : strcmp(key, "instead") == 0 ? &words->instead
+                                              : NULL;
     if (!at)
-        return "is not a setting: there are emergency and hours";
+        return "is not a setting: there are emergency, hours and instead";
     if (*at)
         return "is set twice";
     *at = mem_copy_text(value);
@@ -120,6 +127,7 @@ static void settings_free_words(struct settings *settings)
     for (size_t i = 0; i < settings->word_count; i++) {
         mem_free(settings->words[i].emergency);
         mem_free(settings->words[i].hours);
+        mem_free(settings->words[i].instead);
     }
     memset(settings->words, 0, sizeof settings->words);
     settings->word_count = 0;
@@ -207,4 +215,13 @@ const char *settings_service(const struct settings *settings, const char *code, 
     if (own != SIZE_MAX && service->names[own])
         return service->names[own];
     return service->names[english] ? service->names[english] : service->code;
+}
+
+const char *settings_instead(const struct settings *settings, const char *language)
+{
+    const struct settings_words *own = settings_find(settings, language);
+    const struct settings_words *english = settings_find(settings, LANGUAGE_ENGLISH);
+    if (own && own->instead)
+        return own->instead;
+    return english && english->instead ? english->instead : "";
 }

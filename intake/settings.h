@@ -12,7 +12,7 @@
 /* What the operator wants people to read, in one language. */
 struct settings_words {
     char code[17];
-    char *emergency, *hours; /* owned; NULL when not set */
+    char *emergency, *hours, *instead; /* owned; NULL when not set */
 };
 
 /* A service or technology that people can choose, and what it is called. */
@@ -25,7 +25,7 @@ struct settings_service {
 struct settings {
     int64_t office, retention_months;
     char *office_name;
-    char *address;
+    char *address, *onion, *slip;
     int64_t port, plain_port, health_port, workers;
     char *certificate, *key;
     int hsts;
@@ -57,5 +57,6 @@ const char *settings_emergency(const struct settings *settings, const char *lang
 /* What a service is called in `language`, else in English, else its code; "" when there is none of that code. */
 const char *settings_service(const struct settings *settings, const char *code, const char *language);
 const char *settings_hours(const struct settings *settings, const char *language);
+const char *settings_instead(const struct settings *settings, const char *language);
 
 #endif

@@ -180,6 +180,7 @@ static void close_all(struct intake *intake)
     loop_free(intake->loop);
     spool_close(intake->spool);
     drafts_free(intake->drafts);
+    spool_waiting_free(intake->waiting);
     pages_free(intake);
     sign_key_free(intake->seed);
     SSL_CTX_free(intake->tls);

@@ -178,6 +178,9 @@ static void write_intake(struct writing *w, const char *desk)
     office(w);
     line(w, "name = %s", w->house->name);
     http(w, "intake", 0);
+    line(w, "plain_port = %" PRId64, w->house->intake_plain_port);
+    line(w, "onion = %s", w->house->onion);
+    line(w, "[slip]\ntext = %s", w->house->slip);
     database(w, "intake", "recourse_intake");
     line(w, "connections = 2");
     keys(w);
@@ -311,6 +314,7 @@ static void write_vault(struct writing *w, const char *desk)
     snprintf(role, sizeof role, "recourse_vault_%s", desk);
     line(w, "[desk]\ncode = %s\noffice = %" PRId64, desk, w->house->office);
     line(w, "retention_months = %" PRId64, w->house->retention_months);
+    line(w, "copies_days = %" PRId64, w->house->copies_days);
     desk_title(w, desk);
     if (strcmp(desk, DANGER_DESK) != 0 && house_has_desk(w->house, DANGER_DESK))
         line(w, "danger_desk = %s", DANGER_DESK);

@@ -155,6 +155,9 @@ void vault_unit_claim(struct vault_unit *unit, const uint8_t case_id[static 16],
                       size_t count);
 /* Remove a case that was only an envelope for one text, now threaded elsewhere: its rows, keys and head. */
 void vault_unit_dissolve(struct vault_unit *unit, const uint8_t case_id[static 16]);
+/* A case that was opened is no more: rows, wraps, state and head. `version` is that of its state, which is not put in
+ * this unit. ERR_NOT_FOUND: no such case of ours; ERR_DENIED: something of it waits to be opened. */
+void vault_unit_erase(struct vault_unit *unit, const uint8_t case_id[static 16], int64_t version);
 /* The case goes to another desk: `version` is that of its last state here, which may be put in this unit, as may the
  * wraps of all its roots for the target (ERR_DENIED when one has none). Its wraps for this desk go, and what waits in
  * the inbox waits there. ERR_NOT_FOUND: no such case of ours, or no such other desk of the office. */

@@ -51,7 +51,7 @@ describe('every page', () => {
   for (const view of VIEWS) {
     it(`of the public door, ${view.locale}, ${view.width} px, ${view.scheme}`, async () => {
       const page = await chromium.visit({ ...view, scripts: true });
-      for (const path of ['/', '/report', '/receipt']) {
+      for (const path of ['/', '/report', '/receipt', '/safety']) {
         await page.goto(house.urls.intake + path);
         assert.equal(await page.getAttribute('html', 'lang'), view.locale);
         await check(page, `${path} in ${view.locale}`);

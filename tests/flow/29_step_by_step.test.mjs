@@ -289,7 +289,7 @@ describe('step by step', () => {
       assert.ok(await fits(page), `${where} sticks out`);
       seen.push(where);
     };
-    await page.goto(`${house.urls.intake}/safe`);
+    await page.goto(`${house.urls.intake}/safety`);
     await check();
     await page.goto(`${house.urls.intake}/report`);
     await check();

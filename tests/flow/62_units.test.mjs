@@ -41,7 +41,7 @@ describe('units', { skip: !asRoot && 'without root all processes share one user'
   it('bring up everything: a person reports, and the desk sees it', async () => {
     house.cli('units', folder);
     const units = readdirSync(folder).filter((name) => name.endsWith('.service'));
-    assert.equal(units.length, 3 + 2 * 3 + 1);
+    assert.equal(units.length, 3 + 3 * 3 + 1);
     start('recourse-postgresql.service');
     await until(() => house.tryCli('migrate').code === 0, { every: 500, what: 'the database' });
     for (const name of units) if (name !== 'recourse-postgresql.service') start(name);

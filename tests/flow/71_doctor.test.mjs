@@ -2,11 +2,11 @@
 // wrong, and each time the doctor says which, and how it is cured.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { asRoot, processesOf, startInstallation, until } from '../support/installation.mjs';
+import { asRoot, processesOf, root, startInstallation, until } from '../support/installation.mjs';
 
 const PASSPHRASE = 'twelve swans on the lake';
 // What hangs on the machine that the test runs on, and is not ours to change.
@@ -203,6 +203,27 @@ describe('the doctor', () => {
     }
   });
 
+  it('a vault has a file cleaned in memory, by a user who may do nothing else, and nobody else may ask', { skip: !asRoot && 'needs users of their own' }, () => {
+    const photo = join(safe, 'photo.jpg');
+    assert.equal(spawnSync('ffmpeg', ['-loglevel', 'error', '-f', 'lavfi', '-i', 'testsrc=size=64x48', '-frames:v', '1', photo]).status, 0);
+    assert.equal(spawnSync('exiftool', ['-q', '-overwrite_original', '-Artist=Zuhura', '-GPSLatitude=1.29', '-GPSLatitudeRef=S', photo]).status, 0);
+    assert.ok(readFileSync(photo).includes('Zuhura'));
+    chmodSync(safe, 0o755);
+    chmodSync(photo, 0o644);
+    const clean = (user) => spawnSync('setpriv', ['--reuid', user, '--regid', user, '--clear-groups', '/usr/bin/python3', '-', at('run/clean-usual/clean.sock'), photo, 'jpg'], { encoding: 'utf8', input: readFileSync(join(root, 'tests/support/clean.py'), 'utf8') });
+    const { stdout, stderr } = clean('recourse-vault-usual');
+    const [says, hex] = stdout.split('\n');
+    assert.deepEqual({ ...JSON.parse(says || '{}'), size: 0 }, { type: 'image/jpeg', status: 'cleaned', by: 'mat2', says: 'ok', size: 0, result_type: 'image/jpeg' }, stdout + stderr);
+    const copy = Buffer.from(hex, 'hex');
+    assert.ok(copy.length === JSON.parse(says).size && copy.subarray(0, 2).toString('hex') === 'ffd8' && !copy.includes('Zuhura'));
+    for (const other of ['recourse-vault-oversight', 'recourse-triage', 'recourse-keys-usual']) assert.notEqual(clean(other).status, 0, other);
+    const log = readFileSync(at('log/clean-usual.log'), 'utf8');
+    assert.match(log, /what=clean_done status=0/);
+    assert.doesNotMatch(log, /clean_on_disk|sandbox_without.*landlock|image|jpe?g|Zuhura/);
+    assert.deepEqual(readdirSync(at('run/clean-usual/work')), []);
+    chmodSync(safe, 0o700);
+  });
+
   it('finds a process that is gone, and an installation that stands still', { skip: !asRoot && 'needs users of their own' }, async () => {
     // The launcher cannot start it again for now.
     house.launcher.kill('SIGSTOP');
@@ -211,7 +232,7 @@ describe('the doctor', () => {
     assert.match(doctor().stdout, /^BAD {3}11 of 12 processes run; recourse --data \S+ up$/m);
     house.launcher.kill('SIGCONT');
     // Each look starts a command: on a busy machine that takes its time.
-    await until(() => /^good {2}all 9 processes run/m.test(doctor().stdout), { ms: 90_000, every: 500, what: 'the gateway again' });
+    await until(() => /^good {2}all 12 processes run/m.test(doctor().stdout), { ms: 90_000, every: 500, what: 'the gateway again' });
     await house.halt();
     const { stdout } = doctor();
     assert.match(stdout, /^good {2}nothing of it runs now$/m);

@@ -1,5 +1,5 @@
-/* fuzz_cleaner.c -- any message to the process that cleans files, and any report that a tool which a file has taken over
- * could leave: what is read keeps within its limits, and what is said of it is JSON of our own words. */
+/* fuzz_cleaner.c -- any message to the process that cleans files, and any report that a tool which a file has taken
+ * over could leave: what is read keeps within its limits, and what is said of it is JSON of our own words. */
 #include "common/text/json.h"
 #include "tests/fuzz/fuzz.h"
 #include "triage/cleaner/ask.h"

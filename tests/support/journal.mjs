@@ -146,7 +146,8 @@ export function readJournal(path) {
 async function openThread(port, agent, receipt) {
   for (let tries = 0; ; tries++) {
     const answer = await post(port, '/api/v1/thread', { receipt }, { agent });
-    if ((answer.status !== 0 && answer.status !== 503) || tries > 100) return answer;
+    const isOnDisk = answer.status === 200 && answer.text.includes('"stored":true');
+    if ((answer.status !== 0 && answer.status !== 503 && !isOnDisk) || tries > 100) return answer;
     await pause(100);
   }
 }

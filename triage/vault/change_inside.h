@@ -13,6 +13,7 @@ enum piece_kind {
     PIECE_TAKEN,
     PIECE_CLAIM,
     PIECE_DISSOLVE,
+    PIECE_ERASE,
     PIECE_MOVE,
     PIECE_OUTBOX,
     PIECE_OFFERED,

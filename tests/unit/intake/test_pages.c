@@ -24,7 +24,7 @@ static struct settings settings = {.pages = pages_folder, .languages = languages
 static struct intake intake = {.settings = &settings};
 static const char *const languages[] = {"en", "fr", "ar", "sw"};
 static const char *const page_names[] = {"home", "step", "report", "check",   "stored", "written", "ended",
-                                         "safe", "left", "error",  "receipt", "thread", "add",     "added"};
+                                         "safety", "left", "error",  "receipt", "thread", "add",     "added"};
 
 static int load(void **state)
 {
