@@ -107,6 +107,14 @@ describe('every page', () => {
       await page.goto(`${house.urls.console}/cases/${oneCase}`);
       for (const form of ['#deliver', '#offer']) await page.click(`${form} summary`);
       await check(page, `the forms of a remedy in ${view.locale}`);
+      await page.click('#hard > summary');
+      await page.click('.files summary');
+      await check(page, `taking a file out in ${view.locale}`);
+      await page.click('.files form[action$="/files/look"] button');
+      await page.waitForSelector('img.look');
+      assert.ok(await page.evaluate(() => document.querySelector('img.look').naturalWidth > 0), 'the picture is shown');
+      await check(page, `a file in ${view.locale}`);
+      if (view.locale === 'en') await wide(page, '/file');
       await page.goto(`${house.urls.console}/oncall`);
       await page.click('#roster summary');
       await check(page, `the form of the roster in ${view.locale}`);

@@ -12,6 +12,7 @@ import { ask, makeInstallation, until } from '../support/installation.mjs';
 import { join } from 'node:path';
 import { described } from '../support/openapi.mjs';
 import { admit, signIn } from '../support/staff.mjs';
+import { upload } from '../support/uploads.mjs';
 import { openVault } from '../support/vault.mjs';
 
 const CANARIES = ['Three geese', 'Kilimani', 'padlock'];
@@ -99,7 +100,7 @@ describe('the API', () => {
   });
 
   it('a report may say all that the document lists, and each member that is wrong is named', async () => {
-    const answers = { danger_now: 'no', ongoing: 'yes', retaliation: 'unsure', likelihood: 'low', people_low: 3, people_high: 9, speaking_as: 'group', groups: ['migrant_worker'], when: 'in May', where: 'Kilimani', who: 'the guard', wish: 'the key', under_18: false };
+    const answers = { danger_now: 'no', ongoing: 'yes', retaliation: 'unsure', likelihood: 'low', people_low: 3, people_high: 9, speaking_as: 'group', groups: ['migrant_worker'], when: 'in May', where: 'Kilimani', who: 'the guard', wish: 'the key', under_18: false, service: 'other', service_words: 'the water point' };
     const contact = { how: 'sms', number: '+254700000001', email: 'a@b.example', times: 'evenings', words: 'say it is the school' };
     const on_behalf_of = { who: 'my sister', consent: 'given', why: 'no phone' };
     const all = { kind: 'grievance', language: 'en', text: 'Three geese are gone', desk: 'usual', read_back: true, synthetic: false, answers, contact, on_behalf_of };
@@ -439,6 +440,16 @@ describe('the API', () => {
     } finally {
       vault.close();
     }
+  });
+
+  it('a file that came with a report is looked at, and taken out with a reason', async () => {
+    await report('Here they are', { files: [await upload(house, Buffer.from('geese'))] });
+    const id = await until(() => house.superuserQuery('SELECT case_id FROM recourse.upload WHERE case_id IS NOT NULL').trim(), { what: 'the file at the desk' });
+    const [file] = (await desk('officer', 'GET', '/api/v1/cases/{id}', { id })).value.conversation[0].files;
+    assert.deepEqual([file.number, file.size, file.whole], [1, 5, true]);
+    const seen = await does('officer', '/api/v1/cases/{id}/files/look', id, { file: file.file });
+    assert.ok(seen.refused ? !seen.picture : seen.picture.base64);
+    assert.equal(await does('officer', '/api/v1/cases/{id}/files/download', id, { file: file.file, which: 'original', reason: 'To count them' }), 'geese');
   });
 
   // An account that is being let in anew: a flow of its own has it.

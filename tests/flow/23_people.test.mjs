@@ -25,6 +25,8 @@ const FORMS = {
   translate: { message: NOWHERE, from: 'en', to: 'fr', translator: 'x' },
   participants: { other: NOWHERE, role: 'member' },
   participant: { role: 'member' },
+  look: { file: NOWHERE },
+  download: { file: NOWHERE, which: 'original' },
   '{id}': { method: 'person' },
 };
 const print = (program, flag) => spawnSync(join(build, program), [flag], { encoding: 'utf8', env: { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' } }).stdout.trim().split('\n');
@@ -158,7 +160,7 @@ describe('people', () => {
     const routes = print('recourse-triage', '--print-routes').map((line) => line.split(' '));
     assert.ok(routes.length > 40);
     // What a token may do has an address for programs: all but one's own account, and what a person has to show herself for.
-    const byHand = /^(signin|signout|session\.forged$|account\.|oncall\.(set|roster)$|people\.(admit|recover|recover\.confirm|recover\.finish)$|export\.next$)/; // the pieces of an export come by its own address
+    const byHand = /^(signin|signout|session\.forged$|account\.|oncall\.(set|roster)$|people\.(admit|recover|recover\.confirm|recover\.finish)$|export\.next$|file\.piece$)/; // the pieces of an export or a file come by its own address
     const forPrograms = new Set(routes.filter(([, , door]) => door === 'api').map(([, , , op]) => op));
     for (const [op, roles] of Object.entries(rows)) if (roles.size > 0 && !byHand.test(op)) assert.ok(forPrograms.has(op), `a program can ask for ${op}`);
     const tokens = Object.fromEntries(ROLES.map((role) => [role, house.token(staff[role].name)]));

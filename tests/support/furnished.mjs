@@ -5,10 +5,11 @@
 //   for (const path of officerPages(world)) ...
 import assert from 'node:assert/strict';
 import { ask, until } from './installation.mjs';
+import { photograph, upload } from './uploads.mjs';
 
 /** { oneCase, impact, action, receiver: ids; decided, offered: receipts }. `house` runs, with one officer who holds nothing. */
 export async function furnish(house) {
-  await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: 'They hold our passports', answers: { danger_now: 'yes' } } });
+  await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: 'They hold our passports', files: [await upload(house, photograph(), { name: 'the gate of the farm where they keep all of us.jpg', type: 'image/jpeg' })], answers: { danger_now: 'yes' } } });
   const bearer = `Bearer ${house.token(house.officer.name)}`;
   const officer = (path, body) => ask(`${house.urls.console}/api/v1${path}`, { body, headers: { authorization: bearer } });
   await until(async () => (await officer('/queue')).json().total === 1, { what: 'the case' });

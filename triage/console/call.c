@@ -28,6 +28,7 @@ static void call_free(void *state)
     json_decref(call->who);
     json_decref(call->kept);
     json_decref(call->refusal);
+    buf_free(&call->file);
     session_wipe(&call->session);
     mem_free(call);
 }

@@ -73,6 +73,7 @@ struct call {
     int is_forged;                     /* the form came from another site */
     json_t *refusal;                   /* the vault's answer where it refused */
     int is_remembered;                 /* a vault that is not open knew the session all the same */
+    struct buf file;                   /* what has come of a file (show_file.c) */
     json_t *kept;                      /* an earlier answer of the vault, for actions that ask twice */
     void (*left)(struct call *call);   /* NULL: nothing; the request has ended, answered or not: see call_tell() */
     const char *id;                    /* {id} of the path; borrowed from the request */

@@ -73,6 +73,17 @@ const struct field FIELDS_LINK[] = {
     {"reason", FIELD_TEXT, 0, REASON, NULL},
     {0},
 };
+const struct field FIELDS_FILE[] = {
+    {"file", FIELD_ID, 1, 0, NULL},
+    {0},
+};
+static const char *const COPIES[] = {"clean", "original", NULL};
+const struct field FIELDS_DOWNLOAD[] = {
+    {"file", FIELD_ID, 1, 0, NULL},
+    {"which", FIELD_CHOICE, 1, 0, COPIES},
+    {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {0},
+};
 const struct field FIELDS_RETURN[] = {
     {"reason", FIELD_TEXT, 1, REASON, NULL},
     {0},

@@ -160,7 +160,8 @@ static json_t *parameters_of(const struct action *action)
 /* What shows content costs of the budget. */
 static int is_opening(const char *op)
 {
-    static const char *const openings[] = {"case.show", "consultation.show", "export.begin"};
+    static const char *const openings[] = {"case.show", "consultation.show", "export.begin", "file.look",
+                                           "file.download"};
     for (size_t i = 0; i < sizeof openings / sizeof *openings; i++)
         if (strcmp(openings[i], op) == 0)
             return 1;

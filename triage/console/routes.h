@@ -69,6 +69,10 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       "translation", FIELDS_TRANSLATION, BODY_TEXT, show_translated, NULL)                                             \
     X(case_graphic, HTTP_POST, "/cases/{id}/graphic", DOOR_FORM, ROLE_MEMBER, "case.graphic", "case", FIELDS_GRAPHIC,  \
       BODY_SHORT, show_safer, NULL)                                                                                    \
+    X(file_look, HTTP_POST, "/cases/{id}/files/look", DOOR_FORM, ROLE_MEMBER | ROLE_REVIEWER, "file.look", "case",     \
+      FIELDS_FILE, BODY_SHORT, show_file, NULL)                                                                        \
+    X(file_download, HTTP_POST, "/cases/{id}/files/download", DOOR_FORM, ROLE_MEMBER, "file.download", "case",         \
+      FIELDS_DOWNLOAD, BODY_SHORT, show_downloaded, NULL)                                                              \
     X(case_safety, HTTP_POST, "/cases/{id}/safety", DOOR_FORM, ROLE_MEMBER, "case.safety", "case", FIELDS_SAFETY,      \
       BODY_TEXT, show_safer, NULL)                                                                                     \
     X(case_outside, HTTP_POST, "/cases/{id}/outside", DOOR_FORM, ROLE_MEMBER, "case.outside", "case", FIELDS_OUTSIDE,  \
@@ -434,6 +438,10 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       NULL)                                                                                                            \
     X(api_export, HTTP_POST, "/api/v1/exports", DOOR_API, ROLE_MEMBER, "export.begin", NULL, FIELDS_EXPORT,            \
       BODY_SHORT, show_exported, NULL)                                                                                 \
+    X(api_file_look, HTTP_POST, "/api/v1/cases/{id}/files/look", DOOR_API, ROLE_MEMBER | ROLE_REVIEWER, "file.look",   \
+      "case", FIELDS_FILE, BODY_SHORT, show_file, NULL)                                                                \
+    X(api_file_download, HTTP_POST, "/api/v1/cases/{id}/files/download", DOOR_API, ROLE_MEMBER, "file.download",       \
+      "case", FIELDS_DOWNLOAD, BODY_SHORT, show_downloaded, NULL)                                                      \
     X(api_waiting, HTTP_GET, "/api/v1/waiting", DOOR_API, ROLE_ANY, "whoami", NULL, NULL, BODY_NONE, api_waiting, NULL)
 
 /* The rows as the server takes them (ends with a row whose path is NULL), and as the console does (ends with a row

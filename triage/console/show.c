@@ -7,7 +7,7 @@
 #include "common/base/mem.h"
 #include "common/http/cookie.h"
 
-enum { PAGE_BYTES = 4 * 1024 * 1024, YEAR_S = 365 * 24 * 3600 };
+enum { PAGE_BYTES = 8 * 1024 * 1024, YEAR_S = 365 * 24 * 3600 };
 
 /* The navigation of each role. A page belongs to the first entry whose path begins its own. */
 static const struct {
@@ -92,6 +92,7 @@ static const struct {
     {"trail", T("What happened to the case")},
     {"actions", T("Actions")},
     {"export", T("Export")},
+    {"file", T("A file")},
     {"groups", T("Group cases")},
     {"group", T("Group case")},
     {"checkins", T("Are they safe?")},

@@ -48,6 +48,7 @@ call_show_fn show_groups, show_group, show_joined, show_left, show_group_done;
 call_show_fn show_participant;
 call_show_fn show_actions, show_action, show_action_added, show_action_changed;
 call_show_fn show_export_form, show_exported;
+call_show_fn show_file, show_downloaded;
 call_show_fn show_receivers, show_receiver, show_receiver_added, show_receiver_changed, show_receiver_checked;
 call_show_fn show_search_form, show_found, show_walkin_form, show_receipt, show_consultations;
 call_show_fn show_people, show_person_added, show_person_ended, show_aliases_changed;

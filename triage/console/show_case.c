@@ -28,6 +28,7 @@ static void with_directory(struct call *call, struct http_req *req, const json_t
     const char *base = strncmp(http_req_path(req), "/consultations", 14) == 0 ? "/consultations" : "/cases";
     json_t *context = view_case(&call->reader, call->kept, json_object_get(call->kept, "register"), base, clock_wall());
     json_t *groups = json_deep_copy(json_object_get(call->kept, "groups"));
+    view_put(context, "case", json_string(call->id));
     put_desks(call, context);
     view_put_list(context, "groups", groups ? groups : json_array());
     view_put_consents(&call->reader, call->kept, json_object_get(answer, "items"), context);

@@ -33,6 +33,8 @@ json_t *view_assess_form(const struct reader *reader, const json_t *from);
 json_t *view_look(const struct reader *reader, const json_t *look);
 json_t *view_alike(const struct reader *reader, const json_t *item);
 void view_look_choices(const struct reader *reader, const json_t *look, json_t *to);
+/* The files of a message, into what stands for it. */
+void view_put_files(const struct reader *reader, const json_t *message, json_t *to);
 /* A proposal or an assessment, with its groups; NULL when there is none. */
 json_t *view_judgement(const struct reader *reader, const json_t *judgement);
 /* What one person asks for and a second one has to ask for as well; NULL when nobody does. */

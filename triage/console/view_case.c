@@ -40,6 +40,7 @@ static json_t *view_message(const struct reader *reader, const json_t *message)
     const char *remedies = view_text(message, "open_remedies"), *passed_on = view_text(message, "passed_on");
     view_put(to, "passed_on", *passed_on ? json_string(passed_on) : NULL);
     view_put(to, "open_remedies", *remedies ? json_string(remedies) : NULL);
+    view_put_files(reader, message, to);
     return to;
 }
 
@@ -181,19 +182,33 @@ static void put_can(const json_t *answer, json_t *to)
 {
     static const struct {
         const char *op, *key;
-    } rows[] = {{"case.assess", "can_assess"},   {"case.answer", "can_answer"},
-                {"case.note", "can_note"},       {"case.link", "can_link"},
-                {"case.return", "can_return"},   {"consultation.link", "can_link"},
-                {"case.skip", "can_skip"},       {"case.hand_over", "can_hand"},
-                {"case.watch", "can_watch"},     {"case.decide", "can_decide"},
-                {"case.move", "can_move"},       {"case.look", "can_look"},
-                {"case.join", "can_join"},       {"case.safety", "can_safety"},
-                {"case.graphic", "can_graphic"}, {"translation.ask", "can_translate"},
-                {"remedy.offer", "can_offer"},   {"remedy.deliver", "can_deliver"},
-                {"remedy.heard", "can_heard"},   {"case.recuse", "can_recuse"},
-                {"case.pause", "can_pause"},     {"case.resume", "can_resume"},
-                {"consent.ask", "can_consent"},  {"referral.draft", "can_refer"},
-                {"case.why", "can_why"},         {"participant.change", "can_participants"}};
+    } rows[] = {{"case.assess", "can_assess"},
+                {"case.answer", "can_answer"},
+                {"case.note", "can_note"},
+                {"case.link", "can_link"},
+                {"case.return", "can_return"},
+                {"consultation.link", "can_link"},
+                {"case.skip", "can_skip"},
+                {"case.hand_over", "can_hand"},
+                {"case.watch", "can_watch"},
+                {"case.decide", "can_decide"},
+                {"case.move", "can_move"},
+                {"case.look", "can_look"},
+                {"case.join", "can_join"},
+                {"case.safety", "can_safety"},
+                {"case.graphic", "can_graphic"},
+                {"translation.ask", "can_translate"},
+                {"remedy.offer", "can_offer"},
+                {"remedy.deliver", "can_deliver"},
+                {"remedy.heard", "can_heard"},
+                {"case.recuse", "can_recuse"},
+                {"case.pause", "can_pause"},
+                {"case.resume", "can_resume"},
+                {"consent.ask", "can_consent"},
+                {"referral.draft", "can_refer"},
+                {"case.why", "can_why"},
+                {"file.download", "can_download"},
+                {"participant.change", "can_participants"}};
     const json_t *can = json_object_get(answer, "can");
     for (size_t i = 0; i < json_array_size(can); i++)
         for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)

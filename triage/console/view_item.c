@@ -189,6 +189,7 @@ static void put_rare(const struct reader *reader, const json_t *item, json_t *to
     view_put(to, "is_news", json_boolean(is(item, "is_news")));
     const char *last = view_text(json_object_get(item, "last"), "what");
     view_put(to, "last", *last ? json_string(words_text(reader, last)) : NULL);
+    view_put_counted(reader, to, "file_count", TN("{{n}} file", "{{n}} files"), view_number(item, "files"));
     view_put(to, "skipped", NULL);
     if (skips < 1)
         return;

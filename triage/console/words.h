@@ -58,8 +58,10 @@ enum words_group {
     WORDS_CONTACT,     /* names of a report's contact fields */
     WORDS_EXPORT,      /* what can be taken out; how far it is */
     WORDS_EXPORT_STATE,
-    WORDS_SAID,  /* what has just been done */
-    WORDS_TITLE, /* titles of error pages, by vault code */
+    WORDS_FILE,     /* what a file is, as its sender said */
+    WORDS_CLEANING, /* why there is no copy or picture of it */
+    WORDS_SAID,     /* what has just been done */
+    WORDS_TITLE,    /* titles of error pages, by vault code */
 };
 
 /* The code lists as they were read, for all that follows; borrowed until they are NULL again. Before the workers are

@@ -33,6 +33,13 @@ const char *const words_of_vault[] = {
     T("Children are affected"),
     T("People at heightened risk are affected"),
     T("For these people harm is harder to undo"),
+    /* files */
+    T("There is no such file in this case."),
+    T("This file never arrived whole."),
+    T("This file is broken: it was changed, or a part is missing."),
+    T("You are fetching two files already. Let one of them end first."),
+    T("This ticket is not good any more. Ask for the file again."),
+    T("The pieces of a file come in their order, each once."),
     /* histories */
     T("A further message arrived"),
     T("A link was taken away"),

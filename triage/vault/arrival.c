@@ -94,6 +94,7 @@ static void finish(struct arrival *a, struct case_change *cc, const char *what)
     memcpy(a->into, cc->file->id, sizeof a->into);
     likeness_propose(a->vault, &a->message, cc->state);
     change_taken(cc->change, a->row.inbox);
+    change_claim(cc->change, cc->file->id, (const uint8_t(*)[16])a->message.files, a->message.file_count);
     audit_leaf(a->vault, cc->change, "", what, cc->file->id, NULL);
     case_change_submit(cc, taken, a);
 }

@@ -26,6 +26,7 @@
 #include "triage/vault/snapshot.h"
 #include "triage/vault/states_page.h"
 #include "triage/vault/take_up.h"
+#include "triage/vault/takings.h"
 
 enum { RETRY_MS = 500, PAGE = STATES_PAGE, OPENED_AT_ONCE = 20 };
 
@@ -323,6 +324,7 @@ static void tick(void *room, int64_t now)
         route_go_on(vault);
         take_up(vault);
     }
+    takings_tick(vault, clock_wall());
     if (now >= boot->try_at)
         go_on(boot);
 }

@@ -70,6 +70,7 @@ json_t *case_item_of(const struct vault *vault, const struct case_file *file, co
     size_t alike = alike_members(vault->alike, file->number, &members);
     json_object_set_new(item, "alike", json_integer(alike >= ALIKE_FROM ? (json_int_t)alike - 1 : 0));
     json_object_set_new(item, "skipped", json_integer((json_int_t)json_array_size(json_object_get(state, "skips"))));
+    json_object_set_new(item, "files", json_integer(json_integer_value(json_object_get(state, "files"))));
     json_object_set_new(item, "graphic", json_boolean(file->is_graphic));
     json_object_set_new(item, "escalated", json_boolean(escalation_done(state) != 0 && is_ours));
     json_object_set_new(item, "paused", json_boolean(pauses_now(state) != NULL));

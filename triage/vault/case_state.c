@@ -58,6 +58,14 @@ void state_count_message(json_t *state)
     set(state, "messages", json_integer(json_integer_value(json_object_get(state, "messages")) + 1));
 }
 
+/* How many files the messages of the case brought, as they said. */
+static void count_files(json_t *state, const struct message *m)
+{
+    if (m->file_count)
+        set(state, "files",
+            json_integer(json_integer_value(json_object_get(state, "files")) + (json_int_t)m->file_count));
+}
+
 /* What linked.c wrote into the case it opened. */
 static void name_origin(json_t *state, const json_t *json)
 {
@@ -92,6 +100,7 @@ json_t *state_new(const struct message *m, json_t *proposal)
     severity_from_json(proposal, &severity);
     set(state, "first_rank", severity_json(&severity));
     set(state, "messages", json_integer(1));
+    count_files(state, m);
     state_history(state, "", "Arrived");
     return state;
 }
@@ -124,7 +133,8 @@ void state_add_message(json_t *state, const struct message *m, json_t *proposal)
         state_set_text(state, "lane", "first_look");
         stages_look_again(state);
     }
-    if (!*m->act || *m->text) { /* an act may come without words */
+    count_files(state, m);
+    if (!*m->act || *m->text || m->file_count) { /* an act may come without words */
         state_count_message(state);
         state_history(state, "", "A further message arrived");
     }

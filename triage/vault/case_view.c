@@ -170,6 +170,8 @@ static json_t *can(const struct request *request, const struct case_file *file, 
         add_op(can, "case.why");
     if (request->role & ROLES_MEMBER)
         add_op(can, "case.recuse");
+    if (request->role & ROLES_MEMBER)
+        add_op(can, "file.download");
     if ((request->role & ROLES_MEMBER) && (!*file->taken_by || strcmp(file->taken_by, request->who) == 0))
         add_op(can, "case.move");
     if (is_officer && !is_review && !life_is_ending(life))
@@ -347,5 +349,5 @@ void case_answer_full(struct request *request, const struct case_file *file)
     code_id(file->id, id);
     json_decref(request->kept);
     request->kept = json_string(id);
-    conversation_open(request->vault, file->id, opened, request);
+    conversation_open_with_files(request->vault, file->id, opened, request);
 }

@@ -101,6 +101,16 @@ void change_taken(struct change *change, int64_t inbox)
     piece_new(change, PIECE_TAKEN)->number = inbox;
 }
 
+void change_claim(struct change *change, const uint8_t case_id[static 16], const uint8_t (*ids)[16], size_t count)
+{
+    if (count == 0)
+        return;
+    struct piece *piece = piece_new(change, PIECE_CLAIM);
+    memcpy(piece->id, case_id, sizeof piece->id);
+    buf_init(&piece->body, CHANGE_FILES_MAX * sizeof *ids);
+    need(buf_add(&piece->body, ids, count * sizeof *ids) == ERR_OK);
+}
+
 void change_dissolve(struct change *change, const uint8_t case_id[static 16])
 {
     memcpy(piece_new(change, PIECE_DISSOLVE)->id, case_id, 16);
@@ -192,6 +202,12 @@ static void write_taken(const struct change *change, const struct piece *piece, 
     vault_unit_taken(unit, piece->number);
 }
 
+static void write_claim(const struct change *change, const struct piece *piece, struct vault_unit *unit)
+{
+    (void)change;
+    vault_unit_claim(unit, piece->id, (const uint8_t(*)[16])(const void *)piece->body.bytes, piece->body.len / 16);
+}
+
 static void write_dissolve(const struct change *change, const struct piece *piece, struct vault_unit *unit)
 {
     (void)change;
@@ -235,12 +251,13 @@ static piece_fn *const writers[] = {
     [PIECE_CASE] = write_case,         [PIECE_INBOX] = write_inbox,     [PIECE_TAKEN] = write_taken,
     [PIECE_DISSOLVE] = write_dissolve, [PIECE_MOVE] = write_move,       [PIECE_OUTBOX] = write_outbox,
     [PIECE_ERASE] = write_erase,       [PIECE_OFFERED] = write_offered, [PIECE_LEAF] = write_leaf,
+    [PIECE_CLAIM] = write_claim,
 };
 
 /* A case before its rows, a row before its inbox place, whatever order they were told in. */
-static const enum piece_kind write_order[] = {PIECE_CASE, PIECE_WRAP,   PIECE_ROW,      PIECE_INBOX,
-                                              PIECE_ITEM, PIECE_TAKEN,  PIECE_DISSOLVE, PIECE_ERASE,
-                                              PIECE_MOVE, PIECE_OUTBOX, PIECE_OFFERED,  PIECE_LEAF};
+static const enum piece_kind write_order[] = {PIECE_CASE,   PIECE_WRAP,    PIECE_ROW,      PIECE_INBOX, PIECE_ITEM,
+                                              PIECE_CLAIM,  PIECE_TAKEN,   PIECE_DISSOLVE, PIECE_ERASE, PIECE_MOVE,
+                                              PIECE_OUTBOX, PIECE_OFFERED, PIECE_LEAF};
 
 void change_write(const struct change *change, struct vault_unit *unit)
 {

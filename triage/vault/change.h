@@ -12,6 +12,8 @@
 
 struct change;
 
+enum { CHANGE_FILES_MAX = 20 };
+
 /* Owned by the caller until change_submit() or change_free(). */
 struct change *change_new(struct vault *vault);
 void change_free(struct change *change);
@@ -24,6 +26,8 @@ void change_wrap(struct change *change, const struct envelope_wrap *wrap);
 void change_case(struct change *change, const uint8_t case_id[static 16], const char *desk, const char *month);
 void change_inbox(struct change *change, const uint8_t row_id[static 16], const char *desk);
 void change_taken(struct change *change, int64_t inbox);
+/* These files (at most CHANGE_FILES_MAX) are the case's from now on; `ids` is borrowed. */
+void change_claim(struct change *change, const uint8_t case_id[static 16], const uint8_t (*ids)[16], size_t count);
 void change_dissolve(struct change *change, const uint8_t case_id[static 16]);
 /* The case of this version, whose state has this hash, is erased: nothing else in the change may be about it but its
  * leaf, which says that the state was ended. */

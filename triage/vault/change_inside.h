@@ -11,6 +11,7 @@ enum piece_kind {
     PIECE_CASE,
     PIECE_INBOX,
     PIECE_TAKEN,
+    PIECE_CLAIM,
     PIECE_DISSOLVE,
     PIECE_ERASE,
     PIECE_MOVE,

@@ -9,6 +9,7 @@
 #include "common/text/json.h"
 #include "triage/vault/case_keys.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/evidence_heads.h"
 #include "triage/vault/item.h"
 
 struct opening {
@@ -18,13 +19,31 @@ struct opening {
     struct vault_row *rows; /* each body is ours */
     size_t count;
     json_t *messages, *first;
+    struct evidence_heads files; /* in the order of the messages */
+    int with_heads;
+    uint8_t wanted[16]; /* where `file_done` */
     conversation_fn *done;
+    conversation_file_fn *file_done;
     void *room;
 };
 
+static void say_file(struct opening *o, enum err err)
+{
+    size_t at = 0;
+    while (at < o->files.count && memcmp(o->files.list[at].file.id, o->wanted, sizeof o->wanted) != 0)
+        at++;
+    if (err == ERR_OK && at == o->files.count)
+        err = ERR_NOT_FOUND;
+    o->file_done(o->room, err, err == ERR_OK ? &o->files.list[at].file : NULL, at + 1);
+}
+
 static void opening_end(struct opening *o, enum err err)
 {
-    o->done(o->room, err, err == ERR_OK ? o->messages : NULL, err == ERR_OK ? o->first : NULL);
+    if (o->file_done)
+        say_file(o, err);
+    else
+        o->done(o->room, err, err == ERR_OK ? o->messages : NULL, err == ERR_OK ? o->first : NULL);
+    mem_free(o->files.list); /* wiped */
     for (size_t i = 0; i < o->count; i++)
         mem_free((void *)(uintptr_t)o->rows[i].body);
     mem_free(o->rows);
@@ -50,6 +69,27 @@ json_t *conversation_inside(const struct case_file *file, const struct vault_row
     return inside;
 }
 
+/* Keys stay here: who reads messages gets ids alone. */
+static void add_files(struct opening *o, json_t *message, const json_t *inside)
+{
+    char id[CODE_ID_SIZE];
+    struct evidence_file files[EVIDENCE_FILES_MAX];
+    size_t count = evidence_files(inside, files, EVIDENCE_FILES_MAX);
+    json_t *list = count ? json_array() : NULL;
+    if (count && !o->files.list)
+        o->files.list = mem_new_array(CONVERSATION_FILES_MAX, sizeof *o->files.list);
+    for (size_t i = 0; i < count && o->files.count < CONVERSATION_FILES_MAX; i++) {
+        struct evidence_shown *shown = &o->files.list[o->files.count++];
+        code_id(files[i].id, id);
+        *shown = (struct evidence_shown){.file = files[i]};
+        shown->entry = json_pack("{s:s,s:I}", "file", id, "number", (json_int_t)o->files.count);
+        need(shown->entry && json_array_append_new(list, shown->entry) == 0);
+    }
+    if (list)
+        json_object_set_new(message, "files", list);
+    mem_wipe(files, sizeof files);
+}
+
 static void add_message(struct opening *o, const struct case_file *file, const struct vault_row *row)
 {
     char row_text[CODE_ID_SIZE];
@@ -66,6 +106,7 @@ static void add_message(struct opening *o, const struct case_file *file, const s
         if (*state_text(inside, rare[i]))
             state_set_text(message, rare[i], state_text(inside, rare[i]));
     json_array_append_new(o->messages, message);
+    add_files(o, message, inside);
     if (inside && !o->first && row->place.author != AUTHOR_STAFF)
         o->first = json_incref(inside);
     json_decref(inside);
@@ -75,6 +116,12 @@ static int by_position(const void *a, const void *b)
 {
     const struct vault_row *x = a, *y = b;
     return (x->position > y->position) - (x->position < y->position);
+}
+
+static void heads_known(void *room, enum err err)
+{
+    struct opening *o = room;
+    opening_end(o, o->fence == o->vault->fence ? err : ERR_CANCELLED);
 }
 
 static void keys_known(void *room, enum err err)
@@ -88,7 +135,10 @@ static void keys_known(void *room, enum err err)
     qsort(o->rows, o->count, sizeof *o->rows, by_position);
     for (size_t i = 0; err == ERR_OK && i < o->count; i++)
         add_message(o, file, &o->rows[i]);
-    opening_end(o, err);
+    if (err == ERR_OK && o->with_heads && o->files.count)
+        evidence_heads_read(o->vault, o->case_id, &o->files, heads_known, o);
+    else
+        opening_end(o, err);
 }
 
 static void rows_read(void *room, uint64_t tag, enum err err, const struct vault_page *page)
@@ -108,11 +158,33 @@ static void rows_read(void *room, uint64_t tag, enum err err, const struct vault
     case_keys_want(o->vault, page->wraps, page->wrap_count, keys_known, o);
 }
 
-void conversation_open(struct vault *vault, const uint8_t case_id[static 16], conversation_fn *done, void *room)
+/* Takes `from`'s settings. */
+static void begin(struct vault *vault, const uint8_t case_id[static 16], const struct opening *from)
 {
     struct opening *o = mem_new(sizeof *o);
-    *o = (struct opening){.vault = vault, .fence = vault->fence, .done = done, .room = room};
+    *o = *from;
+    o->vault = vault;
+    o->fence = vault->fence;
     o->messages = json_array();
     memcpy(o->case_id, case_id, sizeof o->case_id);
     door_vault_case(vault->door, case_id, VAULT_DEADLINE_MS, rows_read, o, 0);
+}
+
+void conversation_open(struct vault *vault, const uint8_t case_id[static 16], conversation_fn *done, void *room)
+{
+    begin(vault, case_id, &(struct opening){.done = done, .room = room});
+}
+
+void conversation_open_with_files(struct vault *vault, const uint8_t case_id[static 16], conversation_fn *done,
+                                  void *room)
+{
+    begin(vault, case_id, &(struct opening){.with_heads = 1, .done = done, .room = room});
+}
+
+void conversation_file(struct vault *vault, const uint8_t case_id[static 16], const uint8_t file_id[static 16],
+                       conversation_file_fn *done, void *room)
+{
+    struct opening from = {.file_done = done, .room = room};
+    memcpy(from.wanted, file_id, sizeof from.wanted);
+    begin(vault, case_id, &from);
 }

@@ -70,6 +70,7 @@ void linked_open(struct case_change *cc, const struct message *message, const ch
     json_t *json = json_copy(message->json);
     json_object_set_new(json, "kind", json_string("flag"));
     json_object_set_new(json, "linked_from", json_string(id));
+    json_object_del(json, "files"); /* a file is one case's */
     enum err err = linked_case(vault, cc->change, desk, ROOT_STAFF, AUTHOR_VAULT, json, case_id, thread_key);
     if (err != ERR_OK && !is_here && may_be_here)
         err = linked_case(vault, cc->change, vault_desk(vault), ROOT_STAFF, AUTHOR_VAULT, json, case_id, thread_key);

@@ -20,6 +20,7 @@
 #include "triage/vault/boot.h"
 #include "triage/vault/challenge.h"
 #include "triage/vault/change.h"
+#include "triage/vault/cleaning.h"
 #include "triage/vault/export.h"
 #include "triage/vault/graphic.h"
 #include "triage/vault/hasher.h"
@@ -37,6 +38,7 @@
 #include "triage/vault/sequencer.h"
 #include "triage/vault/signin.h"
 #include "triage/vault/snapshot.h"
+#include "triage/vault/takings.h"
 #include "triage/vault/trail.h"
 
 enum { PATH_MAX_BYTES = 4096, CHECKERS = 2 };
@@ -161,6 +163,8 @@ static void open_sockets(struct vault *vault)
     if (requests_open(vault, &console, &operator_socket) != ERR_OK)
         err_die("The sockets for console and operator cannot be made.");
     vault->keys = keys_link_new(vault->loop, s->keys, uid_of(s->keys_user));
+    if (*s->cleaner)
+        vault->cleaning = cleaning_new(vault->loop, s->cleaner, uid_of(s->cleaner_user));
     vault->door = door_vault_new(vault->loop, s->conninfo, *s->password ? s->password : NULL, bell, vault);
 }
 
@@ -169,6 +173,7 @@ static void make_parts(struct vault *vault)
     const struct settings *s = &vault->settings;
     vault->trail = trail_new();
     vault->exports = exports_new();
+    vault->takings = takings_new();
     vault->graphic = graphic_new();
     vault->challenges = challenges_new();
     passkey_start();
@@ -204,6 +209,8 @@ static void end(struct vault *vault)
     vault->phase = PHASE_LOCKED;
     requests_close(vault);
     committer_cancel(vault->committer);
+    takings_cancel(vault);
+    cleaning_free(vault->cleaning);
     hasher_free(vault->hasher);
     workers_free(vault->checkers);
     keys_link_free(vault->keys);
@@ -224,6 +231,7 @@ static void end(struct vault *vault)
     committer_free(vault->committer);
     sessions_free(vault->sessions);
     exports_free(vault->exports);
+    takings_free(vault->takings);
     trail_free(vault->trail);
     challenges_free(vault->challenges);
     sequencer_free(vault->sequencer);

@@ -5,7 +5,9 @@
 
 #include "common/base/clock.h"
 #include "common/base/code.h"
+#include "common/base/mem.h"
 #include "common/text/json.h"
+#include "triage/vault/evidence.h"
 
 enum { CODE_MAX = 40, NUMBER_MAX = 32, NAME_MAX_BYTES = 200 };
 
@@ -98,6 +100,11 @@ enum err message_read(const void *bytes, size_t len, struct message *out)
     out->read_back = json_is_true(json_object_get(j, "read_back"));
     out->synthetic = json_is_true(json_object_get(j, "synthetic"));
     read_receipts(json_object_get(j, "receipts"), out);
+    struct evidence_file files[MESSAGE_FILES_MAX];
+    out->file_count = evidence_files(j, files, MESSAGE_FILES_MAX);
+    for (size_t i = 0; i < out->file_count; i++)
+        memcpy(out->files[i], files[i].id, sizeof out->files[i]);
+    mem_wipe(files, sizeof files);
     return ERR_OK;
 }
 

@@ -10,7 +10,7 @@
 #include "common/seal/receipt.h"
 #include "triage/vault/rules.h"
 
-enum { MESSAGE_TEXT_MAX = 1 << 20 };
+enum { MESSAGE_TEXT_MAX = 1 << 20, MESSAGE_FILES_MAX = 20 };
 
 struct message {
     json_t *json; /* owned; the rest borrows from it */
@@ -21,6 +21,8 @@ struct message {
     const json_t *answers, *contact;     /* objects or NULL */
     uint8_t receipts[PEPPERS_MAX][32];   /* handles of the receipt that a letter came with; receipt_count 0: none */
     size_t receipt_count;
+    uint8_t files[MESSAGE_FILES_MAX][16]; /* ids of the files that came with it (evidence.h) */
+    size_t file_count;
     int64_t at;
     int read_back, synthetic, is_sms;
 };

@@ -172,6 +172,10 @@ void ops_action_attempt(struct request *request);
 void ops_export_begin(struct request *request);
 void ops_export_next(struct request *request);
 void ops_export_list(struct request *request);
+/* ops_file.c */
+void ops_file_look(struct request *request);
+void ops_file_download(struct request *request);
+void ops_file_piece(struct request *request);
 /* ops_receiver.c */
 void ops_receiver_list(struct request *request);
 void ops_receiver_show(struct request *request);

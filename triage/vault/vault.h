@@ -22,6 +22,7 @@ struct alike;
 struct book;
 struct breaches;
 struct challenges;
+struct cleaning;
 struct committer;
 struct exports;
 struct offers;
@@ -50,6 +51,7 @@ struct outbox;
 struct pager;
 struct inbox;
 struct boot;
+struct takings;
 struct workers;
 
 /* In this order, once; OPEN again and again after a restart of meaning (boot_again). */
@@ -112,6 +114,8 @@ struct vault {
     struct trail *trail;
     struct challenges *challenges;
     struct exports *exports;
+    struct takings *takings;   /* files on their way out */
+    struct cleaning *cleaning; /* NULL: no cleaner is set */
     struct requests *requests;
     struct sequencer *sequencer; /* NULL in desks that have none */
     unsigned inbox_waiting;      /* rows of the last look into the inbox; for status */

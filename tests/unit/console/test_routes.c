@@ -105,6 +105,9 @@ static const struct {
     {"referral.note", ROLE_MEMBER, 1},
     {"search", ROLE_MEMBER, 1}, /* changes nothing, but its words must stand in no address */
     {"export.begin", ROLE_MEMBER, 1},
+    {"file.look", ROLE_MEMBER | ROLE_REVIEWER,
+     1}, /* pages show it in answer to a form, since it counts as an opening */
+    {"file.download", ROLE_MEMBER, 1},
     {"export.list", ROLE_MEMBER, 0},
     {"walkin", ROLE_OFFICER, 1},
     {"consultation.list", ROLE_MEMBER, 0},

@@ -116,6 +116,20 @@ static void a_case_that_was_opened_for_another_names_it(void **state)
     json_decref(s);
 }
 
+static void it_knows_how_many_files_came(void **state_)
+{
+    (void)state_;
+#define FILE_JSON(c)                                                                                                   \
+    "{\"id\":\"" c "00102030405060708090a0b0c0d0e0f1\",\"key\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\"}"
+    json_t *state = first("{\"kind\":\"grievance\",\"text\":\"Look.\"}");
+    assert_null(json_object_get(state, "files"));
+    further(state, "{\"text\":\"\",\"files\":[" FILE_JSON("") "," FILE_JSON("1") "]}");
+    assert_int_equal(json_integer_value(json_object_get(state, "files")), 1); /* the other id is none */
+    further(state, "{\"text\":\"And this.\",\"files\":[" FILE_JSON("") "]}");
+    assert_int_equal(json_integer_value(json_object_get(state, "files")), 2);
+    json_decref(state);
+}
+
 static void the_persons_assessment_counts_and_new_words_raise_it_again(void **state)
 {
     (void)state;
@@ -335,6 +349,7 @@ int main(void)
         cmocka_unit_test(a_first_message_stands_in_the_first_look),
         cmocka_unit_test(consultation_has_a_lane_of_its_own),
         cmocka_unit_test(a_case_that_was_opened_for_another_names_it),
+        cmocka_unit_test(it_knows_how_many_files_came),
         cmocka_unit_test(the_persons_assessment_counts_and_new_words_raise_it_again),
         cmocka_unit_test(a_first_look_raises_what_the_rules_proposed_and_the_assessment_takes_its_place),
         cmocka_unit_test(a_message_opens_what_was_closed),
