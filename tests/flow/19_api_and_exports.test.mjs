@@ -102,7 +102,7 @@ describe('the API', () => {
   it('a report may say all that the document lists, and each member that is wrong is named', async () => {
     const answers = { danger_now: 'no', ongoing: 'yes', retaliation: 'unsure', likelihood: 'low', people_low: 3, people_high: 9, speaking_as: 'group', groups: ['migrant_worker'], when: 'in May', where: 'Kilimani', who: 'the guard', wish: 'the key', under_18: false, service: 'other', service_words: 'the water point' };
     const contact = { how: 'sms', number: '+254700000001', email: 'a@b.example', times: 'evenings', words: 'say it is the school' };
-    const on_behalf_of = { who: 'my sister', consent: 'given', why: 'no phone' };
+    const on_behalf_of = { who: 'my sister', consent: 'given', why: 'no phone', people: 4 };
     const all = { kind: 'grievance', language: 'en', text: 'Three geese are gone', desk: 'usual', read_back: true, synthetic: false, answers, contact, on_behalf_of };
     const { schemas } = people.document.components;
     for (const [name, said] of [['Report', all], ['Answers', answers], ['Contact', contact], ['OnBehalfOf', on_behalf_of]]) assert.deepEqual(Object.keys(said).sort(), Object.keys(schemas[name].properties).sort(), name);
