@@ -69,6 +69,8 @@ static void taken(struct intake *intake, struct http_req *req, const struct form
         const struct form_field *field = &files->form->fields[i];
         err = form_add(&form, field->name, field->value, field->value_len);
     }
+    if (err == ERR_OK && form_get(&form, "drop")) /* and the same page again */
+        err = form_add(&form, "go", "files", 5);
     if (err == ERR_OK)
         err = file_list_put(list, &form);
     if (err == ERR_OK)

@@ -382,7 +382,7 @@ void page_steps_post(struct intake *intake, struct http_req *req, const struct s
             show_step(&visit, 400, step, then, fault_notes(&visit, &fault));
         else {
             const struct step *to = where_to(&visit, step, go, then);
-            show_step(&visit, 200, to, is_check || (then && to->is_asked), NULL);
+            show_step(&visit, 200, to, is_check || (then && (to->is_asked || to == step)), NULL);
         }
     }
     form_free(&visit.told);

@@ -24,8 +24,9 @@ describe('photos from a phone', () => {
   });
 
   const rows = (sql) => house.superuserQuery(sql).trim();
-  const clean = async (page, where) => {
+  const clean = async (page, where, scripts = false) => {
     assert.ok(await fits(page), `${where} sticks out`);
+    if (!scripts) return; // axe waits by timers, which do not run then
     await page.evaluate(axeSource);
     const { violations } = await page.evaluate(() => window.axe.run());
     assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`), [], where);
@@ -77,7 +78,7 @@ describe('photos from a phone', () => {
     await page.setInputFiles('#file', [{ name: 'canary-sauti.ogg', mimeType: 'audio/ogg', buffer: randomBytes(3_000_000) }]);
     await until(async () => (await page.locator('input[name=uploaded]').count()) === 1, { ms: 60_000, what: 'the file sent' });
     assert.equal(breaks, 2);
-    await clean(page, 'files, sent by script');
+    await clean(page, 'files, sent by script', true);
     await picture(page, 'files-ar');
     await page.click('#next');
     assert.match(await page.textContent('#answers'), /canary-sauti\.ogg/);
