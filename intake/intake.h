@@ -36,7 +36,8 @@ struct intake {
     int spool_is_broken;
     struct catalogue_set *catalogues;
     struct page_set *pages;
-    struct buf openapi; /* what programs may ask, as it is served */
+    struct buf openapi;      /* what programs may ask, as it is served */
+    struct buf proof_script; /* /proof.js */
     char csp[256];
     char offered[INTAKE_DESKS_TEXT]; /* codes of desks that have members, separated by spaces */
     int offers_known;                /* the database has said so since this process began */
@@ -56,6 +57,10 @@ enum intake_metric {
     COUNT_SUBMISSIONS,
     COUNT_SUBMISSIONS_REFUSED,
     COUNT_PARTNERS_REFUSED,
+    COUNT_FLOOD_ASKED,
+    COUNT_FLOOD_COMPUTED,
+    COUNT_FLOOD_WAITED,
+    COUNT_FLOOD_ASIDE,
     COUNT_STORE_AWAY,
     COUNT_SIGNATURES_BAD,
     COUNT_ROWS_UNREADABLE,

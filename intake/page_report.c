@@ -10,6 +10,7 @@
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "intake/limits.h"
+#include "intake/page_busy.h"
 #include "intake/pages.h"
 #include "intake/report.h"
 #include "intake/report_form.h"
@@ -131,9 +132,9 @@ static void sent(void *room, uint64_t tag, enum err err, enum append_outcome out
 }
 
 static enum err send_report(struct intake *intake, struct http_req *req, const struct form *form,
-                            const struct report *report)
+                            const struct report *report, const char *aside)
 {
-    static const struct report_origin web = {.channel = "web"};
+    const struct report_origin web = {.channel = "web", .aside = aside};
     const char *key = form_get(form, "key");
     struct submit_case what = {.desk = report->desk, .read_back = report->read_back, .author = AUTHOR_REPORTER};
     struct sending *sending = mem_new(sizeof *sending);
@@ -175,16 +176,19 @@ static void step_report(struct intake *intake, struct http_req *req, const struc
         report_free(&report);
         err = ERR_MALFORMED;
     }
-    if (err != ERR_OK) {
+    const char *aside = NULL;
+    int is_ours = err == ERR_OK;
+    if (!is_ours) {
         show_fault(intake, req, form, language, &fault);
-    } else {
-        err = send_report(intake, req, form, &report);
-        report_free(&report);
+    } else if (!page_busy_stops(intake, req, form, language, &aside)) {
+        err = send_report(intake, req, form, &report, aside);
         if (err != ERR_OK) {
             (void)intake_store_is_away(err);
             show_away(intake, req, form, language);
         }
     }
+    if (is_ours)
+        report_free(&report);
     json_decref(body);
 }
 
@@ -217,7 +221,8 @@ void page_report_post(struct http_req *req, void *room)
         size_t i = 0;
         while (i < sizeof steps / sizeof *steps - 1 && (!step || strcmp(steps[i].name, step) != 0))
             i++;
-        (form_get(&form, "say") ? step_form : steps[i].fn)(intake, req, &form, language);
+        if (!form_get(&form, "say") || !page_busy_again(intake, req, &form, language))
+            (form_get(&form, "say") ? step_form : steps[i].fn)(intake, req, &form, language);
     }
     form_free(&form);
 }

@@ -17,15 +17,23 @@
 #define HTML      "text/html; charset=utf-8"
 #define KEY_BYTES 16 /* 128 bits, as many as a person's own key must bring */
 
-/* What programs may ask is described by hand, beside the pages; a test holds it against the routes. */
-static enum err load_openapi(struct intake *intake, char says[static SAYS_SIZE])
+/* A file beside the pages that is served as it is. */
+static enum err load_file(const struct intake *intake, const char *name, size_t most, struct buf *out,
+                          char says[static SAYS_SIZE])
 {
     char path[PATH_MAX];
-    buf_init(&intake->openapi, LIMIT_OPENAPI);
+    buf_init(out, most);
     enum err err = ERR_TOO_BIG;
-    if ((size_t)snprintf(path, sizeof path, "%s/openapi.json", intake->settings->pages) < sizeof path)
-        err = file_read(path, &intake->openapi);
-    return err == ERR_OK ? ERR_OK : says_fail(says, err, "openapi.json %s", err_says(err));
+    if ((size_t)snprintf(path, sizeof path, "%s/%s", intake->settings->pages, name) < sizeof path)
+        err = file_read(path, out);
+    return err == ERR_OK ? ERR_OK : says_fail(says, err, "%s %s", name, err_says(err));
+}
+
+/* What programs may ask is described by hand, beside the pages; a test holds it against the routes. */
+static enum err load_files(struct intake *intake, char says[static SAYS_SIZE])
+{
+    enum err err = load_file(intake, "openapi.json", LIMIT_OPENAPI, &intake->openapi, says);
+    return err == ERR_OK ? load_file(intake, "proof.js", LIMIT_SCRIPT, &intake->proof_script, says) : err;
 }
 
 enum err pages_load(struct intake *intake, char says[static SAYS_SIZE])
@@ -44,18 +52,19 @@ enum err pages_load(struct intake *intake, char says[static SAYS_SIZE])
     if (err == ERR_OK) {
         sign_sha256(buf_text(&style), style.len, digest);
         code_base64(digest, sizeof digest, hash);
-        snprintf(
-            intake->csp, sizeof intake->csp,
-            "default-src 'none'; style-src 'sha256-%s'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-            hash);
+        snprintf(intake->csp, sizeof intake->csp,
+                 "default-src 'none'; script-src 'self'; style-src 'sha256-%s'; form-action 'self'; frame-ancestors "
+                 "'none'; base-uri 'none'",
+                 hash);
     }
     buf_free(&style);
-    return err == ERR_OK ? load_openapi(intake, says) : err;
+    return err == ERR_OK ? load_files(intake, says) : err;
 }
 
 void pages_free(struct intake *intake)
 {
     buf_free(&intake->openapi);
+    buf_free(&intake->proof_script);
     page_free(intake->pages);
     catalogue_free(intake->catalogues);
 }

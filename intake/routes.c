@@ -3,6 +3,7 @@
 
 #include "intake/api.h"
 #include "intake/limits.h"
+#include "intake/page_busy.h"
 #include "intake/page_receipt.h"
 #include "intake/page_report.h"
 #include "intake/partner.h"
@@ -14,6 +15,7 @@ const struct http_route intake_routes[] = {
     {HTTP_GET, "/receipt", page_receipt_begin, 0, NULL},
     {HTTP_POST, "/receipt", page_receipt_post, LIMIT_FORM_BODY, NULL},
     {HTTP_POST, "/exit", page_report_leave, LIMIT_FORM_BODY, NULL},
+    {HTTP_GET, "/proof.js", page_busy_script, 0, NULL},
     {HTTP_GET, "/api/v1/openapi.json", api_openapi, 0, NULL},
     {HTTP_POST, "/api/v1/reports", api_reports, LIMIT_API_BODY, NULL},
     {HTTP_POST, "/api/v1/thread", api_thread, LIMIT_API_BODY, NULL},

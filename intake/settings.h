@@ -15,6 +15,8 @@ struct settings_words {
     char *emergency, *hours; /* owned; NULL when not set */
 };
 
+struct budget;
+
 struct settings {
     int64_t office, retention_months;
     char *office_name;
@@ -29,6 +31,8 @@ struct settings {
     int64_t spool_megabytes;
     char *pages, *languages;
     char *user;
+    int64_t per_connection, per_network, per_office, aside_times, wait_s; /* docs/abuse.md */
+    struct budget *budget; /* made from these before forking, shared by all workers (budget.h) */
     struct settings_words words[LANGUAGE_MAX];
     size_t word_count;
 };

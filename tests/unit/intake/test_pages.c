@@ -22,7 +22,8 @@ static struct settings settings = {.pages = pages_folder, .languages = languages
 static struct intake intake = {.settings = &settings};
 static const char *const languages[] = {"en", "fr", "ar", "sw"};
 static const char *const page_names[] = {"home",  "danger",  "report", "stored", "written", "left",
-                                         "error", "receipt", "thread", "add",    "added"};
+                                         "error", "receipt", "thread", "add",    "added",
+                                         "busy"};
 
 static int load(void **state)
 {
@@ -89,6 +90,14 @@ static void the_form_is_light_in_every_language(void **state)
     buf_free(&page);
 }
 
+/* One, from this server, and not needed: the page says what to do without it. */
+static int is_our_script(const char *page)
+{
+    const char *first = strstr(page, "<script");
+    static const char ours[] = "<script src=\"/proof.js\" defer></script>";
+    return strncmp(first, ours, sizeof ours - 1) == 0 && !strstr(first + 1, "<script");
+}
+
 static void nothing_runs_and_nothing_is_fetched(void **state)
 {
     (void)state;
@@ -99,7 +108,8 @@ static void nothing_runs_and_nothing_is_fetched(void **state)
     for (size_t i = 0; i < sizeof page_names / sizeof *page_names; i++) {
         render(page_names[i], "en", NULL, &page);
         for (size_t b = 0; b < sizeof banned / sizeof *banned; b++)
-            if (strstr(buf_text(&page), banned[b]))
+            if (strstr(buf_text(&page), banned[b]) &&
+                !(b == 0 && strcmp(page_names[i], "busy") == 0 && is_our_script(buf_text(&page))))
                 fail_msg("%s holds %s", page_names[i], banned[b]);
     }
     buf_free(&page);
