@@ -74,7 +74,7 @@ static const struct conf_row ROWS[] = {
     {"abuse", "aside_times", CONF_NUMBER, AT(abuse_times), "5", 1, 9, 0,
      "over so many times a budget reports are set aside, for a person to look at"},
     {"abuse", "wait_s", CONF_NUMBER, AT(abuse_wait_s), "20", 1, 120, 0, "how long that wait is"},
-    {"abuse", "aside_hours", CONF_NUMBER, AT(abuse_hours), "72", 1, 720, 0,
+    {"abuse", "aside_hours", CONF_NUMBER, AT(abuse_hours), "72", 0, 720, 0,
      "after which what was set aside goes into the queue by itself"},
     {"signin", "second_factor", CONF_TEXT, AT(second_factor), "", 0, 16, 0,
      "required: staff sign in with a second factor; offered: they may. Empty: offered in a demonstration alone"},
