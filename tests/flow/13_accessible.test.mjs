@@ -122,7 +122,7 @@ describe('every page', () => {
       await page.fill('input[name=name]', house.officer.name);
       await page.fill('input[name=password]', house.officer.password);
       await page.click('form[action="/signin"] button');
-      for (const path of ['/queue', `/cases/${oneCase}`, `/cases/${oneCase}/why`, '/second', '/remedies', '/queue?lane=watched', '/queue?lane=escalated', '/impacts', '/impacts/new', `/impacts/${impact}`, `/impacts/${impact}/change`, '/actions', `/actions/${action}`, '/receivers', `/receivers/${receiver}`, '/referrals', `/cases/${oneCase}/referral?referral=1`, '/groups', '/checkins', '/translations', '/search', '/export', '/consultations', '/walkin', '/help', '/account', '/figures', '/oncall', '/people/waiting', '/people/recovery']) {
+      for (const path of ['/queue', `/cases/${oneCase}`, `/cases/${oneCase}/why`, '/second', '/remedies', '/queue?lane=watched', '/queue?lane=escalated', '/impacts', '/impacts/new', `/impacts/${impact}`, `/impacts/${impact}/change`, '/actions', `/actions/${action}`, '/receivers', `/receivers/${receiver}`, '/referrals', `/cases/${oneCase}/referral?referral=1`, '/groups', '/aside', '/checkins', '/translations', '/search', '/export', '/consultations', '/walkin', '/help', '/account', '/figures', '/oncall', '/people/waiting', '/people/recovery']) {
         await page.goto(house.urls.console + path);
         await check(page, `${path.replace(/[0-9a-f-]{36}/, 'ID')} in ${view.locale}`);
         if (view.locale === 'en') await wide(page, path);

@@ -231,6 +231,8 @@ describe('the API', () => {
     assert.equal((await desk('Toma', 'GET', '/api/v1/translations/{id}', { id: translation })).value.text, 'We ask the school');
     await does('Toma', '/api/v1/translations/{id}', translation, { text: 'Tunauliza shule', method: 'person' });
 
+    assert.equal((await desk('Hana', 'GET', '/api/v1/aside')).value.cases, 0);
+    assert.equal((await desk('officer', 'POST', '/api/v1/aside', { body: { cases: [one], what: 'take', reason: 'Somebody real' } })).status, 409);
     const { group } = await does('officer', on('join'), one, { title: 'Fees', reason: 'The same school' });
     await does('officer', on('join'), two, { group, reason: 'The same school' });
     assert.equal((await desk('Hana', 'GET', '/api/v1/groups')).value.total, 1);
