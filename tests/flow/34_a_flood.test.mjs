@@ -3,13 +3,23 @@
 // reaches the floor at once; an officer looks at the rest. Nobody is refused, and nothing tells where anybody wrote from.
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { Agent } from 'node:https';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fits, openBrowser, picture } from '../support/browser.mjs';
 import { ask, makeInstallation, pause, until } from '../support/installation.mjs';
 import { admit, hidden, signIn } from '../support/staff.mjs';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+async function clean(page, where) {
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(() => window.axe.run());
+  assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`), [], where);
+  assert.ok(await fits(page), `${where} sticks out`);
+}
 
 const BUDGET = 6, TIMES = 2, WAIT_S = 3;
 const HERS = 'The gate machine does not know my face, canary-kibanda';
@@ -90,7 +100,7 @@ describe('a flood of reports', () => {
     await page.check('input[name=read_back][value=yes]');
     await page.click('#send');
     assert.equal(await page.textContent('#seconds'), String(WAIT_S));
-    assert.ok(await fits(page));
+    await clean(page, 'the page that asks for a wait');
     await picture(page, 'busy-en');
     await page.click('#send');
     assert.ok(Number(await page.textContent('#seconds')) <= WAIT_S, 'too early: how long it still takes');
@@ -178,6 +188,13 @@ describe('a flood of reports', () => {
 
   it('an officer looks: takes one, closes those that say the same', async () => {
     const visitor = await signIn(house, house.officer);
+    page = await chromium.visit();
+    await page.context().addCookies([...visitor.cookies].map(([name, value]) => ({ name, value, url: house.urls.console })));
+    await page.goto(`${house.urls.console}/aside`);
+    assert.equal(await page.locator('input[name=cases]').count(), 3);
+    await clean(page, 'what is set aside');
+    await picture(page, 'aside-en');
+    await page.context().close();
     assert.match((await visitor.get('/queue')).text, /href="\/aside"/);
     const list = await visitor.get('/aside');
     assert.equal(list.status, 200);

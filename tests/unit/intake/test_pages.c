@@ -22,8 +22,7 @@ static struct settings settings = {.pages = pages_folder, .languages = languages
 static struct intake intake = {.settings = &settings};
 static const char *const languages[] = {"en", "fr", "ar", "sw"};
 static const char *const page_names[] = {"home",  "danger",  "report", "stored", "written", "left",
-                                         "error", "receipt", "thread", "add",    "added",
-                                         "busy"};
+                                         "error", "receipt", "thread", "add",    "added",   "busy"};
 
 static int load(void **state)
 {
