@@ -7,6 +7,7 @@
 #include "common/base/code.h"
 #include "common/base/mem.h"
 #include "common/seal/sign.h"
+#include "intake/evidence.h"
 #include "intake/limits.h"
 #include "intake/report.h"
 #include "intake/submit.h"
@@ -20,12 +21,15 @@ struct adding {
     int is_once;
     uint8_t handles[PEPPERS_MAX][32]; /* of the receipt */
     char channel[16], language[LIMIT_LANGUAGE + 1], act[16];
+    struct receipt receipt;
+    json_t *files;   /* what is sealed of them; NULL: none */
     struct buf text; /* wiped with the rest as soon as it is sealed */
 };
 
 static void adding_end(struct adding *adding, enum add_end end)
 {
     adding->done(adding->room, end);
+    json_decref(adding->files);
     buf_free(&adding->text);
     mem_free(adding);
 }
@@ -49,6 +53,7 @@ static struct report_message message_of(const struct adding *adding)
     return (struct report_message){.language = adding->language,
                                    .channel = adding->channel,
                                    .act = *adding->act ? adding->act : NULL,
+                                   .files = adding->files,
                                    .text = buf_text(&adding->text),
                                    .text_len = adding->text.len};
 }
@@ -105,7 +110,10 @@ static void add_found(void *room, enum err err, const struct thread *thread)
         adding_end(adding, ADD_UNKNOWN);
         return;
     }
-    err = err == ERR_OK ? add_send(adding, thread) : adding->intake->spool ? add_letter(adding) : err;
+    int is_case = err == ERR_OK && !thread->is_stored; /* else it goes after its report, as a letter */
+    if (err == ERR_OK && !is_case)
+        err = ERR_AGAIN;
+    err = is_case ? add_send(adding, thread) : adding->intake->spool ? add_letter(adding) : err;
     if (err != ERR_OK) {
         (void)intake_store_is_away(err);
         adding_end(adding, ADD_AWAY);
@@ -124,10 +132,25 @@ static void add_once(struct adding *adding, const struct add_message *what)
     need(buf_add(&all, what->receipt->digits, RECEIPT_DIGITS) == ERR_OK);
     need(buf_add_text(&all, adding->act) == ERR_OK);
     need(buf_add(&all, what->text, what->text_len) == ERR_OK); /* a body within its limit fits */
+    for (size_t i = 0; i < json_array_size(what->files); i++)
+        need(buf_add_text(&all, json_string_value(json_array_get(what->files, i))) == ERR_OK);
     sign_sha256(buf_text(&all), all.len, digest);
     buf_free(&all);
     once_derive(adding->intake->once_secret, what->key, strlen(what->key), digest, &adding->once);
     adding->is_once = 1;
+}
+
+static void add_look(struct adding *adding)
+{
+    thread_open(adding->intake, &adding->receipt, LIMIT_FIND_MS, add_found, adding);
+}
+
+static void add_kept(void *room, enum err err)
+{
+    if (err == ERR_OK)
+        add_look(room);
+    else
+        adding_end(room, ADD_FILES);
 }
 
 void add_message(struct intake *intake, const struct add_message *what, add_done_fn *done, void *room)
@@ -149,5 +172,11 @@ void add_message(struct intake *intake, const struct add_message *what, add_done
         receipt_derive(what->receipt, &intake->peppers.list[i], adding->handles[i], key);
         mem_wipe(key, sizeof key);
     }
-    thread_open(intake, what->receipt, LIMIT_FIND_MS, add_found, adding);
+    adding->receipt = *what->receipt;
+    if (what->files) {
+        adding->files = evidence_inside(intake, what->files);
+        evidence_keep(intake, what->files, add_kept, adding);
+    } else {
+        add_look(adding);
+    }
 }

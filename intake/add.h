@@ -12,6 +12,7 @@ enum add_end {
     ADD_UNKNOWN,    /* no such receipt (any more) */
     ADD_AWAY,       /* not stored now: 503 */
     ADD_OTHER_BODY, /* the key was used with another message: 422 */
+    ADD_FILES,      /* one is not whole or not there, or they are too much together */
     ADD_TEXT,       /* never given by add_message(): for callers, a text that does not fit */
 };
 
@@ -21,6 +22,7 @@ struct add_message {
     const char *channel, *language, *text;
     const char *act; /* what is done besides writing (states.h); NULL: nothing, and then there is a text */
     size_t text_len;
+    const json_t *files; /* upload keys (evidence.h); NULL: none */
 };
 /* Exactly one callback, never before this returns. Everything in `what` is copied or used before return. */
 typedef void add_done_fn(void *room, enum add_end end);

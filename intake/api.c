@@ -11,6 +11,7 @@
 #include "common/base/mem.h"
 #include "common/seal/sign.h"
 #include "intake/add.h"
+#include "intake/evidence.h"
 #include "intake/flood.h"
 #include "intake/limits.h"
 #include "intake/report.h"
@@ -195,12 +196,38 @@ static int is_taken(struct intake *intake, struct http_req *req, const char *key
     return says != BUDGET_ASKS;
 }
 
-static void take_report(struct intake *intake, struct http_req *req, const char *key, const json_t *body)
+static void refuse_files(struct http_req *req)
+{
+    http_problem(req, 422, "files", "A file is not there, not whole, or they are too much together.", "files");
+}
+
+static void report_again(struct http_req *req, struct intake *intake);
+
+static void report_files_kept(void *room, enum err err)
+{
+    struct waiter *waiter = room;
+    struct http_req *req = intake_waiter_req(waiter);
+    if (req && err == ERR_OK)
+        report_again(req, waiter->intake);
+    else if (req)
+        refuse_files(req);
+    mem_free(waiter);
+}
+
+/* Files are kept first; then the same body is read once more and sent. */
+static void take_report(struct intake *intake, struct http_req *req, const char *key, const json_t *body, int is_kept)
 {
     struct json_fault fault;
     struct report report;
+    const json_t *files = NULL;
     const char *aside;
-    if (report_read(body, &report, &fault) != ERR_OK) {
+    enum err err = report_read(body, &report, &fault);
+    if (err == ERR_OK) {
+        err = evidence_read(intake, body, &files, &fault);
+        if (err != ERR_OK)
+            report_free(&report);
+    }
+    if (err != ERR_OK) {
         metrics_add(COUNT_REPORTS_REFUSED, 1);
         api_fault(req, &fault);
         return;
@@ -208,8 +235,13 @@ static void take_report(struct intake *intake, struct http_req *req, const char 
     if (!intake_offers(intake, report.desk)) {
         metrics_add(COUNT_REPORTS_REFUSED, 1);
         api_fault(req, &(struct json_fault){.field = "desk", .says = "is not one that can be chosen"});
+    } else if (files && !is_kept) {
+        struct waiter *waiter = mem_new(sizeof *waiter);
+        *waiter = intake_waiter(intake, req);
+        evidence_keep(intake, files, report_files_kept, waiter);
     } else if (is_taken(intake, req, key, &aside)) {
-        enum err err = send_report(intake, req, key, &report, aside);
+        report.files = files ? evidence_inside(intake, files) : NULL;
+        err = send_report(intake, req, key, &report, aside);
         if (err != ERR_OK) {
             (void)intake_store_is_away(err);
             api_away(req);
@@ -218,7 +250,7 @@ static void take_report(struct intake *intake, struct http_req *req, const char 
     report_free(&report);
 }
 
-void api_reports(struct http_req *req, void *room)
+static void read_and_take(struct http_req *req, struct intake *intake, int is_kept)
 {
     json_t *body;
     const char *key;
@@ -227,8 +259,18 @@ void api_reports(struct http_req *req, void *room)
         return;
     }
     if (read_key(req, &key) == ERR_OK)
-        take_report(room, req, key, body);
+        take_report(intake, req, key, body, is_kept);
     json_decref(body);
+}
+
+static void report_again(struct http_req *req, struct intake *intake)
+{
+    read_and_take(req, intake, 1);
+}
+
+void api_reports(struct http_req *req, void *room)
+{
+    read_and_take(req, room, 0);
 }
 
 /* ---- conversations ---- */
@@ -293,6 +335,8 @@ static void message_ended(void *room, enum add_end end)
         api_answer(req, 201, json_pack("{s:b}", "stored", 1));
     else if (req && end == ADD_UNKNOWN)
         unknown_receipt(req);
+    else if (req && end == ADD_FILES)
+        refuse_files(req);
     else if (req && end == ADD_OTHER_BODY)
         other_body(req);
     else if (req)
@@ -326,6 +370,8 @@ static void take_message(struct intake *intake, struct http_req *req, const char
         fault = (struct json_fault){.field = "language", .says = "must be a language tag"};
         err = ERR_MALFORMED;
     }
+    if (err == ERR_OK)
+        err = evidence_read(intake, body, &what.files, &fault);
     if (err == ERR_OK) {
         struct waiter *waiter = mem_new(sizeof *waiter);
         *waiter = intake_waiter(intake, req);

@@ -9,6 +9,7 @@
 #include "common/base/rw.h"
 #include "common/http/tls.h"
 #include "common/seal/sign.h"
+#include "intake/drafting.h"
 #include "intake/limits.h"
 #include "intake/spooling.h"
 
@@ -23,6 +24,10 @@ static void beat(struct intake *intake)
     }
     door_intake_beat(intake->store, counter->incarnation, counter->all_stored, signature, intake->manifest.version,
                      clock_slot(now - LIMIT_ONCE_HOURS * 3600, 3600), clock_slot(now + 3600, 3600));
+    /* Reports that wait on this machine's disk may name files. */
+    if (!intake->spool || intake->spool_counted.rows == 0)
+        door_intake_uploads_purge(intake->store, clock_slot(now - LIMIT_UPLOAD_HOURS * 3600, 3600),
+                                  clock_slot(now + 3600, 3600), clock_slot(now - LIMIT_UPLOAD_KEPT_DAYS * 86400, 3600));
 }
 
 static void desks_read(void *room, uint64_t tag, enum err err, const char *codes)
@@ -44,6 +49,7 @@ static void on_tick(void *room, int64_t now)
     int up = door_intake_is_up(intake->store);
     metrics_set(GAUGE_STORE_UP, up);
     spooling_count(intake);
+    drafting_sweep(intake, now);
     if (up && now >= intake->desks_at) {
         intake->desks_at = now + LIMIT_DESKS_MS;
         door_intake_desks(intake->store, LIMIT_STORE_MS, desks_read, intake, 0);

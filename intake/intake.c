@@ -37,6 +37,9 @@ const struct metric_row intake_metric_rows[INTAKE_METRICS] = {
     [GAUGE_SPOOL_ROWS] = {"recourse_intake_spool_rows", "gauge", "Rows that wait on disk for the database."},
     [GAUGE_SPOOL_AGE] = {"recourse_intake_spool_age_seconds", "gauge_max",
                          "How long something has waited on disk for the database."},
+    [GAUGE_DRAFTS_BYTES] = {"recourse_intake_drafts_bytes", "gauge_max", "Bytes of answers that are not sent yet."},
+    [COUNT_DRAFTS_FULL] = {"recourse_intake_drafts_full_total", "counter",
+                           "Steps whose answers the page had to carry for want of room."},
     [GAUGE_STORE_UP] = {"recourse_intake_store_up", "gauge", "Workers whose database answers."},
 };
 
@@ -81,6 +84,16 @@ const char *intake_language(const struct intake *intake, const struct http_req *
     return language_negotiate(http_req_header(req, "Accept-Language"), codes, count);
 }
 
+/* What the database said last. */
+static int is_among(const struct intake *intake, const char *desk)
+{
+    size_t len = strlen(desk);
+    for (const char *at = intake->offered; (at = strstr(at, desk)) != NULL; at += len)
+        if ((at == intake->offered || at[-1] == ' ') && (at[len] == ' ' || at[len] == 0))
+            return 1;
+    return 0;
+}
+
 int intake_offers(const struct intake *intake, const char *desk)
 {
     size_t len = strlen(desk);
@@ -93,10 +106,12 @@ int intake_offers(const struct intake *intake, const char *desk)
     /* Begun while the database is away: who chooses a protected desk then is heard by it rather than by nobody. */
     if (!intake->offers_known && intake->store && !door_intake_is_up(intake->store))
         return 1;
-    for (const char *at = intake->offered; (at = strstr(at, desk)) != NULL; at += len)
-        if ((at == intake->offered || at[-1] == ' ') && (at[len] == ' ' || at[len] == 0))
-            return 1;
-    return 0;
+    return is_among(intake, desk);
+}
+
+int intake_has_members(const struct intake *intake, const char *desk)
+{
+    return !intake->offers_known || is_among(intake, desk);
 }
 
 int intake_store_is_away(enum err err)

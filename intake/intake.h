@@ -12,12 +12,14 @@
 #include "common/seal/receipt.h"
 #include "common/text/catalogue.h"
 #include "common/text/page.h"
+#include "intake/drafts.h"
 #include "intake/settings.h"
 #include "store/door_intake.h"
 #include "store/row_counter.h"
 #include "store/spool.h"
+#include "store/spool_waiting.h"
 
-enum { INTAKE_DESKS_TEXT = 17 * 64 };
+enum { INTAKE_DESKS_TEXT = 17 * 64, INTAKE_SCRIPTS = 3 };
 
 struct intake {
     struct settings *settings;
@@ -32,17 +34,20 @@ struct intake {
     struct sign_key *seed;
     struct row_counter counter;
     struct spool *spool;              /* NULL: none */
+    struct spool_waiting *waiting;    /* whose reports wait on disk; NULL: no spool */
     struct spool_stats spool_counted; /* what the counters below have been told of it */
     int spool_is_broken;
+    struct drafts *drafts; /* answers that are not sent yet; NULL: pages carry them */
     struct catalogue_set *catalogues;
     struct page_set *pages;
-    struct buf openapi;      /* what programs may ask, as it is served */
-    struct buf proof_script; /* /proof.js */
+    struct buf scripts[INTAKE_SCRIPTS]; /* as they are served */
+    struct buf openapi;                 /* what programs may ask, as it is served */
     char csp[256];
-    char offered[INTAKE_DESKS_TEXT]; /* codes of desks that have members, separated by spaces */
-    int offers_known;                /* the database has said so since this process began */
-    unsigned uploads;                /* partners' uploads under way */
-    int64_t beat_at, desks_at;       /* loop time of the next one */
+    char offered[INTAKE_DESKS_TEXT];      /* codes of desks that have members, separated by spaces */
+    int offers_known;                     /* the database has said so since this process began */
+    unsigned uploads;                     /* partners' uploads under way */
+    unsigned files;                       /* files that are being taken in (upload.h) */
+    int64_t beat_at, desks_at, drafts_at; /* loop time of the next one */
     unsigned servers_stopping;
 };
 
@@ -70,6 +75,8 @@ enum intake_metric {
     GAUGE_SPOOL_BYTES,
     GAUGE_SPOOL_ROWS,
     GAUGE_SPOOL_AGE,
+    GAUGE_DRAFTS_BYTES,
+    COUNT_DRAFTS_FULL,
     GAUGE_STORE_UP,
     INTAKE_METRICS,
 };
@@ -89,6 +96,8 @@ struct http_req *intake_waiter_req(const struct waiter *waiter);
 const char *intake_language(const struct intake *intake, const struct http_req *req, const struct form *form);
 /* 1 if the desk can be chosen today: "usual" always, others only when they have members. */
 int intake_offers(const struct intake *intake, const char *desk);
+/* 1 if somebody works there, or that is not known: where nobody does, the page says who else to go to. */
+int intake_has_members(const struct intake *intake, const char *desk);
 /* Did the store say that it is away or overloaded? Then 503 is the answer, and it is counted. */
 int intake_store_is_away(enum err err);
 

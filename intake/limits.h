@@ -3,12 +3,15 @@
 #define INTAKE_LIMITS_H
 
 enum intake_limit {
-    /* A JSON report: 20,000 characters of any script fit as UTF-8, with room for the answers. Over it: 413. */
+    /* A JSON body that holds a receipt. Over it: 413. */
     LIMIT_API_BODY = 64 * 1024,
+    /* A report or a message: 20,000 characters of any script fit, also where a client writes each as \uXXXX (six bytes
+     * for most scripts, twelve for emoji), with room for the answers. */
+    LIMIT_REPORT_BODY = 256 * 1024,
     /* The same as a form: percent-encoding makes three bytes of one. */
     LIMIT_FORM_BODY = 256 * 1024,
-    /* Fields of a form: the page has 22. */
-    LIMIT_FORM_FIELDS = 64,
+    /* Fields of a form: the page has 28, one of them ticked up to 19 times, and what leads it through its steps. */
+    LIMIT_FORM_FIELDS = 96,
     /* Characters of the story itself: some forty pages of a notebook. */
     LIMIT_TEXT = 20000,
     /* Characters of the long answers (what would help) and of the short ones (when, where, who). */
@@ -17,7 +20,7 @@ enum intake_limit {
     LIMIT_NUMBER = 40,
     LIMIT_EMAIL = 254,
     LIMIT_LANGUAGE = 35, /* the longest tag RFC 5646 tells software to expect */
-    LIMIT_GROUPS = 16,
+    LIMIT_GROUPS = 20,   /* the list has 19 */
     /* What is sealed: the JSON inside is the body in other words and never three times as long. */
     LIMIT_INSIDE = 3 * LIMIT_FORM_BODY,
     LIMIT_SEALED = 2 * LIMIT_INSIDE,
@@ -26,8 +29,7 @@ enum intake_limit {
     LIMIT_PAGE = 4 * 1024 * 1024,
     /* The description of the API: it has 15 KB. */
     LIMIT_OPENAPI = 128 * 1024,
-    /* proof.js: it has 2 KB. */
-    LIMIT_SCRIPT = 16 * 1024,
+    LIMIT_SCRIPT = 16 * 1024, /* it has 2 KB */
     /* Partners: lines of a request, bytes of one, bytes of all, and how many may be on their way to the store. */
     LIMIT_LINES = 10000,
     LIMIT_LINE = 64 * 1024,
@@ -37,6 +39,17 @@ enum intake_limit {
     LIMIT_LINES_A_TURN = 64,
     /* Uploads held by one worker at a time: 8 of 16 MiB. Over it: 503. */
     LIMIT_UPLOADS = 8,
+    /* The most files of one report: photographs of a place, a recording, a folder of papers. The operator may set less.
+     */
+    LIMIT_FILES = 20,
+    /* Bytes of one request that brings a file, or a part of one; the file's own limit is the office's. */
+    LIMIT_PATCH = 2000 * 1024 * 1024,
+    /* Files that one worker takes in at a time, each with less than a megabyte of memory. Over it: 503. */
+    LIMIT_FILES_AT_ONCE = 64,
+    /* Hours for which a file that nobody has sent is kept after its last piece, and days for one that was sent and
+     * whose report has not reached a desk (its vault may be locked for long). */
+    LIMIT_UPLOAD_HOURS = 25,
+    LIMIT_UPLOAD_KEPT_DAYS = 90,
     LIMIT_PARTNER_ID = 128,
     LIMIT_PARTNER_ANSWERS = 100,
     /* Total time for the store to answer: under the handler's deadline, over a failover of a few seconds. */

@@ -2,9 +2,8 @@
  *
  *   recourse-intake --config FILE      --print-config      --version
  *
- * The master reads the settings, binds, and forks; it holds no key
- * but those of the hour under which all workers count (budget.h). Each worker reads keys and locks itself in
- * (worker.c). */
+ * The master reads the settings, binds, and forks; it holds no key but those of the hour under which all workers count
+ * (budget.h). Each worker reads keys and locks itself in (worker.c). */
 #include <event2/event.h>
 #include <jansson.h>
 #include <openssl/crypto.h>
@@ -16,6 +15,7 @@
 #include "common/base/sandbox.h"
 #include "common/http/prefork.h"
 #include "intake/budget.h"
+#include "intake/drafting.h"
 #include "intake/intake.h"
 #include "intake/spooling.h"
 #include "intake/worker.h"
@@ -27,9 +27,8 @@ static int is_ready(void *room)
 
 static void settle(void *room)
 {
-    const struct settings *settings = room;
-    const char *const write[] = {*settings->spool ? settings->spool : NULL, NULL};
-    sandbox_enter_master("intake", write);
+    const char *writes[DRAFTING_WRITES];
+    sandbox_enter_master("intake", drafting_writes(room, writes));
 }
 
 static int serve(const char *path)

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "common/base/mem.h"
-#include "common/seal/once.h"
 #include "intake/flood.h"
 #include "intake/limits.h"
 #include "intake/pages.h"
@@ -35,7 +34,7 @@ static json_t *kept(const struct form *form)
     return fields;
 }
 
-static void show(struct intake *intake, struct http_req *req, const struct form *form, const char *language)
+void page_busy_show(struct intake *intake, struct http_req *req, const struct form *form, const char *language)
 {
     char work[PROOF_STAMP], wait[PROOF_STAMP], seconds[24], bits[8];
     json_t *context = json_object();
@@ -58,26 +57,16 @@ int page_busy_stops(struct intake *intake, struct http_req *req, const struct fo
                     const char **aside)
 {
     const char *key = form_get(form, "key");
-    int is_key = key && once_key_check(key, strlen(key)) == ERR_OK;
     const struct flood_ask ask = {
-        .key = is_key ? key : "", .proof = form_get(form, "proof"), .wait = form_get(form, "wait")};
+        .key = pages_is_key(key) ? key : "", .proof = form_get(form, "proof"), .wait = form_get(form, "wait")};
     enum budget_says says = flood_take(intake, req, &ask);
     *aside = says == BUDGET_ASIDE ? "flood" : NULL;
     if (says == BUDGET_ASKS)
-        show(intake, req, form, language);
+        page_busy_show(intake, req, form, language);
     return says == BUDGET_ASKS;
 }
 
-int page_busy_again(struct intake *intake, struct http_req *req, const struct form *form, const char *language)
+int page_busy_is(const struct form *form)
 {
-    if (!form_get(form, "wait"))
-        return 0;
-    show(intake, req, form, language);
-    return 1;
-}
-
-void page_busy_script(struct http_req *req, void *room)
-{
-    const struct intake *intake = room;
-    http_answer(req, 200, "text/javascript; charset=utf-8", intake->proof_script.bytes, intake->proof_script.len);
+    return form_get(form, "wait") != NULL;
 }

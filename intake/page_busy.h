@@ -9,8 +9,9 @@
  * seal. 1: the request has been answered with this page. */
 int page_busy_stops(struct intake *intake, struct http_req *req, const struct form *form, const char *language,
                     const char **aside);
-/* The page itself was sent back, for another language: shown again, with the same wait. 0: it was another page. */
-int page_busy_again(struct intake *intake, struct http_req *req, const struct form *form, const char *language);
-void page_busy_script(struct http_req *req, void *room); /* GET /proof.js */
+/* 1: it is this page that was sent back. */
+int page_busy_is(const struct form *form);
+/* Shown, or shown again in another language with the same wait. */
+void page_busy_show(struct intake *intake, struct http_req *req, const struct form *form, const char *language);
 
 #endif

@@ -85,6 +85,23 @@ static void put_wish(const struct intake *intake, const char *language, const js
     buf_free(&text);
 }
 
+/* That it is erased: until when it can be taken back, and how long a copy can be opened. */
+static void put_erase(const struct intake *intake, const char *language, const json_t *erase, json_t *context)
+{
+    struct buf text = BUF_INIT(1024);
+    if (!erase)
+        return;
+    const char *english =
+        json_is_true(json_object_get(erase, "asked"))
+            ? T("You asked us to erase this. Somebody of ours decides on it now.")
+            : T("You asked us to erase this. You can take that back until {{until}}. Then somebody of "
+                "ours decides.");
+    if (mustache_fill(says(intake, language, english), erase, &text) == ERR_OK)
+        put(context, "erase", buf_text(&text));
+    put(context, "copies_until", json_string_value(json_object_get(erase, "copies_until")));
+    buf_free(&text);
+}
+
 /* "can_solved" and the others, for the forms. */
 static void put_can(const json_t *can, json_t *context)
 {
@@ -93,7 +110,12 @@ static void put_can(const json_t *can, json_t *context)
     json_array_foreach((json_t *)(uintptr_t)can, i, each)
     {
         char key[32];
-        snprintf(key, sizeof key, "can_%s", json_string_value(each));
+        const char *act = json_string_value(each);
+        if (strncmp(act, "hide:", 5) == 0) { /* with how many messages there are to hide */
+            put(context, "hide", act);
+            continue;
+        }
+        snprintf(key, sizeof key, "can_%s", act);
         need(json_object_set_new(context, key, json_true()) == 0);
     }
 }
@@ -145,17 +167,24 @@ static void put_referrals(const struct intake *intake, const char *language, con
     need(json_object_set_new(context, "referrals", list) == 0);
 }
 
-static json_t *thread_context(const struct intake *intake, const char *language, const json_t *shown)
+static json_t *thread_context(const struct intake *intake, const char *language, const struct thread *thread)
 {
-    const char *state = json_string_value(json_object_get(shown, "state"));
+    const json_t *shown = thread->shown;
+    const char *english =
+        thread->is_stored
+            ? T("Your report is stored safely. It waits on our server to be brought in, and nobody has read "
+                "it yet.")
+            : states_says(json_string_value(json_object_get(shown, "state")));
     json_t *messages = json_array(), *each;
     size_t i;
     json_array_foreach(json_object_get(shown, "messages"), i, each)
         need(json_array_append_new(messages, message_context(intake, language, each)) == 0);
-    json_t *context = json_pack("{s:s, s:O, s:o}", "state", says(intake, language, states_says(state)), "since",
+    json_t *context = json_pack("{s:s, s:O, s:o}", "state", says(intake, language, english), "since",
                                 json_object_get(shown, "since"), "messages", messages);
     need(context != NULL);
     put_wish(intake, language, json_object_get(shown, "wish"), context);
+    put_erase(intake, language, json_object_get(shown, "erase"), context);
+    need(json_object_set_new(context, "notes", json_boolean(thread->read_back && json_array_size(messages))) == 0);
     put_pause(intake, language, json_object_get(shown, "pause"), context);
     put_can(json_object_get(shown, "can"), context);
     put_questions(json_object_get(shown, "consents"), context);
@@ -164,6 +193,38 @@ static json_t *thread_context(const struct intake *intake, const char *language,
     json_object_set(context, "final", json_object_get(shown, "final"));
     json_object_set(context, "speaks_for", json_object_get(shown, "speaks_for"));
     return context;
+}
+
+/* ---- a copy to keep ---- */
+
+/* Only for who chose that their own words can be read with the number: the file says no more than the page. */
+static void answer_notes(struct intake *intake, struct http_req *req, const char *language, const struct thread *thread)
+{
+    struct buf text = BUF_INIT(LIMIT_PAGE);
+    enum err err = ERR_OK;
+    size_t i;
+    json_t *each;
+    json_array_foreach(json_object_get(thread->shown, "messages"), i, each)
+    {
+        int staff = strcmp(json_string_value(json_object_get(each, "from")), "staff") == 0;
+        const char *act = json_string_value(json_object_get(each, "act"));
+        const char *remedies = json_string_value(json_object_get(each, "open_remedies"));
+        const char *done = act ? says(intake, language, states_act_says(act)) : "";
+        if (err == ERR_OK)
+            err = buf_addf(&text, "%s  %s\r\n%s%s%s\r\n\r\n", json_string_value(json_object_get(each, "at_day")),
+                           says(intake, language, staff ? T("Answer") : T("You")), done, *done ? "\r\n" : "",
+                           json_string_value(json_object_get(each, "text")));
+        if (err == ERR_OK && remedies)
+            err = buf_addf(&text, "%s\r\n%s\r\n\r\n", says(intake, language, T("Other ways that stay open to you")),
+                           remedies);
+    }
+    if (err == ERR_OK) {
+        http_set(req, "Content-Disposition", "attachment; filename=\"notes.txt\"");
+        http_answer(req, 200, "text/plain; charset=utf-8", buf_text(&text), text.len);
+    } else {
+        show_away(intake, req, language);
+    }
+    buf_free(&text);
 }
 
 /* ---- looking ---- */
@@ -179,8 +240,11 @@ static void looked(void *room, enum err err, const struct thread *thread)
         const struct buf *body = http_req_body(req);
         need(form_read(&form, buf_text(body), body->len) == ERR_OK); /* it was read before */
         const char *language = intake_language(waiter->intake, req, &form);
-        if (err == ERR_OK) {
-            json_t *context = thread_context(waiter->intake, language, thread->shown);
+        const char *step = form_get(&form, "step");
+        if (err == ERR_OK && thread->read_back && step && strcmp(step, "notes") == 0) {
+            answer_notes(waiter->intake, req, language, thread);
+        } else if (err == ERR_OK) {
+            json_t *context = thread_context(waiter->intake, language, thread);
             put(context, "receipt", form_get(&form, "receipt"));
             put_typed(context, &form, "text");
             pages_put_key(context, form_get(&form, "say") ? form_get(&form, "key") : NULL);

@@ -1,4 +1,5 @@
-/* page_report.h -- the web form: first whether someone is in danger, then what happened, then the receipt. */
+/* page_report.h -- the door to the web form: step by step (page_steps.h) or all questions on one page; then the
+ * receipt, once more if it was lost; and the way out. */
 #ifndef INTAKE_PAGE_REPORT_H
 #define INTAKE_PAGE_REPORT_H
 

@@ -15,10 +15,11 @@
 
 const char *const report_kinds[] = {"grievance", "flag", "question", "suggestion", "thanks", NULL};
 const char *const report_yes_no[] = {"yes", "no", "unsure", NULL};
+const char *const report_ongoing[] = {"yes", "no", "unsure", "not_yet", NULL};
 const char *const report_speaking[] = {"self", "representative", "proxy", "witness", "group", NULL};
 const char *const report_ways[] = {"none", "page", "sms", "email", NULL};
 const char *const report_consents[] = {"given", "not_asked", NULL};
-static const char *const report_levels[] = {"low", "medium", "high", NULL};
+const char *const report_levels[] = {"low", "medium", "high", NULL};
 
 enum field_kind { FIELD_TEXT, FIELD_CHOICE, FIELD_PEOPLE, FIELD_FLAG, FIELD_CODES };
 
@@ -31,7 +32,7 @@ struct field {
 
 static const struct field answer_fields[] = {
     {"danger_now", "answers.danger_now", FIELD_CHOICE, 0, report_yes_no},
-    {"ongoing", "answers.ongoing", FIELD_CHOICE, 0, report_yes_no},
+    {"ongoing", "answers.ongoing", FIELD_CHOICE, 0, report_ongoing},
     {"retaliation", "answers.retaliation", FIELD_CHOICE, 0, report_yes_no},
     {"likelihood", "answers.likelihood", FIELD_CHOICE, 0, report_levels},
     {"speaking_as", "answers.speaking_as", FIELD_CHOICE, 0, report_speaking},
@@ -41,6 +42,8 @@ static const struct field answer_fields[] = {
     {"where", "answers.where", FIELD_TEXT, LIMIT_SHORT_ANSWER, NULL},
     {"who", "answers.who", FIELD_TEXT, LIMIT_SHORT_ANSWER, NULL},
     {"wish", "answers.wish", FIELD_TEXT, LIMIT_LONG_ANSWER, NULL},
+    {"service", "answers.service", FIELD_TEXT, LIMIT_SHORT_ANSWER, NULL},
+    {"service_words", "answers.service_words", FIELD_TEXT, LIMIT_SHORT_ANSWER, NULL},
     {"under_18", "answers.under_18", FIELD_FLAG, 0, NULL},
     {"groups", "answers.groups", FIELD_CODES, 0, NULL},
     {0},
@@ -57,6 +60,7 @@ static const struct field behalf_fields[] = {
     {"who", "on_behalf_of.who", FIELD_TEXT, LIMIT_SHORT_ANSWER, NULL},
     {"consent", "on_behalf_of.consent", FIELD_CHOICE, 0, report_consents},
     {"why", "on_behalf_of.why", FIELD_TEXT, LIMIT_SHORT_ANSWER, NULL},
+    {"people", "on_behalf_of.people", FIELD_PEOPLE, 0, NULL},
     {0},
 };
 
@@ -276,6 +280,7 @@ void report_free(struct report *report)
     json_decref(report->answers);
     json_decref(report->contact);
     json_decref(report->on_behalf_of);
+    json_decref(report->files);
     *report = (struct report){0};
 }
 
@@ -331,9 +336,10 @@ static enum err dump(json_t *inside, const char *text, size_t text_len, struct b
 
 static json_t *told(const struct report *report)
 {
-    return json_pack("{s:i, s:s, s:s, s:O, s:O, s:O, s:b, s:b}", "v", 1, "kind", report->kind, "language",
+    return json_pack("{s:i, s:s, s:s, s:O, s:O, s:O, s:b, s:b, s:O*}", "v", 1, "kind", report->kind, "language",
                      report->language, "answers", report->answers, "contact", report->contact, "on_behalf_of",
-                     report->on_behalf_of, "read_back", report->read_back, "synthetic", report->synthetic);
+                     report->on_behalf_of, "read_back", report->read_back, "synthetic", report->synthetic, "files",
+                     report->files);
 }
 
 static void put_text(json_t *inside, const char *key, const char *text)
@@ -370,6 +376,8 @@ enum err report_message_inside(const struct report_message *message, int64_t at,
         put_text(inside, "act", message->act);
     if (message->receipts)
         need(json_object_set_new(inside, "receipts", message->receipts) == 0);
+    if (message->files)
+        need(json_object_set(inside, "files", message->files) == 0);
     return dump(inside, message->text, message->text_len, out);
 }
 

@@ -13,6 +13,7 @@ struct report {
     size_t text_len;
     int read_back, synthetic;
     json_t *answers, *contact, *on_behalf_of; /* owned, checked, only what is known */
+    json_t *files;                            /* owned, NULL: none; what is sealed of them (evidence.h) */
 };
 
 /* Where a piece came from; written inside the seal. */
@@ -27,8 +28,10 @@ struct report_origin {
 MUST_CHECK enum err report_read(const json_t *body, struct report *out, struct json_fault *fault);
 void report_free(struct report *report);
 /* The kinds and the words of the choices, for forms and tests; each list ends with NULL. */
-extern const char *const report_kinds[], *const report_yes_no[], *const report_speaking[], *const report_ways[],
-                                                                                               *const report_consents[];
+extern const char *const report_kinds[],
+    *const report_yes_no[], *const report_ongoing[], *const report_levels[], *const report_speaking[],
+                                                                                 *const report_ways[],
+                                                                                     *const report_consents[];
 /* 1 if `tag` has the form of a language tag (BCP 47). */
 int report_is_language(const char *tag);
 /* 1 if `text` has 1 to `most` characters and no NUL. */
@@ -44,6 +47,7 @@ struct report_message {
     size_t text_len;
     int read_back;
     json_t *receipts; /* taken, may be NULL: of a letter, the handles in hex */
+    json_t *files;    /* borrowed, may be NULL (evidence.h) */
 };
 MUST_CHECK enum err report_message_inside(const struct report_message *message, int64_t at, struct buf *out);
 /* SHA-256 of what was told, without the time: tells whether a form was sent again or changed. */

@@ -9,39 +9,70 @@
 #include "common/base/num.h"
 #include "common/text/catalogue.h"
 #include "common/text/utf8.h"
+#include "intake/file_list.h"
 #include "intake/report.h"
 
 struct form_row {
     const char *name, *section, *key; /* section NULL: the top of the body */
     const char *const *words;         /* of a choice; NULL: a text */
-    int is_number, is_flag;
+    int is_number, is_flag, is_list;
+    int is_files; /* of file_list.h */
 };
 
 static const char *const form_yes[] = {"yes", NULL};
 static const char *const form_desks[] = {"usual", "safeguarding", "oversight", NULL};
+/* The codes of the list "group" (docs/register.md): what the form offers; programs may send others. */
+static const char *const form_groups[] = {"child",
+                                          "older",
+                                          "woman",
+                                          "lgbtiq",
+                                          "disability",
+                                          "minority",
+                                          "religious_minority",
+                                          "indigenous",
+                                          "detainee",
+                                          "refugee",
+                                          "migrant_worker",
+                                          "defender",
+                                          "gbv_survivor",
+                                          "informal_worker",
+                                          "conflict",
+                                          "poverty",
+                                          "low_literacy",
+                                          "platform_worker",
+                                          "undisclosed",
+                                          NULL};
 
 static const struct form_row form_rows[] = {
-    {"kind", NULL, "kind", report_kinds, 0, 0},
-    {"text", NULL, "text", NULL, 0, 0},
-    {"desk", NULL, "desk", form_desks, 0, 0},
-    {"read_back", NULL, "read_back", form_yes, 0, 1},
-    {"danger_now", "answers", "danger_now", report_yes_no, 0, 0},
-    {"ongoing", "answers", "ongoing", report_yes_no, 0, 0},
-    {"retaliation", "answers", "retaliation", report_yes_no, 0, 0},
-    {"under_18", "answers", "under_18", form_yes, 0, 1},
-    {"speaking_as", "answers", "speaking_as", report_speaking, 0, 0},
-    {"when", "answers", "when", NULL, 0, 0},
-    {"where", "answers", "where", NULL, 0, 0},
-    {"who", "answers", "who", NULL, 0, 0},
-    {"people_low", "answers", "people_low", NULL, 1, 0},
-    {"people_high", "answers", "people_high", NULL, 1, 0},
-    {"wish", "answers", "wish", NULL, 0, 0},
-    {"how", "contact", "how", report_ways, 0, 0},
-    {"number", "contact", "number", NULL, 0, 0},
-    {"email", "contact", "email", NULL, 0, 0},
-    {"times", "contact", "times", NULL, 0, 0},
-    {"words", "contact", "words", NULL, 0, 0},
-    {"behalf_who", "on_behalf_of", "who", NULL, 0, 0},
+    {"kind", NULL, "kind", report_kinds, 0, 0, 0, 0},
+    {"text", NULL, "text", NULL, 0, 0, 0, 0},
+    {"desk", NULL, "desk", form_desks, 0, 0, 0, 0},
+    {"read_back", NULL, "read_back", form_yes, 0, 1, 0, 0},
+    {"danger_now", "answers", "danger_now", report_yes_no, 0, 0, 0, 0},
+    {"ongoing", "answers", "ongoing", report_ongoing, 0, 0, 0, 0},
+    {"likelihood", "answers", "likelihood", report_levels, 0, 0, 0, 0},
+    {"retaliation", "answers", "retaliation", report_yes_no, 0, 0, 0, 0},
+    {"under_18", "answers", "under_18", form_yes, 0, 1, 0, 0},
+    {"speaking_as", "answers", "speaking_as", report_speaking, 0, 0, 0, 0},
+    {"when", "answers", "when", NULL, 0, 0, 0, 0},
+    {"where", "answers", "where", NULL, 0, 0, 0, 0},
+    {"who", "answers", "who", NULL, 0, 0, 0, 0},
+    {"people_low", "answers", "people_low", NULL, 1, 0, 0, 0},
+    {"people_high", "answers", "people_high", NULL, 1, 0, 0, 0},
+    {"wish", "answers", "wish", NULL, 0, 0, 0, 0},
+    {"service", "answers", "service", NULL, 0, 0, 0, 0},
+    {"service_words", "answers", "service_words", NULL, 0, 0, 0, 0},
+    {"groups", "answers", "groups", form_groups, 0, 0, 1, 0},
+    {"how", "contact", "how", report_ways, 0, 0, 0, 0},
+    {"number", "contact", "number", NULL, 0, 0, 0, 0},
+    {"email", "contact", "email", NULL, 0, 0, 0, 0},
+    {"times", "contact", "times", NULL, 0, 0, 0, 0},
+    {"words", "contact", "words", NULL, 0, 0, 0, 0},
+    {"behalf_who", "on_behalf_of", "who", NULL, 0, 0, 0, 0},
+    {"behalf_consent", "on_behalf_of", "consent", report_consents, 0, 0, 0, 0},
+    {"behalf_why", "on_behalf_of", "why", NULL, 0, 0, 0, 0},
+    {"behalf_people", "on_behalf_of", "people", NULL, 1, 0, 0, 0},
+    {FILE_LIST_FIELD, NULL, "files", NULL, 0, 0, 0, 1},
     {0},
 };
 
@@ -61,10 +92,22 @@ static const struct {
     {"contact.email", "email", T("Write an e-mail address such as name@example.org.")},
     {"contact.times", "times", T("The answer about safe times is too long.")},
     {"contact.words", "words", T("The answer about safe words is too long.")},
+    {"answers.service", "service", T("The answer about the service is too long.")},
+    {"answers.service_words", "service_words", T("The answer about the service is too long.")},
+    {"on_behalf_of.why", "behalf_why", T("The answer about why they were not asked is too long.")},
+    {"on_behalf_of.people", "behalf_people", T("Write the number of people in digits only, or leave it empty.")},
     {"on_behalf_of.who", "behalf_who", T("The answer about whom you speak for is too long.")},
     {"desk", "desk", T("Choose again who should read it.")},
     {NULL, "text", T("Something in the form was not as expected. Check it and send it again.")},
 };
+
+int report_form_knows(const char *name)
+{
+    for (const struct form_row *row = form_rows; row->name; row++)
+        if (strcmp(row->name, name) == 0)
+            return 1;
+    return 0;
+}
 
 static int is_word(const struct form_row *row, const char *value)
 {
@@ -108,6 +151,22 @@ static json_t *section_of(json_t *body, const char *section)
     return object;
 }
 
+static json_t *list_of(const struct form *form, const struct form_row *row)
+{
+    json_t *list = json_array();
+    for (const struct form_field *at = NULL; (at = form_next(form, row->name, at)) != NULL;)
+        if (is_word(row, at->value))
+            need(json_array_append_new(list, json_string(at->value)) == 0);
+    return list;
+}
+
+static json_t *files_of(const struct form *form)
+{
+    json_t *list = file_list_read(form, FILE_LIST_FIELD), *keys = file_list_keys(list);
+    json_decref(list);
+    return keys;
+}
+
 json_t *report_form_body(const struct form *form, const char *language)
 {
     json_t *body = json_pack("{s:s}", "language", language);
@@ -120,8 +179,12 @@ json_t *report_form_body(const struct form *form, const char *language)
             json_decref(body);
             return NULL;
         }
-        if (row->is_flag)
+        if (row->is_files)
+            value = files_of(form);
+        else if (row->is_flag)
             value = json_boolean(is_word(row, field->value));
+        else if (row->is_list)
+            value = list_of(form, row);
         else if (row->is_number)
             value = number_of(field->value);
         else
@@ -147,20 +210,30 @@ json_t *report_form_context(const struct form *form)
 {
     json_t *context = json_object();
     for (const struct form_row *row = form_rows; form && row->name; row++) {
-        const struct form_field *field = form_find(form, row->name);
-        if (field)
-            show_field(context, row, field);
+        for (const struct form_field *at = NULL; (at = form_next(form, row->name, at)) != NULL;)
+            show_field(context, row, at);
     }
     return context;
+}
+
+static size_t fault_row(const struct json_fault *fault)
+{
+    size_t i = 0;
+    while (form_faults[i].path && (!fault->field || strcmp(form_faults[i].path, fault->field) != 0))
+        i++;
+    return i;
+}
+
+const char *report_form_field(const struct json_fault *fault)
+{
+    return form_faults[fault_row(fault)].name;
 }
 
 void report_form_explain(json_t *context, const struct json_fault *fault,
                          const char *(*says)(void *arg, const char *english), void *arg)
 {
-    size_t i = 0;
+    size_t i = fault_row(fault);
     char name[64];
-    while (form_faults[i].path && (!fault->field || strcmp(form_faults[i].path, fault->field) != 0))
-        i++;
     const char *sentence = says(arg, form_faults[i].says);
     need((size_t)snprintf(name, sizeof name, "error_%s", form_faults[i].name) < sizeof name);
     need(json_object_set_new(context, name, json_string(sentence)) == 0);

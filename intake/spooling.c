@@ -19,6 +19,7 @@ void spooling_open(struct intake *intake, unsigned worker)
                                     .bytes_max = (uint64_t)settings->spool_megabytes * MEGABYTE / workers};
     if (spool_open(&options, &intake->spool) != ERR_OK)
         err_die("recourse-intake: the folder of [spool] is not there, or may not be written by this user");
+    intake->waiting = spool_waiting_new(settings->spool);
     spooling_count(intake);
 }
 

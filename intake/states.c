@@ -36,30 +36,38 @@ static const struct {
 
 static const struct {
     const char *act, *says, *arrived, *wish;
-    int is_numbered; /* about the question of the number behind a colon: "agree:2" */
+    size_t digits; /* at most, of the number behind a colon: "agree:2" is about the second question; 0: none */
 } acts[] = {
     {"review", T("You asked for a review."), T("Someone else will look at the decision again."), NULL, 0},
     {"withdraw", T("You want to withdraw this."),
      T("You want to withdraw this. It closes in seven days. Until then you can take that back."),
-     T("You want to withdraw this. It closes on {{day}}."), 0},
+     /* TRANSLATORS: {{day}} is a date: 2026-12-01 */ T("You want to withdraw this. It closes on {{day}}."), 0},
     {"solved", T("You say that it is solved."),
      T("You say that it is solved. It closes in seven days. Until then you can take that back."),
-     T("You say that it is solved. It closes on {{day}}."), 0},
+     /* TRANSLATORS: {{day}} is a date: 2026-12-01 */ T("You say that it is solved. It closes on {{day}}."), 0},
+    {"partly", T("You say that it is solved in part."),
+     T("You say that it is solved in part. Somebody works on it again. Write what is missing."), NULL, 0},
+    {"not_solved", T("You say that it is not solved."),
+     T("You say that it is not solved. Somebody looks at it again. Write what is missing."), NULL, 0},
+    {"erase", T("You asked us to erase this."),
+     T("You asked us to erase this. For seven days you can take that back. Then somebody of ours decides."), NULL, 0},
+    {"hide", NULL, T("What you have read is hidden here. You can show it again."), NULL, 4},
+    {"show", NULL, T("All of it is shown here again."), NULL, 0},
     {"keep", T("You took that back."), T("You took that back. This stays open."), NULL, 0},
     {"accept", T("You accept what is offered."), T("You accept what is offered. Thank you. We will do it."), NULL, 0},
     {"refuse", T("You do not accept what is offered."),
      T("You do not accept what is offered. We will look for another way."), NULL, 0},
     {"helped", T("You say that it helped."),
      T("You say that it helped. This closes in seven days. Until then you can take that back."),
-     T("You say that it helped. It closes on {{day}}."), 0},
+     /* TRANSLATORS: {{day}} is a date: 2026-12-01 */ T("You say that it helped. It closes on {{day}}."), 0},
     {"not_helped", T("You say that it did not help."), T("You say that it did not help. Someone works on it again."),
      NULL, 0},
     {"agree", T("You said yes to our question."),
-     T("You said yes. You can take that back on the page of your conversation at any time."), NULL, 1},
-    {"disagree", T("You said no to our question."), T("You said no. Nothing will be passed on."), NULL, 1},
+     T("You said yes. You can take that back on the page of your conversation at any time."), NULL, 2},
+    {"disagree", T("You said no to our question."), T("You said no. Nothing will be passed on."), NULL, 2},
     {"revoke", T("You took your yes back."),
      T("You took your yes back. Nothing more will be passed on. We tell those who have received something already."),
-     NULL, 1},
+     NULL, 2},
     {"alone", T("You speak for yourself from now on."),
      T("You speak for yourself from now on. Nobody else is told anything more, and nobody else decides."), NULL, 0},
     {"together", T("You want somebody to speak for you again."),
@@ -106,9 +114,19 @@ static const struct {
 } asked[] = {
     {"remedy_offered", "accept"}, {"remedy_offered", "refuse"}, {"delivered", "helped"}, {"delivered", "not_helped"}};
 
-json_t *states_can(const char *state, int has_wish, const char *review_until, const char *today)
+/* There is nothing yet of which it could be said that it is solved in part; of what was delivered they say
+ * "not_helped".
+ */
+static int may_be_partly(size_t i)
+{
+    return states[i].is_open && strcmp(states[i].state, "received") != 0 &&
+           strcmp(states[i].state, "under_review") != 0;
+}
+
+json_t *states_can(const char *state, const struct states_waits *waits, const char *review_until, const char *today)
 {
     json_t *can = json_array();
+    int has_wish = waits->wish || waits->erase;
     size_t i = state ? find(state) : SIZE_MAX;
     add(can, "add");
     for (size_t a = 0; a < sizeof asked / sizeof *asked; a++)
@@ -116,8 +134,16 @@ json_t *states_can(const char *state, int has_wish, const char *review_until, co
             add(can, asked[a].act);
     if (i != SIZE_MAX && states[i].is_open && !has_wish) {
         add(can, "solved");
+        if (may_be_partly(i))
+            add(can, "partly");
+        if (may_be_partly(i) && strcmp(state, "delivered") != 0)
+            add(can, "not_solved");
         add(can, "withdraw");
     }
+    if (state && !has_wish && strcmp(state, "verified") == 0)
+        add(can, "not_solved");
+    if (i != SIZE_MAX && !waits->erase)
+        add(can, "erase");
     if (has_wish)
         add(can, "keep");
     if (review_until && strcmp(today, review_until) < 0)
@@ -125,16 +151,15 @@ json_t *states_can(const char *state, int has_wish, const char *review_until, co
     return can;
 }
 
-/* The number of a question is one of at most two digits. */
 static int fits(size_t i, const char *act)
 {
     size_t len = strlen(acts[i].act);
-    if (!acts[i].is_numbered)
+    if (!acts[i].digits)
         return strcmp(acts[i].act, act) == 0;
     if (strncmp(acts[i].act, act, len) != 0 || act[len] != ':')
         return 0;
     size_t digits = strspn(act + len + 1, "0123456789");
-    return digits >= 1 && digits <= 2 && act[len + 1 + digits] == 0;
+    return digits >= 1 && digits <= acts[i].digits && act[len + 1 + digits] == 0;
 }
 
 static size_t find_act(const char *act)
@@ -148,6 +173,20 @@ static size_t find_act(const char *act)
 int states_is_act(const char *act)
 {
     return find_act(act) != SIZE_MAX;
+}
+
+int states_is_quiet(const char *act)
+{
+    size_t i = find_act(act);
+    return i != SIZE_MAX && !acts[i].says;
+}
+
+void states_can_hide(json_t *can, size_t messages, int has_hidden)
+{
+    if (messages)
+        need(json_array_append_new(can, json_sprintf("hide:%d", (int)messages)) == 0);
+    if (has_hidden)
+        add(can, "show");
 }
 
 void states_can_say(json_t *can, const json_t *questions)

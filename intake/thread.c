@@ -15,7 +15,7 @@ struct lookup {
     struct intake *intake;
     thread_opened_fn *done;
     void *room;
-    int spool_waited; /* when the question left */
+    int spool_waited, is_on_disk; /* when the question left */
     size_t count;
     uint8_t handles[PEPPERS_MAX][32], keys[PEPPERS_MAX][32];
 };
@@ -134,6 +134,18 @@ static json_t *referrals_of(const json_t *referrals)
     return list;
 }
 
+/* They ask that it is erased: from which day somebody decides, and after which no copy of it can be opened. */
+static void show_erase(const json_t *erase, json_t *shown)
+{
+    char until[11], copies[11];
+    day_of(erase, "until", until);
+    day_of(erase, "copies_until", copies);
+    if (*until && *copies)
+        put(shown, "erase",
+            json_pack("{s:s, s:s, s:b}", "until", until, "copies_until", copies, "asked",
+                      json_is_true(json_object_get(erase, "asked"))));
+}
+
 /* The newest notice says all there is to say of the state; what an older one said besides is over. 0: a state that we
  * do not know. */
 static int show_notice(const json_t *inside, json_t *shown)
@@ -147,6 +159,8 @@ static int show_notice(const json_t *inside, json_t *shown)
     put(shown, "state", json_string(state));
     put(shown, "since", *day ? json_string(day) : json_null());
     json_object_del(shown, "wish");
+    json_object_del(shown, "erase");
+    json_object_del(shown, "hidden");
     json_object_del(shown, "review_until");
     json_object_del(shown, "final");
     json_object_del(shown, "pause");
@@ -157,6 +171,9 @@ static int show_notice(const json_t *inside, json_t *shown)
     day_of(wish, "until", day);
     if (*day && states_is_act(text_of(wish, "act")))
         put(shown, "wish", json_pack("{s:s, s:s}", "act", text_of(wish, "act"), "until", day));
+    show_erase(json_object_get(inside, "erase"), shown);
+    if (json_integer_value(json_object_get(inside, "hidden")) > 0)
+        put(shown, "hidden", json_integer(json_integer_value(json_object_get(inside, "hidden"))));
     day_of(inside, "review_until", day);
     if (*day)
         put(shown, "review_until", json_string(day));
@@ -180,7 +197,8 @@ static void show_message(const struct thread_row *row, const json_t *inside, str
     json_t *text = json_object_get(inside, "text");
     int staff = is_staff(&row->place);
     char day[11];
-    if (!json_is_string(text))
+    const char *act = text_of(inside, "act");
+    if (!json_is_string(text) || (!staff && states_is_quiet(act)))
         return;
     day_of(inside, "at", day);
     thread->read_back |= !staff;
@@ -194,21 +212,45 @@ static void show_message(const struct thread_row *row, const json_t *inside, str
         put(message, "passed_on", json_string(text_of(inside, "passed_on")));
     if (staff && *remedies)
         put(message, "open_remedies", json_string(remedies));
-    if (!staff && states_is_act(text_of(inside, "act")))
-        put(message, "act", json_string(text_of(inside, "act")));
+    if (!staff && states_is_act(act))
+        put(message, "act", json_string(act));
     need(json_array_append_new(json_object_get(thread->shown, "messages"), message) == 0);
     if (*day && json_is_null(json_object_get(thread->shown, "since")))
         put(thread->shown, "since", json_string(day));
 }
 
-static void show_can(json_t *shown, int is_told)
+/* What the person has hidden is left out; staff keep it. How many messages there are in all. */
+static size_t leave_hidden_out(json_t *shown)
+{
+    json_t *messages = json_object_get(shown, "messages");
+    size_t count = json_array_size(messages);
+    json_int_t hidden = json_integer_value(json_object_get(shown, "hidden"));
+    for (json_int_t i = 0; i < hidden && json_array_size(messages); i++)
+        need(json_array_remove(messages, 0) == 0);
+    return count;
+}
+
+static int has_answer(const json_t *messages)
+{
+    size_t i;
+    json_t *each;
+    json_array_foreach((json_t *)(uintptr_t)messages, i,
+                       each) if (strcmp(text_of(each, "from"), "staff") == 0) return 1;
+    return 0;
+}
+
+static void show_can(json_t *shown, int is_told, size_t messages)
 {
     char today[11];
     clock_day(clock_wall(), today);
-    json_t *can = states_can(is_told ? text_of(shown, "state") : NULL, json_object_get(shown, "wish") != NULL,
+    const struct states_waits waits = {.wish = json_object_get(shown, "wish") != NULL,
+                                       .erase = json_object_get(shown, "erase") != NULL};
+    json_t *can = states_can(is_told ? text_of(shown, "state") : NULL, &waits,
                              json_string_value(json_object_get(shown, "review_until")), today);
     states_can_say(can, json_object_get(shown, "consents"));
     states_can_end(can, text_of(shown, "represented"));
+    states_can_hide(can, has_answer(json_object_get(shown, "messages")) ? messages : 0,
+                    json_object_get(shown, "hidden") != NULL);
     put(shown, "can", can);
 }
 
@@ -235,7 +277,8 @@ void thread_show(const struct manifest *manifest, const struct thread_key *keys,
         }
         json_decref(inside);
     }
-    show_can(thread->shown, is_told);
+    size_t messages = leave_hidden_out(thread->shown);
+    show_can(thread->shown, is_told, messages);
 }
 
 /* ---- the receipt's keys ---- */
@@ -286,6 +329,12 @@ static enum err open_found(const struct lookup *lookup, const struct thread_foun
     return count ? ERR_OK : ERR_NOT_FOUND;
 }
 
+static int is_on_disk(const struct lookup *lookup)
+{
+    struct spool_waiting *waiting = lookup->intake->waiting;
+    return waiting && spool_waiting_has(waiting, (const uint8_t(*)[32])lookup->handles, lookup->count) == ERR_OK;
+}
+
 static void thread_answered(void *room, uint64_t tag, enum err err, const struct thread_found *found)
 {
     struct lookup *lookup = room;
@@ -295,6 +344,15 @@ static void thread_answered(void *room, uint64_t tag, enum err err, const struct
         err = open_found(lookup, found, &thread);
     if (err == ERR_NOT_FOUND)
         unwrap_nothing(lookup);
+    /* A report that waits on this server's disk is known by the handle of its receipt, and nothing of it can be read.
+     */
+    if (err != ERR_OK && lookup->is_on_disk) {
+        thread.is_stored = 1;
+        thread.shown = json_pack("{s:s, s:n, s:[], s:[s], s:b}", "state", "received", "since", "messages", "can", "add",
+                                 "stored", 1);
+        need(thread.shown != NULL);
+        err = ERR_OK;
+    }
     /* It may be on its way from the disk to the database: nobody who was given a receipt is told that it is unknown. */
     if (err == ERR_NOT_FOUND && (lookup->spool_waited || metrics_get(GAUGE_SPOOL_ROWS) > 0))
         err = ERR_AGAIN;
@@ -312,10 +370,13 @@ void thread_open(struct intake *intake, const struct receipt *receipt, int64_t d
     lookup->intake = intake;
     lookup->done = done;
     lookup->room = room;
-    lookup->spool_waited = metrics_get(GAUGE_SPOOL_ROWS) > 0;
     lookup->count = intake->peppers.count;
     for (size_t i = 0; i < lookup->count; i++)
         receipt_derive(receipt, &intake->peppers.list[i], lookup->handles[i], lookup->keys[i]);
+    lookup->spool_waited = metrics_get(GAUGE_SPOOL_ROWS) > 0;
+    lookup->is_on_disk = lookup->spool_waited && is_on_disk(lookup);
+    if (lookup->is_on_disk && deadline_ms > LIMIT_FIND_MS) /* it is there unless it has just been brought in */
+        deadline_ms = LIMIT_FIND_MS;
     door_intake_thread(intake->store, (const uint8_t(*)[32])lookup->handles, lookup->count, deadline_ms,
                        thread_answered, lookup, 0);
 }

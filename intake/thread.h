@@ -11,14 +11,16 @@
 struct thread {
     uint8_t case_id[16];
     char desk[17];
+    int is_stored;   /* it waits on disk: no case yet */
     int read_back;   /* the person chose to see their own words: what they add lies under the thread key too */
     uint8_t key[32]; /* the newest thread key that the receipt unwraps, with its generation */
     uint64_t generation;
     json_t *shown; /* {"state","since","messages":[...],"can":[...]} and more (docs/api.md) as the API gives it */
 };
 
-/* ERR_NOT_FOUND: no such receipt (any more). ERR_AGAIN: not there, but rows wait in the spool: ask again. `thread` is
- * borrowed until return and then wiped; NULL unless ERR_OK. */
+/* ERR_NOT_FOUND: no such receipt (any more). ERR_AGAIN: not there, but rows wait in the spool: ask again. ERR_OK with
+ * `is_stored`: the report waits on this server's disk, and there is nothing else to show yet. `thread` is borrowed
+ * until return and then wiped; NULL unless ERR_OK. */
 typedef void thread_opened_fn(void *room, enum err err, const struct thread *thread);
 /* Exactly one callback, never before this returns. Keeps nothing of `receipt`. */
 void thread_open(struct intake *intake, const struct receipt *receipt, int64_t deadline_ms, thread_opened_fn *done,

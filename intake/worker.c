@@ -18,6 +18,7 @@
 #include "common/http/tls.h"
 #include "common/seal/sign.h"
 #include "intake/beat.h"
+#include "intake/drafting.h"
 #include "intake/intake.h"
 #include "intake/limits.h"
 #include "intake/pages.h"
@@ -96,7 +97,7 @@ static void socket_folder(const char *conninfo, char out[static PATH_MAX])
 static void enter_sandbox(const struct settings *settings)
 {
     char certificate[PATH_MAX], key[PATH_MAX], manifest[PATH_MAX], password[PATH_MAX], sockets[PATH_MAX];
-    const char *paths[8] = {0}, *const spool[] = {*settings->spool ? settings->spool : NULL, NULL};
+    const char *paths[8] = {0}, *writes[DRAFTING_WRITES];
     size_t count = 0;
     folder_of(settings->manifest, manifest);
     paths[count++] = manifest;
@@ -115,7 +116,7 @@ static void enter_sandbox(const struct settings *settings)
     sandbox_enter(&(struct sandbox){.calls = SANDBOX_CALLS_INTAKE,
                                     .lock_memory = 0,
                                     .read_paths = paths,
-                                    .write_paths = spool,
+                                    .write_paths = drafting_writes(settings, writes),
                                     .room = "intake"},
                   *settings->user ? settings->user : NULL);
 }
@@ -178,6 +179,8 @@ static void close_all(struct intake *intake)
         http_server_free(intake->servers[i]);
     loop_free(intake->loop);
     spool_close(intake->spool);
+    drafts_free(intake->drafts);
+    spool_waiting_free(intake->waiting);
     pages_free(intake);
     sign_key_free(intake->seed);
     SSL_CTX_free(intake->tls);
@@ -199,6 +202,7 @@ int worker_run(void *room, unsigned index, const int *fds)
     settings_forget(intake->settings);
     row_counter_start(&intake->counter);
     spooling_open(intake, index);
+    drafting_open(intake);
     enter_sandbox(intake->settings);
     intake->store = door_intake_new(intake->loop, intake->settings->conninfo,
                                     *intake->settings->password ? intake->settings->password : NULL,

@@ -107,6 +107,7 @@ static const struct {
     {"log", "the logs may be read by others", 0750},
     {"pg", "the database's files may be read by others", 0700},
     {"spool/intake", "rows that wait for the database may be reached by others", 0700},
+    {"drafts", "what people have not sent yet may be reached by others", 0700},
     {"spool/sms", "texts that wait for the database may be reached by others", 0700},
 };
 

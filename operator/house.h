@@ -27,10 +27,12 @@ struct house {
     int separate;                /* 1: started as root, every process has a system user of its own */
     int exists;                  /* 1: recourse.ini was there and is read */
     /* recourse.ini */
-    int64_t office, retention_months, drift_days, graphic_day, snapshot_s, port, backup_days;
+    int64_t office, retention_months, drift_days, graphic_day, snapshot_s, port, backup_days, copies_days,
+        intake_plain_port;
     char *name, *public_name, *staff_name; /* of the office; host names of intake and console */
     char *second_factor, *origin;          /* "" : by what kind of installation it is; see house_second_factor() */
     int64_t recovery_hours;
+    char *onion, *slip;                    /* for intake's pages */
     char *profiles, *rest_days, *holidays; /* of the deadlines */
     int64_t ahead_minutes;
     int64_t escalate_look_h, escalate_contact_h, escalate_acknowledge_h, escalate_outcome_h, escalate_receiver_h;

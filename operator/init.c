@@ -46,6 +46,7 @@ static const struct {
     {"spool", NULL, 0711},
     {"spool/intake", "recourse-intake", 0700},
     {"spool/sms", "recourse-sms", 0700},
+    {"drafts", "recourse-intake", 0700},
     {"run/pg", CREW_DATABASE_USER, 0755},
     {"audit", "recourse-vault-usual", 0755},
     {"snapshot", NULL, 0711},

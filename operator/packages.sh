@@ -39,6 +39,7 @@ command:bearerbox kannel
 command:docker-compose docker-compose
 command:systemd-analyze systemd
 command:strace strace
+command:w3m w3m
 command:setpriv util-linux
 file:/usr/lib/kannel/test/fakesmsc kannel-extras
 file:/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf fonts-noto-core

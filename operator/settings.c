@@ -190,6 +190,9 @@ static void write_intake(struct writing *w, const char *desk)
     office(w);
     line(w, "name = %s", w->house->name);
     http(w, "intake", 0);
+    line(w, "plain_port = %" PRId64, w->house->intake_plain_port);
+    line(w, "onion = %s", w->house->onion);
+    line(w, "[slip]\ntext = %s", w->house->slip);
     database(w, "intake", "recourse_intake");
     line(w, "connections = 2");
     keys(w);
@@ -198,10 +201,12 @@ static void write_intake(struct writing *w, const char *desk)
     secret(w, "seed", "intake", "door.seed");
     spool(w, "intake");
     budgets(w);
+    line(w, "[drafts]\nfolder = %s/drafts", w->house->dir);
     line(w, "[files]");
     folder(w, "pages", "intake/pages");
     folder(w, "languages", "intake/languages");
     copy_sections(w, "language");
+    copy_sections(w, "service");
     save(w, "intake");
 }
 
@@ -320,6 +325,7 @@ static void write_vault(struct writing *w, const char *desk)
     snprintf(role, sizeof role, "recourse_vault_%s", desk);
     line(w, "[desk]\ncode = %s\noffice = %" PRId64, desk, w->house->office);
     line(w, "retention_months = %" PRId64, w->house->retention_months);
+    line(w, "copies_days = %" PRId64, w->house->copies_days);
     desk_title(w, desk);
     if (strcmp(desk, DANGER_DESK) != 0 && house_has_desk(w->house, DANGER_DESK))
         line(w, "danger_desk = %s", DANGER_DESK);

@@ -197,6 +197,8 @@ static void reply_write(struct inbound *inbound, const struct channel *channel, 
     const char *text =
         emergency[0]
             ? catalogue_text(settings->catalogues, channel->language,
+                             /* TRANSLATORS: The first answer to a text message. Says nothing of its subject: phones are
+ shared. Best within 160 characters, 70 where the GSM alphabet is not enough */
                              T("Your message has arrived. In danger now? {{emergency}} Reply STOP for no more texts."))
             : catalogue_text(settings->catalogues, channel->language,
                              T("Your message has arrived. Reply STOP for no more texts."));

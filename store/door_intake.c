@@ -7,18 +7,12 @@
 #include "common/base/mem.h"
 #include "store/appender.h"
 #include "store/door_ask.h"
+#include "store/door_intake_inside.h"
 #include "store/door_rows.h"
 #include "store/drain.h"
 #include "store/pg_array.h"
 
 enum { CONNECTIONS = 2, THREAD_WRAPS_MAX = 8, DESK_MS = 10000 };
-
-struct door_intake {
-    struct loop *loop;
-    struct store *store;
-    struct appender *appender;
-    struct drain *drain; /* NULL: no spool */
-};
 
 static const struct store_statement intake_append = {
     "intake_append", "SELECT outcome, at_desk FROM door_intake.append(" APPENDER_ARGUMENTS ")", APPENDER_PARAMS};

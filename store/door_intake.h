@@ -69,4 +69,47 @@ void door_intake_desks(struct door_intake *door, int64_t deadline_ms, desks_done
 void door_intake_beat(struct door_intake *door, uint64_t incarnation, uint64_t n, const uint8_t signature[static 64],
                       uint32_t manifest_version, int16_t oldest_slot, int16_t newest_slot);
 
+/* --- files (docs/evidence.md) --- */
+
+enum { UPLOADS_A_CALL = 32 };
+struct upload_found {
+    const uint8_t *head; /* sealed; borrowed until return */
+    size_t head_len;
+    int32_t pieces;
+    int64_t bytes; /* sealed ones, of all pieces */
+    int is_whole, is_kept;
+};
+/* `found` only with ERR_OK; ERR_NOT_FOUND: there is none, or a desk has it already. */
+typedef void upload_done_fn(void *room, uint64_t tag, enum err err, const struct upload_found *found);
+void door_intake_upload(struct door_intake *door, const uint8_t id[static 16], int64_t deadline_ms,
+                        upload_done_fn *done, void *room, uint64_t tag);
+
+typedef void upload_wrote_fn(void *room, uint64_t tag, enum err err);
+/* A new, empty one. ERR_CONFLICT: it is there. */
+void door_intake_upload_begin(struct door_intake *door, const uint8_t id[static 16], uint32_t office, int16_t slot,
+                              const struct buf *head, int64_t deadline_ms, upload_wrote_fn *done, void *room,
+                              uint64_t tag);
+/* The next piece, with the head as it is after it; durable with ERR_OK. ERR_CONFLICT: another stands there, or the file
+ * is whole; ERR_NOT_FOUND. Copies. */
+struct upload_piece {
+    const uint8_t *id;
+    int32_t n;
+    const struct buf *body, *head;
+    int is_whole;
+    int16_t slot;
+};
+void door_intake_upload_piece(struct door_intake *door, const struct upload_piece *piece, int64_t deadline_ms,
+                              upload_wrote_fn *done, void *room, uint64_t tag);
+/* Which of these are whole (at most UPLOADS_A_CALL); those are kept until their desk takes them. */
+typedef void uploads_kept_fn(void *room, uint64_t tag, enum err err, const uint8_t (*ids)[16], size_t count,
+                             int64_t bytes);
+void door_intake_uploads_keep(struct door_intake *door, const uint8_t (*ids)[16], size_t count, int64_t deadline_ms,
+                              uploads_kept_fn *done, void *room, uint64_t tag);
+/* Ends one that nobody has kept; ERR_NOT_FOUND for any other. */
+void door_intake_upload_end(struct door_intake *door, const uint8_t id[static 16], int64_t deadline_ms,
+                            upload_wrote_fn *done, void *room, uint64_t tag);
+/* What nobody sent goes once its slot is outside oldest..newest; what was kept, outside kept_oldest..newest. */
+void door_intake_uploads_purge(struct door_intake *door, int16_t oldest_slot, int16_t newest_slot,
+                               int16_t kept_oldest_slot);
+
 #endif

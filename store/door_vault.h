@@ -112,6 +112,26 @@ typedef void vault_offered_fn(void *room, uint64_t tag, enum err err, int is_off
 void door_vault_offered(struct door_vault *door, const char *desk, int64_t deadline_ms, vault_offered_fn *done,
                         void *room, uint64_t tag);
 
+/* One file of a case of this desk: its head, and `count` pieces from number `from` on, at most `limit` (0: the head
+ * alone). Borrowed until return. ERR_NOT_FOUND: not this case's, or not there. */
+struct vault_upload {
+    const uint8_t *head;
+    size_t head_len;
+    int32_t pieces; /* of the whole file */
+    int is_whole;
+    size_t count;
+    const struct vault_piece {
+        int32_t n;
+        const uint8_t *body;
+        size_t len;
+    } * piece;
+};
+enum { VAULT_PIECES_MAX = 16 };
+typedef void vault_upload_fn(void *room, uint64_t tag, enum err err, const struct vault_upload *upload);
+void door_vault_upload(struct door_vault *door, const uint8_t case_id[static 16], const uint8_t id[static 16],
+                       int32_t from, int32_t limit, int64_t deadline_ms, vault_upload_fn *done, void *room,
+                       uint64_t tag);
+
 /* A unit of change. */
 struct vault_unit;
 struct vault_unit *vault_unit_new(uint64_t fence);
@@ -130,8 +150,14 @@ void vault_unit_case(struct vault_unit *unit, const uint8_t case_id[static 16], 
 void vault_unit_inbox(struct vault_unit *unit, const uint8_t row_id[static 16], const char *desk);
 /* These inbox places are done. */
 void vault_unit_taken(struct vault_unit *unit, int64_t inbox);
+/* These files belong to that case from now on, where they belong to none yet. */
+void vault_unit_claim(struct vault_unit *unit, const uint8_t case_id[static 16], const uint8_t (*ids)[16],
+                      size_t count);
 /* Remove a case that was only an envelope for one text, now threaded elsewhere: its rows, keys and head. */
 void vault_unit_dissolve(struct vault_unit *unit, const uint8_t case_id[static 16]);
+/* A case that was opened is no more: rows, wraps, state and head. `version` is that of its state, which is not put in
+ * this unit. ERR_NOT_FOUND: no such case of ours; ERR_DENIED: something of it waits to be opened. */
+void vault_unit_erase(struct vault_unit *unit, const uint8_t case_id[static 16], int64_t version);
 /* The case goes to another desk: `version` is that of its last state here, which may be put in this unit, as may the
  * wraps of all its roots for the target (ERR_DENIED when one has none). Its wraps for this desk go, and what waits in
  * the inbox waits there. ERR_NOT_FOUND: no such case of ours, or no such other desk of the office. */

@@ -182,7 +182,8 @@ static void pg_conn_event(evutil_socket_t fd, short what, void *arg)
         pg_conn_poll(conn);
         return;
     }
-    if (what & EV_READ) {
+    /* Room to write as well: where it could not send on, libpq has read what was there, and no event tells of that. */
+    if (what & (EV_READ | EV_WRITE)) {
         /* Results that came before a loss are still in libpq's hands: let the owner read them first. */
         int alive = PQconsumeInput(conn->pg);
         if (!alive || PQsocket(conn->pg) < 0)

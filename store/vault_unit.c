@@ -15,9 +15,11 @@ enum step {
     STEP_ROW,
     STEP_WRAP,
     STEP_PUT,
+    STEP_CLAIM,
     STEP_INBOX,
     STEP_TAKEN,
     STEP_DISSOLVE,
+    STEP_ERASE,
     STEP_MOVE,
     STEP_REST,
     STEPS
@@ -43,8 +45,10 @@ static const struct store_statement unit_add_row = {
 static const struct store_statement unit_add_wrap = {"vault_add_wrap",
                                                      "SELECT door_vault.add_wrap($1, $2, $3, $4, $5, $6, $7, $8)", 8};
 static const struct store_statement unit_add_inbox = {"vault_add_inbox", "SELECT door_vault.add_inbox($1, $2)", 2};
+static const struct store_statement unit_claim = {"vault_claim", "SELECT door_vault.uploads_claim($1, $2)", 2};
 static const struct store_statement unit_taken = {"vault_taken", "SELECT door_vault.taken($1)", 1};
 static const struct store_statement unit_dissolve = {"vault_dissolve", "SELECT door_vault.dissolve($1)", 1};
+static const struct store_statement unit_erase = {"vault_erase", "SELECT door_vault.erase($1, $2)", 2};
 static const struct store_statement unit_move = {"vault_move", "SELECT door_vault.move_case($1, $2, $3)", 3};
 static const struct store_statement unit_outbox = {"vault_outbox", "SELECT door_vault.outbox($1, $2, $3, $4)", 4};
 static const struct store_statement unit_offered = {"vault_offered", "SELECT door_vault.offered($1)", 1};
@@ -160,6 +164,18 @@ void vault_unit_inbox(struct vault_unit *unit, const uint8_t row_id[static 16], 
     store_end(to);
 }
 
+void vault_unit_claim(struct vault_unit *unit, const uint8_t case_id[static 16], const uint8_t (*ids)[16], size_t count)
+{
+    struct store_unit *to = step_begin(unit, STEP_CLAIM, &unit_claim);
+    struct pg_array array;
+    pg_array_init(&array, STORE_UUID_A);
+    for (size_t i = 0; i < count; i++)
+        pg_array_bytes(&array, ids[i], 16);
+    store_put_id(to, case_id);
+    store_put_array(to, &array);
+    store_end(to);
+}
+
 void vault_unit_taken(struct vault_unit *unit, int64_t inbox)
 {
     struct store_unit *to = step_begin(unit, STEP_TAKEN, &unit_taken);
@@ -171,6 +187,14 @@ void vault_unit_dissolve(struct vault_unit *unit, const uint8_t case_id[static 1
 {
     struct store_unit *to = step_begin(unit, STEP_DISSOLVE, &unit_dissolve);
     store_put_id(to, case_id);
+    store_end(to);
+}
+
+void vault_unit_erase(struct vault_unit *unit, const uint8_t case_id[static 16], int64_t version)
+{
+    struct store_unit *to = step_begin(unit, STEP_ERASE, &unit_erase);
+    store_put_id(to, case_id);
+    store_put_i64(to, version);
     store_end(to);
 }
 

@@ -30,6 +30,8 @@ enum http_method {
     HTTP_PATCH = 16,
     HTTP_DELETE = 32,
     HTTP_OPTIONS = 64,
+    /* No method: what may come at LIMIT_SLOW_RATE, for people who send photographs over a line that is no faster. */
+    HTTP_MAY_BE_SLOW = 128,
 };
 
 /* Complete request: answer it now with http_answer(), or keep http_req_id() and answer later. */
@@ -37,6 +39,13 @@ typedef void http_handler_fn(struct http_req *req, void *room);
 /* A piece of the body has come (streaming routes). Anything but ERR_OK refuses the request: TOO_BIG 413, BUSY 503,
  * UNSUPPORTED media is ERR_DENIED 415, other 400. `len` 0 never happens. */
 typedef enum err http_piece_fn(struct http_req *req, void *room, const uint8_t *piece, size_t len);
+
+/* The same for a room that cannot take more just now: within `piece`, http_body_wait(); later, when it can,
+ * http_body_go_on(), which may call the room again before it returns, with `req` gone. What has come with this piece is
+ * the room's all the same; besides it at most one TLS record waits. The time does not count against the client; a room
+ * that does not go on within the handler's deadline is at fault (503). Going on where nothing waits does nothing. */
+void http_body_wait(struct http_req *req);
+void http_body_go_on(struct http_req *req);
 
 struct http_route {
     unsigned methods; /* of enum http_method */
@@ -54,7 +63,8 @@ struct http_policy {
 };
 
 /* Body of an error page, appended to `out`, for a request that the server itself refuses. `req` may lack everything but
- * what was read. Return the content type. NULL function: one plain sentence as text/plain. */
+ * what was read (http_req_is_under(), http_refusal_problem()). Return the content type. NULL function: one plain
+ * sentence as text/plain. */
 typedef const char *http_error_page_fn(struct http_req *req, void *room, unsigned status, struct buf *out);
 
 struct http_options {
@@ -84,7 +94,10 @@ unsigned http_server_open(const struct http_server *server);
 uint64_t http_req_id(const struct http_req *req);
 struct http_req *http_find(struct http_server *server, uint64_t id); /* NULL: answered or gone */
 enum http_method http_req_method(const struct http_req *req);
-const char *http_req_path(const struct http_req *req);                     /* without query; never NULL */
+const char *http_req_path(const struct http_req *req); /* without query; never NULL */
+/* 1 if the address begins with `prefix`; also of a request that was refused before its head was whole, as far as the
+ * address was read. */
+int http_req_is_under(const struct http_req *req, const char *prefix);
 const char *http_req_query(const struct http_req *req);                    /* raw, without '?'; "" if none */
 const char *http_req_header(const struct http_req *req, const char *name); /* case-blind; NULL if absent */
 const char *http_req_param(const struct http_req *req, unsigned index); /* the {..} parts in order, percent-decoded */
@@ -106,7 +119,9 @@ void *http_req_kept(const struct http_req *req);
 /* Add a header to the coming answer (names of the fixed policy are replaced, others added; at most 16, value at most
  * 2 KiB, no control bytes: a bug otherwise). */
 void http_set(struct http_req *req, const char *name, const char *value);
-/* The answer. Copies `body`, which the caller wipes if it must. HEAD sends the length and no body. Exactly once. */
+/* The answer. Copies `body`, which the caller wipes if it must. HEAD sends the length and no body. Exactly once. On a
+ * streaming route it may be given while the body still comes: what is left of it is not read and the connection
+ * closes. */
 void http_answer(struct http_req *req, unsigned status, const char *type, const void *body, size_t len);
 /* The same with a body that comes in pieces, because nobody knows its length beforehand or it would be too much at
  * once: the head now, then `more` is called whenever the client has taken over what it was given, and the room gives
@@ -122,6 +137,11 @@ int http_is_streaming(const struct http_req *req);
 /* An RFC 9457 problem document: {"type","title","status","detail","field"}; `type` is the last part of a fixed list
  * ("malformed", "too-large", ...), `detail` a plain sentence, `field` NULL or the one at fault. */
 void http_problem(struct http_req *req, unsigned status, const char *type, const char *detail, const char *field);
+/* The same document for what the server itself refuses, appended to `out`; returns its media type. `status` is one of
+ * 400, 404, 405, 408, 411, 413, 414, 415, 417, 431, 500, 501, 503, 505. */
+const char *http_refusal_problem(const struct http_req *req, unsigned status, struct buf *out);
+/* The last part of its `type`; for the statuses above. Literals. */
+const char *http_refusal_type(unsigned status);
 /* 503 with Retry-After. */
 void http_busy(struct http_req *req, unsigned retry_after_s);
 /* 303 to `path` (a GET follows). */

@@ -67,6 +67,7 @@ static void conn_enter(struct http_conn *conn, enum conn_state next)
     };
     need(moves[conn->state] & 1U << next);
     conn_places(conn, next);
+    conn->waits = 0;
     conn->state = (uint8_t)next;
     conn->began = clock_ms();
     if (next == CONN_HEAD && conn->served)
@@ -117,6 +118,20 @@ void conn_end(struct http_conn *conn, enum http_metric cause)
     loop_bury(conn->server->loop, conn, conn_free);
 }
 
+/* An input that is full and not read from would be shown to us again and again: under TLS libevent goes round without
+ * coming to anything else. So nothing more is taken in until it is read from. */
+static void conn_mind_input(struct http_conn *conn)
+{
+    int is_full = evbuffer_get_length(bufferevent_get_input(conn->bev)) >= LIMIT_INPUT_BYTES;
+    if (is_full && !conn->deaf && conn->state != CONN_ENDED)
+        bufferevent_disable(conn->bev, EV_READ);
+    else if (!is_full && conn->deaf && conn->state != CONN_ENDED)
+        bufferevent_enable(conn->bev, EV_READ);
+    else
+        return;
+    conn->deaf = is_full != 0;
+}
+
 /* Our side is done. Closing now, with input unread, would send a reset that may overtake the answer. */
 static void conn_linger(struct http_conn *conn)
 {
@@ -129,6 +144,7 @@ static void conn_linger(struct http_conn *conn)
     conn_enter(conn, CONN_LINGERING);
     struct evbuffer *input = bufferevent_get_input(conn->bev);
     evbuffer_drain(input, evbuffer_get_length(input));
+    conn_mind_input(conn);
 }
 
 void conn_answered(struct http_conn *conn, int close, size_t size)
@@ -174,7 +190,6 @@ static void on_head(struct http_conn *conn)
     req->close = head->close;
     conn_enter(conn, CONN_BODY);
     if (conn->excess) {
-        http_set(req, "Retry-After", "5");
         conn_refuse(conn, 503, NULL, HTTP_METRIC_END_FULL);
         return;
     }
@@ -204,15 +219,22 @@ static unsigned status_of_piece(enum err err)
     return 400;
 }
 
+/* The time that a body has earned by what has come of it. */
+static int64_t body_credit(const struct http_req *req)
+{
+    unsigned rate = req->route && req->route->methods & HTTP_MAY_BE_SLOW ? LIMIT_SLOW_RATE : LIMIT_BYTES_PER_SECOND;
+    return (int64_t)(req->body_seen * 1000 / rate);
+}
+
 static void on_piece(struct http_conn *conn, const uint8_t *piece, size_t len)
 {
     struct http_req *req = conn->req;
     const struct http_route *route = req->route;
     const struct http_head *head = &req->message.head;
-    int64_t credit = (int64_t)((req->body_seen + len) * 1000 / LIMIT_BYTES_PER_SECOND);
-    conn->whole_by += credit - (int64_t)(req->body_seen * 1000 / LIMIT_BYTES_PER_SECOND);
+    conn->whole_by -= body_credit(req);
     req->body_seen += len;
-    conn_set_deadline(conn, conn->began + conn->server->deadlines.body_ms + credit);
+    conn->whole_by += body_credit(req);
+    conn_set_deadline(conn, conn->began + conn->server->deadlines.body_ms + body_credit(req));
     if (!req->refusal) {
         enum err err = ERR_OK;
         if (req->body_seen > route->body_max)
@@ -238,10 +260,7 @@ void conn_handle(struct http_conn *conn)
 
 void conn_busy(struct http_conn *conn)
 {
-    char seconds[16];
-    snprintf(seconds, sizeof seconds, "%d", LIMIT_BUSY_RETRY_S);
     metrics_own_add(HTTP_METRIC_BUSY, 1);
-    http_set(conn->req, "Retry-After", seconds);
     reply_refusal(conn->req, 503, NULL);
 }
 
@@ -262,12 +281,12 @@ static int conn_is_reading(const struct http_conn *conn)
     return (1U << conn->state & (TO(IDLE) | TO(HEAD) | TO(BODY))) != 0;
 }
 
-/* Read on from the input until a request is whole, or the input is empty. */
-static void conn_advance(struct http_conn *conn)
+/* Read on from the input until a request is whole, the room takes no more, or the input is empty. `again`: the message
+ * has more to tell, though no byte came. */
+static void conn_read_on(struct http_conn *conn, int again)
 {
     struct evbuffer *input = bufferevent_get_input(conn->bev);
-    int again = 0; /* the message has more to tell, though no byte came */
-    while (conn_is_reading(conn)) {
+    while (conn_is_reading(conn) && !conn->waits) {
         struct evbuffer_iovec in = {0};
         /* An input that is empty may still have an empty piece of memory to show. */
         evbuffer_peek(input, -1, NULL, &in, 1);
@@ -292,8 +311,36 @@ static void conn_advance(struct http_conn *conn)
         else if (event == HTTP_EVENT_REFUSED)
             conn_refuse(conn, message->status, message->says, HTTP_METRIC_END_REFUSED);
     }
+    conn_mind_input(conn);
     if (conn->eof && conn->state != CONN_ANSWERING)
         conn_end(conn, conn->state == CONN_IDLE ? HTTP_METRIC_END_CLIENT : HTTP_METRIC_END_GONE);
+}
+
+static void conn_advance(struct http_conn *conn)
+{
+    conn_read_on(conn, 0);
+}
+
+void conn_wait(struct http_conn *conn)
+{
+    need(conn->state == CONN_BODY);
+    if (conn->waits)
+        return;
+    conn->waits = 1;
+    conn->waits_since = clock_ms();
+    conn->deadline = conn->waits_since + conn->server->deadlines.handler_ms;
+}
+
+void conn_go_on(struct http_conn *conn)
+{
+    if (!conn->waits || conn->state != CONN_BODY)
+        return;
+    int64_t waited = clock_ms() - conn->waits_since;
+    conn->waits = 0;
+    conn->began += waited;
+    conn->whole_by += waited;
+    conn_set_deadline(conn, conn->began + conn->server->deadlines.body_ms + body_credit(conn->req));
+    conn_read_on(conn, 1);
 }
 
 static void on_read(struct bufferevent *bev, void *arg)
@@ -381,11 +428,11 @@ int conn_tick(struct http_conn *conn, int64_t now)
         conn->deadline = now + conn->server->deadlines.linger_ms;
         return 0;
     }
-    int unanswered = conn->state == CONN_HANDLING || (conn->state == CONN_STREAMING && !conn->given);
+    int unanswered = conn->state == CONN_HANDLING || conn->waits || (conn->state == CONN_STREAMING && !conn->given);
     if (unanswered)
         log_warn("handler_did_not_answer");
     if (1U << conn->state & (TO(HEAD) | TO(BODY) | TO(HANDLING)))
-        conn_refuse(conn, conn->state == CONN_HANDLING ? 503 : 408, NULL, causes[conn->state]);
+        conn_refuse(conn, unanswered ? 503 : 408, NULL, conn->waits ? HTTP_METRIC_END_UNANSWERED : causes[conn->state]);
     else if (unanswered)
         conn_cut(conn);
     /* Who reads by the drop has had the time that was there for it. Closing alone would leave the answer, and the slow

@@ -63,7 +63,7 @@ void headers_fix(struct http_server *server)
     }
 }
 
-static int is_set(const struct http_req *req, const char *name)
+int headers_has(const struct http_req *req, const char *name)
 {
     for (unsigned i = 0; i < req->set_count; i++)
         if (strcasecmp(req->set[i].name, name) == 0)
@@ -77,7 +77,7 @@ static enum err write_fixed(const struct http_req *req, struct buf *out)
     if (req->set_count == 0)
         return buf_add(out, server->fixed_text.bytes, server->fixed_text.len);
     for (unsigned i = 0; i < server->fixed_count; i++) {
-        if (is_set(req, server->fixed[i].name))
+        if (headers_has(req, server->fixed[i].name))
             continue;
         enum err err = buf_addf(out, "%s: %s\r\n", server->fixed[i].name, server->fixed[i].value);
         if (err != ERR_OK)

@@ -38,9 +38,10 @@ struct http_conn {
     struct bufferevent *bev;
     struct http_req *req; /* NULL between requests */
     int64_t deadline;
-    int64_t began;    /* when the state that has a deadline by progress began */
-    int64_t taken_by; /* when the last answer must have been read to its end */
-    int64_t whole_by; /* when the request must be whole, whatever the state (deadlines.request_ms) */
+    int64_t began;       /* when the state that has a deadline by progress began */
+    int64_t taken_by;    /* when the last answer must have been read to its end */
+    int64_t waits_since; /* where it waits */
+    int64_t whole_by;    /* when the request must be whole, whatever the state (deadlines.request_ms) */
     struct http_conn *wait_before, *wait_next; /* WAITING: the neighbours in the queue */
     uint32_t slot;
     uint8_t state;
@@ -50,6 +51,8 @@ struct http_conn {
     uint8_t excess; /* one over connections_max: it is only told 503 */
     uint8_t served; /* a request has been answered on it */
     uint8_t given;  /* STREAMING: a piece is being written */
+    uint8_t deaf;   /* reads nothing more, for its input is full */
+    uint8_t waits;  /* BODY: the room takes no more just now */
     uint8_t network[HTTP_NETWORK];
     uint64_t tally; /* the room's own */
 };
@@ -144,6 +147,9 @@ void conn_end(struct http_conn *conn, enum http_metric cause);
 void conn_answered(struct http_conn *conn, int close, size_t size);
 /* A piece of the answer is in the output. */
 void conn_given(struct http_conn *conn, size_t size);
+/* The room takes no more of the body; it does again. */
+void conn_wait(struct http_conn *conn);
+void conn_go_on(struct http_conn *conn);
 /* End at once, so that the client sees that the answer is not whole. */
 void conn_cut(struct http_conn *conn);
 /* 1 when its time was over. */
@@ -176,6 +182,8 @@ void route_allow(unsigned methods, char out[static 64]);
 
 /* http_headers.c */
 void headers_fix(struct http_server *server);
+/* 1 if the request has set it. */
+int headers_has(const struct http_req *req, const char *name);
 /* Appends the fixed headers but those that the request has replaced, then those it has set. */
 MUST_CHECK enum err headers_write(const struct http_req *req, struct buf *out);
 

@@ -12,38 +12,39 @@
 static const struct {
     unsigned status;
     const char *reason, *says;
+    const char *type; /* of the problem, where the server itself may refuse so */
 } reasons[] = {
-    {200, "OK", ""},
-    {201, "Created", ""},
-    {202, "Accepted", ""},
-    {204, "No Content", ""},
-    {207, "Multi-Status", ""},
-    {303, "See Other", ""},
-    {304, "Not Modified", ""},
-    {400, "Bad Request", "The request is not well formed."},
-    {401, "Unauthorized", "Sign in first."},
-    {403, "Forbidden", "This is not allowed."},
-    {404, "Not Found", "There is nothing at this address."},
-    {405, "Method Not Allowed", "This address does not take this method."},
-    {406, "Not Acceptable", "This cannot be answered in the form that was asked for."},
-    {408, "Request Timeout", "The request took too long to arrive."},
-    {409, "Conflict", "This conflicts with what is there."},
-    {410, "Gone", "This is no longer there."},
-    {411, "Length Required", "The length of the body must be given."},
-    {412, "Precondition Failed", "A condition of the request does not hold."},
-    {413, "Content Too Large", "The body is too large."},
-    {414, "URI Too Long", "The address is too long."},
-    {415, "Unsupported Media Type", "The body is not of a type that this address takes."},
-    {417, "Expectation Failed", "What the request expects cannot be done."},
-    {422, "Unprocessable Content", "The request cannot be followed as it is."},
-    {428, "Precondition Required", "The request must name a condition."},
-    {429, "Too Many Requests", "Too many requests; please wait a little."},
-    {431, "Request Header Fields Too Large", "The header is too large."},
-    {500, "Internal Server Error", "Something went wrong on our side."},
-    {501, "Not Implemented", "This method is not known here."},
-    {502, "Bad Gateway", "Another service did not answer as it should."},
-    {503, "Service Unavailable", "The service is busy; please try again shortly."},
-    {505, "HTTP Version Not Supported", "Only HTTP/1.1 and HTTP/1.0 are spoken here."},
+    {200, "OK", "", NULL},
+    {201, "Created", "", NULL},
+    {202, "Accepted", "", NULL},
+    {204, "No Content", "", NULL},
+    {207, "Multi-Status", "", NULL},
+    {303, "See Other", "", NULL},
+    {304, "Not Modified", "", NULL},
+    {400, "Bad Request", "The request is not well formed.", "malformed"},
+    {401, "Unauthorized", "Sign in first.", NULL},
+    {403, "Forbidden", "This is not allowed.", NULL},
+    {404, "Not Found", "There is nothing at this address.", "not-found"},
+    {405, "Method Not Allowed", "This address does not take this method.", "method"},
+    {406, "Not Acceptable", "This cannot be answered in the form that was asked for.", NULL},
+    {408, "Request Timeout", "The request took too long to arrive.", "too-slow"},
+    {409, "Conflict", "This conflicts with what is there.", NULL},
+    {410, "Gone", "This is no longer there.", NULL},
+    {411, "Length Required", "The length of the body must be given.", "length"},
+    {412, "Precondition Failed", "A condition of the request does not hold.", NULL},
+    {413, "Content Too Large", "The body is too large.", "too-large"},
+    {414, "URI Too Long", "The address is too long.", "too-large"},
+    {415, "Unsupported Media Type", "The body is not of a type that this address takes.", "media-type"},
+    {417, "Expectation Failed", "What the request expects cannot be done.", "expectation"},
+    {422, "Unprocessable Content", "The request cannot be followed as it is.", NULL},
+    {428, "Precondition Required", "The request must name a condition.", NULL},
+    {429, "Too Many Requests", "Too many requests; please wait a little.", NULL},
+    {431, "Request Header Fields Too Large", "The header is too large.", "too-large"},
+    {500, "Internal Server Error", "Something went wrong on our side.", "fault"},
+    {501, "Not Implemented", "This method is not known here.", "not-implemented"},
+    {502, "Bad Gateway", "Another service did not answer as it should.", NULL},
+    {503, "Service Unavailable", "The service is busy; please try again shortly.", "busy"},
+    {505, "HTTP Version Not Supported", "Only HTTP/1.1 and HTTP/1.0 are spoken here.", "version"},
 };
 
 static size_t reason_row(unsigned status)
@@ -58,6 +59,13 @@ static size_t reason_row(unsigned status)
 const char *reply_reason(unsigned status)
 {
     return reasons[reason_row(status)].reason;
+}
+
+const char *http_refusal_type(unsigned status)
+{
+    const char *type = reasons[reason_row(status)].type;
+    need(type != NULL);
+    return type;
 }
 
 /* Date of an origin with a clock (RFC 9110 section 6.6.1), made once a second. Not strftime: that follows the locale.
@@ -82,6 +90,8 @@ static int has_no_content(unsigned status)
 {
     return status == 204 || status == 304;
 }
+
+static const char PROBLEM[] = "application/problem+json";
 
 /* The length of a body that comes in pieces. */
 #define LENGTH_UNKNOWN SIZE_MAX
@@ -144,8 +154,23 @@ static void reply(struct http_req *req, unsigned status, const char *type, const
 
 void http_answer(struct http_req *req, unsigned status, const char *type, const void *body, size_t len)
 {
-    need(req->conn != NULL && req->conn->state == CONN_HANDLING);
+    need(req->conn != NULL);
+    if (req->conn->state == CONN_BODY && req->route->piece)
+        req->close = 1;
+    else
+        need(req->conn->state == CONN_HANDLING);
     reply(req, status, type, body, len);
+}
+
+/* Sentences of ours alone, so nothing needs escaping. */
+const char *http_refusal_problem(const struct http_req *req, unsigned status, struct buf *out)
+{
+    const char *says = req->refusal_says ? req->refusal_says : reasons[reason_row(status)].says;
+    need(!strpbrk(says, "\"\\"));
+    enum err err = buf_addf(out, "{\"type\":\"/problems/%s\",\"title\":\"%s\",\"status\":%u,\"detail\":\"%s\"}",
+                            http_refusal_type(status), reply_reason(status), status, says);
+    need(err == ERR_OK);
+    return PROBLEM;
 }
 
 void http_problem(struct http_req *req, unsigned status, const char *type, const char *detail, const char *field)
@@ -157,16 +182,21 @@ void http_problem(struct http_req *req, unsigned status, const char *type, const
     need(problem != NULL);
     char *text = json_dumps(problem, JSON_COMPACT);
     need(text != NULL);
-    http_answer(req, status, "application/problem+json", text, strlen(text));
+    http_answer(req, status, PROBLEM, text, strlen(text));
     mem_free(text);
     json_decref(problem);
 }
 
+static void set_retry_after(struct http_req *req, unsigned seconds)
+{
+    char text[16];
+    snprintf(text, sizeof text, "%u", seconds);
+    http_set(req, "Retry-After", text);
+}
+
 void http_busy(struct http_req *req, unsigned retry_after_s)
 {
-    char seconds[16];
-    snprintf(seconds, sizeof seconds, "%u", retry_after_s);
-    http_set(req, "Retry-After", seconds);
+    set_retry_after(req, retry_after_s);
     need(req->conn != NULL && req->conn->state == CONN_HANDLING);
     reply_refusal(req, 503, NULL);
 }
@@ -187,6 +217,11 @@ void reply_refusal(struct http_req *req, unsigned status, const char *says)
         route_allow(req->allow, allow);
         http_set(req, "Allow", allow);
     }
+    /* Nobody is told to come back without when: not the one whose handler was late either. */
+    if (status == 503 && !headers_has(req, "Retry-After"))
+        set_retry_after(req, LIMIT_BUSY_RETRY_S);
+    if (says)
+        req->refusal_says = says;
     if (status == 204) {
         reply(req, status, NULL, "", 0);
         return;

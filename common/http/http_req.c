@@ -65,6 +65,17 @@ const char *http_req_path(const struct http_req *req)
     return req->has_head && head->path_len ? (const char *)head->bytes.bytes + head->path : "/";
 }
 
+int http_req_is_under(const struct http_req *req, const char *prefix)
+{
+    const struct http_head *head = &req->message.head;
+    const uint8_t *bytes = head->bytes.bytes, *end = bytes + head->bytes.len, *at = NULL;
+    if (head->path_len)
+        at = bytes + head->path;
+    else if (head->bytes.len && (at = memchr(bytes, ' ', head->bytes.len)))
+        at++;
+    return at && (size_t)(end - at) >= strlen(prefix) && memcmp(at, prefix, strlen(prefix)) == 0;
+}
+
 const char *http_req_query(const struct http_req *req)
 {
     const struct http_head *head = &req->message.head;

@@ -1,5 +1,6 @@
-/* http_stream.c -- answers whose body is given in pieces (http.h): one piece at a time, the next when the client has
- * taken it over, so that a slow reader costs no memory. */
+/* http_stream.c -- what goes in pieces (http.h). Answers: one piece at a time, the next when the client has taken it
+ * over, so that a slow reader costs no memory. Bodies: no more while the room says so, so that a fast sender costs
+ * none. */
 #include <event2/buffer.h>
 #include <stdio.h>
 
@@ -52,4 +53,16 @@ void http_stream_cut(struct http_req *req)
 {
     need(http_is_streaming(req));
     conn_cut(req->conn);
+}
+
+void http_body_wait(struct http_req *req)
+{
+    need(req->conn != NULL && req->route && req->route->piece);
+    conn_wait(req->conn);
+}
+
+void http_body_go_on(struct http_req *req)
+{
+    if (req->conn)
+        conn_go_on(req->conn);
 }

@@ -83,5 +83,7 @@ struct http_deadlines {
                              .linger_ms = 2000})
 
 #define LIMIT_BYTES_PER_SECOND (16 * 1024)
+/* Files may come at this rate: what 2G gives a phone at the edge of a village. */
+#define LIMIT_SLOW_RATE (2 * 1024)
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/base/mem.h"
 #include "common/http/http_chars.h"
 
 /* How many continuation bytes a lead byte asks for, and the range of the first of them (the rest are 80..BF). */
@@ -59,7 +60,8 @@ static enum err add_utf8(struct buf *out, const uint8_t *at, size_t len)
     return err == ERR_OK ? buf_add(out, at + start, i - start) : err;
 }
 
-static enum err add_decoded(struct buf *out, struct buf *raw, const char *text, size_t len)
+/* Bytes as they were meant, whatever they are. */
+static enum err decode(struct buf *raw, const char *text, size_t len)
 {
     buf_clear(raw);
     for (size_t i = 0; i < len; i++) {
@@ -75,7 +77,13 @@ static enum err add_decoded(struct buf *out, struct buf *raw, const char *text, 
         if (err != ERR_OK)
             return err;
     }
-    return add_utf8(out, (const uint8_t *)buf_text(raw), raw->len);
+    return ERR_OK;
+}
+
+static enum err add_decoded(struct buf *out, struct buf *raw, const char *text, size_t len)
+{
+    enum err err = decode(raw, text, len);
+    return err == ERR_OK ? add_utf8(out, (const uint8_t *)buf_text(raw), raw->len) : err;
 }
 
 static enum err read_pair(const char *pair, size_t len, struct buf *raw, urlencoded_fn *fn, void *room)
@@ -108,6 +116,17 @@ enum err urlencoded_read(const char *text, size_t len, unsigned pairs_max, urlen
     }
     buf_free(&raw);
     return err;
+}
+
+int urlencoded_is_utf8(const char *text, size_t len)
+{
+    struct buf raw = BUF_INIT(len);
+    size_t i = 0, good = 1, bad;
+    need(decode(&raw, text, len) == ERR_OK); /* never longer than it was */
+    for (; i < raw.len && good; i += good)
+        good = sequence(raw.bytes + i, raw.len - i, &bad);
+    buf_free(&raw);
+    return good != 0;
 }
 
 enum err urlencoded_write(struct buf *out, const char *text, size_t len)

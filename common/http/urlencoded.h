@@ -12,6 +12,8 @@ typedef enum err urlencoded_fn(void *room, const char *name, size_t name_len, co
 
 /* Calls `fn` for each pair in order. ERR_TOO_BIG when there are more than `pairs_max`, or what `fn` returned. */
 MUST_CHECK enum err urlencoded_read(const char *text, size_t len, unsigned pairs_max, urlencoded_fn *fn, void *room);
+/* 1 if nothing of it would become U+FFFD: for whoever promises to keep what was written as it is. */
+int urlencoded_is_utf8(const char *text, size_t len);
 /* Append `text` encoded, so that it can stand in a query or a body. */
 MUST_CHECK enum err urlencoded_write(struct buf *out, const char *text, size_t len);
 

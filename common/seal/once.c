@@ -11,7 +11,8 @@
 #include "common/seal/kdf.h"
 #include "common/seal/sign.h"
 
-enum { KEY_LEAST = 22, KEY_MOST = 128, DERIVED = 32 + 16 + 16 + 32, NEAR = 4, NEAR_ROWS = 4096 };
+/* Of 22 random digits one in 2,000,000 has fewer than five different ones; of letters, none. */
+enum { KEY_LEAST = 22, KEY_MOST = 128, KEY_DIFFERENT = 5, DERIVED = 32 + 16 + 16 + 32, NEAR = 4, NEAR_ROWS = 4096 };
 
 static const char handle_name[] = "recourse once handle", rows_name[] = "recourse once rows";
 
@@ -23,10 +24,19 @@ static int is_base64url(const char *key, size_t len)
     return 1;
 }
 
+/* "000...", "abababab...", a UUID of noughts: a form filled with something, and nothing random in it. */
+static int is_varied(const char *key, size_t len)
+{
+    size_t different = 0;
+    for (size_t i = 0; i < len && different < KEY_DIFFERENT; i++)
+        different += memchr(key, key[i], i) == NULL;
+    return different >= KEY_DIFFERENT;
+}
+
 enum err once_key_check(const char *key, size_t len)
 {
     uint8_t id[16];
-    if (len < KEY_LEAST || len > KEY_MOST || !is_base64url(key, len))
+    if (len < KEY_LEAST || len > KEY_MOST || !is_base64url(key, len) || !is_varied(key, len))
         return ERR_MALFORMED;
     if (code_unid(key, len, id) != ERR_OK)
         return ERR_OK;

@@ -13,7 +13,8 @@ struct once {
     uint8_t receipt_seed[32];
 };
 
-/* A UUID version 4, or 22 to 128 base64url characters. ERR_MALFORMED otherwise: weak keys are refused. */
+/* A UUID version 4, or 22 to 128 base64url characters; in either, five different ones at least. ERR_MALFORMED
+ * otherwise: weak keys are refused. */
 MUST_CHECK enum err once_key_check(const char *key, size_t len);
 void once_derive(const uint8_t secret[static 32], const char *key, size_t key_len, const uint8_t body_sha256[static 32],
                  struct once *out);

@@ -19,11 +19,12 @@
 struct mustache; /* compiled; does not change any more, so it may be shared */
 
 /* Where translations come from. The English text comes with its white space folded: every run is one space, none at
- * the ends. The answer is borrowed until mustache_compile returns; it is the English text itself when there is none.
- * {{#_}} escapes the translated text for HTML, {{#_html}} keeps its markup; in both, {{name}} is a value and is escaped
+ * the ends. {{#_ where it stands}}Open{{/_}} gives it a context, for one English text that means two things; else
+ * `context` is NULL. The answer is borrowed until mustache_compile returns; it is the English text itself when there is
+ * none. {{#_}} escapes the translated text for HTML, {{#_html}} keeps its markup; in both, {{name}} is a value and is escaped
  * when rendered, and no other tag may stand there. */
 struct mustache_words {
-    const char *(*translation)(void *arg, const char *english);
+    const char *(*translation)(void *arg, const char *context, const char *english);
     void *arg;
 };
 

@@ -53,11 +53,6 @@ static void add_text(struct compiler *c, size_t from, size_t to)
     buf_free(&text);
 }
 
-static int tag_is(const struct compiler *c, const struct mustache_tag *tag, const char *name)
-{
-    return tag->name_len == strlen(name) && memcmp(c->from.text + tag->name, name, tag->name_len) == 0;
-}
-
 static int name_is_good(const char *name, size_t len)
 {
     for (size_t i = 0; i < len; i++)
@@ -165,36 +160,53 @@ static enum err find_close(const struct compiler *c, const struct mustache_tag *
     }
 }
 
+/* Bytes of the tag's first word: "_html" of "{{#_html a context}}". */
+static size_t first_word(const struct compiler *c, const struct mustache_tag *tag)
+{
+    size_t len = 0;
+    while (len < tag->name_len && !mustache_tag_is_space(c->from.text[tag->name + len]))
+        len++;
+    return len;
+}
+
+static int first_word_is(const struct compiler *c, const struct mustache_tag *tag, const char *word)
+{
+    size_t len = first_word(c, tag);
+    return len == strlen(word) && memcmp(c->from.text + tag->name, word, len) == 0;
+}
+
 static enum err translate(struct compiler *c, const struct mustache_tag *open)
 {
     struct mustache_tag close = {0};
     enum err err = find_close(c, open, &close);
     if (err != ERR_OK)
         return err;
-    if (close.name_len != open->name_len ||
-        memcmp(c->from.text + close.name, c->from.text + open->name, close.name_len) != 0)
+    size_t word = first_word(c, open);
+    if (close.name_len != word || memcmp(c->from.text + close.name, c->from.text + open->name, word) != 0)
         return mustache_tag_fails(&c->from, close.start, ERR_MALFORMED, "this does not close the text to translate");
     char *english = fold(c->from.text + open->end, close.start - open->end);
+    char *context = fold(c->from.text + open->name + word, open->name_len - word);
     if (!*english) {
         err = mustache_tag_fails(&c->from, open->start, ERR_MALFORMED, "there is no text to translate");
     } else {
-        const char *said = c->words->translation(c->words->arg, english);
+        const char *said = c->words->translation(c->words->arg, *context ? context : NULL, english);
         struct compiler inner = {.from = mustache_source(said, strlen(said), c->from.says),
                                  .into = c->into,
                                  .values_only = 1,
-                                 .escape_text = tag_is(c, open, "_")};
+                                 .escape_text = first_word_is(c, open, "_")};
         err = compile_all(&inner);
         if (err != ERR_OK)
             says_where(c->from.says, "line %zu: in the translation", mustache_tag_line(&c->from, open->start));
     }
     mem_free(english);
+    mem_free(context);
     c->at = close.end;
     return err;
 }
 
 static int is_translation(const struct compiler *c, const struct mustache_tag *tag)
 {
-    return c->words && tag->sigil == '#' && (tag_is(c, tag, "_") || tag_is(c, tag, "_html"));
+    return c->words && tag->sigil == '#' && (first_word_is(c, tag, "_") || first_word_is(c, tag, "_html"));
 }
 
 static enum err open_section(struct compiler *c, const struct mustache_tag *tag, enum mustache_kind kind)

@@ -59,10 +59,10 @@ struct page_words {
     const char *language;
 };
 
-static const char *find_words(void *arg, const char *english)
+static const char *find_words(void *arg, const char *context, const char *english)
 {
     const struct page_words *words = arg;
-    return catalogue_text(words->catalogues, words->language, english);
+    return catalogue_text_in(words->catalogues, words->language, context, english);
 }
 
 static enum err compile_page(struct page_set *set, struct page *page, const char *folder,

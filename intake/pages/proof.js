@@ -16,6 +16,7 @@
     const hashes = await Promise.all(texts.map((text) => crypto.subtle.digest('SHA-256', encoder.encode(text))));
     const found = hashes.findIndex(isDone);
     if (found < 0) continue;
+    if (document.documentElement.style.visibility === 'hidden') return; // they are leaving (script.js)
     form.elements.proof.value = texts[found];
     form.submit();
     return;

@@ -21,6 +21,13 @@ describe('a database that is away', () => {
   const cases = () => Number(house.superuserQuery('SELECT count(*) FROM recourse.sealed_case').trim());
   const report = (text, key = randomUUID()) => ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: `${CANARY} ${text}`, read_back: true }, headers: { 'idempotency-key': key } });
   const page = (text) => ask(`${house.urls.intake}/report`, { body: new URLSearchParams({ step: 'report', lang: 'en', text: `${CANARY} ${text}`, kind: 'grievance' }).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+  /** The same step by step: what is not sent yet needs no database. */
+  const stepByStep = async (text) => {
+    const key = randomUUID();
+    const step = (fields) => ask(`${house.urls.intake}/report`, { body: new URLSearchParams({ key, lang: 'en', ...fields }).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+    assert.match((await step({ step: 'story', go: 'check', text: `${CANARY} ${text}` })).text, new RegExp(text));
+    return step({ step: 'check', go: 'send', kept: '1' });
+  };
   const thread = (receipt) => ask(`${house.urls.intake}/api/v1/thread`, { body: { receipt } });
   const drained = () => until(async () => (await house.metric('intake', 'recourse_intake_spool_rows')) === 0 && (await house.metric('intake', 'recourse_intake_spool_bytes')) === 0, { ms: 40_000, what: 'an empty spool' });
 
@@ -31,27 +38,28 @@ describe('a database that is away', () => {
     let answers, receipt, again;
     const began = Date.now();
     try {
-      answers = await Promise.all([report('by API', key), page('by page')]);
+      answers = await Promise.all([report('by API', key), page('by page'), stepByStep('step by step')]);
       assert.ok(Date.now() - began < 8000, 'nobody waits for the whole deadline');
       again = await report('by API', key);
-      assert.equal(await house.metric('intake', 'recourse_intake_spool_rows'), 3);
+      assert.equal(await house.metric('intake', 'recourse_intake_spool_rows'), 4);
       assert.ok((await house.metric('intake', 'recourse_intake_spool_bytes')) > 3000);
       assert.equal((await ask(`http://127.0.0.1:${house.ports.intakeHealth}/readyz`)).status, 200, 'it takes reports');
       receipt = answers[0].json().receipt;
-      const meanwhile = await thread(receipt);
-      assert.equal(meanwhile.status, 503, 'the conversation cannot be shown now');
-      assert.ok(Number(meanwhile.headers['retry-after']) > 0);
+      const [meanwhile, other] = await Promise.all([thread(receipt), thread('0000 0000 0000 0000 0000 0000 0000')]);
+      assert.deepEqual([meanwhile.status, meanwhile.json()], [200, { state: 'received', since: null, messages: [], can: ['add'], stored: true }], 'whichever worker is asked');
+      assert.equal(other.status, 503, 'of any other it cannot be said now');
+      assert.ok(Number(other.headers['retry-after']) > 0);
     } finally {
       thaw();
     }
-    assert.deepEqual(answers.map((a) => a.status), [201, 201]);
+    assert.deepEqual(answers.map((a) => a.status), [201, 201, 201]);
     assert.match(answers[1].text, /\d{4}/, 'the page shows a receipt');
     assert.equal(again.json().receipt, receipt, 'the same key gives the same receipt, database or not');
     await drained();
     const opened = await thread(receipt);
     assert.equal(opened.status, 200);
     assert.ok(opened.json().messages.some((m) => m.text.includes('by API')), 'the receipt opens the very words');
-    assert.equal(cases() - before, 2, 'once each');
+    assert.equal(cases() - before, 3, 'once each');
   });
 
   it('hangs for those who come back with a receipt: what they add is kept and joins its conversation, read back or not', async () => {
@@ -100,7 +108,7 @@ describe('a database that is away', () => {
     }
     await drained();
     for (const answer of kept) {
-      const opened = await until(async () => { const a = await thread(answer.json().receipt); return a.status === 200 && a; }, { what: 'the conversation' });
+      const opened = await until(async () => { const a = await thread(answer.json().receipt); return a.status === 200 && !a.json().stored && a; }, { what: 'the conversation' });
       assert.ok(opened.json().messages[0].text.includes('while it is down'));
     }
     assert.equal(cases() - before, 6);

@@ -49,7 +49,7 @@ describe('one report, from a phone to the officer who acts on it', () => {
 
   async function report(page, { danger, text, picked = {} }) {
     if (danger) await page.check(`input[name=danger_now][value=${danger}]`);
-    await page.click('form[action="/report"] button');
+    await page.click('#all');
     await page.fill('#text', text);
     for (const [name, value] of Object.entries(picked)) await page.check(`input[name=${name}][value=${value}]`);
     assert.ok(await fits(page));
@@ -78,7 +78,7 @@ describe('one report, from a phone to the officer who acts on it', () => {
     const page = await chromium.visit({ locale: 'fr-FR' });
     await page.goto(`${house.urls.intake}/report`);
     await page.check('input[name=danger_now][value=unsure]');
-    await page.click('form[action="/report"] button');
+    await page.click('#all');
     await page.fill('#text', 'Une phrase canary-commencee');
     await page.fill('#when', 'hier');
     await page.selectOption('#kind', 'question');
@@ -107,7 +107,7 @@ describe('one report, from a phone to the officer who acts on it', () => {
     await page.goto(`${house.urls.intake}/report`);
     assert.equal(await page.getAttribute('html', 'dir'), 'rtl');
     await page.check('input[name=danger_now][value=yes]');
-    await page.click('form[action="/report"] button');
+    await page.click('#all');
     assert.ok(await page.isVisible('#help'), 'emergency help stands first');
     assert.ok(await page.isVisible('#hours'), 'the true hours beside it');
     assert.ok(await fits(page));

@@ -80,6 +80,16 @@ describe('what waits on disk while the database is away', () => {
       assert.equal(await english.locator('div.spooled[role=status]').count(), 1);
       await checked(english, 'the banner in English');
       await picture(english, 'waiting');
+      // Whoever reported comes back meanwhile, on a small phone without scripts: it is safe, and more can be written.
+      for (const [locale, stored, which] of [['en', /stored safely/, 0], ['ar', /محفوظ بأمان/, 1]]) {
+        const phone = await chromium.visit({ locale });
+        await phone.goto(`${house.urls.intake}/receipt`);
+        await phone.fill('#receipt', answers[which].json().receipt);
+        await phone.click('#look');
+        assert.match(await phone.textContent('main'), stored);
+        assert.ok((await phone.isVisible('#add')) && (await fits(phone)));
+        await phone.context().close();
+      }
       assert.match(await untilBanner(arabic, /تنتظر 3 رسائل على قرص الخادم/), /لم يضع شيء.*سيظهر كل ذلك هنا/s);
       assert.equal(await arabic.getAttribute('html', 'dir'), 'rtl');
       await checked(arabic, 'the banner in Arabic');

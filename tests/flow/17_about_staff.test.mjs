@@ -60,7 +60,7 @@ describe('a complaint about staff', () => {
   it('a person complains of an officer by name; before anybody can take it, it is at oversight', async () => {
     const page = await chromium.visit();
     await page.goto(`${house.urls.intake}/report`);
-    await page.click('form[action="/report"] button');
+    await page.click('#all');
     await page.fill('#text', COMPLAINT);
     await page.click('#send');
     receipt = (await page.textContent('#receipt')).replace(/\D/g, '');

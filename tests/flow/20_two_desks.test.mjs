@@ -52,8 +52,8 @@ describe('two desks', () => {
     // Each worker learns by itself that the desk has members now.
     const shows = (what, path, fields) => until(async () => what.test((await page(path, fields)).text), { every: 300, what: `${what} on ${path}` });
     await shows(/name="under_18"[\s\S]*the protection team reads it/, '/report?lang=en');
-    await shows(/name="under_18" value="yes"[\s\S]*value="safeguarding" checked/, '/report', { step: 'danger', under_18: 'yes' });
-    await shows(/value="usual" checked/, '/report', { step: 'danger' });
+    await shows(/name="under_18" value="yes"[\s\S]*value="safeguarding" checked/, '/report', { step: 'danger', go: 'all', under_18: 'yes' });
+    await shows(/value="usual" checked/, '/report', { step: 'danger', go: 'all' });
     await shows(/value="usual" checked/, '/report', { step: 'report', text: '', under_18: 'yes', desk: 'usual' });
     const sent = { step: 'report', text: 'my aunt locks me in canary-girl', under_18: 'yes', desk: 'safeguarding', retaliation: 'yes' };
     await until(async () => (await page('/report', sent)).status === 201, { every: 300, what: 'the receipt' });

@@ -3,7 +3,7 @@
 // reaches the floor at once; an officer looks at the rest. Nobody is refused, and nothing tells where anybody wrote from.
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -92,10 +92,25 @@ describe('a flood of reports', () => {
     assert.equal(one.json().receipt, two.json().receipt, 'the same proof again is the same report again');
   });
 
-  it('a person without scripts is asked to wait, no word is lost, and she gets her receipt', async () => {
-    page = await chromium.visit();
+  const told = (receipt) => until(async () => (await thread(receipt)).messages?.[0]?.text.replace(/\r/g, ''), { what: 'her words' });
+  const begin = async (options, how) => {
+    page = await chromium.visit(options);
     await page.goto(`${house.urls.intake.replace('localhost', '127.0.0.1')}/report`);
-    await page.click('form[action="/report"] button');
+    await page.click(how);
+  };
+  const afterTheWait = async () => {
+    await until(async () => {
+      await pause(500);
+      await page.click('#send');
+      return (await page.locator('#receipt').count()) > 0;
+    }, { what: 'her receipt' });
+    const receipt = (await page.textContent('#receipt')).replace(/\D/g, '');
+    assert.equal(receipt.length, 28);
+    return receipt;
+  };
+
+  it('a person without scripts is asked to wait, no word is lost, and she gets her receipt', async () => {
+    await begin({}, '#all');
     await page.fill('#text', `${HERS}\nand not\n\n<mine>`);
     await page.check('input[name=read_back][value=yes]');
     await page.click('#send');
@@ -106,38 +121,73 @@ describe('a flood of reports', () => {
     assert.ok(Number(await page.textContent('#seconds')) <= WAIT_S, 'too early: how long it still takes');
     await page.click('button[name=say][value=sw]');
     assert.equal(await page.getAttribute('html', 'lang'), 'sw', 'in another language too');
-    await until(async () => {
-      await pause(500);
-      await page.click('#send');
-      return (await page.locator('#receipt').count()) > 0;
-    }, { what: 'her receipt' });
-    receipts.hers = (await page.textContent('#receipt')).replace(/\D/g, '');
-    assert.equal(receipts.hers.length, 28);
+    receipts.hers = await afterTheWait();
     await page.context().close();
-    await until(async () => (await thread(receipts.hers)).messages?.length === 1, { what: 'her words' });
-    assert.equal((await thread(receipts.hers)).messages[0].text.replace(/\r/g, ''), `${HERS}\nand not\n\n<mine>`);
+    assert.equal(await told(receipts.hers), `${HERS}\nand not\n\n<mine>`);
     assert.ok((await metric('waited')) >= 1);
   });
 
+  it('step by step too: her words stay where they are kept, or travel in the page where they cannot be', async () => {
+    const drafts = join(house.dir, 'drafts'), away = join(house.dir, 'drafts-away');
+    for (const isKept of [true, false]) {
+      if (!isKept) renameSync(drafts, away);
+      try {
+        await begin({}, '#next');
+        await page.fill('#text', `${HERS} in steps`);
+        await page.click('#check');
+        await page.click('#answers button[value=readers]');
+        await page.check('input[name=read_back][value=yes]');
+        await page.click('#next');
+        await page.click('#send');
+        await page.waitForSelector('#seconds');
+        assert.equal((await page.content()).includes(HERS), !isKept);
+        await page.click('button[name=say][value=ar]');
+        assert.equal(await page.getAttribute('html', 'dir'), 'rtl');
+        assert.equal(await told(await afterTheWait()), `${HERS} in steps`);
+        await page.context().close();
+      } finally {
+        if (!isKept) renameSync(away, drafts);
+      }
+    }
+  });
+
+  it('who leaves from there leaves nothing: not behind Back, not in another language', async () => {
+    for (const how of ['#all', '#next']) {
+      await begin({}, how);
+      await page.fill('#text', HERS);
+      if (how === '#next') await page.click('#check');
+      await page.click('#send');
+      await page.waitForSelector('#seconds');
+      const fields = await page.locator('#keeps').evaluate((form) => [...new FormData(form)]);
+      await page.click('#exit button');
+      for (const more of [[], [['say', 'en']]]) {
+        const answer = await ask(`${house.urls.intake}/report`, { body: new URLSearchParams([...fields, ...more]).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+        assert.equal(answer.status, 200);
+        assert.ok(!answer.text.includes('canary'), answer.text);
+        assert.doesNotMatch(answer.text, /id="(seconds|receipt)"/);
+      }
+      await page.context().close();
+    }
+  });
+
   it('with scripts her page computes, and she need not do anything', async () => {
-    const before = await metric('computed');
-    page = await chromium.visit({ scripts: true });
-    const fetched = [];
-    page.on('request', (request) => fetched.push(new URL(request.url()).pathname));
-    await page.goto(`${house.urls.intake.replace('localhost', '127.0.0.1')}/report`);
-    await page.click('form[action="/report"] button');
-    await page.fill('#text', OTHERS[0]);
-    assert.ok(!fetched.includes('/proof.js'), 'other pages do not carry it');
-    await page.click('#send');
-    await page.waitForSelector('#receipt', { timeout: 20_000 });
-    assert.ok(fetched.includes('/proof.js'));
-    assert.equal(await metric('computed'), before + 1);
-    await page.context().close();
+    for (const how of ['#all', '#next']) {
+      const before = await metric('computed');
+      await begin({ scripts: true }, how);
+      const fetched = [];
+      page.on('request', (request) => fetched.push(new URL(request.url()).pathname));
+      await page.fill('#text', OTHERS[0]);
+      if (how === '#next') await page.click('#check');
+      assert.ok(!fetched.includes('/proof.js'), 'other pages do not carry it');
+      await page.click('#send');
+      await page.waitForSelector('#receipt', { timeout: 20_000 });
+      assert.ok(fetched.includes('/proof.js'));
+      assert.equal(await metric('computed'), before + 1);
+      await page.context().close();
+    }
     // The page itself, held fast: axe needs scripts, and ours would send it.
-    page = await chromium.visit({ scripts: true });
+    await begin({ scripts: true }, '#all');
     await page.route('**/proof.js', (route) => route.abort());
-    await page.goto(`${house.urls.intake.replace('localhost', '127.0.0.1')}/report`);
-    await page.click('form[action="/report"] button');
     await page.fill('#text', OTHERS[0]);
     await page.click('#send');
     await page.waitForSelector('#seconds');

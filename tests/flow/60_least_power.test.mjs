@@ -3,6 +3,7 @@
 // that this is held against. Against what is really run: sanitizers do without seccomp.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -90,6 +91,20 @@ describe('least power', { skip }, () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  /** A step is kept, and leaving ends it; of one that is sent the receipt stands in its place, and is shown once more. */
+  async function everyStepIsKept({ sends }) {
+    const post = async (path, key, fields) => (await ask(`${house.urls.intake}${path}`, { body: new URLSearchParams({ key, lang: 'en', ...fields }).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } })).text;
+    const [sent, left] = [randomUUID(), randomUUID()];
+    assert.match(await post('/report', left, { step: 'story', go: 'next', text: 'The well is dry.' }), /name="kept"/);
+    await post('/exit', left, {});
+    assert.doesNotMatch(await post('/report', left, { step: 'story', go: 'next', text: 'The well is dry.' }), /well/);
+    if (!sends) return;
+    assert.match(await post('/report', sent, { step: 'story', go: 'check', text: 'The well is dry.' }), /name="kept"/);
+    assert.match(await post('/report', sent, { step: 'check', go: 'send', kept: '1' }), /id="receipt"/);
+    assert.match(await post('/report', sent, { step: 'written' }), /id="once_more"/);
+    assert.match(await post('/report', sent, { step: 'once_more' }), /id="receipt"/);
+  }
+
   async function everybodyWorks() {
     const stored = await until(async () => {
       const answer = await ask(`${house.urls.intake}/api/v1/reports`, { body: { text: 'The well is dry.', read_back: true } }).catch(() => null);
@@ -98,6 +113,7 @@ describe('least power', { skip }, () => {
     const { receipt } = stored.json();
     assert.equal((await ask(`${house.urls.intake}/api/v1/thread`, { body: { receipt } })).status, 200);
     assert.equal((await ask(`${house.urls.intake}/report`)).status, 200);
+    await everyStepIsKept({ sends: people === 0 });
     const rows = await ask(`${house.urls.intake}/api/v1/consultations/power/submissions`, { body: '{"id":"a","text":"x"}', headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/x-ndjson' } });
     assert.equal(rows.status, 207, rows.text);
     const secret = readFileSync(join(house.dir, 'secrets/sms/channel-kannel.secret'), 'utf8').trim();

@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { connect } from 'node:tls';
 import { honest, summary } from '../load/honest.mjs';
 import { ask, pause, startInstallation, until } from '../support/installation.mjs';
+import { holdIntake } from '../support/schema.mjs';
 
 const HEADS = 120;
 const BODIES = 120;
@@ -54,8 +55,13 @@ test('who only holds a connection loses it, and an honest person is served meanw
       many(READERS, page.repeat(120)),
     ])
   ).flat();
+  // A program that is slow is told so in the form that programs are told everything.
+  const program = await stranger('POST /api/v1/reports HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 8192\r\n\r\n', ' ');
+  sockets.push(program);
+  let told = '';
+  program.on('data', (piece) => (told += piece));
   const last = Date.now();
-  assert.ok((await metrics()).connections_open >= HEADS + BODIES + READERS - 5, 'they hold their connections');
+  assert.ok((await metrics()).connections_open >= HEADS + BODIES + READERS - 4, 'they hold their connections');
 
   const person = honest(api, { perSecond: 5 });
   await pause(10_000);
@@ -67,8 +73,12 @@ test('who only holds a connection loses it, and an honest person is served meanw
   await until(async () => (await metrics()).connections_open <= start.connections_open, { ms: GONE_MS - (Date.now() - last), every: 500, what: 'the end of all slow connections' });
   const end = await metrics();
   assert.equal(end.end_slow_head_total - start.end_slow_head_total, HEADS);
-  assert.equal(end.end_slow_body_total - start.end_slow_body_total, BODIES);
+  assert.equal(end.end_slow_body_total - start.end_slow_body_total, BODIES + 1);
   assert.equal(end.end_slow_reader_total - start.end_slow_reader_total, READERS);
   assert.ok(Date.now() - came < 60_000);
+  const [head, text] = told.split('\r\n\r\n');
+  assert.match(head, /^HTTP\/1\.1 408 .*\r\n/);
+  holdIntake('POST', house.ports.intake, '/api/v1/reports', { status: 408, headers: { 'content-type': head.match(/^content-type: (.*)$/im)[1].trim() }, text });
+  assert.equal(JSON.parse(text).type, '/problems/too-slow');
   for (const socket of sockets) socket.destroy();
 });

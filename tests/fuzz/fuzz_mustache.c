@@ -6,9 +6,10 @@
 /* Every value has its "<" in front of a byte that stands in no template: an unescaped one can be told apart. */
 #define MARK "<\x01\"'&>"
 
-static const char *same(void *arg, const char *english)
+static const char *same(void *arg, const char *context, const char *english)
 {
     (void)arg;
+    need(!context || *context);
     return english;
 }
 

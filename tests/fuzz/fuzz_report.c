@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     json_t *body;
     struct report report;
     struct json_fault fault = {0};
-    if (size > LIMIT_API_BODY || json_read_object(data, size, &body, &fault) != ERR_OK)
+    if (size > LIMIT_REPORT_BODY || json_read_object(data, size, &body, &fault) != ERR_OK)
         return 0;
     enum err err = report_read(body, &report, &fault);
     need(err == ERR_OK || ((err == ERR_MALFORMED || err == ERR_TOO_BIG) && fault.field && fault.says));

@@ -224,6 +224,30 @@ export const broken = [
   },
   {
     sentence: 28,
+    says: 'drafts are written in clear',
+    file: 'intake/drafts.c',
+    from: 'stream_seal(&stream, from, len, left == 0, at);',
+    to: 'memcpy(at, from, len);',
+    unit: ['test_intake_drafts', 'what_was_put_comes_back_and_nothing_of_it_is_readable_on_disk'],
+  },
+  {
+    sentence: 29,
+    says: 'nobody looks for a tombstone',
+    file: 'intake/drafts.c',
+    from: "enum err err = is_there(drafts, handle, 'x') ? ERR_CONFLICT : ERR_NOT_FOUND;",
+    to: 'enum err err = ERR_NOT_FOUND;',
+    unit: ['test_intake_drafts', 'what_was_ended_stays_ended'],
+  },
+  {
+    sentence: 30,
+    says: 'a page carries nothing',
+    file: 'intake/page_steps.c',
+    from: 'if (!visit->is_kept)',
+    to: 'if (0)',
+    flow: ['29', 'where no draft can be kept the page carries the answers itself'],
+  },
+  {
+    sentence: 31,
     says: 'who has paid is asked again',
     file: 'intake/budget.c',
     from: 'if (over && !is_paid)',
@@ -231,7 +255,7 @@ export const broken = [
     unit: ['test_intake_budget', 'far_over_it_what_is_paid_for_is_set_aside'],
   },
   {
-    sentence: 29,
+    sentence: 32,
     says: 'danger is set aside like everything else',
     file: 'triage/vault/aside.c',
     from: 'if (speaks_of_danger(state))',
@@ -239,7 +263,7 @@ export const broken = [
     unit: ['test_aside', 'danger_is_never_set_aside'],
   },
   {
-    sentence: 30,
+    sentence: 33,
     says: 'the first key is kept',
     file: 'intake/budget.c',
     from: 'if (now < until ||',

@@ -11,9 +11,10 @@ export async function openBrowser() {
   });
   return {
     browser,
-    /** A page in a visit of its own (no cookies, no cache of others). */
-    async visit({ locale = 'en', width = 320, height = 640, scripts = false, scheme = 'light' } = {}) {
-      const context = await browser.newContext({ ignoreHTTPSErrors: true, javaScriptEnabled: scripts, locale, viewport: { width, height }, colorScheme: scheme });
+    /** A page in a visit of its own (no cookies, no cache of others). `forced`: in the reader's own colours; `text`: letters of that size ("200%"; needs scripts). */
+    async visit({ locale = 'en', width = 320, height = 640, scripts = false, scheme = 'light', forced = false, text } = {}) {
+      const context = await browser.newContext({ ignoreHTTPSErrors: true, javaScriptEnabled: scripts, locale, viewport: { width, height }, colorScheme: scheme, forcedColors: forced ? 'active' : 'none' });
+      if (text) await context.addInitScript((size) => addEventListener('DOMContentLoaded', () => document.documentElement.style.setProperty('font-size', size)), text);
       return context.newPage();
     },
     stop: () => browser.close(),
@@ -27,6 +28,15 @@ export async function picture(page, name) {
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
+
+/** What reaches over the edge of the page, innermost first: its beginning as HTML. Empty when nothing makes the page scroll sideways. */
+export const sticksOut = (page) =>
+  page.evaluate(() => {
+    const html = document.documentElement;
+    if (html.scrollWidth <= html.clientWidth) return [];
+    const over = [...document.querySelectorAll('body *:not(.skip)')].filter((one) => ((box) => box.width && (box.right > html.clientWidth + 1 || box.left < -1))(one.getBoundingClientRect()));
+    return over.filter((one) => !over.some((other) => other !== one && one.contains(other))).map((one) => `sticks out: ${one.outerHTML.slice(0, 100)}`);
+  });
 
 /** True when nothing sticks out sideways. */
 export const fits = async (page) => page.locator('html').evaluate((html) => html.scrollWidth <= html.clientWidth);

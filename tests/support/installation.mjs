@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freeze } from './freeze.mjs';
+import { holdIntake, isIntake } from './schema.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -63,16 +64,25 @@ export async function until(check, { ms = 20_000, every = 50, what = 'it' } = {}
   }
 }
 
-/** One request over a certificate that nobody has signed. `body` text, Buffer, or an object that is sent as JSON. */
-export function ask(url, { method, headers = {}, body, agent = false } = {}) {
+/** One request over a certificate that nobody has signed. `body` text, Buffer, or an object that is sent as JSON. What intake's
+ *  API answers is what its description says, or this throws. */
+export async function ask(url, { method, headers = {}, body, agent = false } = {}) {
   const json = body && typeof body === 'object' && !Buffer.isBuffer(body);
   const bytes = json ? JSON.stringify(body) : body;
-  const send = url.startsWith('https:') ? request : plainRequest;
+  const how = method ?? (bytes === undefined ? 'GET' : 'POST');
+  const answer = await send(url, how, headers, json, bytes, agent);
+  const { port, pathname } = new URL(url);
+  holdIntake(how, port, pathname, answer);
+  return answer;
+}
+
+function send(url, method, headers, json, bytes, agent) {
+  const open = url.startsWith('https:') ? request : plainRequest;
   return new Promise((done, fail) => {
-    const req = send(
+    const req = open(
       url,
       {
-        method: method ?? (bytes === undefined ? 'GET' : 'POST'),
+        method,
         rejectUnauthorized: false,
         agent,
         headers: {
@@ -159,6 +169,7 @@ export class Installation {
       sms: `https://localhost:${this.ports.sms}`,
       smsPlain: `http://127.0.0.1:${this.ports.smsPlain}`,
     };
+    isIntake(this.ports.intake);
     this.databaseName = 'recourse';
     this.launcher = null;
     this.startedAt = new Date();

@@ -4,6 +4,7 @@ import { closeSync, fdatasync, openSync, readFileSync, write } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
+import { holdIntake } from './schema.mjs';
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const [writeAll, sync] = [promisify(write), promisify(fdatasync)];
@@ -11,7 +12,7 @@ const GIVE_UP_MS = 90_000; // behind the end, for what was begun: longer than an
 
 /** One answer; status 0 when none came, with the time it took. */
 export function post(port, path, body, { agent, headers = {}, timeout = 30_000 } = {}) {
-  return new Promise((done) => {
+  return new Promise((done, fail) => {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     const begun = Date.now();
     const end = (answer) => done({ ...answer, ms: Date.now() - begun });
@@ -20,7 +21,15 @@ export function post(port, path, body, { agent, headers = {}, timeout = 30_000 }
       (res) => {
         const pieces = [];
         res.on('data', (d) => pieces.push(d));
-        res.on('end', () => end({ status: res.statusCode, headers: res.headers, text: Buffer.concat(pieces).toString('utf8') }));
+        res.on('end', () => {
+          const answer = { status: res.statusCode, headers: res.headers, text: Buffer.concat(pieces).toString('utf8') };
+          try {
+            holdIntake('POST', port, path, answer);
+            end(answer);
+          } catch (cause) {
+            fail(cause);
+          }
+        });
         res.on('error', () => end({ status: 0 }));
       },
     );
@@ -137,7 +146,8 @@ export function readJournal(path) {
 async function openThread(port, agent, receipt) {
   for (let tries = 0; ; tries++) {
     const answer = await post(port, '/api/v1/thread', { receipt }, { agent });
-    if ((answer.status !== 0 && answer.status !== 503) || tries > 100) return answer;
+    const isOnDisk = answer.status === 200 && answer.text.includes('"stored":true');
+    if ((answer.status !== 0 && answer.status !== 503 && !isOnDisk) || tries > 100) return answer;
     await pause(100);
   }
 }

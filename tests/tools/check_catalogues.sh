@@ -1,6 +1,6 @@
 #!/bin/sh
 # check_catalogues.sh ROOM_DIR [DATA_DIR...]: every PO file in ROOM_DIR/languages is well formed and translates every text of
-# the room, and of the data whose labels its pages show.
+# the room, and of the data whose labels its pages show, with what the sources tell translators.
 # en.po may be missing, and may be incomplete: the texts themselves are English.
 set -eu
 
@@ -20,6 +20,10 @@ for file in "$room"/languages/*.po; do
     elif [ "$(basename "$file")" != en.po ] &&
         ! "$tools/extract_strings.py" --missing "$compiled" "$room" "$@" >"$compiled.says"; then
         sed "s|^|$file: |" "$compiled.says"
+        bad=1
+    fi
+    if ! "$tools/extract_strings.py" --comments "$file" "$room" "$@" | cmp -s - "$file"; then
+        echo "$file: its comments for translators are not those of the sources: extract_strings.py --comments writes them"
         bad=1
     fi
     rm -f "$compiled.says"

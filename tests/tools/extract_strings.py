@@ -5,10 +5,18 @@
     extract_strings.py --pot ROOM_DIR...        the same as a template for translators, to merge with msgmerge
     extract_strings.py --missing MO ROOM_DIR... what the compiled catalogue lacks, or fills with values the English
                                                 text does not have; exit 1 if there is anything
+    extract_strings.py --comments PO ROOM_DIR... the PO file with the comments for translators that the sources have,
+                                                and nothing else of it changed
+    extract_strings.py --pseudo ROOM_DIR...     a catalogue of a language that nobody speaks: each text accented, 40 %
+                                                longer and in ⟦brackets⟧, so that what is not in brackets on a page is
+                                                in no catalogue; --mirrored: written from right to left too
 
-Templates: {{#_}}text{{/_}} and {{#_html}}text{{/_html}}, white space folded as common/text/mustache_compile.c does it.
+Templates: {{#_}}text{{/_}} and {{#_html}}text{{/_html}}, white space folded as common/text/mustache_compile.c does it;
+{{#_ where it stands}}text{{/_}} has a context.
+For translators: {{! TRANSLATORS: what it is }} or a C comment with the same word, before the text that it is about.
 C: T("text"), TP("context", "text"), TN("one", "many") of common/text/catalogue.h.
-JSON (code lists): the value of every "label".
+JSON (code lists): the value of every "label", and of a "term" that is a name ("Restitution") and no
+citation ("UDHR 3").
 """
 import json
 import re
@@ -16,7 +24,8 @@ import struct
 import sys
 from pathlib import Path
 
-MARKED = re.compile(r"\{\{#\s*(_html|_)\s*\}\}(.*?)\{\{/\s*\1\s*\}\}", re.S)
+MARKED = re.compile(r"\{\{#\s*(_html|_)(\s[^}]*)?\}\}(.*?)\{\{/\s*\1\s*\}\}", re.S)
+FOR_TRANSLATORS = re.compile(r"(?:\{\{!\s*TRANSLATORS:(.*?)\}\}|/\*\s*TRANSLATORS:(.*?)\*/|//\s*TRANSLATORS:([^\n]*))", re.S)
 COMMENT_IN_TEMPLATE = re.compile(r"\{\{!.*?\}\}", re.S)
 STRING = r'"(?:[^"\\\n]|\\.)*"'
 STRINGS = rf"{STRING}(?:\s*{STRING})*"
@@ -42,37 +51,48 @@ def c_text(literals):
     return re.sub(r"\\(.)", lambda m: C_ESCAPES.get(m.group(1), m.group(1)), inner)
 
 
+def folded(text):
+    return re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
+
+
+def template_key(match):
+    return (folded(match.group(2) or "") or None, folded(match.group(3)), None)
+
+
 def from_template(path):
     text = COMMENT_IN_TEMPLATE.sub(lambda m: "\n" * m.group(0).count("\n"), path.read_text(encoding="utf-8"))
     if "{{=" in text:
         die(f"{path}: templates with texts to translate keep the delimiters {{{{ and }}}}")
     for match in MARKED.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
-        yield line, (None, re.sub(r"[ \t\r\n]+", " ", match.group(2)).strip(" "), None)
+        yield line, template_key(match)
+
+
+def c_key(match):
+    macro, first = match.group(1), c_text(match.group(2))
+    second = c_text(match.group(3)) if match.group(3) else None
+    return (first, second, None) if macro == "TP" else (None, first, second)
 
 
 def from_c(path):
     text = DEFINE.sub("", COMMENT_IN_C.sub(keep_lines, path.read_text(encoding="utf-8")))
     for match in MACRO.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
-        macro, first, second = match.group(1), c_text(match.group(2)), match.group(3)
-        if (macro == "T") != (second is None):
-            die(f"{path}:{line}: {macro} has the wrong number of texts")
-        if macro == "T":
-            yield line, (None, first, None)
-        elif macro == "TP":
-            yield line, (first, c_text(second), None)
-        else:
-            yield line, (None, first, c_text(second))
+        if (match.group(1) == "T") != (match.group(3) is None):
+            die(f"{path}:{line}: {match.group(1)} has the wrong number of texts")
+        yield line, c_key(match)
 
 
-LABEL = re.compile(rf'"label":\s*({STRING})')
+LABEL = re.compile(rf'"(label|term)":\s*({STRING})')
+NOT_WORDS = re.compile(r"[A-Z/]{2}|\d|^[a-z]")  # citations, and remarks that no page shows
 
 
 def from_json(path):
     text = path.read_text(encoding="utf-8")
     for match in LABEL.finditer(text):
-        yield text.count("\n", 0, match.start()) + 1, (None, json.loads(match.group(1)), None)
+        label = json.loads(match.group(2))
+        if match.group(1) == "label" or not NOT_WORDS.search(label):
+            yield text.count("\n", 0, match.start()) + 1, (None, label, None)
 
 
 READERS = {".mustache": from_template, ".c": from_c, ".h": from_c, ".json": from_json}
@@ -93,14 +113,80 @@ def extract(rooms):
     return found
 
 
+def comments(rooms):
+    """{(context, text): [what translators are told]} in the order of the files."""
+    found = {}
+    for room in map(Path, rooms):
+        for path in sorted(p for p in room.rglob("*") if p.suffix in (".mustache", ".c", ".h")):
+            text = path.read_text(encoding="utf-8")
+            marked, key_of = (MARKED, template_key) if path.suffix == ".mustache" else (MACRO, c_key)
+            for comment in FOR_TRANSLATORS.finditer(text):
+                about = marked.search(text, comment.end())
+                if not about:
+                    die(f"{path}: a comment for translators has no text behind it")
+                told = found.setdefault(key_of(about)[:2], [])
+                said = folded(comment.group(comment.lastindex))
+                if said not in told:
+                    told.append(said)
+    return found
+
+
+PO_STRING = re.compile(rf"({STRING})")
+
+
+def with_comments(po, told):
+    """The PO file's text with the #. lines of `told` before each entry, and no other #. lines."""
+    blocks = []
+    for block in po.split("\n\n"):
+        lines = [line for line in block.split("\n") if not line.startswith("#.")]
+        fields, field = {}, None
+        for line in lines:
+            name = re.match(r"(msgctxt|msgid_plural|msgid|msgstr)\b", line)
+            field = name.group(1) if name else field
+            if field and not line.startswith("#"):
+                fields[field] = fields.get(field, "") + "".join(c_text(text) for text in PO_STRING.findall(line))
+        for comment in told.get((fields.get("msgctxt"), fields.get("msgid")), []):
+            at = next(i for i, line in enumerate(lines) if re.match(r"#[,:|]|msg", line))
+            lines.insert(at, "#. " + comment)
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+ACCENTED = str.maketrans(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "áƀćďéƒǵĥíĵķĺḿńóṕʠŕśţúṽŵẋýžÁƁĆĎÉƑǴĤÍĴĶĹḾŃÓṔɊŔŚŢÚṼŴẊÝŽ",
+)
+KEPT = re.compile(r"(\{\{.*?\}\}|<[^>]*>|&#?\w+;)")
+
+
+def pseudo(text, mirrored):
+    said = "".join(part if KEPT.fullmatch(part) else part.translate(ACCENTED) for part in KEPT.split(text))
+    if mirrored:
+        said = re.sub(r"[^\W\d_]+(?![^{]*\}\})(?![^<]*>)", "\u202e\\g<0>\u202c", said)
+    return f"⟦{said} " + "·" * max(1, len(text) * 2 // 5) + "⟧"
+
+
+def print_pseudo(found, mirrored):
+    print('msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"')
+    print('"Plural-Forms: nplurals=2; plural=(n != 1);\\n"')
+    for (context, text), (plural, _) in found.items():
+        print("" if context is None else "\nmsgctxt " + po_text(context))
+        print("msgid " + po_text(text))
+        if plural is None:
+            print("msgstr " + po_text(pseudo(text, mirrored)))
+        else:
+            print("msgid_plural " + po_text(plural))
+            print("msgstr[0] " + po_text(pseudo(text, mirrored)) + "\nmsgstr[1] " + po_text(pseudo(plural, mirrored)))
+
+
 def po_text(text):
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t") + '"'
 
 
-def print_pot(found):
+def print_pot(found, told):
     print('msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"')
     for (context, text), (plural, places) in found.items():
-        print("\n#: " + " ".join(places))
+        print("\n" + "".join(f"#. {comment}\n" for comment in told.get((context, text), [])) + "#: " + " ".join(places))
         if context is not None:
             print("msgctxt " + po_text(context))
         print("msgid " + po_text(text))
@@ -144,7 +230,12 @@ def main(arguments):
     if arguments[:1] == ["--missing"] and len(arguments) > 2:
         return print_missing(extract(arguments[2:]), read_mo(arguments[1]))
     if arguments[:1] == ["--pot"] and len(arguments) > 1:
-        print_pot(extract(arguments[1:]))
+        print_pot(extract(arguments[1:]), comments(arguments[1:]))
+    elif arguments[:1] == ["--comments"] and len(arguments) > 2:
+        sys.stdout.write(with_comments(Path(arguments[1]).read_text(encoding="utf-8"), comments(arguments[2:])))
+    elif arguments[:1] == ["--pseudo"] and arguments[1:]:
+        mirrored = arguments[1] == "--mirrored"
+        print_pseudo(extract(arguments[1 + mirrored :]), mirrored)
     elif arguments and not arguments[0].startswith("-"):
         for (context, text), (plural, _) in extract(arguments).items():
             print(json.dumps([context, text, plural], ensure_ascii=False))

@@ -14,6 +14,8 @@ const target = join(root, 'docs/openapi.json');
 const [build, flag] = process.argv.slice(2);
 const read = (path) => readFileSync(join(root, path), 'utf8');
 const LINE = 150;
+// What each server says of itself is "/", where the document came from; in one document for both, where a fresh installation has them.
+const AT = { public: 'localhost:8443', staff: 'localhost:8444' };
 
 /** Objects and lists on one line where that fits. */
 function laidOut(value, depth = 0) {
@@ -47,6 +49,7 @@ function renamed(document, part) {
   const text = JSON.stringify(document).replace(/"#\/components\/(schemas|responses|parameters|securitySchemes)\/(\w+)"/g, `"#/components/$1/${part}_$2"`);
   const copy = JSON.parse(text);
   for (const [kind, rows] of Object.entries(copy.components)) copy.components[kind] = Object.fromEntries(Object.entries(rows).map(([key, value]) => [`${part}_${key}`, value]));
+  copy.servers = [{ url: `https://{${part}}`, description: copy.servers[0].description, variables: { [part]: { default: AT[part] } } }];
   for (const path of Object.values(copy.paths)) {
     for (const operation of Object.values(path)) {
       operation.operationId = `${part}_${operation.operationId}`;
@@ -75,7 +78,7 @@ const kinds = [...new Set(parts.flatMap(({ components }) => Object.keys(componen
 const document = {
   openapi: '3.1.0',
   info: { ...people.info, title: 'recourse', summary: 'Both APIs: for the public (intake) and for staff\'s programs (the console).' },
-  servers: people.servers,
+  servers: parts[0].servers,
   paths: Object.assign({}, ...parts.map(({ paths }) => paths)),
   components: Object.fromEntries(kinds.map((kind) => [kind, Object.assign({}, ...parts.map(({ components }) => components[kind] ?? {}))])),
 };

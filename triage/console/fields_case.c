@@ -22,7 +22,7 @@ enum {
 static const char *const DECISIONS[] = {"declined",  "delivered",  "verified", "referred", "out_of_scope",
                                         "unfounded", "unanswered", "reopened", NULL};
 static const char *const HEARD[] = {"accept", "refuse", "not_helped", NULL};
-static const char *const SECONDS[] = {"closing", "lowering", "referral", NULL};
+static const char *const SECONDS[] = {"closing", "lowering", "referral", "erasure", NULL};
 const char *const METHODS[] = {"person", "machine_checked", NULL};
 const char *const LEVELS[] = {"unknown", "low", "medium", "high", NULL};
 const char *const STEPS_OUTSIDE[] = {"contact", "visit", "referral", "respondent", "publication", NULL};

@@ -174,20 +174,32 @@ static int may_refuse(const struct action *action, unsigned status)
     switch (status) {
     case 404:
         return 1; /* the desk, where nothing else */
-    case 409: /* what shows has nothing to be late for, but where somebody has to assess first */
+    case 409:     /* what shows has nothing to be late for, but where somebody has to assess first */
         return posts || strcmp(action->op, "case.why") == 0;
     case 413:
     case 415:
         return posts;
     case 429:
         return is_opening(action->op);
-    case 405:
-    case 414:
-    case 431:
-        return 0; /* of any address: no answer of an operation */
     default:
         return 1;
     }
+}
+
+/* What HTTP itself refuses, whatever the address: no answer of an operation. */
+static int is_of_any(unsigned status)
+{
+    static const unsigned any[] = {405, 408, 411, 414, 417, 431, 501, 505};
+    for (size_t i = 0; i < sizeof any / sizeof *any; i++)
+        if (any[i] == status)
+            return 1;
+    return 0;
+}
+
+/* Its name among the responses. */
+static void response_name(unsigned status, char out[static NAME_BYTES])
+{
+    snprintf(out, NAME_BYTES, is_of_any(status) ? "default" : "%u", status);
 }
 
 static json_t *json_content(const char *schema)
@@ -229,11 +241,11 @@ static json_t *responses_of(const struct action *action, const json_t *told)
         put(responses, "204", json_pack("{s:s}", "description", "Nothing waits."));
     unsigned status = 0;
     for (size_t i = 0; refuse_kind(i, &status); i++) {
-        char number[8], ref[NAME_BYTES];
-        snprintf(number, sizeof number, "%u", status);
-        snprintf(ref, sizeof ref, "#/components/responses/%u", status);
+        char name[NAME_BYTES], ref[NAME_BYTES * 2];
+        response_name(status, name);
+        snprintf(ref, sizeof ref, "#/components/responses/%s", name);
         if (may_refuse(action, status))
-            put(responses, number, json_pack("{s:s}", "$ref", ref));
+            put(responses, name, json_pack("{s:s}", "$ref", ref));
     }
     return responses;
 }
@@ -269,12 +281,31 @@ static json_t *operation_of(const struct action *action, const json_t *told)
 
 /* ---- what all of them share ---- */
 
-static int has_text(const json_t *list, const char *text)
+static void append_once(json_t *list, json_t *value)
 {
     for (size_t i = 0; i < json_array_size(list); i++)
-        if (strcmp(json_string_value(json_array_get(list, i)), text) == 0)
-            return 1;
-    return 0;
+        if (json_equal(json_array_get(list, i), value)) {
+            json_decref(value);
+            return;
+        }
+    append(list, value);
+}
+
+/* The response of that name, to which a kind of problem is added. */
+static void put_problem(json_t *responses, const char *name, unsigned status, const char *uri)
+{
+    json_t *response = json_object_get(responses, name);
+    if (!response) {
+        response = json_pack("{s:s, s:{s:{s:{s:[{s:s}, {s:{s:{s:[]}, s:{s:[]}}}]}}}}", "description", "Refused.",
+                             "content", "application/problem+json", "schema", "allOf", "$ref",
+                             "#/components/schemas/Problem", "properties", "type", "enum", "status", "enum");
+        put(responses, name, response);
+    }
+    json_t *schema =
+        json_object_get(json_object_get(json_object_get(response, "content"), "application/problem+json"), "schema");
+    json_t *own = json_object_get(json_array_get(json_object_get(schema, "allOf"), 1), "properties");
+    append_once(json_object_get(json_object_get(own, "type"), "enum"), json_string(uri));
+    append_once(json_object_get(json_object_get(own, "status"), "enum"), json_integer((json_int_t)status));
 }
 
 /* A response for each status, which names the kinds of problems it may be; and the list of all kinds. */
@@ -285,22 +316,11 @@ static void put_problems(json_t *document)
     unsigned status = 0;
     const char *type;
     for (size_t i = 0; (type = refuse_kind(i, &status)); i++) {
-        char number[8], uri[NAME_BYTES];
-        snprintf(number, sizeof number, "%u", status);
+        char name[NAME_BYTES], uri[NAME_BYTES];
+        response_name(status, name);
         snprintf(uri, sizeof uri, "/problems/%s", type);
-        json_t *response = json_object_get(responses, number);
-        if (!response) {
-            response = json_pack("{s:s, s:{s:{s:{s:[{s:s}, {s:{s:{s:[]}}}]}}}}", "description", "Refused.", "content",
-                                 "application/problem+json", "schema", "allOf", "$ref", "#/components/schemas/Problem",
-                                 "properties", "type", "enum");
-            put(responses, number, response);
-        }
-        json_t *schema = json_object_get(
-            json_object_get(json_object_get(response, "content"), "application/problem+json"), "schema");
-        json_t *own = json_array_get(json_object_get(schema, "allOf"), 1);
-        append(json_object_get(json_object_get(json_object_get(own, "properties"), "type"), "enum"), json_string(uri));
-        if (!has_text(all, uri))
-            append(all, json_string(uri));
+        put_problem(responses, name, status, uri);
+        append_once(all, json_string(uri));
     }
     json_t *problem = inner(inner(components, "schemas"), "Problem");
     put(inner(inner(problem, "properties"), "type"), "enum", all);

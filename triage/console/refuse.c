@@ -157,17 +157,26 @@ void refuse_media_type(struct call *call, struct http_req *req)
 
 /* ---- before a call begins ---- */
 
+#define MALFORMED T("Something in the request is not in the form it must have.")
+
+/* What the server itself refuses; pages show what is said, programs are told by the server's own problem document. */
 static const struct {
     unsigned status;
-    const char *type, *says;
+    const char *says;
 } statuses[] = {
-    {404, "not-found", T("There is no such page.")},
-    {405, "method", T("This address does not take this method.")},
-    {413, "too-large", T("That was too long. Please write less.")},
-    {431, "too-large", T("The head of the request is too long.")},
-    {414, "too-large", T("The address is too long.")},
-    {503, "busy", T("The console is busy. Try again in a moment.")},
-    {400, "malformed", T("Something in the request is not in the form it must have.")},
+    {404, T("There is no such page.")},
+    {405, T("This address does not take this method.")},
+    {413, T("That was too long. Please write less.")},
+    {415, T("The body is not of a type that this address takes.")},
+    {431, T("The head of the request is too long.")},
+    {414, T("The address is too long.")},
+    {503, T("The console is busy. Try again in a moment.")},
+    {408, MALFORMED},
+    {411, MALFORMED},
+    {417, MALFORMED},
+    {501, MALFORMED},
+    {505, MALFORMED},
+    {400, MALFORMED},
 };
 enum { STATUS_COUNT = sizeof statuses / sizeof *statuses };
 
@@ -175,13 +184,10 @@ const char *refuse_page(struct http_req *req, void *room, unsigned status, struc
 {
     const struct console *console = room;
     size_t i = 0;
+    if (http_req_is_under(req, "/api/"))
+        return http_refusal_problem(req, status, out);
     while (i + 1 < STATUS_COUNT && statuses[i].status != status)
         i++;
-    if (strncmp(http_req_path(req), "/api/", 5) == 0) {
-        need(buf_addf(out, "{\"type\":\"/problems/%s\",\"title\":\"%s\",\"status\":%u,\"detail\":\"%s\"}",
-                      statuses[i].type, statuses[i].type, status, statuses[i].says) == ERR_OK);
-        return "application/problem+json";
-    }
     struct reader reader = {console->texts->catalogues, call_language(console->texts->catalogues, req)};
     json_t *context = json_pack("{s:s, s:s, s:s}", "title", words_text(&reader, T("This cannot be shown")), "says",
                                 words_text(&reader, statuses[i].says), "office", console->settings->office_name);
@@ -194,17 +200,14 @@ const char *refuse_page(struct http_req *req, void *room, unsigned status, struc
 
 static const char *kind_at(size_t row, unsigned *status)
 {
-    static const char media_type[] = "media-type";
     if (row < CODE_COUNT) {
         *status = codes[row].status;
         return codes[row].type;
     }
-    if (row < CODE_COUNT + STATUS_COUNT) {
-        *status = statuses[row - CODE_COUNT].status;
-        return statuses[row - CODE_COUNT].type;
-    }
-    *status = 415;
-    return row == CODE_COUNT + STATUS_COUNT ? media_type : NULL;
+    if (row >= CODE_COUNT + STATUS_COUNT)
+        return NULL;
+    *status = statuses[row - CODE_COUNT].status;
+    return http_refusal_type(*status);
 }
 
 static int stands_before(size_t row)

@@ -22,9 +22,13 @@ void show_decided(struct call *call, struct http_req *req, const json_t *answer)
     then(call, req, json_is_true(json_object_get(answer, "waits_for_second")) ? "second" : "decided");
 }
 
+/* Of what was erased there is no page to go back to. */
 void show_seconded(struct call *call, struct http_req *req, const json_t *answer)
 {
-    (void)answer;
+    if (strcmp(view_text(answer, "state"), "erased") == 0) {
+        show_then(req, "/second", "erased");
+        return;
+    }
     then(call, req, json_is_true(json_object_get(call->ask, "confirm")) ? "confirmed" : "refused");
 }
 

@@ -11,7 +11,7 @@ static json_t *record(const struct reader *reader, const json_t *from)
 {
     static const char *const texts[] = {"by",     "to",           "name", "who", "reason", "text", "open_remedies",
                                         "second", "second_reason"};
-    static const char *const times[] = {"at", "second_at", "until"};
+    static const char *const times[] = {"at", "second_at", "until", "copies_until"};
     json_t *to = json_object();
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         const char *text = view_text(from, texts[i]);
@@ -22,6 +22,8 @@ static json_t *record(const struct reader *reader, const json_t *from)
     view_put_label(reader, to, "state", WORDS_STATE, from, "state");
     view_put_label(reader, to, "act", WORDS_ACT, from, "act");
     view_put_label(reader, to, "what", WORDS_ACT, from, "what");
+    view_put_label(reader, to, "said", WORDS_ACT, from, "said");
+    view_put(to, "asked", json_boolean(json_is_true(json_object_get(from, "asked"))));
     view_put(to, "final", json_boolean(json_is_true(json_object_get(from, "final"))));
     view_put(to, "may", json_boolean(json_is_true(json_object_get(from, "may"))));
     view_put(to, "confirmed", json_boolean(json_is_true(json_object_get(from, "confirmed"))));
@@ -112,7 +114,7 @@ static void put_pauses(const struct reader *reader, const json_t *pauses, json_t
 
 void view_put_life(const struct reader *reader, const json_t *answer, json_t *to)
 {
-    static const char *const one[] = {"closing", "wish", "handed"};
+    static const char *const one[] = {"closing", "wish", "handed", "erase", "erasure", "solved"};
     for (size_t i = 0; i < sizeof one / sizeof *one; i++) {
         const json_t *from = json_object_get(answer, one[i]);
         view_put(to, one[i], json_is_object(from) ? record(reader, from) : NULL);

@@ -204,7 +204,7 @@ json_t *words_codes(const struct reader *reader, enum words_group group, const j
     for (size_t i = 0; list && i < list->count; i++) {
         const struct codes_row *row = &list->rows[i];
         json_t *option = json_pack("{s:s, s:s, s:s, s:b}", "code", row->code, "label", words_text(reader, row->label),
-                                   "term", row->term, "chosen", stands_in(chosen, row->code));
+                                   "term", words_text(reader, row->term), "chosen", stands_in(chosen, row->code));
         need(option && json_array_append_new(options, option) == 0);
     }
     return options;

@@ -127,7 +127,8 @@ static void hear(struct arrival *a, struct case_change *cc)
     const struct act act = {.act = m->act,
                             .voice = {.via = m->is_sms ? "text" : "page", .who = "", .words = m->text},
                             .now = clock_wall(),
-                            .wait_s = a->vault->settings.wish_wait_s};
+                            .wait_s = a->vault->settings.wish_wait_s,
+                            .copies_days = a->vault->settings.copies_days};
     int counts = !*m->act || participant_counts(participants_say(a->vault, cc->file, cc->state), m->act);
     int done = *m->act && counts && (participant_do(cc->state, m->act, act.voice.via) || acts_do(cc->state, &act));
     if (!counts)

@@ -177,7 +177,7 @@ static json_t *can(const struct request *request, const struct case_file *file, 
     if (is_review ? !decision_is_of(state, request->who) : is_officer && !second_asked(state, "closing"))
         add_op(can, "case.decide");
     if (second_may(state, "closing", request->who) || second_may(state, "lowering", request->who) ||
-        second_may(state, "referral", request->who))
+        second_may(state, "referral", request->who) || second_may(state, "erasure", request->who))
         add_op(can, "case.second");
     if (is_told && (is_officer || request->role == ROLE_HANDLER))
         add_remedies(can, state);
@@ -263,12 +263,13 @@ static void add_life(const struct request *request, const struct case_file *file
 {
     static const char *const lists[] = {"decisions", "seconds", "skips",  "outside", "checkins", "translations",
                                         "remedies",  "named",   "hinted", "unnamed", "consents"};
-    static const char *const objects[] = {"closing", "lowering", "referral", "wish", "handed", "safety"};
+    static const char *const objects[] = {"closing", "lowering", "referral", "erasure", "wish",
+                                          "handed",  "safety",   "erase",    "solved"};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         json_object_set_new(answer, lists[i], case_or_empty(state, lists[i], json_array()));
     for (size_t i = 0; i < sizeof objects / sizeof *objects; i++)
         json_object_set_new(answer, objects[i], case_or_empty(state, objects[i], json_null()));
-    for (size_t i = 0; i < 3; i++) /* what one asked for another may confirm; the state is a copy of our own */
+    for (size_t i = 0; i < 4; i++) /* what one asked for another may confirm; the state is a copy of our own */
         if (second_asked(state, objects[i]))
             json_object_set_new(json_object_get(answer, objects[i]), "may",
                                 json_boolean(second_may(state, objects[i], request->who)));

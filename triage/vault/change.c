@@ -106,6 +106,17 @@ void change_dissolve(struct change *change, const uint8_t case_id[static 16])
     memcpy(piece_new(change, PIECE_DISSOLVE)->id, case_id, 16);
 }
 
+void change_erase(struct change *change, const uint8_t case_id[static 16], int64_t version,
+                  const uint8_t state_hash[static 32])
+{
+    struct piece *piece = piece_new(change, PIECE_ERASE);
+    memcpy(piece->id, case_id, sizeof piece->id);
+    memcpy(piece->before, state_hash, sizeof piece->before);
+    piece->number = version;
+    if (!change->item)
+        change->item = piece; /* it has no hash: nothing takes the place of what was there */
+}
+
 void change_move(struct change *change, const uint8_t case_id[static 16], int64_t version, const char *desk)
 {
     struct piece *piece = piece_new(change, PIECE_MOVE);
@@ -187,6 +198,12 @@ static void write_dissolve(const struct change *change, const struct piece *piec
     vault_unit_dissolve(unit, piece->id);
 }
 
+static void write_erase(const struct change *change, const struct piece *piece, struct vault_unit *unit)
+{
+    (void)change;
+    vault_unit_erase(unit, piece->id, piece->number);
+}
+
 static void write_move(const struct change *change, const struct piece *piece, struct vault_unit *unit)
 {
     (void)change;
@@ -214,16 +231,16 @@ static void write_leaf(const struct change *change, const struct piece *piece, s
 }
 
 static piece_fn *const writers[] = {
-    [PIECE_ITEM] = write_item,         [PIECE_ROW] = write_row,     [PIECE_WRAP] = write_wrap,
-    [PIECE_CASE] = write_case,         [PIECE_INBOX] = write_inbox, [PIECE_TAKEN] = write_taken,
-    [PIECE_DISSOLVE] = write_dissolve, [PIECE_MOVE] = write_move,   [PIECE_OUTBOX] = write_outbox,
-    [PIECE_OFFERED] = write_offered,   [PIECE_LEAF] = write_leaf,
+    [PIECE_ITEM] = write_item,         [PIECE_ROW] = write_row,         [PIECE_WRAP] = write_wrap,
+    [PIECE_CASE] = write_case,         [PIECE_INBOX] = write_inbox,     [PIECE_TAKEN] = write_taken,
+    [PIECE_DISSOLVE] = write_dissolve, [PIECE_MOVE] = write_move,       [PIECE_OUTBOX] = write_outbox,
+    [PIECE_ERASE] = write_erase,       [PIECE_OFFERED] = write_offered, [PIECE_LEAF] = write_leaf,
 };
 
 /* A case before its rows, a row before its inbox place, whatever order they were told in. */
-static const enum piece_kind write_order[] = {PIECE_CASE,   PIECE_WRAP,    PIECE_ROW,      PIECE_INBOX,
-                                              PIECE_ITEM,   PIECE_TAKEN,   PIECE_DISSOLVE, PIECE_MOVE,
-                                              PIECE_OUTBOX, PIECE_OFFERED, PIECE_LEAF};
+static const enum piece_kind write_order[] = {PIECE_CASE, PIECE_WRAP,   PIECE_ROW,      PIECE_INBOX,
+                                              PIECE_ITEM, PIECE_TAKEN,  PIECE_DISSOLVE, PIECE_ERASE,
+                                              PIECE_MOVE, PIECE_OUTBOX, PIECE_OFFERED,  PIECE_LEAF};
 
 void change_write(const struct change *change, struct vault_unit *unit)
 {

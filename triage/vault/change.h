@@ -25,6 +25,10 @@ void change_case(struct change *change, const uint8_t case_id[static 16], const 
 void change_inbox(struct change *change, const uint8_t row_id[static 16], const char *desk);
 void change_taken(struct change *change, int64_t inbox);
 void change_dissolve(struct change *change, const uint8_t case_id[static 16]);
+/* The case of this version, whose state has this hash, is erased: nothing else in the change may be about it but its
+ * leaf, which says that the state was ended. */
+void change_erase(struct change *change, const uint8_t case_id[static 16], int64_t version,
+                  const uint8_t state_hash[static 32]);
 /* The case goes to another desk; `version` is that of its last state here, put in this change. */
 void change_move(struct change *change, const uint8_t case_id[static 16], int64_t version, const char *desk);
 /* Takes the content of `body`. */

@@ -12,6 +12,7 @@ enum piece_kind {
     PIECE_INBOX,
     PIECE_TAKEN,
     PIECE_DISSOLVE,
+    PIECE_ERASE,
     PIECE_MOVE,
     PIECE_OUTBOX,
     PIECE_OFFERED,

@@ -49,12 +49,17 @@ static void read_receipts(const json_t *list, struct message *out)
 /* An act that we know; those about a question have its number behind a colon. */
 static const char *act_of(const char *said)
 {
-    static const char *const acts[] = {"review", "withdraw",   "solved", "keep",     "accept", "refuse",
-                                       "helped", "not_helped", "alone",  "together", NULL};
-    static const char *const numbered[] = {"agree:", "disagree:", "revoke:"};
+    static const char *const acts[] = {"review", "withdraw",   "solved",     "keep",  "accept",
+                                       "refuse", "helped",     "not_helped", "alone", "together",
+                                       "partly", "not_solved", "erase",      "show",  NULL};
+    static const struct {
+        const char *act;
+        size_t digits;
+    } numbered[] = {{"agree:", 2}, {"disagree:", 2}, {"revoke:", 2}, {"hide:", 4}};
     for (size_t i = 0; i < sizeof numbered / sizeof *numbered; i++) {
-        size_t len = strlen(numbered[i]), digits = strncmp(said, numbered[i], len) == 0 ? strlen(said) - len : 0;
-        if (digits >= 1 && digits <= 2 && strspn(said + len, "0123456789") == digits)
+        size_t len = strlen(numbered[i].act);
+        size_t digits = strncmp(said, numbered[i].act, len) == 0 ? strlen(said) - len : 0;
+        if (digits >= 1 && digits <= numbered[i].digits && strspn(said + len, "0123456789") == digits)
             return said;
     }
     return one_of(said, acts, "");

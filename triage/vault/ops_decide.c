@@ -2,11 +2,13 @@
  * list of what waits for a second person. */
 #include <string.h>
 
+#include "triage/vault/acts.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/case_view.h"
 #include "triage/vault/decision.h"
+#include "triage/vault/erase.h"
 #include "triage/vault/ops.h"
 #include "triage/vault/second.h"
 #include "triage/vault/seen.h"
@@ -145,6 +147,18 @@ static void refuse_closing(json_t *state, const json_t *asked)
         json_object_del(json_object_get(state, "wish"), "asked");
 }
 
+/* It is not erased: the person is told why, in the words of who decided. */
+static void refuse_erasing(struct case_change *cc, const char *who, const char *reason)
+{
+    json_t *inside = json_pack("{s:i,s:o,s:s,s:s}", "v", 1, "at", state_now(), "text", reason, "language",
+                               state_text(cc->state, "language"));
+    need(inside != NULL);
+    acts_erase_over(cc->state);
+    decision_write(cc, who, inside);
+    json_decref(inside);
+    case_change_notice(cc);
+}
+
 /* 1 if it was settled; else the request was answered and the change dropped. */
 static int settle(struct request *request, struct case_change *cc, const char *what, const char *reason, int confirm)
 {
@@ -155,6 +169,8 @@ static int settle(struct request *request, struct case_change *cc, const char *w
     enum life_end end = confirm && is_closing ? decision_make(cc, mover_of(asked), asked) : LIFE_MOVED;
     if (strcmp(what, "referral") == 0)
         ops_referral_settled(cc->state, asked, confirm);
+    if (!confirm && strcmp(what, "erasure") == 0)
+        refuse_erasing(cc, request->who, reason);
     if (!confirm) {
         state_history(cc->state, request->who, "Refused as the second person");
         if (is_closing) {
@@ -187,6 +203,8 @@ void ops_case_second(struct request *request)
         request_fail(request, "conflict", "Nothing waits for a second person here.", "what");
     } else if (!may) {
         request_deny(request, "Nobody is their own second person.");
+    } else if (confirm && strcmp(what, "erasure") == 0) {
+        erase_case(request, file);
     } else {
         struct case_change *cc = case_change_begin(request->vault, file, NULL);
         if (!settle(request, cc, what, reason, confirm))

@@ -97,10 +97,17 @@ int participant_counts(enum participant_say say, const char *act)
     static const struct {
         const char *act;
         unsigned not_with;
-    } rows[] = {{"accept", MANDATE | BESIDE | ENDED}, {"helped", MANDATE | BESIDE | ENDED},
-                {"solved", MANDATE | BESIDE | ENDED}, {"withdraw", MANDATE | BESIDE | ENDED},
-                {"agree:", MANDATE | BESIDE | ENDED}, {"refuse", BESIDE | ENDED},
-                {"not_helped", BESIDE | ENDED},       {"review", ENDED}};
+    } rows[] = {{"accept", MANDATE | BESIDE | ENDED},
+                {"helped", MANDATE | BESIDE | ENDED},
+                {"solved", MANDATE | BESIDE | ENDED},
+                {"withdraw", MANDATE | BESIDE | ENDED},
+                {"agree:", MANDATE | BESIDE | ENDED},
+                {"refuse", BESIDE | ENDED},
+                {"not_helped", BESIDE | ENDED},
+                {"review", ENDED},
+                {"partly", BESIDE | ENDED},
+                {"not_solved", BESIDE | ENDED},
+                {"erase", BESIDE | ENDED}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         size_t len = strlen(rows[i].act);
         int is_numbered = rows[i].act[len - 1] == ':';

@@ -138,6 +138,10 @@ static const struct says {
     {"not_helped", LIFE_DELIVERED, LIFE_IN_ACTION, 0, 0, "The person says that it did not help"},
     /* From a page that was opened before it ended: as if they wrote. */
     {"not_helped", LIFE_VERIFIED, LIFE_REOPENED, 1, 0, "The person says that it did not help"},
+    {"partly", LIFE_DELIVERED, LIFE_IN_ACTION, 0, 0, "The person says that it is solved in part"},
+    {"partly", LIFE_VERIFIED, LIFE_REOPENED, 1, 0, "The person says that it is solved in part"},
+    {"not_solved", LIFE_DELIVERED, LIFE_IN_ACTION, 0, 0, "The person says that it is not solved"},
+    {"not_solved", LIFE_VERIFIED, LIFE_REOPENED, 1, 0, "The person says that it is not solved"},
 };
 enum { ACT_COUNT = sizeof acts / sizeof *acts };
 

@@ -6,7 +6,7 @@
 #include "common/base/mem.h"
 #include "triage/vault/case_state.h"
 
-static const char *const keys[] = {"closing", "lowering", "referral"};
+static const char *const keys[] = {"closing", "lowering", "referral", "erasure"};
 
 void second_ask(json_t *state, const char *key, const char *who, const char *reason, json_t *what)
 {

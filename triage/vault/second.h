@@ -1,7 +1,7 @@
 /* second.h -- what one person asks for and another confirms, or refuses with a reason: closing a grave case, lowering a
- * severe one, sending a part of a grave case elsewhere.
+ * severe one, sending a part of a grave case elsewhere; and what the person asks for and staff decide: erasing it.
  *
- * What is asked stands in the case's state under a key of its own ("closing", "lowering", "referral") until it is
+ * What is asked stands in the case's state under a key of its own ("closing", "lowering", "referral", "erasure") until it is
  * settled; then it stands in "seconds" with both names, both reasons and both dates. Changes drafts. */
 #ifndef TRIAGE_VAULT_SECOND_H
 #define TRIAGE_VAULT_SECOND_H

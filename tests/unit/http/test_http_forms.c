@@ -121,14 +121,38 @@ static void a_cookie_is_written(void **state)
     buf_free(&out);
 }
 
+static void what_is_not_utf8_is_known(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int is;
+    } rows[] = {
+        {"", 1},
+        {"a=b&c", 1},
+        {"a=%", 1},
+        {"a=%f0%9f%a7%b1&b=\xd8\xa8", 1},
+        {"a=%ef%bf%bd", 1}, /* somebody may mean it */
+        {"a=%00", 1},
+        {"a=%ff", 0},
+        {"%ff=a", 0},
+        {"a=\xff", 0},
+        {"a=%f0%9f", 0},
+        {"a=%f0%9f&b=%a7%b1", 0},
+        {"a=%c0%af", 0},
+        {"a=%ed%a0%80", 0},
+        {"a=b&c=%80", 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(urlencoded_is_utf8(rows[i].text, strlen(rows[i].text)), rows[i].is);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(web_platform_cases),
-        cmocka_unit_test(pairs_are_bounded),
-        cmocka_unit_test(what_is_written_is_read_again),
-        cmocka_unit_test(a_form_is_asked_by_name),
-        cmocka_unit_test(one_cookie_is_found),
+        cmocka_unit_test(what_is_not_utf8_is_known), cmocka_unit_test(web_platform_cases),
+        cmocka_unit_test(pairs_are_bounded),         cmocka_unit_test(what_is_written_is_read_again),
+        cmocka_unit_test(a_form_is_asked_by_name),   cmocka_unit_test(one_cookie_is_found),
         cmocka_unit_test(a_cookie_is_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,8 +59,60 @@ static void on_hello(struct http_req *req, void *room)
     http_answer(req, 200, "text/plain", body->len ? buf_text(body) : "hello", body->len ? body->len : 5);
 }
 
+/* Held until its client goes. */
+static void on_held(struct http_req *req, void *room)
+{
+    (void)req;
+    (void)room;
+    server.seen->handled++;
+}
+
+/* Answered by what is put off to the end of the turn. */
+static uint64_t later_id;
+
+static void answer_later(void *arg)
+{
+    (void)arg;
+    struct http_req *req = http_find(server.server, later_id);
+    if (req)
+        http_answer(req, 200, "text/plain", "hello", 5);
+}
+
+static void on_later(struct http_req *req, void *room)
+{
+    (void)room;
+    later_id = http_req_id(req);
+    loop_later(server.loop, answer_later, NULL);
+}
+
+static uint64_t waiting_id;
+
+static enum err piece_waits(struct http_req *req, void *room, const uint8_t *piece, size_t len)
+{
+    (void)room;
+    (void)piece;
+    (void)len;
+    waiting_id = http_req_id(req);
+    http_body_wait(req);
+    server.seen->handled++;
+    return ERR_OK;
+}
+
+static void on_go_on(struct http_req *req, void *room)
+{
+    (void)room;
+    struct http_req *other = http_find(server.server, waiting_id);
+    http_answer(req, 200, "text/plain", "hello", 5);
+    if (other)
+        http_body_go_on(other);
+}
+
 static const struct http_route routes[] = {
     {HTTP_GET | HTTP_POST, "/", on_hello, 1000000, NULL},
+    {HTTP_GET, "/held", on_held, 0, NULL},
+    {HTTP_GET, "/later", on_later, 0, NULL},
+    {HTTP_POST, "/waits", on_hello, 1000000, piece_waits},
+    {HTTP_GET, "/go-on", on_go_on, 0, NULL},
     {0, NULL, NULL, 0, NULL},
 };
 
@@ -144,7 +196,7 @@ static void tls_close(struct tls_client *c)
 static int tls_ask(struct tls_client *c, const char *text, const char *last, struct buf *answer)
 {
     buf_clear(answer);
-    if (SSL_write(c->ssl, text, (int)strlen(text)) <= 0)
+    if (*text && SSL_write(c->ssl, text, (int)strlen(text)) <= 0)
         return 0;
     char piece[4096];
     while (answer->len < strlen(last) || strcmp(buf_text(answer) + answer->len - strlen(last), last) != 0) {
@@ -212,6 +264,56 @@ static void a_large_body_passes(void **state)
     }
     tls_close(&c);
     buf_free(&request);
+    buf_free(&answer);
+}
+
+static void is_served(const char *path)
+{
+    struct buf answer = BUF_INIT(1 << 20);
+    char text[128];
+    struct tls_client c = tls_connect(TLS1_3_VERSION, TLS1_3_VERSION, NULL);
+    struct timeval most = {4, 0};
+    assert_int_equal(setsockopt(c.fd, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most), 0);
+    snprintf(text, sizeof text, "GET %s HTTP/1.1\r\nHost: a\r\n\r\n", path);
+    assert_true(tls_ask(&c, text, "hello", &answer));
+    tls_close(&c);
+    buf_free(&answer);
+}
+
+/* More than waits for one connection comes in while its request is handled: it is not looked at again and again, with
+ * nobody else getting a turn. */
+static void who_sends_more_than_may_wait_stops_nobody(void **state)
+{
+    (void)state;
+    static char more[100000];
+    memset(more, 'x', sizeof more);
+    struct tls_client c = tls_connect(TLS1_3_VERSION, TLS1_3_VERSION, NULL);
+    static const char held[] = "GET /held HTTP/1.1\r\nHost: a\r\n\r\n";
+    assert_true(SSL_write(c.ssl, held, sizeof held - 1) > 0);
+    assert_true(wait_for(&server.seen->handled, 1));
+    assert_true(SSL_write(c.ssl, more, sizeof more) > 0);
+    usleep(100 * 1000);
+    is_served("/later");
+    tls_close(&c);
+}
+
+static void a_body_that_waits_stops_nobody(void **state)
+{
+    (void)state;
+    static char body[100000];
+    struct buf answer = BUF_INIT(1 << 20);
+    struct tls_client c = tls_connect(TLS1_3_VERSION, TLS1_3_VERSION, NULL);
+    static const char head[] = "POST /waits HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n";
+    assert_true(SSL_write(c.ssl, head, sizeof head - 1) > 0 && SSL_write(c.ssl, body, sizeof body) > 0);
+    assert_true(wait_for(&server.seen->handled, 1));
+    for (int n = 1; n < 40 && server.seen->handled < 7; n++) {
+        is_served("/later");
+        is_served("/go-on");
+    }
+    for (int n = 0; n < 4; n++) /* what is left of it, and the end */
+        is_served("/go-on");
+    assert_true(tls_ask(&c, "", "hello", &answer));
+    tls_close(&c);
     buf_free(&answer);
 }
 
@@ -320,6 +422,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STORY(requests_are_answered_under_tls),
         STORY(a_large_body_passes),
+        STORY(who_sends_more_than_may_wait_stops_nobody),
+        STORY(a_body_that_waits_stops_nobody),
         STORY(old_versions_and_other_protocols_are_refused),
         STORY(the_order_of_ciphers_is_ours_but_for_phones_that_cannot_do_aes_fast),
         STORY(a_new_certificate_drops_no_connection),

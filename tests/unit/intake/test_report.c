@@ -197,6 +197,106 @@ static void a_message_added_later_says_little(void **state)
     buf_free(&inside);
 }
 
+/* ---- the naughty strings, in every field ---- */
+
+enum takes { ANY, SOME, LISTED }; /* SOME: what has the form of a number, an address, a tag, a code */
+
+static const struct {
+    const char *section, *key, *path;
+    enum takes takes;
+} every_field[] = {
+    {NULL, "text", "text", ANY},
+    {NULL, "kind", "kind", LISTED},
+    {NULL, "language", "language", SOME},
+    {NULL, "desk", "desk", SOME}, /* the door knows which there are */
+    {NULL, "read_back", "read_back", LISTED},
+    {NULL, "synthetic", "synthetic", LISTED},
+    {NULL, "answers", "answers", LISTED},
+    {NULL, "contact", "contact", LISTED},
+    {NULL, "on_behalf_of", "on_behalf_of", LISTED},
+    {"answers", "danger_now", "answers.danger_now", LISTED},
+    {"answers", "ongoing", "answers.ongoing", LISTED},
+    {"answers", "retaliation", "answers.retaliation", LISTED},
+    {"answers", "likelihood", "answers.likelihood", LISTED},
+    {"answers", "people_low", "answers.people_low", LISTED},
+    {"answers", "people_high", "answers.people_high", LISTED},
+    {"answers", "speaking_as", "answers.speaking_as", LISTED},
+    {"answers", "groups", "answers.groups", LISTED},
+    {"answers", "under_18", "answers.under_18", LISTED},
+    {"answers", "when", "answers.when", ANY},
+    {"answers", "where", "answers.where", ANY},
+    {"answers", "who", "answers.who", ANY},
+    {"answers", "wish", "answers.wish", ANY},
+    {"contact", "how", "contact.how", LISTED},
+    {"contact", "number", "contact.number", SOME},
+    {"contact", "email", "contact.email", SOME},
+    {"contact", "times", "contact.times", ANY},
+    {"contact", "words", "contact.words", ANY},
+    {"on_behalf_of", "who", "on_behalf_of.who", ANY},
+    {"on_behalf_of", "consent", "on_behalf_of.consent", LISTED},
+    {"on_behalf_of", "why", "on_behalf_of.why", ANY},
+};
+
+static json_t *body_with(size_t field, json_t *value)
+{
+    json_t *body = json_pack("{s:s}", "text", "x"), *in = body;
+    if (every_field[field].section) {
+        in = json_object();
+        assert_int_equal(json_object_set_new(body, every_field[field].section, in), 0);
+    }
+    assert_int_equal(json_object_set(in, every_field[field].key, value), 0);
+    return body;
+}
+
+/* What was taken comes out of what is sealed as it went in. */
+static void is_kept(const struct report *report, size_t field, json_t *value)
+{
+    static const struct report_origin api = {.channel = "api"};
+    const char *section = every_field[field].section;
+    struct buf inside = BUF_INIT(LIMIT_INSIDE);
+    assert_int_equal(report_inside(report, &api, 0, &inside), ERR_OK);
+    json_t *sealed = json_of(buf_text(&inside));
+    json_t *in = section ? json_object_get(sealed, section) : sealed;
+    assert_true(json_equal(json_object_get(in, every_field[field].key), value));
+    json_decref(sealed);
+    buf_free(&inside);
+}
+
+static void a_naughty_string_is_kept_or_its_field_is_named(void **state)
+{
+    (void)state;
+    json_t *strings = json_load_file(VECTORS "/blns.json", 0, NULL), *one;
+    size_t i, taken[sizeof every_field / sizeof *every_field] = {0};
+    assert_int_equal(json_array_size(strings), 515);
+    json_array_foreach(strings, i, one)
+    {
+        for (size_t field = 0; field < sizeof every_field / sizeof *every_field; field++) {
+            struct report report;
+            struct json_fault fault = {0};
+            json_t *body = body_with(field, one);
+            if (report_read(body, &report, &fault) == ERR_OK) {
+                taken[field]++;
+                if (every_field[field].takes == ANY && json_string_length(one))
+                    is_kept(&report, field, one);
+                report_free(&report);
+            } else {
+                assert_non_null(fault.field);
+                assert_string_equal(fault.field, every_field[field].path);
+            }
+            json_decref(body);
+        }
+    }
+    for (size_t field = 0; field < sizeof every_field / sizeof *every_field; field++) {
+        if (every_field[field].takes == ANY)
+            assert_int_equal(taken[field], every_field[field].section ? 515 : 514); /* a story is not empty */
+        else if (every_field[field].takes == LISTED)
+            assert_int_equal(taken[field], 0);
+        else
+            assert_in_range(taken[field], 1, 400);
+    }
+    json_decref(strings);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +308,7 @@ int main(void)
         cmocka_unit_test(language_tags_have_their_form),
         cmocka_unit_test(the_same_words_have_the_same_digest),
         cmocka_unit_test(a_message_added_later_says_little),
+        cmocka_unit_test(a_naughty_string_is_kept_or_its_field_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

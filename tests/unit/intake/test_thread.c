@@ -108,7 +108,7 @@ static void words_and_signed_answers_are_shown_in_order(void **state)
            "{\"state\":\"answered\",\"since\":\"2026-11-24\",\"messages\":["
            "{\"from\":\"you\",\"at_day\":\"2026-11-22\",\"text\":\"hello\",\"files\":[]},"
            "{\"from\":\"staff\",\"at_day\":\"2026-11-24\",\"text\":\"we come\",\"files\":[]}],"
-           "\"can\":[\"add\",\"solved\",\"withdraw\"]}");
+           "\"can\":[\"add\",\"solved\",\"partly\",\"not_solved\",\"withdraw\",\"erase\",\"hide:2\"]}");
 }
 
 static void nobody_speaks_for_the_desk_without_its_signature(void **state)
@@ -145,12 +145,12 @@ static void a_question_can_be_answered_and_a_yes_taken_back(void **state)
            "\"how\":\"h\"},"
            "{\"n\":2,\"day\":\"2026-11-24\",\"purpose\":\"p\",\"what\":\"w\",\"answer\":\"\"},"
            "{\"n\":3,\"day\":\"\",\"purpose\":\"p\",\"answer\":\"revoked\"}],"
-           "\"can\":[\"add\",\"solved\",\"withdraw\",\"revoke:1\",\"agree:2\",\"disagree:2\"]}");
+           "\"can\":[\"add\",\"solved\",\"partly\",\"not_solved\",\"withdraw\",\"erase\",\"revoke:1\",\"agree:2\",\"disagree:2\"]}");
     /* The next notice says all there is. */
     add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key, "{\"v\":1,\"state\":\"in_action\",\"at\":\"2026-11-24T09:00:00Z\"}");
-    expect(
-        1, 0,
-        "{\"state\":\"in_action\",\"since\":\"2026-11-24\",\"messages\":[],\"can\":[\"add\",\"solved\",\"withdraw\"]}");
+    expect(1, 0,
+           "{\"state\":\"in_action\",\"since\":\"2026-11-24\",\"messages\":[],\"can\":[\"add\",\"solved\",\"partly\","
+           "\"not_solved\",\"withdraw\",\"erase\"]}");
 }
 
 static void what_does_not_open_is_left_out(void **state)
@@ -177,19 +177,19 @@ static void a_decision_says_what_stays_open_and_can_be_reviewed(void **state)
     expect(1, 0,
            "{\"state\":\"unfounded\",\"since\":\"2026-11-24\",\"review_until\":\"2999-01-01\",\"messages\":["
            "{\"from\":\"staff\",\"at_day\":\"2026-11-24\",\"text\":\"no\",\"files\":[],\"decision\":\"unfounded\","
-           "\"open_remedies\":\"the court\"}],\"can\":[\"add\",\"review\"]}");
+           "\"open_remedies\":\"the court\"}],\"can\":[\"add\",\"erase\",\"review\",\"hide:1\"]}");
     add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key,
         "{\"v\":1,\"state\":\"unfounded\",\"at\":\"2026-11-24T09:00:00Z\",\"review_until\":\"2026-01-01T00:00:00Z\"}");
     expect(1, 0,
            "{\"state\":\"unfounded\",\"since\":\"2026-11-24\",\"review_until\":\"2026-01-01\",\"messages\":["
            "{\"from\":\"staff\",\"at_day\":\"2026-11-24\",\"text\":\"no\",\"files\":[],\"decision\":\"unfounded\","
-           "\"open_remedies\":\"the court\"}],\"can\":[\"add\"]}");
+           "\"open_remedies\":\"the court\"}],\"can\":[\"add\",\"erase\",\"hide:1\"]}");
     add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key,
         "{\"v\":1,\"state\":\"unfounded\",\"at\":\"2026-11-25T09:00:00Z\",\"final\":true}");
     expect(1, 0,
            "{\"state\":\"unfounded\",\"since\":\"2026-11-25\",\"final\":true,\"messages\":["
            "{\"from\":\"staff\",\"at_day\":\"2026-11-24\",\"text\":\"no\",\"files\":[],\"decision\":\"unfounded\","
-           "\"open_remedies\":\"the court\"}],\"can\":[\"add\"]}");
+           "\"open_remedies\":\"the court\"}],\"can\":[\"add\",\"erase\",\"hide:1\"]}");
 }
 
 static void why_the_time_limits_stand_still_is_told_until_they_run_again(void **state)
@@ -201,13 +201,14 @@ static void why_the_time_limits_stand_still_is_told_until_they_run_again(void **
     expect(1, 0,
            "{\"state\":\"in_action\",\"since\":\"2026-11-24\",\"pause\":{\"code\":\"no_safe_way\",\"since\":\"2026-11-"
            "24\","
-           "\"says\":\"Write when you can\"},\"messages\":[],\"can\":[\"add\",\"solved\",\"withdraw\"]}");
+           "\"says\":\"Write when you "
+           "can\"},\"messages\":[],\"can\":[\"add\",\"solved\",\"partly\",\"not_solved\",\"withdraw\",\"erase\"]}");
     add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key,
         "{\"v\":1,\"state\":\"in_action\",\"at\":\"2026-11-25T09:00:00Z\","
         "\"pause\":{\"code\":\"lunch\",\"since\":\"2026-11-24T09:00:00Z\",\"says\":\"x\"}}");
-    expect(
-        1, 0,
-        "{\"state\":\"in_action\",\"since\":\"2026-11-25\",\"messages\":[],\"can\":[\"add\",\"solved\",\"withdraw\"]}");
+    expect(1, 0,
+           "{\"state\":\"in_action\",\"since\":\"2026-11-25\",\"messages\":[],\"can\":[\"add\",\"solved\",\"partly\","
+           "\"not_solved\",\"withdraw\",\"erase\"]}");
 }
 
 /* Whoever looks in sees that it will close, and can take that back. */
@@ -222,12 +223,12 @@ static void a_wish_that_waits_is_shown_until_it_is_taken_back(void **state)
     expect(1, 1,
            "{\"state\":\"in_action\",\"since\":\"2026-11-24\",\"wish\":{\"act\":\"solved\",\"until\":\"2026-12-01\"},"
            "\"messages\":[{\"from\":\"you\",\"at_day\":\"2026-11-24\",\"text\":\"\",\"files\":[],\"act\":\"solved\"}],"
-           "\"can\":[\"add\",\"keep\"]}");
+           "\"can\":[\"add\",\"erase\",\"keep\"]}");
     add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key, "{\"v\":1,\"state\":\"in_action\",\"at\":\"2026-11-25T09:00:00Z\"}");
     expect(1, 1,
            "{\"state\":\"in_action\",\"since\":\"2026-11-25\","
            "\"messages\":[{\"from\":\"you\",\"at_day\":\"2026-11-24\",\"text\":\"\",\"files\":[],\"act\":\"solved\"}],"
-           "\"can\":[\"add\",\"solved\",\"withdraw\"]}");
+           "\"can\":[\"add\",\"solved\",\"partly\",\"not_solved\",\"withdraw\",\"erase\"]}");
 }
 
 /* Two questions, each with its two answers; nothing but taking it back while a wish waits. */
@@ -238,17 +239,17 @@ static void what_a_remedy_asks_can_be_answered(void **state)
         "{\"v\":1,\"state\":\"remedy_offered\",\"at\":\"2026-11-24T09:00:00Z\"}");
     expect(1, 0,
            "{\"state\":\"remedy_offered\",\"since\":\"2026-11-24\",\"messages\":[],"
-           "\"can\":[\"add\",\"accept\",\"refuse\",\"solved\",\"withdraw\"]}");
+           "\"can\":[\"add\",\"accept\",\"refuse\",\"solved\",\"partly\",\"not_solved\",\"withdraw\",\"erase\"]}");
     add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key, "{\"v\":1,\"state\":\"delivered\",\"at\":\"2026-11-25T09:00:00Z\"}");
     expect(1, 0,
            "{\"state\":\"delivered\",\"since\":\"2026-11-25\",\"messages\":[],"
-           "\"can\":[\"add\",\"helped\",\"not_helped\",\"solved\",\"withdraw\"]}");
+           "\"can\":[\"add\",\"helped\",\"not_helped\",\"solved\",\"partly\",\"withdraw\",\"erase\"]}");
     add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key,
         "{\"v\":1,\"state\":\"delivered\",\"at\":\"2026-11-25T09:00:00Z\","
         "\"wish\":{\"act\":\"helped\",\"until\":\"2026-12-02T09:00:00Z\"}}");
     expect(1, 0,
            "{\"state\":\"delivered\",\"since\":\"2026-11-25\",\"wish\":{\"act\":\"helped\",\"until\":\"2026-12-02\"},"
-           "\"messages\":[],\"can\":[\"add\",\"keep\"]}");
+           "\"messages\":[],\"can\":[\"add\",\"erase\",\"keep\"]}");
 }
 
 static void only_staff_decide_and_only_the_person_acts(void **state)
@@ -260,7 +261,62 @@ static void only_staff_decide_and_only_the_person_acts(void **state)
     expect(1, 1,
            "{\"state\":\"received\",\"since\":null,\"messages\":["
            "{\"from\":\"you\",\"at_day\":\"\",\"text\":\"x\",\"files\":[]},"
-           "{\"from\":\"staff\",\"at_day\":\"\",\"text\":\"y\",\"files\":[]}],\"can\":[\"add\"]}");
+           "{\"from\":\"staff\",\"at_day\":\"\",\"text\":\"y\",\"files\":[]}],\"can\":[\"add\",\"hide:2\"]}");
+}
+
+/* On another phone too: what was read is left out, what comes later is not, and it can be shown again. */
+static void what_was_hidden_is_left_out_and_what_comes_later_is_not(void **state)
+{
+    (void)state;
+    add(AUTHOR_REPORTER, PART_MESSAGE, 1, NULL, "{\"v\":1,\"at\":\"2026-11-22T08:00:00Z\",\"text\":\"hello\"}");
+    add(AUTHOR_STAFF, PART_MESSAGE, 1, desk_key, "{\"v\":1,\"at\":\"2026-11-23T08:00:00Z\",\"text\":\"read\"}");
+    add(AUTHOR_REPORTER, PART_MESSAGE, 1, NULL,
+        "{\"v\":1,\"at\":\"2026-11-23T09:00:00Z\",\"text\":\"\",\"act\":\"hide:2\"}");
+    add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key,
+        "{\"v\":1,\"state\":\"unfounded\",\"at\":\"2026-11-23T09:00:00Z\",\"hidden\":2}");
+    expect(1, 1,
+           "{\"state\":\"unfounded\",\"since\":\"2026-11-23\",\"hidden\":2,\"messages\":[],"
+           "\"can\":[\"add\",\"erase\",\"show\"]}");
+    add(AUTHOR_STAFF, PART_MESSAGE, 1, desk_key, "{\"v\":1,\"at\":\"2026-11-24T08:00:00Z\",\"text\":\"new\"}");
+    expect(1, 1,
+           "{\"state\":\"unfounded\",\"since\":\"2026-11-23\",\"hidden\":2,\"messages\":["
+           "{\"from\":\"staff\",\"at_day\":\"2026-11-24\",\"text\":\"new\",\"files\":[]}],"
+           "\"can\":[\"add\",\"erase\",\"hide:3\",\"show\"]}");
+    add(AUTHOR_REPORTER, PART_NOTICE, 1, NULL,
+        "{\"v\":1,\"state\":\"unfounded\",\"hidden\":3}"); /* not theirs to say */
+    expect(1, 1,
+           "{\"state\":\"unfounded\",\"since\":\"2026-11-23\",\"hidden\":2,\"messages\":["
+           "{\"from\":\"staff\",\"at_day\":\"2026-11-24\",\"text\":\"new\",\"files\":[]}],"
+           "\"can\":[\"add\",\"erase\",\"hide:3\",\"show\"]}");
+}
+
+static void that_it_is_erased_is_shown_with_its_days_and_can_be_taken_back(void **state)
+{
+    (void)state;
+    add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key,
+        "{\"v\":1,\"state\":\"in_action\",\"at\":\"2026-11-24T09:00:00Z\",\"erase\":{\"until\":\"2026-12-01T09:00:"
+        "00Z\","
+        "\"copies_until\":\"2027-12-01T09:00:00Z\",\"asked\":false}}");
+    expect(1, 0,
+           "{\"state\":\"in_action\",\"since\":\"2026-11-24\",\"erase\":{\"until\":\"2026-12-01\","
+           "\"copies_until\":\"2027-12-01\",\"asked\":false},\"messages\":[],\"can\":[\"add\",\"keep\"]}");
+    add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key, "{\"v\":1,\"state\":\"verified\",\"at\":\"2026-11-25T09:00:00Z\"}");
+    expect(1, 0,
+           "{\"state\":\"verified\",\"since\":\"2026-11-25\",\"messages\":[],\"can\":[\"add\",\"not_solved\","
+           "\"erase\"]}");
+}
+
+static void acts_have_as_many_digits_as_their_number_may_have(void **state)
+{
+    (void)state;
+    static const char *const good[] = {"erase", "partly", "not_solved", "show", "hide:1", "hide:1234", "agree:12"};
+    static const char *const bad[] = {"hide", "hide:", "hide:12345", "hide:1x", "agree:123", "erase:1", "shows"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        assert_true(states_is_act(good[i]));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_false(states_is_act(bad[i]));
+    assert_true(states_is_quiet("hide:3") && states_is_quiet("show"));
+    assert_false(states_is_quiet("erase") || states_is_quiet("sell"));
 }
 
 /* The states of docs/case-life.md, and those of conversations that an earlier version began. */
@@ -296,6 +352,9 @@ int main(void)
         STORY(a_wish_that_waits_is_shown_until_it_is_taken_back),
         STORY(what_a_remedy_asks_can_be_answered),
         STORY(only_staff_decide_and_only_the_person_acts),
+        STORY(what_was_hidden_is_left_out_and_what_comes_later_is_not),
+        STORY(that_it_is_erased_is_shown_with_its_days_and_can_be_taken_back),
+        STORY(acts_have_as_many_digits_as_their_number_may_have),
         STORY(every_state_has_a_sentence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,8 +7,10 @@ static const char uuid_4[] = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
 static void weak_keys_are_refused(void **state)
 {
     (void)state;
-    static char most[130];
-    memset(most, 'k', 129);
+    static char most[130], same[33];
+    for (size_t i = 0; i < 129; i++)
+        most[i] = (char)('a' + i % 26);
+    memset(same, 'k', 32);
     const struct {
         const char *key;
         enum err err;
@@ -27,6 +29,10 @@ static void weak_keys_are_refused(void **state)
         {"mW3v0YQx8LrT5uJkZ2hN 1", ERR_MALFORMED},
         {"", ERR_MALFORMED},
         {"1", ERR_MALFORMED},
+        {"00000000-0000-4000-8000-000000000000", ERR_MALFORMED}, /* of version 4, and nothing random in it */
+        {same, ERR_MALFORMED},
+        {"abcdabcdabcdabcdabcdabcd", ERR_MALFORMED},
+        {"2718281828459045235360", ERR_OK},
         {most + 1, ERR_OK},    /* 128 */
         {most, ERR_MALFORMED}, /* 129 */
     };

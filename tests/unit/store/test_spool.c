@@ -16,6 +16,7 @@
 #include "common/base/mem.h"
 #include "store/spool.h"
 #include "store/spool_frame.h"
+#include "store/spool_waiting.h"
 #include "tests/unit/store/append_units.h"
 
 static char folder[] = "/tmp/recourse-spool-XXXXXX";
@@ -492,10 +493,52 @@ static void a_folder_that_is_not_there_is_said_at_once(void **state)
     assert_null(spool);
 }
 
+/* ---- whose report waits ---- */
+
+static enum err is_waiting(struct spool_waiting *waiting, const struct append_unit *unit)
+{
+    for (size_t i = 0; i < unit->wrap_count; i++)
+        if (unit->wraps[i].recipient_kind == RECIPIENT_RECEIPT)
+            return spool_waiting_has(waiting, &unit->wraps[i].recipient_id, 1);
+    fail_msg("%s", "a report without a receipt");
+    return ERR_SYSTEM;
+}
+
+static void a_report_is_known_to_wait_in_whoevers_file_it_lies(void **state)
+{
+    (void)state;
+    struct append_unit units[3], never = a_report("usual", DOOR_INTAKE, 1100);
+    struct spool_waiting *waiting = spool_waiting_new(folder);
+    struct spool *mine = open_for(0, 2, 64 << 20), *theirs = open_for(1, 2, 64 << 20);
+    assert_int_equal(is_waiting(waiting, &never), ERR_NOT_FOUND); /* nothing is there */
+    put_one(mine, &units[0]);
+    put_one(theirs, &units[1]);
+    assert_int_equal(is_waiting(waiting, &units[0]), ERR_OK);
+    assert_int_equal(is_waiting(waiting, &units[1]), ERR_OK);
+    put_one(theirs, &units[2]); /* behind what was read already */
+    assert_int_equal(is_waiting(waiting, &units[2]), ERR_OK);
+    assert_int_equal(is_waiting(waiting, &units[1]), ERR_OK);
+    assert_int_equal(is_waiting(waiting, &never), ERR_NOT_FOUND);
+    struct spool_batch batch;
+    assert_int_equal(spool_next(mine, &batch), ERR_OK);
+    spool_batch_free(&batch);
+    spool_done(mine, 0); /* it is in the database, and its file is gone */
+    assert_int_equal(spool_next(mine, &batch), ERR_NOT_FOUND);
+    assert_int_equal(is_waiting(waiting, &units[0]), ERR_NOT_FOUND);
+    assert_int_equal(is_waiting(waiting, &units[2]), ERR_OK);
+    spool_close(mine);
+    spool_close(theirs);
+    spool_waiting_free(waiting);
+    for (size_t i = 0; i < 3; i++)
+        buf_free(&units[i].body);
+    buf_free(&never.body);
+}
+
 int main(void)
 {
 #define STORY(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
+        STORY(a_report_is_known_to_wait_in_whoevers_file_it_lies),
         STORY(what_was_put_comes_back_in_order_and_leaves_nothing),
         STORY(every_field_of_a_unit_comes_back),
         STORY(a_letter_comes_back_with_its_handles_and_the_wraps_for_every_desk),

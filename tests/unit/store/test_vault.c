@@ -651,6 +651,52 @@ static void a_case_moves_whole_and_with_what_waits_and_leaves_nothing_behind(voi
     door_vault_free(other);
 }
 
+static enum err erase(struct door_vault *door, uint64_t fence, const uint8_t *case_id, int64_t version)
+{
+    struct vault_unit *unit = vault_unit_new(fence);
+    vault_unit_erase(unit, case_id, version);
+    return submit(door, unit);
+}
+
+static void an_erased_case_leaves_no_row_no_key_and_no_head(void **state)
+{
+    (void)state;
+    struct door_vault *usual = open_vault("recourse_vault_usual"), *other = open_vault("recourse_vault_safeguarding");
+    uint64_t fence = fence_of(usual), theirs = fence_of(other);
+    struct append_unit report = a_report("usual", DOOR_INTAKE, 900), kept = the_same(&report);
+    struct append_unit more = a_report("usual", DOOR_INTAKE, 500);
+    more.new_case = 0;
+    more.wrap_count = 0;
+    memcpy(more.place.case_id, report.place.case_id, 16);
+    append(report);
+    assert_int_equal(inbox_of(usual), 1);
+    struct vault_unit *unit = vault_unit_new(fence);
+    put(unit, SHELF_STATE, an_item(kept.place.case_id, 1, fence, "opened"));
+    vault_unit_taken(unit, got.row[0].inbox);
+    assert_int_equal(submit(usual, unit), ERR_OK);
+
+    assert_int_equal(erase(other, theirs, kept.place.case_id, 1), ERR_NOT_FOUND); /* another desk's */
+    assert_int_equal(erase(usual, fence, kept.place.case_id, 2), ERR_CONFLICT);
+    append(more); /* "I want to keep it after all", and nobody has read it yet */
+    assert_int_equal(erase(usual, fence, kept.place.case_id, 1), ERR_DENIED);
+    assert_int_equal(inbox_of(usual), 1);
+    unit = vault_unit_new(fence);
+    vault_unit_taken(unit, got.row[0].inbox);
+    assert_int_equal(submit(usual, unit), ERR_OK);
+    assert_int_equal(erase(usual, fence, kept.place.case_id, 1), ERR_OK);
+
+    assert_int_equal(pg_cluster_number(cluster,
+                                       "SELECT (SELECT count(*) FROM recourse.message) + (SELECT count(*) FROM "
+                                       "recourse.case_key) + (SELECT count(*) FROM recourse.case_state) + "
+                                       "(SELECT count(*) FROM recourse.sealed_case)"),
+                     0);
+    assert_int_equal(pg_cluster_number(cluster, "SELECT sum(rows) FROM recourse.erased_rows"), 2);
+    assert_int_equal(erase(usual, fence, kept.place.case_id, 1), ERR_NOT_FOUND);
+    buf_free(&kept.body);
+    door_vault_free(usual);
+    door_vault_free(other);
+}
+
 static void offered_came(void *room, uint64_t tag, enum err err, int is_offered)
 {
     (void)room;
@@ -1151,6 +1197,7 @@ int main(void)
         STORY(names_and_states_are_those_of_the_own_desk_and_for_vaults_alone),
         STORY(a_case_may_be_begun_for_another_desk),
         STORY(a_case_moves_whole_and_with_what_waits_and_leaves_nothing_behind),
+        STORY(an_erased_case_leaves_no_row_no_key_and_no_head),
         STORY(one_desk_learns_whether_somebody_works_at_another),
         STORY(versions_rise_by_one_or_the_whole_unit_is_nothing),
         STORY(a_text_threaded_elsewhere_leaves_nothing_behind),

@@ -232,9 +232,11 @@ static void what_the_base_has_is_seen_last(void **state)
     json_decref(data);
 }
 
-static const char *to_french(void *arg, const char *english)
+static const char *to_french(void *arg, const char *context, const char *english)
 {
     (void)arg;
+    if (context && strcmp(context, "of a case") == 0)
+        return "Ouvert : {{name}}";
     static const char *const words[][2] = {
         {"Hello {{name}}, it's \"you\"", "Bonjour {{name}}, c'est « vous » <b>"},
         {"See <b>{{name}}</b>.", "Voyez <i>{{name}}</i>."},
@@ -262,6 +264,9 @@ static void marked_text_is_translated_while_compiling(void **state)
         {"{{#_html}}See <b>{{name}}</b>.{{/_html}}", "Voyez <i>&lt;A&amp;B&gt;</i>."},
         {"{{#_}}Unknown & {{name}}{{/_}}", "Unknown &amp; &lt;A&amp;B&gt;"},
         {"{{#list}}{{#_}}It is {{.}}{{/_}} {{/list}}", "It is 1 It is 2 "},
+        {"{{#_ of a case}}Open{{/_}}", "Ouvert : &lt;A&amp;B&gt;"},
+        {"{{#_html\n of   a case }}Open{{/_html}}", "Ouvert : &lt;A&amp;B&gt;"},
+        {"{{#_ of a door}}Unknown{{/_}}", "Unknown"},
         {"{{=<% %>=}}<%#_%>Plain {{name}}<%/_%>", "Plain &lt;A&amp;B&gt;"},
     };
     json_t *data = json_pack("{s:s,s:[i,i]}", "name", "<A&B>", "list", 1, 2);
@@ -289,6 +294,7 @@ static void a_translation_cannot_bring_tags_of_its_own(void **state)
         {"{{#_}}Open{{/_}}", "line 1: in the translation: line 1: a tag is not closed"},
         {"{{#_}}a{{>b}}{{/_}}", "line 1: in the translation: line 1: only {{name}} may stand in a text to translate"},
         {"{{#_}}a{{/_html}}", "line 1: this does not close the text to translate"},
+        {"{{#_ a}}a{{/_ a}}", "line 1: this does not close the text to translate"},
         {"{{#_}} \n {{/_}}", "line 1: there is no text to translate"},
         {"\n{{#_}}abc", "line 2: a text to translate is not closed"},
     };

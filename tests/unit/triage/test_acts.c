@@ -36,7 +36,7 @@ static json_t *decided(enum life life, int64_t at)
 static int does(json_t *state, const char *act, int64_t now, int64_t wait_s)
 {
     const struct act what = {
-        .act = act, .voice = {.via = "page", .who = "", .words = ""}, .now = now, .wait_s = wait_s};
+        .act = act, .voice = {.via = "page", .who = "", .words = ""}, .now = now, .wait_s = wait_s, .copies_days = 10};
     return acts_do(state, &what);
 }
 
@@ -147,6 +147,95 @@ static void an_ended_case_has_nothing_to_end(void **state)
     json_decref(s);
 }
 
+static void erasing_waits_in_sight_and_then_somebody_of_staff_decides(void **state)
+{
+    (void)state;
+    int64_t now = clock_wall();
+    static const enum life lives[] = {LIFE_RECEIVED, LIFE_IN_ACTION, LIFE_UNFOUNDED, LIFE_VERIFIED};
+    for (size_t i = 0; i < sizeof lives / sizeof *lives; i++) {
+        json_t *s = state_at(lives[i]);
+        assert_int_equal(does(s, "erase", now, WEEK), 1);
+        assert_int_equal(does(s, "erase", now + DAY, WEEK), 1);
+        assert_int_equal(acts_due(s), now + WEEK); /* said twice, its time goes on */
+        assert_true(told(s, "erase"));
+        assert_null(second_asked(s, "erasure"));
+        acts_end(s);
+        assert_true(second_may(s, "erasure", "amina"));
+        assert_int_equal(life_now(s), lives[i]); /* no time ends anything */
+        assert_int_equal(acts_due(s), 0);
+        assert_true(told(s, "erase"));
+        assert_int_equal(does(s, "keep", now, WEEK), 1);
+        assert_null(second_asked(s, "erasure"));
+        assert_false(told(s, "erase"));
+        json_decref(s);
+    }
+}
+
+static void an_ending_does_not_make_it_void_that_it_is_erased(void **state)
+{
+    (void)state;
+    int64_t now = clock_wall();
+    json_t *s = state_at(LIFE_IN_ACTION);
+    assert_int_equal(does(s, "solved", now, DAY), 1);
+    assert_int_equal(does(s, "erase", now, WEEK), 1);
+    assert_int_equal(acts_due(s), now + DAY);
+    acts_end(s);
+    assert_int_equal(life_now(s), LIFE_VERIFIED);
+    assert_false(told(s, "wish"));
+    assert_int_equal(acts_due(s), now + WEEK);
+    json_t *erase = json_object_get(s, "erase");
+    assert_int_equal(clock_parse(state_text(erase, "copies_until")), now + WEEK + 10 * DAY);
+    acts_erase_over(s);
+    assert_int_equal(acts_due(s), 0);
+    json_decref(s);
+}
+
+static void solved_in_part_or_not_ends_nothing_and_is_our_turn(void **state)
+{
+    (void)state;
+    static const struct {
+        enum life from, to;
+        const char *act, *said;
+    } rows[] = {{LIFE_WAITING_FOR_YOU, LIFE_ACKNOWLEDGED, "partly", "partly"},
+                {LIFE_WAITING_FOR_YOU, LIFE_ACKNOWLEDGED, "not_solved", "no"},
+                {LIFE_IN_ACTION, LIFE_IN_ACTION, "partly", "partly"},
+                {LIFE_DELIVERED, LIFE_IN_ACTION, "partly", "partly"},
+                {LIFE_DELIVERED, LIFE_IN_ACTION, "not_solved", "no"},
+                {LIFE_VERIFIED, LIFE_REOPENED, "not_solved", "no"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        json_t *s = state_at(rows[i].from);
+        assert_int_equal(does(s, rows[i].act, clock_wall(), WEEK), 1);
+        assert_int_equal(life_now(s), rows[i].to);
+        assert_int_equal(acts_due(s), 0);
+        assert_string_equal(state_text(json_object_get(s, "solved"), "said"), rows[i].said);
+        json_decref(s);
+    }
+    json_t *s = state_at(LIFE_IN_ACTION);
+    assert_int_equal(does(s, "solved", clock_wall(), WEEK), 1);
+    assert_string_equal(state_text(json_object_get(s, "solved"), "said"), "yes");
+    assert_int_equal(does(s, "not_solved", clock_wall(), WEEK), 1); /* they thought better of it */
+    assert_int_equal(acts_due(s), 0);
+    assert_int_equal(does(s, "solved", clock_wall(), WEEK), 1);
+    assert_int_equal(does(s, "keep", clock_wall(), WEEK), 1);
+    assert_null(json_object_get(s, "solved"));
+    json_decref(s);
+}
+
+static void what_was_read_is_hidden_and_shown_again_and_changes_nothing_else(void **state)
+{
+    (void)state;
+    json_t *s = state_at(LIFE_WAITING_FOR_YOU);
+    assert_int_equal(does(s, "hide:3", clock_wall(), WEEK), 1);
+    json_t *notice = acts_notice(s);
+    assert_int_equal(json_integer_value(json_object_get(notice, "hidden")), 3);
+    json_decref(notice);
+    assert_int_equal(life_now(s), LIFE_WAITING_FOR_YOU);
+    assert_int_equal(json_array_size(json_object_get(s, "history")), 0);
+    assert_int_equal(does(s, "show", clock_wall(), WEEK), 1);
+    assert_false(told(s, "hidden"));
+    json_decref(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +245,10 @@ int main(void)
         cmocka_unit_test(it_can_be_taken_back_and_then_nothing_ends),
         cmocka_unit_test(in_the_floor_a_person_of_staff_stands_before_the_end),
         cmocka_unit_test(an_ended_case_has_nothing_to_end),
+        cmocka_unit_test(erasing_waits_in_sight_and_then_somebody_of_staff_decides),
+        cmocka_unit_test(an_ending_does_not_make_it_void_that_it_is_erased),
+        cmocka_unit_test(solved_in_part_or_not_ends_nothing_and_is_our_turn),
+        cmocka_unit_test(what_was_read_is_hidden_and_shown_again_and_changes_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

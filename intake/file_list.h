@@ -1,0 +1,27 @@
+/* file_list.h -- the files of a report that is being written, as one field of the form: a JSON list of
+ * ["upload key", size, "name"]. Pure. Kept with the other answers in the draft (drafting.h). */
+#ifndef INTAKE_FILE_LIST_H
+#define INTAKE_FILE_LIST_H
+
+#include <jansson.h>
+
+#include "common/http/form.h"
+#include "intake/form_files.h"
+
+#define FILE_LIST_FIELD "files"
+
+/* What a field says; an entry that is none is passed over, as is one beyond LIMIT_FILES. The caller's; never NULL. */
+json_t *file_list_read(const struct form *form, const char *field);
+/* Add; one that is there already (by its key) is not added twice. */
+void file_list_add(json_t *list, const char *key, int64_t size, const char *name);
+void file_list_drop(json_t *list, const char *key);
+/* Bytes of all. */
+int64_t file_list_bytes(const json_t *list);
+/* The upload keys alone. The caller's. */
+json_t *file_list_keys(const json_t *list);
+/* [{"key","name","says"}] for pages; says: "photo.jpg (1.2 MB)". The caller's. */
+json_t *file_list_rows(const json_t *list);
+/* Puts the list into the form, in place of what was there; an empty one is no field. */
+MUST_CHECK enum err file_list_put(const json_t *list, struct form *form);
+
+#endif

@@ -1,0 +1,101 @@
+// A woman speaks for her neighbour, in Swahili, on a phone of 320 px with scripts off, and sends two photos; a man does the same in
+// Arabic with scripts, over a line that breaks twice while his recording is on its way. What arrives is what they sent, to the byte.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { ask, startInstallation, until } from '../support/installation.mjs';
+import { fits, openBrowser, picture } from '../support/browser.mjs';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const CANARIES = ['canary-picha', 'canary-jirani', 'canary-sauti'];
+const photo = (name, size) => ({ name, mimeType: 'image/jpeg', buffer: Buffer.concat([Buffer.from('canary-picha '), randomBytes(size)]) });
+
+describe('photos from a phone', () => {
+  let house, chromium;
+  before(async () => {
+    house = await startInstallation();
+    chromium = await openBrowser();
+  });
+  after(async () => {
+    await chromium?.stop();
+    await house?.stop({ canaries: CANARIES });
+  });
+
+  const rows = (sql) => house.superuserQuery(sql).trim();
+  const clean = async (page, where) => {
+    assert.ok(await fits(page), `${where} sticks out`);
+    await page.evaluate(axeSource);
+    const { violations } = await page.evaluate(() => window.axe.run());
+    assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`), [], where);
+  };
+  const toFiles = async (page, language, text) => {
+    await page.goto(`${house.urls.intake}/report?lang=${language}`);
+    await page.click('#next');
+    await page.fill('#text', text);
+    await page.click('#check');
+    await page.click('button[value=files]');
+    assert.equal(await page.locator('#file').count(), 1);
+  };
+
+  it('in Swahili with scripts off: two photos, one taken back, sent again; what is too much is said and loses nothing', async () => {
+    const page = await chromium.visit({ locale: 'sw' });
+    await toFiles(page, 'sw', 'Wamefunga kisima canary-jirani');
+    await clean(page, 'files, empty');
+    await page.setInputFiles('#file', [photo('canary-picha-1.jpg', 200_000), photo('canary-picha-2.jpg', 70_000)]);
+    await page.click('#add-files');
+    assert.match(await page.textContent('#files'), /canary-picha-1\.jpg \(200 kB\)[\s\S]*canary-picha-2\.jpg \(70 kB\)/);
+    await clean(page, 'files, two');
+    await picture(page, 'files-sw');
+    await page.click('#files li:nth-child(2) button');
+    assert.equal(await page.locator('#files li').count(), 1);
+    await page.setInputFiles('#file', Array.from({ length: 20 }, (_, i) => photo(`n${i}.jpg`, 100)));
+    await page.click('#add-files');
+    assert.ok(await page.isVisible('#errors'), 'twenty-one are too many');
+    assert.equal(await page.locator('#files li').count(), 20, 'those before are kept');
+    for (let left = 20; left > 1; left--) await page.click('#files li:last-child button');
+    await page.setInputFiles('#file', [photo('canary-picha-3.jpg', 90_000)]);
+    await page.click('#next');
+    assert.match(await page.textContent('#answers'), /canary-picha-1\.jpg[\s\S]*canary-picha-3\.jpg/);
+    await page.click('#send');
+    assert.equal((await page.textContent('#receipt')).replace(/\D/g, '').length, 28);
+    assert.equal(rows('SELECT count(*) FROM recourse.upload WHERE kept'), '2');
+    await page.context().close();
+  });
+
+  it('in Arabic with scripts: the line breaks twice, and it goes on by itself', { timeout: 120_000 }, async () => {
+    const page = await chromium.visit({ locale: 'ar', scripts: true });
+    const before = Number(rows('SELECT count(*) FROM recourse.upload WHERE kept'));
+    await toFiles(page, 'ar', 'canary-sauti');
+    let breaks = 0;
+    await page.route('**/api/v1/uploads/*', async (route) => {
+      if (route.request().method() !== 'PATCH' || breaks === 2) return route.continue();
+      breaks += 1;
+      return route.abort('connectionreset');
+    });
+    await page.setInputFiles('#file', [{ name: 'canary-sauti.ogg', mimeType: 'audio/ogg', buffer: randomBytes(3_000_000) }]);
+    await until(async () => (await page.locator('input[name=uploaded]').count()) === 1, { ms: 60_000, what: 'the file sent' });
+    assert.equal(breaks, 2);
+    await clean(page, 'files, sent by script');
+    await picture(page, 'files-ar');
+    await page.click('#next');
+    assert.match(await page.textContent('#answers'), /canary-sauti\.ogg/);
+    await page.click('#send');
+    assert.equal((await page.textContent('#receipt')).replace(/\D/g, '').length, 28);
+    assert.equal(Number(rows('SELECT count(*) FROM recourse.upload WHERE kept AND is_whole')), before + 1);
+    await page.context().close();
+  });
+
+  it('a body that is not well formed is told so in a page', async () => {
+    for (const [type, body] of [
+      ['multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nhalf'],
+      ['multipart/form-data', 'x'],
+      ['text/plain', 'x'],
+    ]) {
+      const answer = await ask(`${house.urls.intake}/report/files`, { method: 'POST', headers: { 'content-type': type }, body });
+      assert.equal(answer.status, 400, type);
+      assert.match(answer.text, /id="errors"/);
+    }
+  });
+});
