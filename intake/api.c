@@ -1,15 +1,18 @@
 /* api.c -- see api.h. */
 #include "intake/api.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "common/base/clock.h"
+#include "common/base/code.h"
 #include "common/base/mem.h"
 #include "common/seal/sign.h"
 #include "intake/add.h"
 #include "intake/evidence.h"
+#include "intake/flood.h"
 #include "intake/limits.h"
 #include "intake/report.h"
 #include "intake/states.h"
@@ -120,9 +123,10 @@ static void report_ended(void *room, uint64_t tag, enum err err, enum append_out
     mem_free(reporting);
 }
 
-static enum err send_report(struct intake *intake, struct http_req *req, const char *key, const struct report *report)
+static enum err send_report(struct intake *intake, struct http_req *req, const char *key, const struct report *report,
+                            const char *aside)
 {
-    static const struct report_origin api = {.channel = "api"};
+    const struct report_origin api = {.channel = "api", .aside = aside};
     const struct buf *body = http_req_body(req);
     struct reporting *reporting = mem_new(sizeof *reporting);
     struct buf inside = BUF_INIT(LIMIT_INSIDE);
@@ -155,6 +159,43 @@ static enum err send_report(struct intake *intake, struct http_req *req, const c
     return err;
 }
 
+/* Too many come: what is to be computed, and when to come back without. Nothing of the report is kept. */
+static void ask_for_proof(struct intake *intake, struct http_req *req, const char *key)
+{
+    char challenge[PROOF_STAMP], seconds[24];
+    snprintf(seconds, sizeof seconds, "%" PRId64, intake->settings->wait_s);
+    flood_work(intake, req, key, challenge);
+    http_set(req, "Retry-After", seconds);
+    json_t *problem = json_pack(
+        "{s:s, s:s, s:i, s:s, s:s, s:i}", "type", "/problems/busy", "title", "Service Unavailable", "status", 503,
+        "detail", "Many reports come in just now. Nothing was stored; send it again with the header Proof.",
+        "challenge", challenge, "bits", LIMIT_PROOF_BITS);
+    need(problem != NULL);
+    char *text = json_dumps(problem, JSON_COMPACT);
+    need(text != NULL);
+    http_answer(req, 503, "application/problem+json", text, strlen(text));
+    mem_free(text);
+    json_decref(problem);
+}
+
+/* 1: it may be sent on, under the mark *aside. Else the request has been answered. */
+static int is_taken(struct intake *intake, struct http_req *req, const char *key, const char **aside)
+{
+    const struct buf *body = http_req_body(req);
+    uint8_t digest[32];
+    char hex[2 * sizeof digest + 1];
+    if (!key) { /* the same words are the same report */
+        sign_sha256(buf_text(body), body->len, digest);
+        code_hex(digest, sizeof digest, hex);
+    }
+    const struct flood_ask ask = {.key = key ? key : hex, .proof = http_req_header(req, "Proof")};
+    enum budget_says says = flood_take(intake, req, &ask);
+    *aside = says == BUDGET_ASIDE ? "flood" : NULL;
+    if (says == BUDGET_ASKS)
+        ask_for_proof(intake, req, ask.key);
+    return says != BUDGET_ASKS;
+}
+
 static void refuse_files(struct http_req *req)
 {
     http_problem(req, 422, "files", "A file is not there, not whole, or they are too much together.", "files");
@@ -179,6 +220,7 @@ static void take_report(struct intake *intake, struct http_req *req, const char 
     struct json_fault fault;
     struct report report;
     const json_t *files = NULL;
+    const char *aside;
     enum err err = report_read(body, &report, &fault);
     if (err == ERR_OK) {
         err = evidence_read(intake, body, &files, &fault);
@@ -197,9 +239,9 @@ static void take_report(struct intake *intake, struct http_req *req, const char 
         struct waiter *waiter = mem_new(sizeof *waiter);
         *waiter = intake_waiter(intake, req);
         evidence_keep(intake, files, report_files_kept, waiter);
-    } else {
+    } else if (is_taken(intake, req, key, &aside)) {
         report.files = files ? evidence_inside(intake, files) : NULL;
-        err = send_report(intake, req, key, &report);
+        err = send_report(intake, req, key, &report, aside);
         if (err != ERR_OK) {
             (void)intake_store_is_away(err);
             api_away(req);

@@ -19,7 +19,7 @@
 #include "store/spool.h"
 #include "store/spool_waiting.h"
 
-enum { INTAKE_DESKS_TEXT = 17 * 64, INTAKE_SCRIPTS = 2 };
+enum { INTAKE_DESKS_TEXT = 17 * 64, INTAKE_SCRIPTS = 3 };
 
 struct intake {
     struct settings *settings;
@@ -62,6 +62,10 @@ enum intake_metric {
     COUNT_SUBMISSIONS,
     COUNT_SUBMISSIONS_REFUSED,
     COUNT_PARTNERS_REFUSED,
+    COUNT_FLOOD_ASKED,
+    COUNT_FLOOD_COMPUTED,
+    COUNT_FLOOD_WAITED,
+    COUNT_FLOOD_ASIDE,
     COUNT_STORE_AWAY,
     COUNT_SIGNATURES_BAD,
     COUNT_ROWS_UNREADABLE,

@@ -69,6 +69,23 @@ enum intake_limit {
     /* Requests under way in one worker: two batches of 128 (APPEND_BATCH_MAX) are all that its two connections to the
      * database work at. More would only wait longer; they wait in the HTTP server and are told 503 after a second. */
     LIMIT_HANDLING = 256,
+    /* Floods (docs/abuse.md). Reports are counted over ten minutes: long enough that a burst of an hour's honest
+     * reports fits into a few times the budget, short enough that nobody pays long for what others did. */
+    LIMIT_BUDGET_WINDOW_S = 600,
+    /* Networks that are counted at a time: 16,384 rows of four, half a MiB, made once and never more. */
+    LIMIT_BUDGET_ROWS = 16384,
+    /* The key under which networks are counted; with it all counts are forgotten. */
+    LIMIT_BUDGET_KEY_S = 3600,
+    /* While the whole office is over its budget, a network with so few reports has no part in that: its reports are
+     * never set aside for what others send. */
+    LIMIT_BUDGET_FEW = 3,
+    /* Zero bits that a proof begins with: 4,096 hashes on average. A cheap phone's browser makes some ten thousand a
+     * second. */
+    LIMIT_PROOF_BITS = 12,
+    /* A proof is computed and sent at once; the page may have stood in the background for a while. */
+    LIMIT_PROOF_LIFE_S = 600,
+    /* Who has waited may come back the next day: a shorter time would only make people wait twice. */
+    LIMIT_WAIT_LIFE_S = 24 * 3600,
     /* Hours for which an answer is kept under its Idempotency-Key (the API promises a day). */
     LIMIT_ONCE_HOURS = 25,
 };

@@ -2,8 +2,8 @@
  *
  *   recourse-intake --config FILE      --print-config      --version
  *
- * The master reads the settings, binds, and forks; it holds no key. Each worker reads keys and locks itself in
- * (worker.c). */
+ * The master reads the settings, binds, and forks; it holds no key but those of the hour under which all workers count
+ * (budget.h). Each worker reads keys and locks itself in (worker.c). */
 #include <event2/event.h>
 #include <jansson.h>
 #include <openssl/crypto.h>
@@ -14,6 +14,7 @@
 #include "common/base/mem.h"
 #include "common/base/sandbox.h"
 #include "common/http/prefork.h"
+#include "intake/budget.h"
 #include "intake/drafting.h"
 #include "intake/intake.h"
 #include "intake/spooling.h"
@@ -37,6 +38,10 @@ static int serve(const char *path)
     if (settings_load(&settings, path, says) != ERR_OK)
         err_die("recourse-intake: %s", says);
     metrics_open(intake_metric_rows, INTAKE_METRICS);
+    settings.budget = budget_new(&(struct budget_limits){.connection = settings.per_connection,
+                                                         .network = settings.per_network,
+                                                         .office = settings.per_office,
+                                                         .aside_times = settings.aside_times});
     struct prefork_listen listens[WORKER_LISTENS] = {
         [WORKER_PUBLIC] = {settings.address, (uint16_t)settings.port},
         [WORKER_PLAIN] = {"127.0.0.1", (uint16_t)settings.plain_port},
@@ -50,6 +55,7 @@ static int serve(const char *path)
                                              .settle = settle,
                                              .room_state = &settings,
                                              .ready = is_ready});
+    budget_free(settings.budget);
     settings_free(&settings);
     return code;
 }

@@ -10,6 +10,7 @@
 #include "common/base/mem.h"
 #include "intake/drafting.h"
 #include "intake/limits.h"
+#include "intake/page_busy.h"
 #include "intake/page_steps.h"
 #include "intake/pages.h"
 #include "intake/report.h"
@@ -159,7 +160,10 @@ static void post(struct intake *intake, struct http_req *req, const struct form 
     const char *name = form_get(form, "step"), *go = form_get(form, "go");
     const struct step *step = steps_find(name);
     size_t i = 0;
-    if (step && go && strcmp(go, "all") == 0) {
+    if (page_busy_is(form) && form_get(form, "say")) {
+        if (!is_ended(intake, req, form, language))
+            page_busy_show(intake, req, form, language);
+    } else if (step && go && strcmp(go, "all") == 0) {
         step_form(intake, req, form, language);
     } else if (step) {
         page_steps_post(intake, req, step, form, language, NULL);

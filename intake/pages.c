@@ -32,7 +32,7 @@ static enum err load_beside(const struct intake *intake, const char *name, size_
 }
 
 /* Small, our own, and never needed: each does better what works without it. */
-static const char *const scripts[INTAKE_SCRIPTS] = {"script.js", "upload.js"};
+static const char *const scripts[INTAKE_SCRIPTS] = {"script.js", "upload.js", "proof.js"};
 
 enum err pages_load(struct intake *intake, char says[static SAYS_SIZE])
 {

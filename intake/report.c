@@ -363,6 +363,7 @@ enum err report_inside(const struct report *report, const struct report_origin *
     put_text(inside, "organisation", origin->organisation);
     put_text(inside, "round", origin->round);
     put_text(inside, "id", origin->id);
+    put_text(inside, "aside", origin->aside);
     return dump(inside, report->text, report->text_len, out);
 }
 

@@ -20,6 +20,7 @@ struct report {
 struct report_origin {
     const char *channel;                   /* "web", "api", "partner" */
     const char *organisation, *round, *id; /* partners, else NULL */
+    const char *aside;                     /* "flood": to be set aside for a person to look at; else NULL */
 };
 
 /* `body` must outlive `out`. On ERR_MALFORMED or ERR_TOO_BIG `fault` names the field ("answers.people_low") and says

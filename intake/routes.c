@@ -17,6 +17,7 @@ const struct http_route intake_routes[] = {
     {HTTP_POST, "/report", page_report_post, LIMIT_FORM_BODY, NULL},
     {HTTP_GET, "/script.js", pages_script, 0, NULL},
     {HTTP_GET, "/upload.js", pages_script, 0, NULL},
+    {HTTP_GET, "/proof.js", pages_script, 0, NULL},
     {HTTP_POST | HTTP_MAY_BE_SLOW, "/report/files", page_files_post, LIMIT_PATCH, page_files_piece},
     {HTTP_GET, "/receipt", page_receipt_begin, 0, NULL},
     {HTTP_POST, "/receipt", page_receipt_post, LIMIT_FORM_BODY, NULL},

@@ -9,6 +9,7 @@
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "intake/limits.h"
+#include "intake/page_busy.h"
 #include "intake/pages.h"
 #include "intake/submit.h"
 
@@ -77,9 +78,9 @@ static void name_rows(const struct intake *intake, const char *key, const struct
 }
 
 static enum err seal_and_send(struct intake *intake, struct http_req *req, const char *key, const struct report *report,
-                              sending_failed_fn *failed)
+                              const char *aside, sending_failed_fn *failed)
 {
-    static const struct report_origin web = {.channel = "web"};
+    const struct report_origin web = {.channel = "web", .aside = aside};
     struct submit_case what = {
         .desk = report->desk, .read_back = report->read_back, .author = AUTHOR_REPORTER, .is_once = pages_is_key(key)};
     struct sending *sending = mem_new(sizeof *sending);
@@ -106,7 +107,10 @@ static enum err seal_and_send(struct intake *intake, struct http_req *req, const
 void sending_begin(struct intake *intake, struct http_req *req, const struct form *posted, const struct report *report,
                    const char *language, sending_failed_fn *failed)
 {
-    enum err err = seal_and_send(intake, req, form_get(posted, "key"), report, failed);
+    const char *aside;
+    if (page_busy_stops(intake, req, posted, language, &aside))
+        return;
+    enum err err = seal_and_send(intake, req, form_get(posted, "key"), report, aside, failed);
     if (err == ERR_OK)
         return;
     (void)intake_store_is_away(err);

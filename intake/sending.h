@@ -13,7 +13,8 @@ typedef void sending_failed_fn(struct intake *intake, struct http_req *req, cons
                                const char *language, enum sending_fault fault);
 
 /* Seals and sends `report` under the page's `key`, and answers the request: with the receipt, or by `failed`, perhaps
- * before this returns. */
+ * before this returns. Where too many come (flood.h) it is not sent: the answer is page_busy.h's page, which posts
+ * `posted` again as it came. */
 void sending_begin(struct intake *intake, struct http_req *req, const struct form *posted, const struct report *report,
                    const char *language, sending_failed_fn *failed);
 /* The page with a receipt; `key` (NULL: none) is what it can be shown once more under. */

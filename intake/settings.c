@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "intake/budget.h"
 #include "intake/limits.h"
 
 #define AT(field) offsetof(struct settings, field)
@@ -50,6 +51,14 @@ static const struct conf_row settings_rows[] = {
     {"files", "pages", CONF_PATH, AT(pages), NULL, 0, 0, 0, "folder of page templates"},
     {"files", "languages", CONF_PATH, AT(languages), NULL, 0, 0, 0, "folder of PO catalogues"},
     {"run", "user", CONF_TEXT, AT(user), "", 0, 32, 0, "system user to become when started as root"},
+    {"abuse", "connection", CONF_NUMBER, AT(per_connection), "20", 0, BUDGET_MOST, 0,
+     "reports in ten minutes over one connection, before they have to be paid for by a short wait; 0: not counted"},
+    {"abuse", "network", CONF_NUMBER, AT(per_network), "60", 0, BUDGET_MOST, 0,
+     "the same from one network (IPv4 /24, IPv6 /56); many people share one"},
+    {"abuse", "office", CONF_NUMBER, AT(per_office), "600", 0, BUDGET_MOST, 0, "the same from everywhere"},
+    {"abuse", "aside_times", CONF_NUMBER, AT(aside_times), "5", 1, BUDGET_TIMES_MOST, 0,
+     "over so many times a budget what is paid for is set aside, for a person to look at"},
+    {"abuse", "wait_s", CONF_NUMBER, AT(wait_s), "20", 1, 120, 0, "seconds to wait where no script computes"},
     {"language", "*", CONF_TEXT, 0, NULL, 0, 0, 0,
      "NAME is a language code; emergency = local help, hours = office hours, instead = who else to go to"},
     {"service", "*", CONF_TEXT, 0, NULL, 0, 0, 0,

@@ -22,6 +22,8 @@ struct settings_service {
     char *names[LANGUAGE_MAX]; /* owned; in the order of language_table() */
 };
 
+struct budget;
+
 struct settings {
     int64_t office, retention_months;
     char *office_name;
@@ -37,6 +39,8 @@ struct settings {
     int64_t files_most, files_megabytes;
     char *pages, *languages;
     char *user;
+    int64_t per_connection, per_network, per_office, aside_times, wait_s; /* docs/abuse.md */
+    struct budget *budget; /* made from these before forking, shared by all workers (budget.h) */
     struct settings_words words[LANGUAGE_MAX];
     size_t word_count;
     struct settings_service services[SETTINGS_SERVICES_MAX];

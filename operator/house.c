@@ -78,6 +78,17 @@ static const struct conf_row ROWS[] = {
     {"backup", "days", CONF_NUMBER, AT(backup_days), "2", 1, 366, 0, "an older backup is BAD to the doctor"},
     {"backup", "copies_days", CONF_NUMBER, AT(copies_days), "365", 1, 36500, 0,
      "days after which no backup that has a case can be opened: said to who asks that theirs is erased"},
+    {"abuse", "budgets", CONF_BOOL, AT(budgets), "yes", 0, 1, 0,
+     "count reports, so that who floods the office does not silence others (docs/abuse.md); no: nothing is counted"},
+    {"abuse", "connection", CONF_NUMBER, AT(abuse_connection), "20", 0, 100000, 0,
+     "reports in ten minutes over one connection before a short wait is asked for; 0: not counted"},
+    {"abuse", "network", CONF_NUMBER, AT(abuse_network), "60", 0, 100000, 0, "the same from one network"},
+    {"abuse", "office", CONF_NUMBER, AT(abuse_office), "600", 0, 100000, 0, "the same from everywhere"},
+    {"abuse", "aside_times", CONF_NUMBER, AT(abuse_times), "5", 1, 9, 0,
+     "over so many times a budget reports are set aside, for a person to look at"},
+    {"abuse", "wait_s", CONF_NUMBER, AT(abuse_wait_s), "20", 1, 120, 0, "how long that wait is"},
+    {"abuse", "aside_hours", CONF_NUMBER, AT(abuse_hours), "72", 0, 720, 0,
+     "after which what was set aside goes into the queue by itself"},
     {"signin", "second_factor", CONF_TEXT, AT(second_factor), "", 0, 16, 0,
      "required: staff sign in with a second factor; offered: they may. Empty: offered in a demonstration alone"},
     {"signin", "recovery_hours", CONF_NUMBER, AT(recovery_hours), "24", 0, 720, 0,
@@ -312,6 +323,11 @@ static const char NEW_INI[] =
     "[keys]\n"
     "locked = %s\n"
     "\n"
+    "; who floods the office with reports does not silence others: connection, network, office = reports in ten "
+    "minutes\n"
+    "[abuse]\n"
+    "budgets = %s\n"
+    "\n"
     "; What a person in danger is told, and when someone reads what comes in. Put your own here before you go public.\n"
     "[language en]\n"
     "emergency = In immediate danger, call 112 or your local emergency number.\n"
@@ -335,7 +351,8 @@ void house_write_new(const struct house *house, const char *sections)
     struct buf text = BUF_INIT(16384);
     house_path(house, path, "recourse.ini");
     need(buf_addf(&text, NEW_INI, house->office, house->name, house->retention_months, house->port,
-                  house->own_database ? "yes" : "no", house->locked ? "yes" : "no") == ERR_OK);
+                  house->own_database ? "yes" : "no", house->locked ? "yes" : "no",
+                  house->budgets ? "yes" : "no") == ERR_OK);
     need(buf_add_text(&text, sections) == ERR_OK);
     if (file_write_public(path, text.bytes, text.len) != ERR_OK)
         err_die("%s cannot be written: %s.", path, strerror(errno));

@@ -39,7 +39,8 @@ struct house {
     int64_t escalate_look_h, escalate_contact_h, escalate_acknowledge_h, escalate_outcome_h, escalate_receiver_h;
     char *alarm_channel, *alarm_email_channel, *alarm_language; /* how who is on call is told */
     int64_t alarm_repeat_s, alarm_gather_s, alarm_next_s;
-    int own_database, locked, route;
+    int own_database, locked, route, budgets;
+    int64_t abuse_connection, abuse_network, abuse_office, abuse_times, abuse_wait_s, abuse_hours; /* docs/abuse.md */
     struct house_named desks[HOUSE_NAMED_MAX], channels[HOUSE_NAMED_MAX];
     size_t desk_count, channel_count;
 };

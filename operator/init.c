@@ -211,6 +211,7 @@ static void write_recourse_ini(struct house *house, const struct init_options *o
     house->port = (int64_t)port;
     house->own_database = options->database == NULL;
     house->locked = options->locked;
+    house->budgets = !options->no_budgets;
     house->name = mem_copy_text(options->name ? options->name : office_name);
     if (options->database)
         database_keep_url(house, options->database);
@@ -258,10 +259,11 @@ int command_init(struct house *house, int argc, char *const *argv, const char *u
         {"--database", ARGS_TEXT, &options.database, 0},
         {"--name", ARGS_TEXT, &options.name, 0},
         {"--locked", ARGS_FLAG, &options.locked, 0},
+        {"--no-budgets", ARGS_FLAG, &options.no_budgets, 0},
         {0},
     };
     args_read(rows, argc, argv, usage);
-    if (house->exists && (options.port || options.database || options.name || options.locked))
+    if (house->exists && (options.port || options.database || options.name || options.locked || options.no_budgets))
         err_die("There is an installation in %s already: change its recourse.ini.", house->dir);
     init_house(house, &options);
     say("The installation in %s is made. Start it with: recourse --data %s up", house->dir, house->dir);

@@ -17,9 +17,9 @@ static const struct command {
     int makes_house; /* 1: there need not be an installation yet */
     const char *usage, *help;
 } COMMANDS[] = {
-    {"init", NULL, command_init, 1, "init [--port N] [--database URL] [--locked] [--name OFFICE]",
+    {"init", NULL, command_init, 1, "init [--port N] [--database URL] [--locked] [--no-budgets] [--name OFFICE]",
      "make an installation: keys, certificate, settings, a PostgreSQL cluster"},
-    {"up", NULL, command_up, 1, "up [--port N] [--database URL] [--locked] [--demo]",
+    {"up", NULL, command_up, 1, "up [--port N] [--database URL] [--locked] [--no-budgets] [--demo]",
      "start everything, stay, stop everything on Ctrl-C"},
     {"unlock", NULL, command_unlock, 0, "unlock [--desk DESK]", "give the vaults the passphrase of their keys"},
     {"migrate", NULL, command_migrate, 0, "migrate", "bring the database up to this version"},

@@ -172,6 +172,18 @@ static void spool(struct writing *w, const char *process)
 
 /* ---- the processes ---- */
 
+/* Each in a line of its own even where nothing is counted: what holds is to be seen in one place. */
+static void budgets(struct writing *w)
+{
+    const struct house *house = w->house;
+    int64_t on = house->budgets;
+    line(w, "[abuse]\nconnection = %" PRId64, on * house->abuse_connection);
+    line(w, "network = %" PRId64, on * house->abuse_network);
+    line(w, "office = %" PRId64, on * house->abuse_office);
+    line(w, "aside_times = %" PRId64, house->abuse_times);
+    line(w, "wait_s = %" PRId64, house->abuse_wait_s);
+}
+
 static void write_intake(struct writing *w, const char *desk)
 {
     (void)desk;
@@ -188,6 +200,7 @@ static void write_intake(struct writing *w, const char *desk)
     secret(w, "once", "intake", "once");
     secret(w, "seed", "intake", "door.seed");
     spool(w, "intake");
+    budgets(w);
     line(w, "[drafts]\nfolder = %s/drafts", w->house->dir);
     line(w, "[files]");
     folder(w, "pages", "intake/pages");
@@ -329,6 +342,7 @@ static void write_vault(struct writing *w, const char *desk)
     folder(w, "codes", "triage/codes");
     line(w, "drift_days = %" PRId64, w->house->drift_days);
     line(w, "graphic_day = %" PRId64, w->house->graphic_day);
+    line(w, "aside_hours = %" PRId64, w->house->abuse_hours);
     deadlines(w);
     alarm_of(w);
     sequencer(w, desk, process);

@@ -198,11 +198,9 @@ int command_up(struct house *house, int argc, char *const *argv, const char *usa
     struct up up = {.house = house};
     uint64_t port;
     const struct args_row rows[] = {
-        {"--port", ARGS_TEXT, &options.port, 0},
-        {"--database", ARGS_TEXT, &options.database, 0},
-        {"--locked", ARGS_FLAG, &options.locked, 0},
-        {"--demo", ARGS_FLAG, &up.demo, 0},
-        {0},
+        {"--port", ARGS_TEXT, &options.port, 0},     {"--database", ARGS_TEXT, &options.database, 0},
+        {"--locked", ARGS_FLAG, &options.locked, 0}, {"--no-budgets", ARGS_FLAG, &options.no_budgets, 0},
+        {"--demo", ARGS_FLAG, &up.demo, 0},          {0},
     };
     args_read(rows, argc, argv, usage);
     prepare(house, &options);

@@ -106,6 +106,12 @@ void http_req_each_header(const struct http_req *req, void (*fn)(void *room, con
                           void *room);
 struct buf *http_req_body(struct http_req *req); /* gathered body; may be taken empty by buf_clear() */
 struct http_server *http_req_server(const struct http_req *req);
+/* The network that it comes from, never the address: 4 and the first 24 bits of an IPv4 address, or 6 and the first 56
+ * of an IPv6 one. 0: it could not be read. Kept as long as the connection is open. */
+enum { HTTP_NETWORK = 8 };
+const uint8_t *http_req_network(const struct http_req *req);
+/* A number of the room's own that the connection keeps from request to request; 0 at first. */
+uint64_t *http_req_tally(struct http_req *req);
 /* A room's own state for this request (streaming). Freed with `fn` when the request ends, however it ends. */
 void http_req_keep(struct http_req *req, void *state, void (*fn)(void *state));
 void *http_req_kept(const struct http_req *req);

@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <openssl/err.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -477,4 +478,22 @@ struct http_conn *conn_new(struct http_server *server, int fd, uint32_t slot, in
     bufferevent_enable(bev, EV_READ | EV_WRITE);
     metrics_own_add(HTTP_METRIC_OPEN, 1);
     return conn;
+}
+
+void conn_came_from(struct http_conn *conn, const struct sockaddr *from)
+{
+    static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff}; /* ::ffff:a.b.c.d */
+    enum { BYTES_4 = 3, BYTES_6 = HTTP_NETWORK - 1 };
+    uint8_t all[16];
+    if (from->sa_family == AF_INET) {
+        memcpy(all, &((const struct sockaddr_in *)(const void *)from)->sin_addr, 4);
+        conn->network[0] = 4;
+        memcpy(conn->network + 1, all, BYTES_4);
+    } else if (from->sa_family == AF_INET6) {
+        memcpy(all, &((const struct sockaddr_in6 *)(const void *)from)->sin6_addr, sizeof all);
+        int is_4 = memcmp(all, mapped, sizeof mapped) == 0;
+        conn->network[0] = is_4 ? 4 : 6;
+        memcpy(conn->network + 1, is_4 ? all + sizeof mapped : all, is_4 ? BYTES_4 : BYTES_6);
+    }
+    mem_wipe(all, sizeof all);
 }

@@ -53,6 +53,8 @@ struct http_conn {
     uint8_t given;  /* STREAMING: a piece is being written */
     uint8_t deaf;   /* reads nothing more, for its input is full */
     uint8_t waits;  /* BODY: the room takes no more just now */
+    uint8_t network[HTTP_NETWORK];
+    uint64_t tally; /* the room's own */
 };
 
 struct http_header {
@@ -135,7 +137,10 @@ void admit_ends(struct http_server *server);
 void admit_tick(struct http_server *server, int64_t now);
 
 /* http_conn.c */
+struct sockaddr;
 struct http_conn *conn_new(struct http_server *server, int fd, uint32_t slot, int excess);
+/* Remembers where it comes from: the network, not the address. */
+void conn_came_from(struct http_conn *conn, const struct sockaddr *from);
 /* End at once, for this cause. The connection is freed at the end of the turn. */
 void conn_end(struct http_conn *conn, enum http_metric cause);
 /* The answer is in the output: take the request off and see it written. */

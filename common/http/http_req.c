@@ -137,3 +137,15 @@ void http_set(struct http_req *req, const char *name, const char *value)
         req->set = mem_new_array(LIMIT_SET_COUNT, sizeof *req->set);
     req->set[req->set_count++] = (struct http_header){.name = mem_copy_text(name), .value = mem_copy_text(value)};
 }
+
+const uint8_t *http_req_network(const struct http_req *req)
+{
+    static const uint8_t none[HTTP_NETWORK];
+    return req->conn ? req->conn->network : none;
+}
+
+uint64_t *http_req_tally(struct http_req *req)
+{
+    need(req->conn != NULL);
+    return &req->conn->tally;
+}

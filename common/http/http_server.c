@@ -65,7 +65,6 @@ static void server_accept(struct evconnlistener *listener, evutil_socket_t fd, s
                           void *arg)
 {
     (void)listener;
-    (void)from;
     (void)from_len;
     struct http_server *server = arg;
     if (server->free_count == 0) {
@@ -80,6 +79,7 @@ static void server_accept(struct evconnlistener *listener, evutil_socket_t fd, s
     int excess = server->open >= server->options.connections_max;
     server->open++;
     server->slots[slot] = conn_new(server, fd, slot, excess);
+    conn_came_from(server->slots[slot], from);
 }
 
 /* Out of descriptors or memory: trying again at once would only spin. The tick opens the door again. */

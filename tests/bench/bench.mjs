@@ -122,7 +122,7 @@ function draw(rows, cost, full) {
 async function main() {
   for (const tool of ['wrk', 'h2load', 'nginx', 'openssl', 'pgrep']) if (spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0) throw new Error(`${tool} is not installed; ./bench installs it`);
   const started = Date.now();
-  say('Starting an installation of its own (nothing of yours is touched) ...');
+  say('Starting an installation of its own (nothing of yours is touched; reports are not counted, docs/abuse.md) ...');
   const installation = await startInstallation({ build: 'build' });
   const api = `https://127.0.0.1:${installation.ports.intake}/api/v1/reports`;
   const nginx = await startNginx(2);

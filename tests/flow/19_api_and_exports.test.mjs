@@ -232,6 +232,9 @@ describe('the API', () => {
     assert.equal((await desk('Toma', 'GET', '/api/v1/translations/{id}', { id: translation })).value.text, 'We ask the school');
     await does('Toma', '/api/v1/translations/{id}', translation, { text: 'Tunauliza shule', method: 'person' });
 
+    assert.equal((await desk('Hana', 'GET', '/api/v1/aside')).value.cases, 0);
+    // The answer to one that is set aside: flow 34 has it.
+    assert.equal((await desk('officer', 'POST', '/api/v1/aside', { body: { cases: [one], what: 'take', reason: 'Somebody real' } })).status, 409);
     const { group } = await does('officer', on('join'), one, { title: 'Fees', reason: 'The same school' });
     await does('officer', on('join'), two, { group, reason: 'The same school' });
     assert.equal((await desk('Hana', 'GET', '/api/v1/groups')).value.total, 1);
@@ -452,8 +455,8 @@ describe('the API', () => {
     assert.equal(await does('officer', '/api/v1/cases/{id}/files/download', id, { file: file.file, which: 'original', reason: 'To count them' }), 'geese');
   });
 
-  // An account that is being let in anew: a flow of its own has it.
-  const byHand = ['/recovery/stop'];
+  // An account that is being let in anew, and what came in a flood: flows of their own have them.
+  const byHand = ['/recovery/stop', '/aside'];
   it('every way in was tried: nothing in the documents goes unheld', () => {
     for (const [api, name] of [[staff, 'staff'], [people, 'public']])
       for (const [path, operations] of Object.entries(api.document.paths))

@@ -75,6 +75,8 @@ def forms():
         kind + f"--XyZ\r\n{part}--XyZ\r\n{file}--XyZ--\r\n", kind + "--XyZ--", kind + f"--XyZ\r\n{part}",
         'multipart/form-data; boundary="a b"; charset=utf-8\n' + f"--a b\r\n{part}--a b--",
         kind + f"preamble\r\n--XyZ\r\n{part}--XyZ--\r\nepilogue", kind + f"--XyZ\r\n{part}" * 65 + "--XyZ--", "text/plain\n--XyZ--", kind + "--XyZ\r\n\r\nx\r\n--XyZ--"])
+    put_all("proof", ["0f8fad5b-d9cb-469f-a165-70867728950e\n6b068680.AAAAAAAAAAAAAAAAAAAAAA:17", "\n6b068680.AAAAAAAAAAAAAAAAAAAAAA", "k\n:",
+                      "k\n6b06868g.x:y", "k\n6b068680.AAAAAAAAAAAAAAAAAAAAAA:" + "9" * 21, "k\n" + "a" * 200])
     put_all("cookie", ["session=abc", "a=b; session=abc ; c=d", "session=1; session=2", "xsession=1;session=", ";;session = x",
                        "session=" + "x" * 130])
 

@@ -246,4 +246,28 @@ export const broken = [
     to: 'if (0)',
     flow: ['29', 'where no draft can be kept the page carries the answers itself'],
   },
+  {
+    sentence: 31,
+    says: 'who has paid is asked again',
+    file: 'intake/budget.c',
+    from: 'if (over && !is_paid)',
+    to: 'if (over)',
+    unit: ['test_intake_budget', 'far_over_it_what_is_paid_for_is_set_aside'],
+  },
+  {
+    sentence: 32,
+    says: 'danger is set aside like everything else',
+    file: 'triage/vault/aside.c',
+    from: 'if (speaks_of_danger(state))',
+    to: 'if (0)',
+    unit: ['test_aside', 'danger_is_never_set_aside'],
+  },
+  {
+    sentence: 33,
+    says: 'the first key is kept',
+    file: 'intake/budget.c',
+    from: 'if (now < until ||',
+    to: 'if (until > 0 ||',
+    unit: ['test_intake_budget', 'with_the_hour_all_is_forgotten'],
+  },
 ];

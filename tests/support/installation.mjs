@@ -159,8 +159,8 @@ const coreFolders = () => {
 };
 
 export class Installation {
-  constructor({ dir, base, build, env, args }) {
-    Object.assign(this, { dir, base, build, args, officer: null, output: '' });
+  constructor({ dir, base, build, env, args, budgets }) {
+    Object.assign(this, { dir, base, build, args, budgets, officer: null, output: '' });
     this.env = { ASAN_OPTIONS: 'detect_leaks=0', UBSAN_OPTIONS: 'print_stacktrace=1', ...process.env, ...env };
     this.ports = Object.fromEntries(Object.entries(OFFSETS).map(([name, offset]) => [name, base + offset]));
     this.urls = {
@@ -179,7 +179,8 @@ export class Installation {
   async start({ args = [], ready = READY, stdin = 'ignore' } = {}) {
     const from = this.output.length;
     const isFresh = !existsSync(join(this.dir, 'recourse.ini'));
-    this.launcher = spawn(join(this.build, 'recourse'), ['--data', this.dir, 'up', '--port', String(this.base), ...this.args, ...args], {
+    const fresh = isFresh && !this.budgets ? ['--no-budgets'] : [];
+    this.launcher = spawn(join(this.build, 'recourse'), ['--data', this.dir, 'up', '--port', String(this.base), ...fresh, ...this.args, ...args], {
       env: this.env,
       stdio: [stdin, 'pipe', 'pipe'],
     });
@@ -219,7 +220,8 @@ export class Installation {
   }
 
   tryCli(...args) {
-    const done = spawnSync(join(this.build, 'recourse'), ['--data', this.dir, ...args], { env: this.env, encoding: 'utf8', input: '' });
+    const fresh = args[0] === 'init' && !this.budgets ? ['--no-budgets'] : [];
+    const done = spawnSync(join(this.build, 'recourse'), ['--data', this.dir, ...args, ...fresh], { env: this.env, encoding: 'utf8', input: '' });
     return { code: done.status, stdout: done.stdout, stderr: done.stderr };
   }
 
@@ -331,12 +333,13 @@ export class Installation {
   }
 }
 
-/** A fresh installation, not yet started. `args` go to `recourse up` at every start. */
-export async function makeInstallation({ build, args = [], env = {} } = {}) {
+/** A fresh installation, not yet started. `args` go to `recourse up` at every start. All that a test sends comes from one
+ * network: without `budgets` nothing is counted, or it would be set aside as a flood (docs/abuse.md). */
+export async function makeInstallation({ build, args = [], env = {}, budgets = false } = {}) {
   const folder = build ?? process.env.RECOURSE_BUILD ?? 'build-asan';
   const dir = mkdtempSync(join(tmpdir(), 'rc-'));
   chmodSync(dir, 0o755);
-  const house = new Installation({ dir, base: await freePortBase(), build: isAbsolute(folder) ? folder : join(root, folder), env, args });
+  const house = new Installation({ dir, base: await freePortBase(), build: isAbsolute(folder) ? folder : join(root, folder), env, args, budgets });
   house.atExit = () => house.launcher?.kill('SIGTERM');
   process.on('exit', house.atExit);
   return house;

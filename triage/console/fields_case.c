@@ -178,6 +178,15 @@ const struct field FIELDS_GROUP_ANSWER[] = {
     {"state", FIELD_CHOICE, 0, 0, STATES},
     {0},
 };
+static const char *const ASIDE_WORDS[] = {"take", "close", NULL};
+/* The cases are named by their ids; in a page each has a box to tick. */
+const struct field FIELDS_ASIDE[] = {
+    {"cases", FIELD_CODES, 1, 100, NULL},
+    {"what", FIELD_CHOICE, 1, 0, ASIDE_WORDS},
+    {"reason", FIELD_TEXT, 1, REASON, NULL},
+    {"alike", FIELD_TICK, 0, 0, NULL},
+    {0},
+};
 const struct field FIELDS_GROUP_LINK[] = {
     {"impact", FIELD_ID, 1, 0, NULL},
     {"reason", FIELD_TEXT, 0, REASON, NULL},

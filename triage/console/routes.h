@@ -103,6 +103,10 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       FIELDS_GROUP_ANSWER, BODY_TEXT, show_group_done, NULL)                                                           \
     X(group_link, HTTP_POST, "/groups/{id}/link", DOOR_FORM, ROLE_MEMBER, "group.link", "group", FIELDS_GROUP_LINK,    \
       BODY_SHORT, show_group_done, NULL)                                                                               \
+    X(asides, HTTP_GET, "/aside", DOOR_PAGE, ROLE_MEMBER, "aside.list", NULL, FIELDS_LIST, BODY_NONE, show_asides,     \
+      NULL)                                                                                                            \
+    X(aside_decide, HTTP_POST, "/aside", DOOR_FORM, ROLE_OFFICER, "aside.decide", NULL, FIELDS_ASIDE, BODY_TEXT,       \
+      show_aside_decided, NULL)                                                                                        \
     X(case_recuse, HTTP_POST, "/cases/{id}/recuse", DOOR_FORM, ROLE_MEMBER, "case.recuse", "case", FIELDS_RECUSE,      \
       BODY_SHORT, show_recused, NULL)                                                                                  \
     X(case_pause, HTTP_POST, "/cases/{id}/pause", DOOR_FORM, ROLE_OFFICER, "case.pause", "case", FIELDS_PAUSE,         \
@@ -327,6 +331,10 @@ enum { BODY_NONE = 0, BODY_SHORT = 16 * 1024, BODY_TEXT = 256 * 1024 };
       FIELDS_GROUP_ANSWER, BODY_TEXT, api_item, NULL)                                                                  \
     X(api_group_link, HTTP_POST, "/api/v1/groups/{id}/impacts", DOOR_API, ROLE_MEMBER, "group.link", "group",          \
       FIELDS_GROUP_LINK, BODY_TEXT, api_item, NULL)                                                                    \
+    X(api_asides, HTTP_GET, "/api/v1/aside", DOOR_API, ROLE_MEMBER, "aside.list", NULL, FIELDS_LIST, BODY_NONE,        \
+      api_item, NULL)                                                                                                  \
+    X(api_aside_decide, HTTP_POST, "/api/v1/aside", DOOR_API, ROLE_OFFICER, "aside.decide", NULL, FIELDS_ASIDE,        \
+      BODY_TEXT, api_item, NULL)                                                                                       \
     X(api_recuse, HTTP_POST, "/api/v1/cases/{id}/recuse", DOOR_API, ROLE_MEMBER, "case.recuse", "case", FIELDS_RECUSE, \
       BODY_TEXT, api_item, NULL)                                                                                       \
     X(api_pause, HTTP_POST, "/api/v1/cases/{id}/pause", DOOR_API, ROLE_OFFICER, "case.pause", "case", FIELDS_PAUSE,    \

@@ -96,6 +96,7 @@ static const struct {
     {"groups", T("Group cases")},
     {"group", T("Group case")},
     {"checkins", T("Are they safe?")},
+    {"asides", T("Set aside")},
     {"translations", T("Translations")},
     {"translation", T("Translations")},
     {"receivers", T("Directory")},

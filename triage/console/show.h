@@ -44,6 +44,8 @@ call_show_fn show_referrals, show_referral, show_referral_drafted, show_referral
 call_show_fn show_impacts, show_impact, show_impact_form, show_impact_created, show_impact_change, show_impact_changed;
 call_show_fn show_translations, show_translation, show_translated, show_translation_asked;
 call_show_fn show_safer, show_checkins;
+/* show_aside.c */
+call_show_fn show_asides, show_aside_decided;
 call_show_fn show_groups, show_group, show_joined, show_left, show_group_done;
 call_show_fn show_participant;
 call_show_fn show_actions, show_action, show_action_added, show_action_changed;

@@ -88,6 +88,7 @@ static void queue_page(struct call *call, struct http_req *req, json_t *counts, 
     json_t *context = json_pack("{s:o, s:o, s:b, s:b}", "counts", view_counts(&call->reader, counts, lane), "sections",
                                 sections, "is_one", *lane != 0, "can_filter", can_filter(call));
     need(context != NULL);
+    view_put_counted(&call->reader, context, "aside", TN("{{n}} case", "{{n}} cases"), view_number(counts, "aside"));
     view_put(context, "keeps_fresh", json_true());
     view_put(context, "one_lane", *lane ? json_string(lane) : NULL);
     view_put(context, "kept", view_filter_query(filter));

@@ -6,6 +6,7 @@
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "triage/vault/acts.h"
+#include "triage/vault/aside.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/by_text.h"
 #include "triage/vault/case_change.h"
@@ -106,6 +107,8 @@ static void begin_case(struct arrival *a, struct case_file *file)
     struct rules_proposal *proposal = mem_new(sizeof *proposal);
     json_t *json = propose(a, proposal);
     struct case_change *cc = case_change_begin(a->vault, file, state_new(&a->message, json));
+    if (*a->message.aside && strcmp(state_text(cc->state, "lane"), "first_look") == 0)
+        aside_begin(cc->state, a->message.aside, a->vault->settings.aside_hours);
     need(case_change_count_row(cc, &a->row)); /* it is the first */
     case_change_notice(cc);
     mem_free(proposal);

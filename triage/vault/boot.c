@@ -6,6 +6,7 @@
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
+#include "triage/vault/aside.h"
 #include "triage/vault/case_place.h"
 #include "triage/vault/catch_up.h"
 #include "triage/vault/change.h"
@@ -316,6 +317,7 @@ static void tick(void *room, int64_t now)
         queue_move(&vault->queue, clock_wall(), 1000);
         sides_tick(vault, clock_wall());
         escalation_tick(vault, clock_wall());
+        aside_tick(vault, clock_wall());
         indexer_tick(vault->indexer, now);
         snapshot_tick(vault->snapshot, now);
         impacts_tick(vault);

@@ -8,6 +8,7 @@
 #include "common/text/json.h"
 #include "triage/vault/affected.h"
 #include "triage/vault/alike.h"
+#include "triage/vault/aside.h"
 #include "triage/vault/breaches.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/decision.h"
@@ -87,8 +88,8 @@ static void place_group(struct vault *vault, const struct group *group, int was)
  * would be counted for who may not know of it. */
 static int may_wait_with_others(const struct vault *vault, const struct case_file *file)
 {
-    return (file->place.lane == LANE_FIRST_LOOK || file->place.lane == LANE_HELD) && file->is_like_any &&
-           !sides_hides_here(vault, file) && !severity_is_floor(&file->place.severity);
+    return (file->place.lane == LANE_FIRST_LOOK || file->place.lane == LANE_HELD || file->place.lane == LANE_ASIDE) &&
+           file->is_like_any && !sides_hides_here(vault, file) && !severity_is_floor(&file->place.severity);
 }
 
 /* Nobody waits behind one that is lighter, nor with a clock of its own, nor where there are only a few. */
@@ -136,20 +137,6 @@ static void leave_group(struct vault *vault, const struct case_file *file)
         sort_group(vault, next);
 }
 
-/* Behind another of its group it stands in no lane; one that may not, or need not any more, leaves the group. */
-static void place_among_alike(struct vault *vault, const json_t *state, struct case_file *file)
-{
-    uint32_t first = alike_first(vault->alike, file->number);
-    file->is_like_any = strcmp(state_text(state, "lane"), "first_look") == 0 &&
-                        !json_is_true(json_object_get(json_object_get(state, "proposal"), "danger"));
-    if (first == ALIKE_NONE)
-        return;
-    if (!may_wait_with_others(vault, file))
-        leave_group(vault, file);
-    else if (file->place.lane == LANE_FIRST_LOOK && waits_behind(vault, first, file, clock_wall()))
-        file->place.lane = LANE_NONE;
-}
-
 /* It has joined those for whom `first` stands. */
 static void joined(struct vault *vault, struct case_file *file, uint32_t first)
 {
@@ -160,29 +147,74 @@ static void joined(struct vault *vault, struct case_file *file, uint32_t first)
         put(vault, file, LANE_NONE);
 }
 
+/* Those that are set aside have groups of their own, which are lists and move nobody. Who leaves joins the others with
+ * what is known of its words. */
+static void leave_aside(struct vault *vault, struct case_file *file)
+{
+    uint32_t kept[ALIKE_MINIMA];
+    const uint32_t *minima = alike_minima(vault->alike_aside, file->number);
+    if (!minima || (file->place.lane == LANE_ASIDE && may_wait_with_others(vault, file)))
+        return;
+    memcpy(kept, minima, sizeof kept);
+    (void)alike_remove(vault->alike_aside, file->number);
+    if (file->place.lane != LANE_ASIDE && may_wait_with_others(vault, file))
+        joined(vault, file, alike_add_minima(vault->alike, file->number, kept));
+}
+
+/* Behind another of its group it stands in no lane; one that may not, or need not any more, leaves the group. */
+static void place_among_alike(struct vault *vault, const json_t *state, struct case_file *file)
+{
+    const char *lane = state_text(state, "lane");
+    file->is_like_any = (strcmp(lane, "first_look") == 0 || aside_is(state)) &&
+                        !json_is_true(json_object_get(json_object_get(state, "proposal"), "danger"));
+    leave_aside(vault, file);
+    uint32_t first = alike_first(vault->alike, file->number);
+    if (first == ALIKE_NONE)
+        return;
+    if (!may_wait_with_others(vault, file))
+        leave_group(vault, file);
+    else if (file->place.lane == LANE_FIRST_LOOK && waits_behind(vault, first, file, clock_wall()))
+        file->place.lane = LANE_NONE;
+}
+
 void case_says(struct vault *vault, struct case_file *file, const char *text, size_t len)
 {
     if (file->version == 0 || alike_first(vault->alike, file->number) != ALIKE_NONE)
         return;
-    if (may_wait_with_others(vault, file))
+    if (!may_wait_with_others(vault, file))
+        return;
+    if (file->place.lane == LANE_ASIDE && alike_first(vault->alike_aside, file->number) == ALIKE_NONE)
+        (void)alike_add(vault->alike_aside, file->number, text, len);
+    else if (file->place.lane != LANE_ASIDE)
         joined(vault, file, alike_add(vault->alike, file->number, text, len));
 }
 
 void case_says_as(struct vault *vault, struct case_file *file, const uint32_t *minima)
 {
-    if (may_wait_with_others(vault, file))
+    if (!may_wait_with_others(vault, file))
+        return;
+    if (file->place.lane == LANE_ASIDE)
+        (void)alike_add_minima(vault->alike_aside, file->number, minima);
+    else
         joined(vault, file, alike_add_minima(vault->alike, file->number, minima));
 }
 
-/* Under review one time counts: that of the review. Demonstrations are in no figures. */
+/* Demonstrations are in no figures, nor is what is set aside or was closed as part of a flood. */
+static int is_counted(const json_t *state)
+{
+    return !json_is_true(json_object_get(state, "synthetic")) && !aside_is(state) && !aside_is_flood(state);
+}
+
+/* Under review one time counts: that of the review. */
 static void take_due(const struct vault *vault, const json_t *state, struct case_file *file,
                      struct stage_fact facts[static DEADLINE_STAGES])
 {
     int64_t review = decision_review_due(state);
     stages_facts(&vault->office, state, &file->place.severity, clock_wall(), facts);
     file->place.due = stages_next(facts, &file->next_stage);
-    breaches_know(vault->breaches, file->number, json_is_true(json_object_get(state, "synthetic")) ? NULL : facts,
-                  escalation_done(state));
+    breaches_know(vault->breaches, file->number, is_counted(state) ? facts : NULL, escalation_done(state));
+    if (aside_is(state))
+        file->place.due = aside_until(state);
     if (review) {
         file->place.due = review;
         file->next_stage = DEADLINE_OUTCOME;
@@ -201,7 +233,7 @@ static void take_figures(struct vault *vault, const json_t *state, const struct 
                          const struct stage_fact stages[static DEADLINE_STAGES])
 {
     struct tally_facts facts;
-    int counts = tally_read(state, &facts);
+    int counts = tally_read(state, &facts) && is_counted(state);
     for (int stage = 0; stage < DEADLINE_STAGES; stage++)
         facts.stages[stage] = stages[stage].standing;
     tally_note(vault->tally, file->number, counts ? &facts : NULL, vault->office.calendar.ahead_s);
@@ -222,7 +254,7 @@ void case_place(struct vault *vault, const json_t *state, struct case_file *file
 {
     struct stage_fact facts[DEADLINE_STAGES];
     vault->placed++;
-    int is_real = !json_is_true(json_object_get(state, "synthetic"));
+    int is_real = is_counted(state);
     state_read(state, file);
     note_what_happened(state, file);
     file->is_unmatched = is_unmatched(vault, state);
@@ -311,6 +343,7 @@ void case_forget(struct vault *vault, struct case_file *file)
     texting_forget(vault->texting, state, file);
     json_decref(state);
     leave_group(vault, file);
+    (void)alike_remove(vault->alike_aside, file->number);
     queue_remove(&vault->queue, &file->place);
     pager_forget(file);
     outbox_know(vault->outbox, nothing, file);

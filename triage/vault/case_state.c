@@ -6,6 +6,7 @@
 #include "common/base/clock.h"
 #include "common/base/code.h"
 #include "common/base/mem.h"
+#include "triage/vault/aside.h"
 #include "triage/vault/graphic.h"
 #include "triage/vault/life.h"
 #include "triage/vault/message.h"
@@ -134,6 +135,7 @@ void state_add_message(json_t *state, const struct message *m, json_t *proposal)
         stages_look_again(state);
     }
     count_files(state, m);
+    aside_heard(state);
     if (!*m->act || *m->text || m->file_count) { /* an act may come without words */
         state_count_message(state);
         state_history(state, "", "A further message arrived");
@@ -149,6 +151,7 @@ void state_look_within(json_t *state, int64_t seconds)
     json_int_t least = json_integer_value(json_object_get(since, "due_s"));
     if (least <= 0 || seconds < least)
         set(since, "due_s", json_integer(seconds));
+    aside_end(state, "danger", "", "");
     state_set_text(state, "lane", "first_look");
     stages_look_again(state);
 }

@@ -1,6 +1,7 @@
 /* meaning.c -- see meaning.h. */
 #include "triage/vault/meaning.h"
 
+#include "common/base/mem.h"
 #include "triage/vault/alike.h"
 #include "triage/vault/book.h"
 #include "triage/vault/breaches.h"
@@ -14,6 +15,15 @@
 #include "triage/vault/search.h"
 #include "triage/vault/tally.h"
 #include "triage/vault/texting.h"
+
+/* What is known of a text's likeness goes with the case from one list to the other. */
+static void same_key(struct vault *vault)
+{
+    uint8_t key[ALIKE_KEY];
+    alike_key(vault->alike, key);
+    alike_take_key(vault->alike_aside, key);
+    mem_wipe(key, sizeof key);
+}
 
 void meaning_new(struct vault *vault)
 {
@@ -30,6 +40,9 @@ void meaning_new(struct vault *vault)
     vault->tally = tally_new();
     vault->texting = texting_new();
     vault->alike = alike_new();
+    vault->alike_aside = alike_new();
+    same_key(vault);
+    vault->aside_upto = 0;
     vault->groups = groups_new(GROUPS_OF_CASES);
     vault->circles = groups_new(GROUPS_OF_PARTICIPANTS);
     vault->oncall = oncall_new((int32_t)(vault->settings.ahead_minutes * 60));
@@ -65,6 +78,7 @@ void meaning_bury(struct vault *vault)
     tally_free(vault->tally);
     texting_free(vault->texting);
     alike_free(vault->alike);
+    alike_free(vault->alike_aside);
     groups_free(vault->groups);
     groups_free(vault->circles);
     oncall_free(vault->oncall);

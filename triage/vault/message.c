@@ -70,6 +70,7 @@ static const char *act_of(const char *said)
 enum err message_read(const void *bytes, size_t len, struct message *out)
 {
     static const char *const kinds[] = {"grievance", "flag", "question", "suggestion", "thanks", "consultation", NULL};
+    static const char *const asides[] = {"flood", NULL};
     struct json_fault fault;
     *out = (struct message){0};
     enum err err = json_read_object(bytes, len, &out->json, &fault);
@@ -99,6 +100,7 @@ enum err message_read(const void *bytes, size_t len, struct message *out)
         out->at = clock_wall();
     out->read_back = json_is_true(json_object_get(j, "read_back"));
     out->synthetic = json_is_true(json_object_get(j, "synthetic"));
+    out->aside = one_of(code(j, "aside", CODE_MAX, ""), asides, "");
     read_receipts(json_object_get(j, "receipts"), out);
     struct evidence_file files[MESSAGE_FILES_MAX];
     out->file_count = evidence_files(j, files, MESSAGE_FILES_MAX);

@@ -18,6 +18,7 @@ struct message {
     const char *act;                     /* what the person does besides writing (acts.h); "" otherwise */
     const char *from, *to, *sms_channel; /* texts; NULL otherwise */
     const char *organisation, *round;    /* partners; NULL otherwise */
+    const char *aside;                   /* why intake wants it set aside: "flood"; "" otherwise */
     const json_t *answers, *contact;     /* objects or NULL */
     uint8_t receipts[PEPPERS_MAX][32];   /* handles of the receipt that a letter came with; receipt_count 0: none */
     size_t receipt_count;

@@ -66,6 +66,9 @@ void ops_queue_take(struct request *request);
 void ops_consultation_list(struct request *request);
 /* "Taken" in a draft: who holds it now, and the state that follows. */
 void ops_take_draft(struct case_change *cc, const char *who);
+/* ops_aside.c */
+void ops_aside_list(struct request *request);
+void ops_aside_decide(struct request *request);
 /* ops_hold.c */
 void ops_case_skip(struct request *request);
 void ops_case_hand_over(struct request *request);

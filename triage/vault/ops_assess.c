@@ -3,6 +3,7 @@
 
 #include "common/base/clock.h"
 #include "triage/vault/affected.h"
+#include "triage/vault/aside.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_state.h"
@@ -146,6 +147,7 @@ void ops_assess_draft(struct case_change *cc, const char *who, const json_t *ask
     json_object_set_new(cc->state, "assessment", assessment);
     json_object_del(cc->state, "since");
     json_object_del(cc->state, "lowering");
+    aside_end(cc->state, "taken", who, "");
     if (strcmp(state_text(cc->state, "lane"), "first_look") == 0)
         state_set_text(cc->state, "lane", "assessed");
     if (life_follow(cc->state, LIFE_ASSESSED, LIFE_BY_OFFICER, who))

@@ -6,6 +6,7 @@
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "triage/vault/alike.h"
+#include "triage/vault/aside.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_state.h"
@@ -61,6 +62,7 @@ static void look(struct vault *vault, struct case_file *file, json_t *taps, cons
 {
     struct case_change *cc = case_change_begin(vault, file, NULL);
     need(json_object_set(cc->state, "look", taps) == 0);
+    aside_end(cc->state, "taken", who, "");
     if (strcmp(state_text(cc->state, "lane"), "first_look") == 0)
         state_set_text(cc->state, "lane", "assessed");
     (void)life_follow(cc->state, LIFE_FIRST_LOOK, LIFE_BY_OFFICER, who);

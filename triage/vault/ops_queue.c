@@ -3,6 +3,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/code.h"
+#include "triage/vault/aside.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_state.h"
@@ -23,7 +24,7 @@ static json_int_t in_lane(const struct request *request, enum queue_lane lane)
 
 static json_t *counts(const struct request *request, size_t mine)
 {
-    return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I}", "escalated",
+    return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "aside", in_lane(request, LANE_ASIDE), "escalated",
                      (json_int_t)seen_side_count(request->vault, request->who, SIDES_ESCALATED), "first_look",
                      in_lane(request, LANE_FIRST_LOOK), "assessed", in_lane(request, LANE_ASSESSED), "consultation",
                      in_lane(request, LANE_CONSULTATION), "mine", (json_int_t)mine, "second",
@@ -191,6 +192,7 @@ static int may_have(const struct queue_place *place, void *room)
 
 void ops_take_draft(struct case_change *cc, const char *who)
 {
+    aside_end(cc->state, "taken", who, "");
     state_set_text(cc->state, "taken_by", who);
     state_history(cc->state, who, "Taken");
     if (life_follow(cc->state, LIFE_FIRST_LOOK, LIFE_BY_OFFICER, who))

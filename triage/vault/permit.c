@@ -34,6 +34,8 @@ static const struct permit rows[] = {
     {"whoami", C, FIRST | READS, 0, 0, ops_whoami},
     {"queue.list", C, MEMBER | READS, 0, 0, ops_queue_list},
     {"queue.take", C, OFFICER, 0, 0, ops_queue_take},
+    {"aside.list", C, MEMBER | READS, 0, 0, ops_aside_list},
+    {"aside.decide", C, OFFICER, 0, 0, ops_aside_decide},
     {"case.show", C, MEMBER | SECOND | READS, OPENING, 0, ops_case_show},
     {"case.return", C, MEMBER, 0, 0, ops_case_return},
     {"case.look", C, OFFICER, 0, 0, ops_case_look},

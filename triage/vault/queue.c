@@ -6,7 +6,7 @@
 
 enum { OVERDUE_EVERY = 10 };
 
-static const char *const lane_names[LANE_COUNT] = {"", "first_look", "assessed", "consultation", "mine"};
+static const char *const lane_names[LANE_COUNT] = {"", "first_look", "assessed", "consultation", "mine", "aside"};
 
 const char *queue_lane_name(enum queue_lane lane)
 {

@@ -10,7 +10,7 @@
 #include "triage/vault/order.h"
 #include "triage/vault/severity.h"
 
-enum queue_lane { LANE_NONE, LANE_FIRST_LOOK, LANE_ASSESSED, LANE_CONSULTATION, LANE_HELD, LANE_COUNT };
+enum queue_lane { LANE_NONE, LANE_FIRST_LOOK, LANE_ASSESSED, LANE_CONSULTATION, LANE_HELD, LANE_ASIDE, LANE_COUNT };
 
 struct queue_place {
     struct order_node in_lane, in_due, in_move;
@@ -29,7 +29,8 @@ struct queue {
     int assessed_next; /* whose turn it is outside the floor */
 };
 
-/* Where a lane stands in requests and answers: "first_look", "assessed", "consultation", "mine"; "" for none. */
+/* Where a lane stands in requests and answers: "first_look", "assessed", "consultation", "mine", "aside"; "" for none.
+ */
 const char *queue_lane_name(enum queue_lane lane);
 /* LANE_COUNT for an unknown name. */
 enum queue_lane queue_lane_of(const char *name);

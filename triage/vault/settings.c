@@ -39,6 +39,8 @@ const struct conf_row settings_rows[] = {
      "days after which an entity that is linked to an impact without action is shown as drifting towards contribution"},
     {"rules", "graphic_day", CONF_NUMBER, AT(graphic_day), "12", 0, 1000, 0,
      "how many cases that are hard to read one person is given in a day; 0: any number"},
+    {"rules", "aside_hours", CONF_NUMBER, AT(aside_hours), "72", 0, 720, 0,
+     "after which what was set aside as part of a flood goes into the queue by itself (docs/abuse.md)"},
     {"deadlines", "folder", CONF_PATH, AT(deadlines), NULL, 0, 0, 0, "folder of the sets of deadlines"},
     {"deadlines", "profiles", CONF_TEXT, AT(profiles), "default", 1, 400, 0,
      "whose deadlines count; the earliest holds"},

@@ -20,7 +20,7 @@ struct settings {
     int64_t escalate_look_h, escalate_contact_h, escalate_acknowledge_h, escalate_outcome_h, escalate_receiver_h;
     char *alarm_channel, *alarm_email_channel, *alarm_language;
     int64_t alarm_repeat_s, alarm_gather_s, alarm_next_s;
-    int64_t drift_days, graphic_day;
+    int64_t drift_days, graphic_day, aside_hours;
     int64_t per_hour, per_day;
     char *second_factor, *issuer, *signin_origin;
     int64_t recovery_hours;

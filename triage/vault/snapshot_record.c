@@ -53,6 +53,8 @@ void snapshot_put_begin(const struct vault *vault, struct buf *out)
 void snapshot_put_case(const struct vault *vault, const struct case_file *file, struct buf *out)
 {
     const uint32_t *minima = alike_minima(vault->alike, file->number);
+    if (!minima)
+        minima = alike_minima(vault->alike_aside, file->number);
     size_t start = out->len, keys = file->key_count < KEYS_MAX ? file->key_count : KEYS_MAX;
     snapshot_put_head(out, SNAPSHOT_CASE, 0);
     put(buf_add(out, file->id, sizeof file->id));
@@ -110,8 +112,10 @@ enum err snapshot_take_begin(struct vault *vault, const uint8_t *bytes, size_t l
     enum err err = rd_end(&r);
     if (err == ERR_OK && (said_len != sizeof version - 1 || memcmp(said, version, said_len) != 0))
         err = ERR_MALFORMED;
-    if (err == ERR_OK)
+    if (err == ERR_OK) {
         alike_take_key(vault->alike, key);
+        alike_take_key(vault->alike_aside, key);
+    }
     mem_wipe(key, sizeof key);
     return err;
 }

@@ -93,7 +93,9 @@ struct vault {
     struct tally *tally;       /* and one for figures over time */
     struct indexer *indexer;
     struct texting *texting;
-    struct alike *alike; /* of those that wait for a first look */
+    struct alike *alike;       /* of those that wait for a first look */
+    struct alike *alike_aside; /* of those that are set aside; under the same key */
+    size_t aside_upto;         /* how far they were looked through for those whose time is over */
     struct groups *groups;
     struct groups *circles;  /* cases with several participants */
     int circles_due;         /* what follows from a change of one is about to be done */

@@ -53,6 +53,8 @@ static const struct {
     {"participant.add", ROLE_MEMBER, 1},
     {"participant.change", ROLE_MEMBER, 1},
     {"participant.end", ROLE_MEMBER, 1},
+    {"aside.list", ROLE_MEMBER, 0},
+    {"aside.decide", ROLE_OFFICER, 1},
     {"group.list", ROLE_MEMBER, 0},
     {"group.show", ROLE_MEMBER, 0},
     {"group.rename", ROLE_MEMBER, 1},

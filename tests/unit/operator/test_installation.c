@@ -42,7 +42,10 @@ static int make_house(void **state)
     house.drift_days = 30;
     house.graphic_day = 12;
     house.snapshot_s = 3600;
-    house.route = 1;
+    house.route = house.budgets = 1;
+    house.abuse_times = 5;
+    house.abuse_wait_s = 20;
+    house.abuse_hours = 72;
     house.port = 8443;
     house.own_database = 1;
     house.name = name;

@@ -31,6 +31,7 @@ static int fresh(void **state)
     vault->book = book_new(NULL);
     vault->roll = filter_roll_new();
     vault->alike = alike_new();
+    vault->alike_aside = alike_new();
     vault->search = search_new();
     vault->impacts = impacts_new();
     return 0;
@@ -42,6 +43,7 @@ static int ended(void **state)
     book_free(vault->book);
     filter_roll_free(vault->roll);
     alike_free(vault->alike);
+    alike_free(vault->alike_aside);
     search_free(vault->search);
     impacts_free(vault->impacts);
     mem_free(vault);
