@@ -42,6 +42,7 @@ NOT_FOR_PEOPLE = {
     "partner.c": "",
     "verdict.c": "",
     "openapi.c": "",
+    "tus.c": "",
     "intake.c": "",  # help texts of metrics
     "inbound.c": "",
     "console.c": "",
