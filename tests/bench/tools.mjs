@@ -139,6 +139,7 @@ http { access_log off; keepalive_timeout 300s; keepalive_requests 1000000;
   client_body_temp_path ${dir}; proxy_temp_path ${dir}; fastcgi_temp_path ${dir}; uwsgi_temp_path ${dir}; scgi_temp_path ${dir};
   server { listen 127.0.0.1:${port} ssl reuseport; ssl_certificate ${dir}/cert.pem; ssl_certificate_key ${dir}/key.pem;
     ssl_protocols TLSv1.2 TLSv1.3; ssl_session_tickets off; ssl_session_cache off;
+    location /static/ { root ${dir}; default_type text/html; }
     location / { default_type text/html; return 200 "ok\\n"; } } }
 `,
   );

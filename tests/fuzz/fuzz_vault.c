@@ -29,6 +29,7 @@
 #include "triage/vault/severity_json.h"
 #include "triage/vault/signin.h"
 #include "triage/vault/snapshot.h"
+#include "triage/vault/takings.h"
 #include "triage/vault/trail.h"
 
 enum { LINES_MAX = 16, TURNS_PATIENT = 40, TURNS_MAX = 5000 };
@@ -208,6 +209,7 @@ void fuzz_start(void)
     vault.signin = signin_new(&vault);
     vault.trail = trail_new();
     vault.exports = exports_new();
+    vault.takings = takings_new();
     vault.challenges = challenges_new();
     vault.committer = committer_new(&vault);
     vault.inbox = inbox_new(&vault);
@@ -244,6 +246,7 @@ static void let_go(void)
     new_doors();
     hasher_free(hasher);
     committer_cancel(vault.committer);
+    takings_cancel(&vault);
     door_vault_free(door);
 }
 

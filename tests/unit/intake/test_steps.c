@@ -40,11 +40,11 @@ static void walks(const char *told, const char *path)
 static void what_does_not_concern_somebody_is_not_asked(void **state)
 {
     (void)state;
-    walks("", "danger story when speaker about groups safety contact readers check ");
-    walks("ongoing=yes&speaking_as=self", "danger story when speaker about groups safety contact readers check ");
+    walks("", "danger story when speaker about groups safety files contact readers check ");
+    walks("ongoing=yes&speaking_as=self", "danger story when speaker about groups safety files contact readers check ");
     walks("ongoing=not_yet&speaking_as=group",
-          "danger story when likely speaker behalf about groups safety contact readers check ");
-    walks("speaking_as=proxy", "danger story when speaker behalf about groups safety contact readers check ");
+          "danger story when likely speaker behalf about groups safety files contact readers check ");
+    walks("speaking_as=proxy", "danger story when speaker behalf about groups safety files contact readers check ");
 }
 
 static void every_question_belongs_to_one_step_and_to_the_report(void **state)
