@@ -40,7 +40,10 @@ GRANT SELECT, INSERT, DELETE ON upload TO recourse_door_intake;
 GRANT UPDATE (slot, kept, is_whole, pieces, bytes, head) ON upload TO recourse_door_intake;
 GRANT SELECT (upload_id, n), INSERT, DELETE ON piece TO recourse_door_intake;
 -- What is claimed is the desk's alone.
-CREATE POLICY intake_own ON upload TO recourse_door_intake USING (case_id IS NULL) WITH CHECK (case_id IS NULL);
+CREATE POLICY intake_sees ON upload FOR SELECT TO recourse_door_intake USING (true);
+CREATE POLICY intake_begins ON upload FOR INSERT TO recourse_door_intake WITH CHECK (case_id IS NULL);
+CREATE POLICY intake_goes_on ON upload FOR UPDATE TO recourse_door_intake USING (case_id IS NULL) WITH CHECK (case_id IS NULL);
+CREATE POLICY intake_ends ON upload FOR DELETE TO recourse_door_intake USING (case_id IS NULL);
 CREATE POLICY intake_own ON piece TO recourse_door_intake
     USING (EXISTS (SELECT FROM upload u WHERE u.upload_id = piece.upload_id AND u.case_id IS NULL))
     WITH CHECK (EXISTS (SELECT FROM upload u WHERE u.upload_id = piece.upload_id AND NOT u.is_whole));
@@ -53,7 +56,8 @@ RETURNS TABLE (head bytea, pieces int, bytes bigint, is_whole boolean, kept bool
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, recourse
 AS $$
-    SELECT u.head, u.pieces, u.bytes, u.is_whole, u.kept FROM recourse.upload u WHERE u.upload_id = p_id
+    SELECT u.head, u.pieces, u.bytes, u.is_whole, u.kept FROM recourse.upload u
+    WHERE u.upload_id = p_id AND u.case_id IS NULL
 $$;
 
 CREATE FUNCTION door_intake.upload_begin(p_id uuid, p_office int, p_slot smallint, p_head bytea) RETURNS boolean
@@ -92,15 +96,15 @@ END
 $$;
 
 -- These are named by a report that is about to be sent: which of them are whole, and how much they are. What is kept is
--- not ended by its sender any more.
+-- not ended by its sender any more. One that its desk has taken already is as good: the same report is sent again.
 CREATE FUNCTION door_intake.uploads_keep(p_ids uuid[]) RETURNS TABLE (upload_id uuid, bytes bigint)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, recourse
 AS $$
 BEGIN
     PERFORM 1 FROM recourse.upload u WHERE u.upload_id = ANY (p_ids) ORDER BY u.upload_id FOR UPDATE;
-    RETURN QUERY UPDATE recourse.upload u SET kept = true WHERE u.upload_id = ANY (p_ids) AND u.is_whole
-    RETURNING u.upload_id, u.bytes;
+    UPDATE recourse.upload u SET kept = true WHERE u.upload_id = ANY (p_ids) AND u.is_whole AND u.case_id IS NULL;
+    RETURN QUERY SELECT u.upload_id, u.bytes FROM recourse.upload u WHERE u.upload_id = ANY (p_ids) AND u.is_whole;
 END
 $$;
 

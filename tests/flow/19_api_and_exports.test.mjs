@@ -103,7 +103,7 @@ describe('the API', () => {
     const answers = { danger_now: 'no', ongoing: 'yes', retaliation: 'unsure', likelihood: 'low', people_low: 3, people_high: 9, speaking_as: 'group', groups: ['migrant_worker'], when: 'in May', where: 'Kilimani', who: 'the guard', wish: 'the key', under_18: false, service: 'other', service_words: 'the water point' };
     const contact = { how: 'sms', number: '+254700000001', email: 'a@b.example', times: 'evenings', words: 'say it is the school' };
     const on_behalf_of = { who: 'my sister', consent: 'given', why: 'no phone', people: 4 };
-    const all = { kind: 'grievance', language: 'en', text: 'Three geese are gone', desk: 'usual', read_back: true, synthetic: false, answers, contact, on_behalf_of };
+    const all = { kind: 'grievance', language: 'en', text: 'Three geese are gone', desk: 'usual', read_back: true, synthetic: false, answers, contact, on_behalf_of, files: [await upload(house, Buffer.from('geese'))] };
     const { schemas } = people.document.components;
     for (const [name, said] of [['Report', all], ['Answers', answers], ['Contact', contact], ['OnBehalfOf', on_behalf_of]]) assert.deepEqual(Object.keys(said).sort(), Object.keys(schemas[name].properties).sort(), name);
     ({ receipt } = (await door(null, 'POST', '/api/v1/reports', { body: all, headers: { 'idempotency-key': 'a5f0c4de-9a49-4b0e-8b34-6dcb6e6f9c11' } })).value);
@@ -446,8 +446,10 @@ describe('the API', () => {
   });
 
   it('a file that came with a report is looked at, and taken out with a reason', async () => {
+    const before = house.superuserQuery('SELECT case_id FROM recourse.upload WHERE case_id IS NOT NULL').trim().split('\n');
     await report('Here they are', { files: [await upload(house, Buffer.from('geese'))] });
-    const id = await until(() => house.superuserQuery('SELECT case_id FROM recourse.upload WHERE case_id IS NOT NULL').trim(), { what: 'the file at the desk' });
+    const claimed = () => house.superuserQuery('SELECT case_id FROM recourse.upload WHERE case_id IS NOT NULL').trim().split('\n');
+    const id = await until(() => claimed().find((one) => one && !before.includes(one)), { what: 'the file at the desk' });
     const [file] = (await desk('officer', 'GET', '/api/v1/cases/{id}', { id })).value.conversation[0].files;
     assert.deepEqual([file.number, file.size, file.whole], [1, 5, true]);
     const seen = await does('officer', '/api/v1/cases/{id}/files/look', id, { file: file.file });

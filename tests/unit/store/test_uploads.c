@@ -231,6 +231,8 @@ static void its_desk_takes_it_and_no_other(void **state)
     assert_string_equal(got.body, "second");
     assert_int_equal(read_file(THEIRS, ONE, 0), ERR_NOT_FOUND);
     assert_int_equal(look(ONE), ERR_NOT_FOUND); /* the public door sees it no more */
+    assert_int_equal(keep((const uint8_t(*)[16])ONE, 1), ERR_OK);
+    assert_int_equal(got.count, 1); /* but the same report, sent again, finds it in good hands */
     assert_int_equal(end(ONE), ERR_NOT_FOUND);
     pg_cluster_run(
         cluster,
