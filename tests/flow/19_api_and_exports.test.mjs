@@ -457,8 +457,8 @@ describe('the API', () => {
     assert.equal(await does('officer', '/api/v1/cases/{id}/files/download', id, { file: file.file, which: 'original', reason: 'To count them' }), 'geese');
   });
 
-  // An account that is being let in anew, and what came in a flood: flows of their own have them.
-  const byHand = ['/recovery/stop', '/aside'];
+  // An account that is being let in anew, what came in a flood, and files on their way: flows of their own have them.
+  const byHand = ['/recovery/stop', '/aside', '/uploads', '/uploads/{id}'];
   it('every way in was tried: nothing in the documents goes unheld', () => {
     for (const [api, name] of [[staff, 'staff'], [people, 'public']])
       for (const [path, operations] of Object.entries(api.document.paths))
