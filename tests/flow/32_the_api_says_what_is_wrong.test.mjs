@@ -238,10 +238,10 @@ describe('the API says what is wrong', () => {
     assert.deepEqual(answer.text.trim().split('\n').map((line) => JSON.parse(line)).map(({ line, id, status, error }) => [line, id, status, error === null]), [[1, 'a', 201, true], [2, null, 400, false], [3, null, 400, false], [4, null, 413, false], [5, 'a', 200, true], [6, null, 400, false]]);
   });
 
-  it('and each type of the list was told here, but for what takes too long (63), what cannot be stored now (04) and faults of ours', () => {
+  it('and each type of the list was told here, but for files (31), what takes too long (63), what cannot be stored now (04) and faults of ours', () => {
     const { components } = JSON.parse(readFileSync(join(root, 'intake/pages/openapi.json'), 'utf8'));
     const listed = components.schemas.Problem.properties.type.enum;
-    assert.deepEqual(listed.filter((type) => !told.has(type)), ['/problems/too-slow', '/problems/fault', '/problems/busy']);
+    assert.deepEqual(listed.filter((type) => !told.has(type)), ['/problems/too-slow', '/problems/conflict', '/problems/offset', '/problems/tus-version', '/problems/files', '/problems/fault', '/problems/busy']);
     assert.deepEqual([...told.get('/problems/too-large')].sort(), [413, 414, 431]);
     const table = readFileSync(join(root, 'docs/api.md'), 'utf8');
     assert.deepEqual([...table.matchAll(/^\| `(\/problems\/[a-z-]+)` \|/gm)].map(([, type]) => type).sort(), [...listed].sort(), 'docs/api.md lists them');

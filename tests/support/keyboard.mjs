@@ -39,6 +39,12 @@ async function tabStops(page) {
 
 /** Every stop is reached, in the order of the page, its focus can be seen, and Tab leads out again. */
 export async function checkKeyboard(page, where) {
+  // From the top, also where a script has put the focus on what is wrong.
+  await page.evaluate(() => {
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
+  });
   const stops = await tabStops(page);
   const reachable = await page.evaluate(() => {
     const groups = new Set();

@@ -9,13 +9,28 @@
 async function form(page, house, danger) {
   await page.goto(`${house.urls.intake}/report`);
   if (danger) await page.check(`input[name=danger_now][value=${danger}]`);
-  await page.click('form[action="/report"] button:not([name])');
+  await page.click('#next');
   await page.waitForSelector('#text');
 }
 
-async function stored(page, house) {
+async function checked(page, house) {
   await form(page, house);
   await page.fill('#text', '…');
+  await page.click('#check');
+  await page.waitForSelector('#send');
+}
+
+const step = (name) => ({
+  name: `step ${name}`,
+  async open(page, house) {
+    await checked(page, house);
+    await page.click(`button[name=go][value=${name}]`);
+    await page.waitForSelector('#next');
+  },
+});
+
+async function stored(page, house) {
+  await checked(page, house);
   await page.click('#send');
   await page.waitForSelector('#written');
 }
@@ -38,10 +53,15 @@ export const PUBLIC_PAGES = [
     name: 'form with an error',
     async open(page, house) {
       await form(page, house, 'no');
-      await page.click('#send');
+      await page.click('#next');
       await page.waitForSelector('#errors');
     },
   },
+  step('groups'),
+  step('files'),
+  step('contact'),
+  { name: 'check', open: checked },
+  { name: 'safety', open: at('/safety') },
   { name: 'stored', open: stored },
   {
     name: 'written down',

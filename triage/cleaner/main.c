@@ -92,7 +92,7 @@ int main(int argc, char **argv)
                                         .uids = &vault,
                                         .uid_count = 1,
                                         .payload_max = CLEANER_PAYLOAD_MAX,
-                                        .peers_max = 1};
+                                        .peers_max = 2}; /* a vault, and the one that follows it */
     if (cleaner_open(cleaner, &listen) != ERR_OK)
         err_die("The socket for the vault cannot be made.");
     loop_on_signal(loop, SIGTERM, stop, loop);
