@@ -92,7 +92,7 @@ async function deviceFails(place, times, say) {
             return false;
           }
         },
-        { ms: 30_000, what: 'the repair of the file system' },
+        { ms: 90_000, what: 'the repair of the file system' },
       );
       say(`EIO ${done + 1} of ${times}: PostgreSQL ended ${place.crashes() - crashes} times, ${repaired ? 'repaired' : ''}`);
       await backInDatabase(place);
