@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <mntent.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,7 +20,7 @@
 
 /* What a child may see of our environment: the sanitizers' settings, for tests. */
 static const char *const PASSED[] = {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TZ"};
-enum { PASSED_COUNT = sizeof PASSED / sizeof *PASSED, VARIABLE_MAX = 1024 };
+enum { PASSED_COUNT = sizeof PASSED / sizeof *PASSED, VARIABLE_MAX = 1024, MOUNTS_MAX = 16 };
 
 static void clean_environment(void)
 {
@@ -35,6 +37,28 @@ static void clean_environment(void)
             setenv(PASSED[i], kept[i], 1);
 }
 
+static int is_below(const char *path, const char *folder)
+{
+    size_t len = strlen(folder);
+    return strncmp(path, folder, len) == 0 && path[len] == '/';
+}
+
+/* What is mounted below the installation's folder (the database, a spool on a disk of its own) is let go in this name
+ * space: else it would stay in use here, and nobody could unmount and mend it as long as this process lives. */
+static void let_go_of_disks(const struct house *house, const char *keeps)
+{
+    char points[MOUNTS_MAX][PATH_MAX];
+    size_t count = 0;
+    FILE *list = setmntent("/proc/self/mounts", "r");
+    for (struct mntent *each; list && (each = getmntent(list)) != NULL && count < MOUNTS_MAX;)
+        if (is_below(each->mnt_dir, house->dir) && !is_below(keeps, each->mnt_dir))
+            snprintf(points[count++], PATH_MAX, "%s", each->mnt_dir);
+    if (list)
+        endmntent(list);
+    while (count)
+        (void)umount2(points[--count], MNT_DETACH);
+}
+
 /* In a name space of files of its own, so that it goes with the process and nobody else sees it. Where we may not (no
  * root, a container) the folder stays what it is, and the process says so. */
 static void put_in_memory(const struct house *house, const struct process_plan *plan)
@@ -45,8 +69,10 @@ static void put_in_memory(const struct house *house, const struct process_plan *
     crew_ids(house, plan->user, &uid, &gid);
     snprintf(options, sizeof options, "mode=0700,size=%dm,nr_inodes=50000,uid=%u,gid=%u", plan->in_memory_mib, uid,
              gid);
-    if (unshare(CLONE_NEWNS) == 0 && mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0)
-        (void)mount("recourse", plan->in_memory, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, options);
+    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+        return;
+    let_go_of_disks(house, plan->in_memory);
+    (void)mount("recourse", plan->in_memory, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, options);
 }
 
 static _Noreturn void become_child(const struct house *house, const struct process_plan *plan, int input, pid_t parent)
