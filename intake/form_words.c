@@ -125,10 +125,12 @@ static json_t *options_of(const struct form_question *question, const struct for
     return list;
 }
 
-void form_words_put(json_t *context, const struct form *told, struct pages_words *words)
+void form_words_put(json_t *context, const struct step *step, const struct form *told, struct pages_words *words)
 {
     char name[64];
     for (const struct form_question *question = form_questions; question->field; question++) {
+        if (step && !steps_has(step, question->field))
+            continue;
         snprintf(name, sizeof name, "%s_asks", question->field);
         need(json_object_set_new(context, name, json_string(pages_says(words, question->asks))) == 0);
         if (!question->options && strcmp(question->field, "service") != 0)
@@ -136,9 +138,11 @@ void form_words_put(json_t *context, const struct form *told, struct pages_words
         snprintf(name, sizeof name, "%s_options", question->field);
         need(json_object_set_new(context, name, options_of(question, told, words)) == 0);
     }
-    for (const struct step *step = steps; step->name; step++) {
-        snprintf(name, sizeof name, "title_%s", step->name);
-        need(json_object_set_new(context, name, json_string(pages_says(words, step->title))) == 0);
+    for (const struct step *at = steps; at->name; at++) {
+        if (step && at != step)
+            continue;
+        snprintf(name, sizeof name, "title_%s", at->name);
+        need(json_object_set_new(context, name, json_string(pages_says(words, at->title))) == 0);
     }
 }
 

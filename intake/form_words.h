@@ -7,6 +7,7 @@
 
 #include "common/http/form.h"
 #include "intake/pages.h"
+#include "intake/steps.h"
 
 struct form_option {
     const char *value, *says; /* says: a msgid */
@@ -21,7 +22,7 @@ extern const struct form_question form_questions[];
 
 /* For each question with choices its list NAME_options of {name, value, says, on}, and NAME_asks, into a page's
  * context. */
-void form_words_put(json_t *context, const struct form *told, struct pages_words *words);
+void form_words_put(json_t *context, const struct step *step, const struct form *told, struct pages_words *words);
 /* What was answered, for reading: [{step, field, asks, answers: [...]}], and of the steps that were not answered
  * [{step, title}]. */
 json_t *form_words_answers(const struct form *told, struct pages_words *words);

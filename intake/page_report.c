@@ -31,7 +31,7 @@ static json_t *form_context(struct intake *intake, const struct form *form, cons
 {
     struct form shown;
     need(page_steps_defaults(intake, form, &shown) == ERR_OK); /* two more than a page may bring */
-    json_t *context = page_steps_context(intake, &shown, language);
+    json_t *context = page_steps_context(intake, NULL, &shown, language);
     need(json_object_set_new(context, "h", json_integer(2)) == 0);
     /* On one page nobody knows yet for whom they speak. */
     put_flag(context, "behalf_group");

@@ -49,12 +49,13 @@ static void put_behalf(const struct form *told, json_t *context)
         put_flag(context, "behalf_agreed");
 }
 
-json_t *page_steps_context(struct intake *intake, const struct form *told, const char *language)
+json_t *page_steps_context(struct intake *intake, const struct step *step, const struct form *told,
+                           const char *language)
 {
     struct pages_words words = {intake, language};
     json_t *context = report_form_context(told);
     int safeguarding = intake_offers(intake, "safeguarding"), oversight = intake_offers(intake, "oversight");
-    form_words_put(context, told, &words);
+    form_words_put(context, step, told, &words);
     if (json_object_get(context, "danger_now_yes") || json_object_get(context, "danger_now_unsure"))
         put_flag(context, "danger");
     put_behalf(told, context);
@@ -139,10 +140,10 @@ static void show_step(struct visit *visit, unsigned status, const struct step *s
     char at[64];
     need(page_steps_defaults(visit->intake, &visit->told, &shown) == ERR_OK); /* two more than a page may bring */
     int is_check = !step[1].name;
-    json_t *context = page_steps_context(visit->intake, is_check ? &shown : &visit->told, visit->language);
+    json_t *context = page_steps_context(visit->intake, step, is_check ? &shown : &visit->told, visit->language);
     if (strcmp(step->name, "readers") == 0) {
         json_decref(context);
-        context = page_steps_context(visit->intake, &shown, visit->language);
+        context = page_steps_context(visit->intake, step, &shown, visit->language);
     }
     snprintf(at, sizeof at, "at_%s", step->name);
     put_flag(context, at);
@@ -173,7 +174,7 @@ static void show_step(struct visit *visit, unsigned status, const struct step *s
 void page_steps_begin(struct intake *intake, struct http_req *req, const char *language)
 {
     struct form none = {0};
-    json_t *context = page_steps_context(intake, &none, language);
+    json_t *context = page_steps_context(intake, steps, &none, language);
     struct pages_words words = {intake, language};
     put_flag(context, "at_danger");
     put_title(context, steps, &none, &words);

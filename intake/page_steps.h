@@ -20,8 +20,10 @@ struct page_steps_note {
 /* `note` NULL: nothing was wrong; else the step is shown again with it. */
 void page_steps_post(struct intake *intake, struct http_req *req, const struct step *step, const struct form *form,
                      const char *language, const struct page_steps_note *note);
-/* What every page that asks needs in its context: what was told, choices in words, the desks there are. */
-json_t *page_steps_context(struct intake *intake, const struct form *told, const char *language);
+/* What a page that asks needs in its context: what was told, choices in words, the desks there are. Of one step, or
+ * (NULL) of all. */
+json_t *page_steps_context(struct intake *intake, const struct step *step, const struct form *told,
+                           const char *language);
 /* `told` with what holds where nothing was chosen: which desk reads it, and that one's words are hidden. `out` is
  * overwritten; form_free() it. */
 MUST_CHECK enum err page_steps_defaults(const struct intake *intake, const struct form *told, struct form *out);

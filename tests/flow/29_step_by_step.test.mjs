@@ -299,7 +299,7 @@ describe('step by step', () => {
     assert.ok(await page.isVisible('#help'));
     await check();
     await page.fill('#text', 'canary-kisima');
-    for (const [name, value] of [['ongoing', 'not_yet'], [], ['speaking_as', 'group'], [], ['service', 'card'], ['groups', 'child'], [], [], [], []]) {
+    for (const [name, value] of [['ongoing', 'not_yet'], [], ['speaking_as', 'group'], [], ['service', 'card'], ['groups', 'child'], [], [], [], [], []]) {
       await page.click('#next');
       await check();
       if (name) await page.check(`[name=${name}][value=${value}]`);

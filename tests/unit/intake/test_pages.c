@@ -61,7 +61,7 @@ static json_t *heavy_form(const char *language)
     line[180] = 0;
     assert_int_equal(form_read(&form, encoded, strlen(encoded)), ERR_OK);
     json_t *context = report_form_context(&form);
-    form_words_put(context, &form, &words);
+    form_words_put(context, NULL, &form, &words);
     form_free(&form);
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         assert_int_equal(json_object_set_new(context, flags[i], json_true()), 0);
