@@ -42,9 +42,8 @@ void file_list_add(json_t *list, const char *key, int64_t size, const char *name
         need(json_array_append_new(list, json_pack("[s, I, s]", key, (json_int_t)size, name)) == 0);
 }
 
-json_t *file_list_read(const struct form *form, const char *field)
+void file_list_join(json_t *list, const struct form *form, const char *field)
 {
-    json_t *list = json_array();
     for (const struct form_field *at = NULL; (at = form_next(form, field, at)) != NULL;) {
         json_t *told = json_loadb(at->value, at->value_len, JSON_REJECT_DUPLICATES, NULL), *each;
         size_t i;
@@ -52,6 +51,12 @@ json_t *file_list_read(const struct form *form, const char *field)
             file_list_add(list, key_of(each), json_integer_value(json_array_get(each, 1)), name_of(each));
         json_decref(told);
     }
+}
+
+json_t *file_list_read(const struct form *form, const char *field)
+{
+    json_t *list = json_array();
+    file_list_join(list, form, field);
     return list;
 }
 

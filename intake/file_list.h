@@ -12,6 +12,8 @@
 
 /* What a field says; an entry that is none is passed over, as is one beyond LIMIT_FILES. The caller's; never NULL. */
 json_t *file_list_read(const struct form *form, const char *field);
+/* Add all that another field says. */
+void file_list_join(json_t *list, const struct form *form, const char *field);
 /* Add; one that is there already (by its key) is not added twice. */
 void file_list_add(json_t *list, const char *key, int64_t size, const char *name);
 void file_list_drop(json_t *list, const char *key);

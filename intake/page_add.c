@@ -82,12 +82,8 @@ static void added(void *room, enum add_end end)
 /* What the form itself has brought, and what scripts have sent before it. */
 static json_t *files_of(const struct form *form)
 {
-    json_t *list = file_list_read(form, FILE_LIST_FIELD), *sent = file_list_read(form, "uploaded"), *each;
-    size_t i;
-    json_array_foreach(sent, i, each)
-        file_list_add(list, json_string_value(json_array_get(each, 0)), json_integer_value(json_array_get(each, 1)),
-                      json_string_value(json_array_get(each, 2)));
-    json_decref(sent);
+    json_t *list = file_list_read(form, FILE_LIST_FIELD);
+    file_list_join(list, form, "uploaded");
     return list;
 }
 

@@ -34,17 +34,13 @@ static void had(struct intake *intake, const struct form *form, size_t *count, i
 /* Together with what scripts have sent, without what the person took back. */
 static json_t *files_now(struct intake *intake, const struct form_files *files)
 {
-    json_t *list = files_before(intake, files->form), *sent = file_list_read(files->form, "uploaded"), *each;
+    json_t *list = files_before(intake, files->form);
     const char *dropped = form_get(files->form, "drop");
-    size_t i;
-    json_array_foreach(sent, i, each)
-        file_list_add(list, json_string_value(json_array_get(each, 0)), json_integer_value(json_array_get(each, 1)),
-                      json_string_value(json_array_get(each, 2)));
-    for (i = 0; i < files->count; i++)
+    file_list_join(list, files->form, "uploaded");
+    for (size_t i = 0; i < files->count; i++)
         file_list_add(list, files->file[i].key, files->file[i].size, files->file[i].name);
     if (dropped)
         file_list_drop(list, dropped);
-    json_decref(sent);
     return list;
 }
 

@@ -10,9 +10,18 @@
 
 #include "triage/cleaner/tool.h"
 
-#define PYTHON   "/usr/bin/python3"
-#define MAT2     "/usr/lib/python3/dist-packages/libmat2/__init__.py"
-#define FFMPEG   "/usr/bin/ffmpeg"
+#define PYTHON "/usr/bin/python3"
+#define MAT2   "/usr/lib/python3/dist-packages/libmat2/__init__.py"
+#define FFMPEG "/usr/bin/ffmpeg"
+
+/* How every call of ffmpeg begins: it reads one file, of a type that was found before, and nothing else. */
+#define FFMPEG_READS(demuxer, in)                                                                                      \
+    FFMPEG, "-nostdin", "-hide_banner", "-loglevel", "error", "-filter_threads", "1", "-threads", "1",                 \
+        "-protocol_whitelist", "file", "-f", (demuxer), "-i", (in)
+/* Nothing of what was known about it goes along. */
+#define FFMPEG_TELLS_NOTHING "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"
+#define FFMPEG_WRITES_ONE    FFMPEG_TELLS_NOTHING, "-update", "1", "-y", "-f", "image2", CRAFT_RESULT, NULL
+
 #define EXIFTOOL "/usr/bin/exiftool"
 #define PDFTOPPM "/usr/bin/pdftoppm"
 
@@ -151,35 +160,18 @@ static enum tool_end by_mat2(const struct trade *trade, const char *in)
 
 static enum tool_end by_copy(const struct trade *trade, const char *in)
 {
-    const char *const words[] = {FFMPEG,
-                                 "-nostdin",
-                                 "-hide_banner",
-                                 "-loglevel",
-                                 "error",
-                                 "-threads",
-                                 "1",
-                                 "-protocol_whitelist",
-                                 "file",
-                                 "-f",
-                                 trade->demuxer,
-                                 "-i",
-                                 in,
+    const char *const words[] = {FFMPEG_READS(trade->demuxer, in),
                                  "-map",
                                  "0:V?",
                                  "-map",
                                  "0:a?",
                                  "-c",
                                  "copy",
-                                 "-map_metadata",
-                                 "-1",
                                  "-map_metadata:s",
                                  "-1",
                                  "-map_chapters",
                                  "-1",
-                                 "-fflags",
-                                 "+bitexact",
-                                 "-flags:v",
-                                 "+bitexact",
+                                 FFMPEG_TELLS_NOTHING,
                                  "-flags:a",
                                  "+bitexact",
                                  "-y",
@@ -192,38 +184,9 @@ static enum tool_end by_copy(const struct trade *trade, const char *in)
 
 static enum tool_end by_encode(const struct trade *trade, const char *in)
 {
-    const char *const words[] = {FFMPEG,
-                                 "-nostdin",
-                                 "-hide_banner",
-                                 "-loglevel",
-                                 "error",
-                                 "-threads",
-                                 "1",
-                                 "-protocol_whitelist",
-                                 "file",
-                                 "-f",
-                                 trade->demuxer,
-                                 "-i",
-                                 in,
-                                 "-frames:v",
-                                 "1",
-                                 "-c:v",
-                                 strcmp(trade->muxer, "webp") == 0 ? "libwebp" : "bmp",
-                                 "-quality",
-                                 "90",
-                                 "-map_metadata",
-                                 "-1",
-                                 "-fflags",
-                                 "+bitexact",
-                                 "-flags:v",
-                                 "+bitexact",
-                                 "-update",
-                                 "1",
-                                 "-y",
-                                 "-f",
-                                 "image2",
-                                 CRAFT_RESULT,
-                                 NULL};
+    const char *codec = strcmp(trade->muxer, "webp") == 0 ? "libwebp" : "bmp";
+    const char *const words[] = {
+        FFMPEG_READS(trade->demuxer, in), "-frames:v", "1", "-c:v", codec, "-quality", "90", FFMPEG_WRITES_ONE};
     return tool_run(words, NULL);
 }
 
@@ -271,46 +234,21 @@ void craft_clean(const struct trade *trade, const char *in, uint64_t pixels_max,
 
 static enum tool_end draw_picture(const struct trade *trade, const char *in)
 {
+    static const char within[] =
+        "scale='min(" CRAFT_SIDE ",iw)':'min(" CRAFT_SIDE ",ih)':force_original_aspect_ratio=decrease";
     const char *codec = trade->draw == TRADE_PNG ? "png" : "mjpeg";
-    const char *const words[] = {FFMPEG,
-                                 "-nostdin",
-                                 "-hide_banner",
-                                 "-loglevel",
-                                 "error",
-                                 "-filter_threads",
-                                 "1",
-                                 "-threads",
-                                 "1",
-                                 "-protocol_whitelist",
-                                 "file",
-                                 "-f",
-                                 trade->demuxer,
-                                 "-i",
-                                 in,
+    const char *const words[] = {FFMPEG_READS(trade->demuxer, in),
                                  "-map",
                                  "0:V:0",
                                  "-frames:v",
                                  "1",
                                  "-vf",
-                                 "scale='min(" CRAFT_SIDE ",iw)':'min(" CRAFT_SIDE
-                                 ",ih)':force_original_aspect_ratio=decrease",
+                                 within,
                                  "-c:v",
                                  codec,
                                  "-q:v",
                                  "3",
-                                 "-map_metadata",
-                                 "-1",
-                                 "-fflags",
-                                 "+bitexact",
-                                 "-flags:v",
-                                 "+bitexact",
-                                 "-update",
-                                 "1",
-                                 "-y",
-                                 "-f",
-                                 "image2",
-                                 CRAFT_RESULT,
-                                 NULL};
+                                 FFMPEG_WRITES_ONE};
     return tool_run(words, NULL);
 }
 
