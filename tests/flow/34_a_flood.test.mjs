@@ -304,3 +304,18 @@ describe('a flood of reports', () => {
     assert.doesNotMatch(house.logs('intake'), /127\.0\.[79]\./);
   });
 });
+
+describe('the demonstration under the budgets that everybody has', () => {
+  let house;
+  before(async () => {
+    house = await makeInstallation({ budgets: true });
+    await house.start({ args: ['--demo'] });
+  });
+  after(() => house?.stop());
+
+  it('tells all of its reports, as programs do that are asked to compute, and none is set aside', { timeout: 120_000 }, async () => {
+    await until(() => /Demonstration: (\d+) of \1 reports are in|demonstration stops/i.test(house.output), { ms: 90_000, what: 'the reports' });
+    assert.doesNotMatch(house.output, /demonstration stops/i);
+    assert.equal(await house.metric('intake', 'recourse_intake_flood_aside_total'), 0);
+  });
+});
