@@ -78,6 +78,8 @@ static const struct conf_row ROWS[] = {
     {"backup", "days", CONF_NUMBER, AT(backup_days), "2", 1, 366, 0, "an older backup is BAD to the doctor"},
     {"backup", "copies_days", CONF_NUMBER, AT(copies_days), "365", 1, 36500, 0,
      "days after which no backup that has a case can be opened: said to who asks that theirs is erased"},
+    {"evidence", "files", CONF_NUMBER, AT(files_most), "20", 0, 20, 0, "the most files of one report; 0: none"},
+    {"evidence", "megabytes", CONF_NUMBER, AT(files_megabytes), "200", 1, 2000, 0, "the most that they have together"},
     {"abuse", "budgets", CONF_BOOL, AT(budgets), "yes", 0, 1, 0,
      "count reports, so that who floods the office does not silence others (docs/abuse.md); no: nothing is counted"},
     {"abuse", "connection", CONF_NUMBER, AT(abuse_connection), "20", 0, 100000, 0,

@@ -29,6 +29,7 @@ struct house {
     /* recourse.ini */
     int64_t office, retention_months, drift_days, graphic_day, snapshot_s, port, backup_days, copies_days,
         intake_plain_port;
+    int64_t files_most, files_megabytes;
     int64_t clean_bytes_mib, clean_memory_mib, clean_seconds;
     char *name, *public_name, *staff_name; /* of the office; host names of intake and console */
     char *second_factor, *origin;          /* "" : by what kind of installation it is; see house_second_factor() */

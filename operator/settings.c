@@ -201,6 +201,8 @@ static void write_intake(struct writing *w, const char *desk)
     secret(w, "seed", "intake", "door.seed");
     spool(w, "intake");
     budgets(w);
+    line(w, "\n[evidence]\nfiles = %" PRId64, w->house->files_most);
+    line(w, "megabytes = %" PRId64, w->house->files_megabytes);
     line(w, "[drafts]\nfolder = %s/drafts", w->house->dir);
     line(w, "[files]");
     folder(w, "pages", "intake/pages");

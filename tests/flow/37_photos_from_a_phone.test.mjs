@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ask, startInstallation, until } from '../support/installation.mjs';
 import { fits, openBrowser, picture } from '../support/browser.mjs';
@@ -16,6 +17,9 @@ describe('photos from a phone', () => {
   let house, chromium;
   before(async () => {
     house = await startInstallation();
+    appendFileSync(join(house.dir, 'recourse.ini'), '\n[evidence]\nmegabytes = 4\n');
+    await house.halt();
+    await house.start();
     chromium = await openBrowser();
   });
   after(async () => {
@@ -56,6 +60,11 @@ describe('photos from a phone', () => {
     assert.ok(await page.isVisible('#errors'), 'twenty-one are too many');
     assert.equal(await page.locator('#files li').count(), 20, 'those before are kept');
     for (let left = 20; left > 1; left--) await page.click('#files li:last-child button');
+    await page.setInputFiles('#file', [photo('n-2.jpg', 3_000_000), photo('n-3.jpg', 1_500_000)]);
+    await page.click('#add-files');
+    assert.ok(await page.isVisible('#errors'), 'together they are too large for this office');
+    assert.deepEqual(await page.locator('#files bdi, #files li > span').allTextContents(), ['canary-picha-1.jpg (200 kB)', 'n-2.jpg (3.0 MB)'], 'what came before is kept');
+    await page.click('#files li:last-child button');
     await page.setInputFiles('#file', [photo('canary-picha-3.jpg', 90_000)]);
     await page.click('#next');
     assert.match(await page.textContent('#answers'), /canary-picha-1\.jpg[\s\S]*canary-picha-3\.jpg/);
