@@ -183,6 +183,13 @@ describe('coming back with the number', () => {
     await until(() => existsSync(join(house.dir, 'audit/checkpoint')), { every: 200, what: 'a checkpoint' });
     const verified = house.tryCli('audit', 'verify');
     assert.equal(verified.code, 0, verified.stdout + verified.stderr);
+    assert.match(verified.stdout, /, 1 erased;/);
+    // Whoever owns the database cannot pass off a row that they took away as one of hers.
+    house.superuserQuery('INSERT INTO recourse.erased_row SELECT gen_random_uuid(), case_id, office, door, incarnation, n + 1000, root, generation, part, author, body_hash, signature, pos + 1000 FROM recourse.erased_row LIMIT 1');
+    const lied = house.tryCli('audit', 'verify');
+    assert.equal(lied.code, 1);
+    assert.match(lied.stdout, /^WRONG: Messages of case \S+ were added: its state counts/m);
+    house.superuserQuery('DELETE FROM recourse.erased_row WHERE n > 1000');
     // A vault that begins again, from its snapshot or from the database, does not know it either.
     for (const { pid, command } of processesOf(house.dir)) if (/recourse-vault .*vault-usual/.test(command)) process.kill(pid, 'SIGKILL');
     await until(async () => (await officer('/queue')).status === 200, { what: 'the vault again' });
