@@ -93,14 +93,23 @@ static void size_text(int64_t bytes, char out[static SIZE_TEXT])
         snprintf(out, SIZE_TEXT, "%.1f MB", (double)bytes / 1e6);
 }
 
+void file_list_says(const char *name, int64_t size, char out[static FILE_SAYS])
+{
+    char text[SIZE_TEXT];
+    size_text(size, text);
+    if (size >= 0)
+        snprintf(out, FILE_SAYS, "%s (%s)", name, text);
+    else
+        snprintf(out, FILE_SAYS, "%s", name);
+}
+
 json_t *file_list_rows(const json_t *list)
 {
     json_t *rows = json_array();
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *entry = json_array_get(list, i);
-        char size[SIZE_TEXT], says[UPLOAD_NAME + SIZE_TEXT + 4];
-        size_text(json_integer_value(json_array_get(entry, 1)), size);
-        snprintf(says, sizeof says, "%s (%s)", name_of(entry), size);
+        char says[FILE_SAYS];
+        file_list_says(name_of(entry), json_integer_value(json_array_get(entry, 1)), says);
         need(json_array_append_new(
                  rows, json_pack("{s:s, s:s, s:s}", "key", key_of(entry), "name", name_of(entry), "says", says)) == 0);
     }

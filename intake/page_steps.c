@@ -246,7 +246,7 @@ static json_t *note_of(const struct visit *visit, const struct page_steps_note *
 /* ---- sending ---- */
 
 static enum err visit_begin(struct visit *visit, const struct step *step);
-static void send_all(struct visit *visit, int files_are_kept);
+static void send_all(struct visit *visit, json_t *kept);
 
 static void failed(struct intake *intake, struct http_req *req, const struct form *posted, const char *language,
                    enum sending_fault fault)
@@ -272,7 +272,7 @@ static void failed(struct intake *intake, struct http_req *req, const struct for
 }
 
 /* Its files are kept first (evidence.h); then the same request is looked at once more. */
-static void files_kept(void *room, enum err err)
+static void files_kept(void *room, enum err err, json_t *inside)
 {
     static const struct page_steps_note missing = {
         422, "file", T("One of the files is not whole, or together they are too large. Remove it, or send it again.")};
@@ -289,7 +289,7 @@ static void files_kept(void *room, enum err err)
         if (visit_begin(&visit, steps_find("check")) != ERR_OK)
             ; /* it has been answered */
         else if (err == ERR_OK)
-            send_all(&visit, 1);
+            send_all(&visit, inside);
         else
             show_step(&visit, missing.status, steps_find("files"), 1, note_of(&visit, &missing));
         form_free(&visit.told);
@@ -298,7 +298,8 @@ static void files_kept(void *room, enum err err)
     mem_free(waiter);
 }
 
-static void send_all(struct visit *visit, int files_are_kept)
+/* `kept`: what is sealed of its files, once they are kept. */
+static void send_all(struct visit *visit, json_t *kept)
 {
     struct json_fault fault = {.field = "text"};
     struct report report;
@@ -312,9 +313,9 @@ static void send_all(struct visit *visit, int files_are_kept)
         report_free(&report);
         err = ERR_MALFORMED;
     }
-    if (err == ERR_OK && evidence_read(visit->intake, body, &files, &fault) == ERR_OK && files)
-        report.files = evidence_inside(visit->intake, files);
-    if (err == ERR_OK && files && !files_are_kept) {
+    if (err == ERR_OK)
+        report.files = json_incref(kept);
+    if (err == ERR_OK && !kept && evidence_read(visit->intake, body, &files, &fault) == ERR_OK && files) {
         struct waiter *waiter = mem_new(sizeof *waiter);
         *waiter = intake_waiter(visit->intake, visit->req);
         evidence_keep(visit->intake, files, files_kept, waiter);
@@ -378,7 +379,7 @@ void page_steps_post(struct intake *intake, struct http_req *req, const struct s
         else if (form_get(form, "say"))
             show_step(&visit, 200, step, then, NULL);
         else if (is_check && strcmp(go, "send") == 0)
-            send_all(&visit, 0);
+            send_all(&visit, NULL);
         else if (strcmp(go, "back") != 0 && check_step(&visit, step, &fault) != ERR_OK && !is_check)
             show_step(&visit, 400, step, then, fault_notes(&visit, &fault));
         else {
