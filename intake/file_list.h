@@ -26,6 +26,10 @@ json_t *file_list_keys(const json_t *list);
 void file_list_says(const char *name, int64_t size, char out[static FILE_SAYS]);
 /* [{"key","name","says"}] for pages, as file_list_says() says them. The caller's. */
 json_t *file_list_rows(const json_t *list);
+/* For a page: those rows as "file_rows", "has_files", and the list itself as "files" (what a hidden field carries). */
+void file_list_show(const json_t *list, json_t *context);
+/* Leaves out, from the end, what is more than the office takes, and says why; FORM_FILES_OK: nothing was. */
+MUST_CHECK enum form_files_end file_list_fit(json_t *list, const struct settings *settings);
 /* Puts the list into the form, in place of what was there; an empty one is no field. */
 MUST_CHECK enum err file_list_put(const json_t *list, struct form *form);
 

@@ -22,15 +22,6 @@ static void put(json_t *context, const char *key, const char *text)
     need(value && json_object_set_new(context, key, value) == 0);
 }
 
-/* What was typed, where the person chose another language in the middle of it. */
-static void put_typed(json_t *context, const struct form *form, const char *name)
-{
-    const struct form_field *field = form && form_get(form, "say") ? form_find(form, name) : NULL;
-    need(json_object_set_new(context, "keeps", json_true()) == 0);
-    if (field && !memchr(field->value, 0, field->value_len))
-        put(context, name, field->value);
-}
-
 static void show_begin(struct intake *intake, struct http_req *req, unsigned status, const char *language,
                        const char *english)
 {
@@ -293,8 +284,11 @@ static void looked(void *room, enum err err, const struct thread *thread)
         } else if (err == ERR_OK) {
             json_t *context = thread_context(waiter->intake, language, thread);
             put(context, "receipt", form_get(&form, "receipt"));
-            put_typed(context, &form, "text");
-            pages_put_key(context, form_get(&form, "say") ? form_get(&form, "key") : NULL);
+            int is_other_language = form_get(&form, "say") != NULL; /* in the middle of writing */
+            need(json_object_set_new(context, "keeps", json_true()) == 0);
+            if (is_other_language)
+                page_add_put_typed(&form, context);
+            pages_put_key(context, is_other_language ? form_get(&form, "key") : NULL);
             pages_answer(waiter->intake, req, 200, "thread", PATH, language, context);
         } else if (err == ERR_NOT_FOUND) {
             page_receipt_unknown(waiter->intake, req, language);
@@ -323,8 +317,10 @@ void page_receipt_begin(struct http_req *req, void *room)
 
 static void show_typed(struct intake *intake, struct http_req *req, const struct form *form, const char *language)
 {
-    json_t *context = json_object();
-    put_typed(context, form, "receipt");
+    json_t *context = json_pack("{s:b}", "keeps", 1);
+    const struct form_field *typed = form_find(form, "receipt");
+    if (typed && !memchr(typed->value, 0, typed->value_len))
+        put(context, "receipt", typed->value);
     pages_answer(intake, req, 200, "receipt", PATH, language, context);
 }
 
