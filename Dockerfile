@@ -14,7 +14,7 @@ RUN /style/build npm /styles
 FROM docker.io/library/debian:bookworm-slim AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends build-essential cmake pkg-config libevent-dev libjansson-dev libpq-dev \
-        libssl-dev libcurl4-openssl-dev libseccomp-dev libsqlite3-dev libargon2-dev libinih-dev libfido2-dev liboath-dev libqrencode-dev libmagic-dev node-llhttp \
+        libssl-dev libcurl4-openssl-dev libseccomp-dev libsqlite3-dev libargon2-dev libinih-dev libyaml-dev libfido2-dev liboath-dev libqrencode-dev libmagic-dev node-llhttp \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY CMakeLists.txt ./
@@ -41,7 +41,7 @@ RUN cmake -S . -B /build -DCMAKE_BUILD_TYPE=RelWithDebInfo -DRECOURSE_SHARE=/usr
 FROM docker.io/library/debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates libargon2-1 libcurl4 libfido2-1 libevent-2.1-7 \
-        libevent-openssl-2.1-7 libinih1 libjansson4 liboath0 libpq5 libqrencode4 libseccomp2 libsqlite3-0 libssl3 \
+        libevent-openssl-2.1-7 libinih1 libjansson4 liboath0 libpq5 libqrencode4 libseccomp2 libsqlite3-0 libssl3 libyaml-0-2 \
         libmagic1 mat2 ffmpeg libimage-exiftool-perl poppler-utils \
     && rm -rf /var/lib/apt/lists/*
 RUN number=7399; \

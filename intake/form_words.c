@@ -98,13 +98,13 @@ static int is_chosen(const struct form *told, const char *field, const char *val
 /* What the office offers of a question whose choices it sets (settings.h). */
 static json_t *services(const struct form *told, const struct pages_words *words)
 {
-    const struct settings *settings = words->intake->settings;
+    const struct office *office = words->intake->settings->office_says;
     json_t *list = json_array();
-    for (size_t i = 0; i < settings->service_count; i++) {
-        const char *code = settings->services[i].code;
-        json_t *one =
-            json_pack("{s:s, s:s, s:s, s:b}", "name", "service", "value", code, "says",
-                      settings_service(settings, code, words->language), "on", is_chosen(told, "service", code));
+    for (size_t i = 0; i < office->service_count; i++) {
+        const struct office_choice *service = &office->services[i];
+        json_t *one = json_pack("{s:s, s:s, s:s, s:b}", "name", "service", "value", service->code, "says",
+                                office_says(&service->says, words->language, NULL), "on",
+                                is_chosen(told, "service", service->code));
         need(one && json_array_append_new(list, one) == 0);
     }
     return list;

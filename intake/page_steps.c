@@ -59,7 +59,7 @@ json_t *page_steps_context(struct intake *intake, const struct step *step, const
     if (json_object_get(context, "danger_now_yes") || json_object_get(context, "danger_now_unsure"))
         put_flag(context, "danger");
     put_behalf(told, context);
-    if (intake->settings->service_count)
+    if (intake->settings->office_says->service_count)
         put_flag(context, "has_services");
     if (safeguarding)
         put_flag(context, "offer_safeguarding");

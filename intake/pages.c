@@ -98,13 +98,13 @@ static void put_nobody(const struct intake *intake, const char *language, json_t
     };
     const struct envelope_desk *key;
     json_t *list = json_array();
-    const char *instead = settings_instead(intake->settings, language);
+    const char *instead = settings_text(intake->settings, OFFICE_INSTEAD, language, NULL);
     for (size_t i = 0; i < sizeof desks / sizeof *desks; i++)
         if (manifest_desk_today(&intake->manifest, desks[i].desk, 0, &key) != ERR_NOT_FOUND &&
             !intake_has_members(intake, desks[i].desk))
             need(json_array_append_new(list,
                                        json_string(catalogue_text(intake->catalogues, language, desks[i].says))) == 0);
-    if (!*instead)
+    if (!instead)
         instead = catalogue_text(intake->catalogues, language,
                                  T("Others who can help: a court, the police where they are safe for you, an ombuds "
                                    "office, or an organisation that stands by people like you."));
@@ -115,13 +115,13 @@ static void put_nobody(const struct intake *intake, const char *language, json_t
 
 static void put_everywhere(const struct intake *intake, const char *path, const char *language, json_t *context)
 {
-    const char *emergency = settings_emergency(intake->settings, language);
-    const char *hours = settings_hours(intake->settings, language);
-    if (!*emergency)
+    const char *emergency = settings_text(intake->settings, OFFICE_EMERGENCY, language, NULL);
+    const char *hours = settings_text(intake->settings, OFFICE_HOURS, language, NULL);
+    if (!emergency)
         emergency =
             catalogue_text(intake->catalogues, language,
                            T("If you or someone else is in danger now, call the emergency number where you are."));
-    if (!*hours)
+    if (!hours)
         hours = catalogue_text(intake->catalogues, language,
                                T("We do not read messages around the clock. It can take days."));
     put_nobody(intake, language, context);

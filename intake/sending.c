@@ -26,7 +26,8 @@ void sending_show(struct intake *intake, struct http_req *req, const char *langu
     for (size_t at = 0; at < RECEIPT_DIGITS; at += 4)
         need(json_array_append_new(groups, json_stringn(digits + at, 4)) == 0);
     /* Shown once: a link to another language would lead away from it for good. */
-    json_t *context = json_pack("{s:o, s:b, s:s}", "groups", groups, "stays", 1, "slip", intake->settings->slip);
+    json_t *context = json_pack("{s:o, s:b, s:s*}", "groups", groups, "stays", 1, "slip",
+                                settings_text(intake->settings, OFFICE_SLIP, language, NULL));
     if (key)
         pages_put_key(context, key);
     pages_answer(intake, req, 201, "stored", "/report", language, context);

@@ -1,4 +1,4 @@
-/* settings.c -- see settings.h. One table; the [language xx] sections repeat and are read beside it. */
+/* settings.c -- see settings.h. One table; what the office says to people is read beside it (common/office). */
 #include "intake/settings.h"
 
 #include <stddef.h>
@@ -27,8 +27,6 @@ static const struct conf_row settings_rows[] = {
     {"http", "hsts", CONF_BOOL, AT(hsts), "no", 0, 0, 0, "Strict-Transport-Security: only under a trusted certificate"},
     {"http", "onion", CONF_TEXT, AT(onion), "", 0, 80, 0,
      "NAME.onion that leads to plain_port: Onion-Location, and on the page about safety; empty: none"},
-    {"slip", "text", CONF_TEXT, AT(slip), "", 0, 60, 0,
-     "a line under the number when it is printed; empty: the digits alone"},
     {"database", "conninfo", CONF_TEXT, AT(conninfo), NULL, 1, 0, 0, "libpq string without a password"},
     {"database", "password", CONF_PATH, AT(password), "", 0, 0, 0, "file with the role's password"},
     {"database", "connections", CONF_NUMBER, AT(connections), "2", 1, 8, 0, "connections of each worker"},
@@ -50,6 +48,8 @@ static const struct conf_row settings_rows[] = {
      "about the most they may hold; over it pages carry the answers"},
     {"files", "pages", CONF_PATH, AT(pages), NULL, 0, 0, 0, "folder of page templates"},
     {"files", "languages", CONF_PATH, AT(languages), NULL, 0, 0, 0, "folder of PO catalogues"},
+    {"files", "office", CONF_PATH, AT(office_path), "", 0, 0, 0,
+     "what the office says and asks (docs/office.md); empty: nothing of its own"},
     {"run", "user", CONF_TEXT, AT(user), "", 0, 32, 0, "system user to become when started as root"},
     {"abuse", "connection", CONF_NUMBER, AT(per_connection), "20", 0, BUDGET_MOST, 0,
      "reports in ten minutes over one connection, before they have to be paid for by a short wait; 0: not counted"},
@@ -59,93 +59,8 @@ static const struct conf_row settings_rows[] = {
     {"abuse", "aside_times", CONF_NUMBER, AT(aside_times), "5", 1, BUDGET_TIMES_MOST, 0,
      "over so many times a budget what is paid for is set aside, for a person to look at"},
     {"abuse", "wait_s", CONF_NUMBER, AT(wait_s), "20", 1, 120, 0, "seconds to wait where no script computes"},
-    {"language", "*", CONF_TEXT, 0, NULL, 0, 0, 0,
-     "NAME is a language code; emergency = local help, hours = office hours, instead = who else to go to"},
-    {"service", "*", CONF_TEXT, 0, NULL, 0, 0, 0,
-     "NAME is a code of a-z 0-9 _ -; LANGUAGE = what people read, for choosing which service a report is about"},
     {0},
 };
-
-static size_t place_of(const char *language)
-{
-    size_t count, i = 0;
-    const struct language *table = language_table(&count);
-    while (i < count && strcmp(table[i].code, language) != 0)
-        i++;
-    return i < count ? i : SIZE_MAX;
-}
-
-static struct settings_service *find_service(const struct settings *settings, const char *code)
-{
-    for (size_t i = 0; i < settings->service_count; i++)
-        if (strcmp(settings->services[i].code, code) == 0)
-            return (struct settings_service *)(uintptr_t)&settings->services[i];
-    return NULL;
-}
-
-static const char *settings_service_word(void *room, const char *code, const char *language, const char *value)
-{
-    struct settings *settings = room;
-    size_t at = place_of(language), len = strlen(code);
-    if (len == 0 || len >= sizeof settings->services[0].code ||
-        strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789_-") != len)
-        return "is of a service whose code is not 1 to 40 of a-z 0-9 _ -";
-    if (at == SIZE_MAX)
-        return "is not a language that this program speaks";
-    struct settings_service *service = find_service(settings, code);
-    if (!service && settings->service_count == SETTINGS_SERVICES_MAX)
-        return "is one service too many: there are 40 at most";
-    if (!service) {
-        service = &settings->services[settings->service_count++];
-        memcpy(service->code, code, len + 1);
-    }
-    if (service->names[at])
-        return "is set twice";
-    service->names[at] = mem_copy_text(value);
-    return NULL;
-}
-
-static const char *settings_word(void *room, const char *name, const char *key, const char *value)
-{
-    struct settings *settings = room;
-    struct settings_words *words = NULL;
-    if (!language_find(name))
-        return "is of a language that this program does not speak";
-    for (size_t i = 0; i < settings->word_count; i++)
-        if (strcmp(settings->words[i].code, name) == 0)
-            words = &settings->words[i];
-    if (!words) {
-        need(settings->word_count < LANGUAGE_MAX); /* only codes of the language table come here */
-        words = &settings->words[settings->word_count++];
-        memcpy(words->code, name, strlen(name) + 1);
-    }
-    char **at = strcmp(key, "emergency") == 0 ? &words->emergency
-                : strcmp(key, "hours") == 0   ? &words->hours
-                : strcmp(key, "instead") == 0 ? &words->instead
-                                              : NULL;
-    if (!at)
-        return "is not a setting: there are emergency, hours and instead";
-    if (*at)
-        return "is set twice";
-    *at = mem_copy_text(value);
-    return NULL;
-}
-
-static void settings_free_words(struct settings *settings)
-{
-    for (size_t i = 0; i < settings->word_count; i++) {
-        mem_free(settings->words[i].emergency);
-        mem_free(settings->words[i].hours);
-        mem_free(settings->words[i].instead);
-    }
-    memset(settings->words, 0, sizeof settings->words);
-    settings->word_count = 0;
-    for (size_t i = 0; i < settings->service_count; i++)
-        for (size_t k = 0; k < LANGUAGE_MAX; k++)
-            mem_free(settings->services[i].names[k]);
-    memset(settings->services, 0, sizeof settings->services);
-    settings->service_count = 0;
-}
 
 enum err settings_load(struct settings *settings, const char *path, char says[static 256])
 {
@@ -153,9 +68,7 @@ enum err settings_load(struct settings *settings, const char *path, char says[st
     enum err err = conf_load(settings_rows, path, settings, says);
     if (err != ERR_OK)
         return err;
-    err = conf_each(path, "language", settings_word, settings, says);
-    if (err == ERR_OK)
-        err = conf_each(path, "service", settings_service_word, settings, says);
+    err = office_open(settings->office_path, &settings->office_says, says);
     if (err == ERR_OK && settings->port && (!*settings->certificate || !*settings->key)) {
         snprintf(says, 256, "[http] certificate and key must be set: the public listener speaks TLS only");
         err = ERR_MALFORMED;
@@ -171,7 +84,8 @@ enum err settings_load(struct settings *settings, const char *path, char says[st
 
 void settings_free(struct settings *settings)
 {
-    settings_free_words(settings);
+    office_close(settings->office_says);
+    settings->office_says = NULL;
     conf_free(settings_rows, settings);
 }
 
@@ -189,48 +103,14 @@ void settings_print(FILE *to)
     conf_print(settings_rows, to);
 }
 
-static const struct settings_words *settings_find(const struct settings *settings, const char *language)
+const char *settings_text(const struct settings *settings, enum office_text which, const char *language,
+                          const char **out_language)
 {
-    for (size_t i = 0; i < settings->word_count; i++)
-        if (strcmp(settings->words[i].code, language) == 0)
-            return &settings->words[i];
-    return NULL;
-}
-
-const char *settings_emergency(const struct settings *settings, const char *language)
-{
-    const struct settings_words *own = settings_find(settings, language);
-    const struct settings_words *english = settings_find(settings, LANGUAGE_ENGLISH);
-    if (own && own->emergency)
-        return own->emergency;
-    return english && english->emergency ? english->emergency : "";
-}
-
-const char *settings_hours(const struct settings *settings, const char *language)
-{
-    const struct settings_words *own = settings_find(settings, language);
-    const struct settings_words *english = settings_find(settings, LANGUAGE_ENGLISH);
-    if (own && own->hours)
-        return own->hours;
-    return english && english->hours ? english->hours : "";
+    return office_says(&settings->office_says->texts[which], language, out_language);
 }
 
 const char *settings_service(const struct settings *settings, const char *code, const char *language)
 {
-    const struct settings_service *service = find_service(settings, code);
-    size_t own = place_of(language), english = place_of(LANGUAGE_ENGLISH);
-    if (!service)
-        return "";
-    if (own != SIZE_MAX && service->names[own])
-        return service->names[own];
-    return service->names[english] ? service->names[english] : service->code;
-}
-
-const char *settings_instead(const struct settings *settings, const char *language)
-{
-    const struct settings_words *own = settings_find(settings, language);
-    const struct settings_words *english = settings_find(settings, LANGUAGE_ENGLISH);
-    if (own && own->instead)
-        return own->instead;
-    return english && english->instead ? english->instead : "";
+    const struct office_choice *service = office_service(settings->office_says, code);
+    return service ? office_says(&service->says, language, NULL) : "";
 }

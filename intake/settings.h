@@ -7,27 +7,14 @@
 #include <stdio.h>
 
 #include "common/base/conf.h"
-#include "common/text/language.h"
-
-/* What the operator wants people to read, in one language. */
-struct settings_words {
-    char code[17];
-    char *emergency, *hours, *instead; /* owned; NULL when not set */
-};
-
-/* A service or technology that people can choose, and what it is called. */
-enum { SETTINGS_SERVICES_MAX = 40 };
-struct settings_service {
-    char code[41];
-    char *names[LANGUAGE_MAX]; /* owned; in the order of language_table() */
-};
+#include "common/office/office.h"
 
 struct budget;
 
 struct settings {
     int64_t office, retention_months;
     char *office_name;
-    char *address, *onion, *slip;
+    char *address, *onion;
     int64_t port, plain_port, health_port, workers;
     char *certificate, *key;
     int hsts;
@@ -41,10 +28,8 @@ struct settings {
     char *user;
     int64_t per_connection, per_network, per_office, aside_times, wait_s; /* docs/abuse.md */
     struct budget *budget; /* made from these before forking, shared by all workers (budget.h) */
-    struct settings_words words[LANGUAGE_MAX];
-    size_t word_count;
-    struct settings_service services[SETTINGS_SERVICES_MAX];
-    size_t service_count;
+    char *office_path;
+    struct office *office_says; /* owned, never NULL once loaded: texts, services, questions */
     char *drafts;
     int64_t drafts_megabytes;
 };
@@ -56,11 +41,10 @@ void settings_free(struct settings *settings);
 /* Drop the names of files that are read once. */
 void settings_forget(struct settings *settings);
 void settings_print(FILE *to);
-/* The operator's text in `language`, else in English, else "". Never NULL. */
-const char *settings_emergency(const struct settings *settings, const char *language);
-/* What a service is called in `language`, else in English, else its code; "" when there is none of that code. */
+/* The office's own text in `language`, else in English, else NULL; *out_language (NULL: not wanted) is which. */
+const char *settings_text(const struct settings *settings, enum office_text which, const char *language,
+                          const char **out_language);
+/* What a service is called in `language`, else in English; "" when there is none of that code. */
 const char *settings_service(const struct settings *settings, const char *code, const char *language);
-const char *settings_hours(const struct settings *settings, const char *language);
-const char *settings_instead(const struct settings *settings, const char *language);
 
 #endif

@@ -16,6 +16,7 @@ static const struct place {
     int is_key;
 } PLACES[] = {
     {BACKUP_ROWS, "recourse.ini", NULL, 0644, 0711, 0},
+    {BACKUP_ROWS, "office.yaml", NULL, 0644, 0711, 0},
     {BACKUP_ROWS, "keys/manifest", NULL, 0644, 0711, 0},
     {BACKUP_ROWS, "keys/root.public", NULL, 0644, 0711, 0},
     {BACKUP_ROWS, "keys/backup.public", NULL, 0644, 0711, 0},

@@ -13,6 +13,7 @@ command_fn command_staff_add, command_staff_token, command_staff_list, command_s
 command_fn command_partner_add, command_partner_list, command_round_add;
 command_fn command_backup, command_backup_key, command_backup_verify, command_restore;
 command_fn command_keys_backup, command_keys_restore;
+command_fn command_office_check;
 command_fn command_audit_verify, command_demo, command_prepare, command_units;
 
 #endif

@@ -102,6 +102,7 @@ static const struct {
 } FOLDERS[] = {
     {"", "the installation's folder may be listed or changed by others", 0711},
     {"recourse.ini", "the settings may be changed by others", 0644},
+    {"office.yaml", "what the office says to people may be changed by others", 0644},
     {"etc", "the processes' settings may be changed by others", 0755},
     {"keys", "the list of keys may be changed by others", 0711},
     {"keys/manifest", "the list of keys may be changed by others", 0644},

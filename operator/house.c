@@ -66,8 +66,6 @@ static const struct conf_row ROWS[] = {
      "intake without TLS on 127.0.0.1, for an onion service on this machine; 0: none"},
     {"http", "onion", CONF_TEXT, AT(onion), "", 0, 80, 0,
      "NAME.onion of that service: told to browsers that can use it, and on the page about safety"},
-    {"slip", "text", CONF_TEXT, AT(slip), "", 0, 60, 0,
-     "a line under the number when it is printed; empty: the digits alone, so that a found slip tells nothing"},
     {"database", "own", CONF_BOOL, AT(own_database), "yes", 0, 1, 0, "a private PostgreSQL cluster in pg/"},
     {"keys", "locked", CONF_BOOL, AT(locked), "no", 0, 1, 0, "desk keys lie under a passphrase"},
     {"cleaner", "bytes_mib", CONF_NUMBER, AT(clean_bytes_mib), "544", 160, 65536, 0,
@@ -101,9 +99,6 @@ static const struct conf_row ROWS[] = {
     {"channel", "*", CONF_TEXT, 0, "", 0, 0, 0, "telephone channels: [channel NAME] kind = ..."},
     {"webhook", "*", CONF_TEXT, 0, "", 0, 0, 0,
      "systems of the office that are told (docs/webhooks.md): [webhook NAME] url = ..."},
-    {"language", "*", CONF_TEXT, 0, "", 0, 0, 0,
-     "[language en] emergency = ..., hours = ..., instead = (who else to go to)"},
-    {"service", "*", CONF_TEXT, 0, "", 0, 0, 0, "[service CODE] en = ...: what people can say that a report is about"},
     {0},
 };
 
@@ -328,24 +323,7 @@ static const char NEW_INI[] =
     "; who floods the office with reports does not silence others: connection, network, office = reports in ten "
     "minutes\n"
     "[abuse]\n"
-    "budgets = %s\n"
-    "\n"
-    "; What a person in danger is told, and when someone reads what comes in. Put your own here before you go public.\n"
-    "[language en]\n"
-    "emergency = In immediate danger, call 112 or your local emergency number.\n"
-    "hours = Reports are read on working days. This is not an emergency service.\n"
-    "\n"
-    "[language fr]\n"
-    "emergency = En cas de danger immédiat, appelez le 112 ou le numéro d’urgence local.\n"
-    "hours = Les signalements sont lus les jours ouvrables. Ceci n’est pas un service d’urgence.\n"
-    "\n"
-    "[language ar]\n"
-    "emergency = في حالة الخطر المباشر اتصل بالرقم 112 أو برقم الطوارئ المحلي.\n"
-    "hours = تُقرأ البلاغات في أيام العمل. هذه ليست خدمة طوارئ.\n"
-    "\n"
-    "[language sw]\n"
-    "emergency = Ukiwa hatarini sasa, piga 112 au namba ya dharura ya eneo lako.\n"
-    "hours = Taarifa husomwa siku za kazi. Hii si huduma ya dharura.\n";
+    "budgets = %s\n";
 
 void house_write_new(const struct house *house, const char *sections)
 {

@@ -34,7 +34,7 @@ struct house {
     char *name, *public_name, *staff_name; /* of the office; host names of intake and console */
     char *second_factor, *origin;          /* "" : by what kind of installation it is; see house_second_factor() */
     int64_t recovery_hours;
-    char *onion, *slip;                    /* for intake's pages */
+    char *onion;                           /* for intake's pages */
     char *profiles, *rest_days, *holidays; /* of the deadlines */
     int64_t ahead_minutes;
     int64_t escalate_look_h, escalate_contact_h, escalate_acknowledge_h, escalate_outcome_h, escalate_receiver_h;

@@ -15,6 +15,7 @@
 #include "operator/commands.h"
 #include "operator/crew.h"
 #include "operator/database.h"
+#include "operator/office_file.h"
 #include "operator/say.h"
 
 enum { SECRET_BYTES = 32, PEPPER_EPOCH = 1, PEM_MAX = 16 * 1024 };
@@ -218,6 +219,7 @@ static void write_recourse_ini(struct house *house, const struct init_options *o
     for (size_t i = 0; i < sizeof DESKS / sizeof *DESKS; i++)
         need(buf_addf(&sections, "\n[desk %s]\ntitle = %s\n", DESKS[i].code, DESKS[i].title) == ERR_OK);
     house_write_new(house, buf_text(&sections));
+    office_file_write_new(house);
     buf_free(&sections);
     mem_free(house->name);
     house->name = NULL;

@@ -44,6 +44,8 @@ static const struct command {
     {"webhook", "add", command_webhook_add, 0,
      "webhook add NAME --url URL [--desk DESK ...] [--event case.arrived|case.state_changed ...]",
      "a system of the office that is told what happens, without content (docs/webhooks.md)"},
+    {"office", "check", command_office_check, 1, "office check [FILE]",
+     "what is wrong in office.yaml, with its line, and which languages lack something (docs/office.md)"},
     {"keys", "show", command_keys_show, 0, "keys show", "the public keys, their last days, the manifest's fingerprint"},
     {"keys", "renew", command_keys_renew, 0, "keys renew [--desk DESK] [--root FILE]",
      "a new key for each desk, for the next quarter, signed by the office's root"},

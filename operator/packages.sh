@@ -20,6 +20,7 @@ pkg-config:libseccomp libseccomp-dev
 pkg-config:sqlite3 libsqlite3-dev
 pkg-config:libargon2 libargon2-dev
 pkg-config:inih libinih-dev
+pkg-config:yaml-0.1 libyaml-dev
 pkg-config:liboath liboath-dev
 pkg-config:libfido2 libfido2-dev
 pkg-config:libqrencode libqrencode-dev

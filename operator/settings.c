@@ -13,6 +13,7 @@
 #include "operator/crew.h"
 #include "operator/database.h"
 #include "operator/house_public.h"
+#include "operator/office_file.h"
 
 enum {
     CONSOLE_BEHIND = 1,
@@ -192,7 +193,6 @@ static void write_intake(struct writing *w, const char *desk)
     http(w, "intake", 0);
     line(w, "plain_port = %" PRId64, w->house->intake_plain_port);
     line(w, "onion = %s", w->house->onion);
-    line(w, "[slip]\ntext = %s", w->house->slip);
     database(w, "intake", "recourse_intake");
     line(w, "connections = 2");
     keys(w);
@@ -207,8 +207,7 @@ static void write_intake(struct writing *w, const char *desk)
     line(w, "[files]");
     folder(w, "pages", "intake/pages");
     folder(w, "languages", "intake/languages");
-    copy_sections(w, "language");
-    copy_sections(w, "service");
+    line(w, "office = %s/etc/office.yaml", w->house->dir);
     save(w, "intake");
 }
 
@@ -225,7 +224,7 @@ static void write_sms(struct writing *w, const char *desk)
     spool(w, "sms");
     line(w, "[files]");
     folder(w, "languages", "sms-gateway/languages");
-    copy_sections(w, "language");
+    line(w, "office = %s/etc/office.yaml", w->house->dir);
     copy_sections(w, "channel");
     copy_sections(w, "webhook");
     save(w, "sms");
@@ -396,6 +395,7 @@ void settings_write(const struct house *house, const struct program *program, in
     struct writing w = {.house = house, .program = program, .port = port, .root = root, .text = BUF_INIT(FILE_MAX)};
     struct crew_member members[CREW_MAX];
     size_t count = crew_list(house, members);
+    office_file_publish(house);
     house_public_root(house, public_key);
     code_base64(public_key, 32, root);
     for (size_t i = 0; i < count; i++)

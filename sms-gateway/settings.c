@@ -37,26 +37,11 @@ static const struct conf_row rows[] = {
     {"spool", "megabytes", CONF_NUMBER, AT(spool_megabytes), "64", 1, 1000000, 0,
      "the most it may hold, all workers together"},
     {"files", "languages", CONF_PATH, AT(languages), NULL, 0, 1024, 0, "folder of the PO catalogues"},
-    {"language", "*", CONF_TEXT, 0, NULL, 0, 0, 0, "[language fr] emergency = a short neutral line"},
+    {"files", "office", CONF_PATH, AT(office_path), "", 0, 1024, 0, "what the office says (docs/office.md)"},
     {"channel", "*", CONF_TEXT, 0, NULL, 0, 0, 0, "[channel NAME]: docs/sms.md"},
     {"webhook", "*", CONF_TEXT, 0, NULL, 0, 0, 0, "[webhook NAME]: docs/webhooks.md"},
     {0},
 };
-
-static const char *language_set(void *room, const char *name, const char *key, const char *value)
-{
-    struct settings *settings = room;
-    if (strcmp(key, "emergency") != 0)
-        return NULL; /* [language] sections are shared with intake, which reads more keys */
-    if (settings->spoken_count == SMS_LANGUAGES_MAX || strlen(name) >= sizeof settings->spoken[0].code)
-        return "is one language too many, or its code is too long";
-    struct sms_language *language = &settings->spoken[settings->spoken_count++];
-    if (strlen(value) >= sizeof language->emergency)
-        return "is longer than 160 bytes";
-    snprintf(language->code, sizeof language->code, "%s", name);
-    snprintf(language->emergency, sizeof language->emergency, "%s", value);
-    return NULL;
-}
 
 static void secret_load(const char *path, uint8_t out[static 32])
 {
@@ -68,7 +53,8 @@ void settings_load(const char *path, struct settings *out)
 {
     char says[256];
     memset(out, 0, sizeof *out);
-    if (conf_load(rows, path, out, says) != ERR_OK || conf_each(path, "language", language_set, out, says) != ERR_OK ||
+    if (conf_load(rows, path, out, says) != ERR_OK ||
+        office_open(out->office_path, &out->office_says, says) != ERR_OK ||
         channels_load(path, &out->channels, says) != ERR_OK)
         err_die("%s", says);
     if (code_unbase64_exact(out->root, strlen(out->root), out->root_public, sizeof out->root_public) != ERR_OK)
@@ -115,11 +101,16 @@ void settings_print(void)
     conf_print(rows, stdout);
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): once more, for English, and then no more */
 const char *settings_emergency(const struct settings *settings, const char *language)
 {
-    for (size_t i = 0; i < settings->spoken_count; i++)
-        if (strcmp(settings->spoken[i].code, language) == 0)
-            return settings->spoken[i].emergency;
-    return settings->spoken_count && strcmp(language, "en") != 0 ? settings_emergency(settings, "en") : "";
+    const struct office_words *const texts[] = {&settings->office_says->texts[OFFICE_EMERGENCY_SMS],
+                                                &settings->office_says->texts[OFFICE_EMERGENCY]};
+    /* In their own language first, and the one that was written for it. */
+    for (int own = 1; own >= 0; own--)
+        for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+            const char *in = NULL, *text = office_says(texts[i], language, &in);
+            if (text && office_fits_sms(text) && (!own || strcmp(in, language) == 0))
+                return text;
+        }
+    return "";
 }

@@ -11,7 +11,11 @@ import { fits, openBrowser, picture } from '../support/browser.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const CANARIES = ['canary-kisima', 'canary-jirani', 'canary-kamera', 'canary-usiku', 'canary-binti', 'canary-mlango'];
-const SERVICES = '\n[service gate]\nen = Camera at the gate\nsw = Kamera ya lango\n[service card]\nen = Food card\n';
+const OFFICE = `services:
+  - code: gate
+    says: {en: Camera at the gate, sw: Kamera ya lango}
+  - {code: card, says: {en: Food card}}
+`;
 
 describe('step by step', () => {
   let house, chromium, officer;
@@ -33,7 +37,7 @@ describe('step by step', () => {
 
   before(async () => {
     house = await startInstallation();
-    appendFileSync(join(house.dir, 'recourse.ini'), SERVICES);
+    appendFileSync(join(house.dir, 'office.yaml'), OFFICE);
     await house.halt();
     await house.start();
     chromium = await openBrowser();

@@ -28,7 +28,8 @@ describe('coming back with the number', () => {
   before(async () => {
     house = await makeInstallation();
     house.cli('init', '--port', String(house.base));
-    appendFileSync(join(house.dir, 'recourse.ini'), '\n[slip]\ntext = Keep dry\n\n[http]\nonion = recourseexample.onion\n\n[backup]\ncopies_days = 40\n\n[language en]\ninstead = Ask at the blue house\n');
+    appendFileSync(join(house.dir, 'recourse.ini'), '\n[http]\nonion = recourseexample.onion\n\n[backup]\ncopies_days = 40\n');
+    appendFileSync(join(house.dir, 'office.yaml'), '  slip: {en: Keep dry}\n  instead: {en: Ask at the blue house}\n');
     await house.start();
     // A week is long for a test: the desk's vault begins again with another wait.
     const ini = join(house.dir, 'etc/vault-usual.ini');

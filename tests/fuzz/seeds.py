@@ -95,6 +95,15 @@ def texts():
     put_all("language", ["fr-CA,fr;q=0.9,en;q=0.8", "ar", "*;q=0.5, sw", "da, en-gb;q=0.8, en;q=0.7", "fr;q=0, *", "fr;q=1.0001,ar;q=x",
                          "zh-Hant-TW , sw;q = 0.1"])
     header = 'msgid ""\nmsgstr ""\n"Language: fr\\n"\n"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'
+    put_all("office", [
+        "texts:\n  emergency: {en: Call 112., ar: \"\u0627\"}\n  emergency_sms: {en: '112'}\n  about:\n    en: |\n      Us.\n\n      You.\n  slip: {en: dry}\n",
+        "steps:\n  - what: {en: You get a number.}\n    within: {en: at once}\nother_ways:\n  - kind: court\n    name: {en: The court}\n"
+        "    what: {en: x}\n    telephone: '1'\n    web: https://court.example/\n",
+        "services:\n  - {code: gate, says: {en: Camera, sw: Kamera}}\nquestions:\n  wish: {ask: no}\n  when: {asks: {en: Day?}, help: {en: x}}\n"
+        "  how: {only: [page, none]}\n",
+        "own_questions:\n  - code: camp\n    step: about\n    answer: several\n    asks: {en: Which?}\n    choices:\n"
+        "      - {code: a, says: {en: A}}\n      - {code: b, says: {en: B}}\n  - {code: t, step: story, answer: text, asks: {en: T}}\n",
+        "texts: &a\n  hours: *a\n", "--- {}\n--- {}\n", "{", "# nothing\n", "texts: !!str x\n", "%YAML 1.2\n---\n? a\n: b\n"])
     put_all("po", [
         header + 'msgid "Sent"\nmsgstr "Envoy\\303\\251"\n', header + 'msgctxt "state"\nmsgid "Open"\nmsgstr "Ouvert"\n',
         header + 'msgid "{{n}} report"\nmsgid_plural "{{n}} reports"\nmsgstr[0] "un"\nmsgstr[1] "{{n}}"\n',

@@ -41,26 +41,36 @@ static void the_least_file_has_sound_defaults(void **state)
     assert_int_equal(settings.retention_months, 84);
     assert_false(settings.hsts);
     assert_string_equal(settings.manifest, "/tmp/m");
-    assert_string_equal(settings_emergency(&settings, "fr"), "");
+    assert_null(
+        settings_text(&settings, OFFICE_EMERGENCY, "fr", NULL)); /* no office.yaml: it says nothing of its own */
     settings_forget(&settings);
     assert_string_equal(settings.seed, "");
     assert_string_equal(settings.manifest, "/tmp/m");
     settings_free(&settings);
 }
 
-static void words_fall_back_to_english(void **state)
+static void what_the_office_says_stands_in_a_file_of_its_own(void **state)
 {
     (void)state;
+    static const char office[] = "texts:\n  emergency: {en: Call 112., ar: ١١٢}\n  hours: {en: Weekdays.}\n"
+                                 "services:\n  - {code: gate, says: {en: Camera at the gate, sw: Kamera}}\n";
     struct settings settings;
-    char says[256];
-    assert_int_equal(load(&settings,
-                          LEAST "[language en]\nemergency=Call 112.\nhours=Weekdays.\n[language ar]\nemergency=١١٢\n",
-                          says),
-                     ERR_OK);
-    assert_string_equal(settings_emergency(&settings, "ar"), "١١٢");
-    assert_string_equal(settings_hours(&settings, "ar"), "Weekdays.");
-    assert_string_equal(settings_emergency(&settings, "sw"), "Call 112.");
+    char says[256], path[] = "/tmp/test-intake-office-XXXXXX", ini[1024];
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    close(fd);
+    snprintf(ini, sizeof ini, LEAST "office=%s\n", path);
+    assert_int_equal(file_write_public(path, office, strlen(office)), ERR_OK);
+    assert_int_equal(load(&settings, ini, says), ERR_OK);
+    assert_string_equal(settings_text(&settings, OFFICE_EMERGENCY, "ar", NULL), "١١٢");
+    assert_string_equal(settings_text(&settings, OFFICE_HOURS, "ar", NULL), "Weekdays.");
+    assert_string_equal(settings_service(&settings, "gate", "sw"), "Kamera");
+    assert_string_equal(settings_service(&settings, "door", "sw"), "");
     settings_free(&settings);
+    assert_int_equal(file_write_public(path, "texts: {hours: Mondays}\n", 24), ERR_OK);
+    assert_int_equal(load(&settings, ini, says), ERR_MALFORMED);
+    assert_non_null(strstr(says, "office.yaml:1: "));
+    unlink(path);
 }
 
 static void mistakes_are_told(void **state)
@@ -68,8 +78,8 @@ static void mistakes_are_told(void **state)
     (void)state;
     static const char *const wrong[] = {
         "[http]\nport=8443\n",                         /* most is missing */
-        LEAST "[language xx]\nemergency=?\n",          /* no such language */
-        LEAST "[language en]\ncolour=blue\n",          /* no such setting */
+        LEAST "[language en]\nhours=?\n",              /* that stands in office.yaml */
+        LEAST "office=/nonexistent.yaml\n",            /* no such file */
         LEAST "[office]\nid=0\n",                      /* outside its range */
         "[http]\nport=0\nplain_port=0\n" WITHOUT_HTTP, /* nobody could reach it */
         WITHOUT_HTTP,                                  /* TLS without a certificate */
@@ -86,7 +96,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_least_file_has_sound_defaults),
-        cmocka_unit_test(words_fall_back_to_english),
+        cmocka_unit_test(what_the_office_says_stands_in_a_file_of_its_own),
         cmocka_unit_test(mistakes_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
