@@ -164,6 +164,8 @@ static void show_step(struct visit *visit, unsigned status, const struct step *s
         put_flag(context, "asks_story");
     if (step != steps)
         put_flag(context, "has_back");
+    if (form_find(&visit->told, FILE_LIST_FIELD)) /* the form on one page has none */
+        put_flag(context, "has_files");
     if (strcmp(step->name, "files") == 0)
         put_files(context, visit);
     pages_put_key(context, visit->key);
