@@ -54,6 +54,11 @@ describe('what an office says', () => {
     assert.equal(code, 0);
     assert.match(stdout, /^ {2}en {2}all 2 texts$/m);
     assert.match(stdout, /^ {2}nothing in .*\bru\b.*: its readers see the English$/m);
+    // Its examples are right as well, once the # is taken away.
+    const file = join(house.dir, 'office.yaml'), fresh = readFileSync(file, 'utf8');
+    write(fresh.replace(/^#(?=\w| {2}\S)/gm, ''));
+    assert.match(house.cli('office', 'check'), /1 steps, 1 other ways, 1 services, 2 of our questions changed, 1 of its own/);
+    write(fresh);
   });
 
   it('tells every mistake with its line and nothing of what stands there; nothing starts with one, and what runs goes on', async () => {
