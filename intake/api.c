@@ -221,7 +221,7 @@ static void take_report(struct intake *intake, struct http_req *req, const char 
     struct report report;
     const json_t *files = NULL;
     const char *aside;
-    enum err err = report_read(body, &report, &fault);
+    enum err err = report_read(intake->settings->office_says, body, &report, &fault);
     if (err == ERR_OK) {
         err = evidence_read(intake, body, &files, &fault);
         if (err != ERR_OK)

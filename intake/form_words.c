@@ -5,87 +5,46 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "common/text/language.h"
 #include "intake/file_list.h"
+#include "intake/own.h"
 #include "intake/steps.h"
 
-#define OPTIONS(...)                                                                                                   \
-    (const struct form_option[])                                                                                       \
-    {                                                                                                                  \
-        __VA_ARGS__,                                                                                                   \
-        {                                                                                                              \
-            NULL, NULL                                                                                                 \
-        }                                                                                                              \
-    }
-#define YES_NO OPTIONS({"yes", T("Yes")}, {"no", T("No")}, {"unsure", T("I am not sure")})
-
-const struct form_question form_questions[] = {
-    {"danger_now", T("Is anyone in danger right now?"), YES_NO},
-    {"under_18", T("Are you under 18?"), OPTIONS({"yes", T("Yes")})},
-    {"text", T("What happened?"), NULL},
-    {"kind", T("What is it?"),
-     OPTIONS({"grievance", T("Harm that should be put right")}, {"flag", T("Something is wrong, and you should know")},
-             {"question", T("A question")}, {"suggestion", T("A suggestion")}, {"thanks", T("Thanks")})},
-    {"ongoing", T("Has it happened?"),
-     OPTIONS({"no", T("Yes, and it is over")}, {"yes", T("Yes, and it still goes on")},
-             {"not_yet", T("Not yet, but I fear that it will")}, {"unsure", T("I am not sure")})},
-    {"when", T("When was it?"), NULL},
-    {"where", T("Where was it? As roughly as you like."), NULL},
-    {"who", T("Who is affected? No names needed."), NULL},
-    {"people_low", T("About how many people, at least?"), NULL},
-    {"people_high", T("About how many people, at most?"), NULL},
-    {"likelihood", T("How likely is it that it will happen?"),
-     OPTIONS({"high", T("Very likely")}, {"medium", T("It may well happen")},
-             {"low", T("It could, but I do not think so")})},
-    {"speaking_as", T("For whom do you speak?"),
-     OPTIONS({"self", T("For myself")}, {"representative", T("For someone who asked me to, or agreed to it")},
-             {"proxy", T("For someone who could not be asked")}, {"witness", T("I saw or heard it")},
-             {"group", T("For a group of people, perhaps with me")})},
-    {"behalf_who", T("Who is that? A few words, no names needed."), NULL},
-    {"behalf_people", T("How many people are in the group, about?"), NULL},
-    {"behalf_consent", T("Did they agree that you speak for them?"),
-     OPTIONS({"given", T("Yes, they agreed")}, {"not_asked", T("They could not be asked")})},
-    {"behalf_why", T("If they could not be asked: why not?"), NULL},
-    {"service", T("Which service or technology is it about?"), NULL},
-    {"service_words", T("Which one is it, in your words?"), NULL},
-    {"groups", T("Does one of these apply to those who are harmed?"),
-     OPTIONS({"child", T("Under 18")}, {"older", T("An older person")}, {"woman", T("A woman or a girl")},
-             {"lgbtiq", T("Gay, lesbian, bisexual, trans, intersex or queer")},
-             {"disability", T("A person with a disability")},
-             {"minority", T("Of an ethnic minority, or treated worse for skin, origin or caste")},
-             {"religious_minority", T("Of a religious minority")}, {"indigenous", T("Of an indigenous people")},
-             {"migrant_worker", T("A migrant worker")},
-             {"refugee", T("A refugee, displaced, or without a nationality")}, {"detainee", T("In prison or detained")},
-             {"defender", T("Defends rights, writes as a journalist, or is in a trade union")},
-             {"informal_worker", T("Works without a contract, for a short time, or is bound by a debt")},
-             {"gbv_survivor", T("Has lived through sexual violence, or violence because of gender")},
-             {"conflict", T("Lives where there is war or fighting")}, {"poverty", T("Very poor, or without a home")},
-             {"low_literacy", T("Cannot read, or does not share the language")},
-             {"platform_worker", T("Gets work and orders from an app")}, {"undisclosed", T("I prefer not to say")})},
-    {"retaliation", T("Could someone hurt you because you tell us?"), YES_NO},
-    {"wish", T("What would help, or put it right?"), NULL},
-    {"files", T("Which photos or files?"), NULL},
-    {"how", T("How can we reach you safely?"),
-     OPTIONS({"none", T("Do not answer me")}, {"page", T("Only on this page, with my number")},
-             {"sms", T("By text message")}, {"email", T("By e-mail")})},
-    {"number", T("Telephone number"), NULL},
-    {"email", T("E-mail address"), NULL},
-    {"times", T("Which times are safe?"), NULL},
-    {"words", T("Which words should we use, or avoid?"), NULL},
-    {"desk", T("Who should read it?"),
-     OPTIONS({"usual", T("The usual team")},
-             {"safeguarding", T("The protection team: about sexual exploitation or abuse, or harm to a child")},
-             {"oversight", T("The oversight team: about the people who run this")})},
-    {"read_back", T("Do you want to see your own words here later?"),
-     OPTIONS({"no", T("No, hide my words")}, {"yes", T("Yes, show them with my number")})},
-    {0},
-};
-
-static json_t *text_of(const struct form_field *field)
+static const struct office *office_of(const struct pages_words *words)
 {
-    json_t *text = json_string(field->value);
+    return words->intake->settings->office_says;
+}
+
+/* ---- words, the office's or ours ---- */
+
+/* {says, in, dir}: `in` is false where the page's own language says it. Each name is there, also where it says nothing:
+ * else one further out would be found. */
+static json_t *spoken(const char *says, const char *in, const char *reader)
+{
+    const struct language *language = in && strcmp(in, reader) != 0 ? language_find(in) : NULL;
+    json_t *text = json_pack("{s:s, s:b, s:b}", "says", says, "in", 0, "dir", 0);
     need(text != NULL);
+    if (language)
+        need(json_object_update_new(text, json_pack("{s:s, s:s}", "in", in, "dir", language->direction)) == 0);
     return text;
 }
+
+/* NULL: neither says anything. */
+static json_t *words_of(const struct office_words *theirs, const char *ours, struct pages_words *words)
+{
+    const char *in = NULL, *says = theirs ? office_says(theirs, words->language, &in) : NULL;
+    if (says)
+        return spoken(says, in, words->language);
+    return ours ? spoken(pages_says(words, ours), NULL, words->language) : NULL;
+}
+
+static json_t *asks_of(const struct form_question *question, struct pages_words *words)
+{
+    const struct office_field *field = office_field(office_of(words), question->field);
+    return words_of(field ? &field->asks : NULL, question->asks, words);
+}
+
+/* ---- choices ---- */
 
 static int is_chosen(const struct form *told, const char *field, const char *value)
 {
@@ -95,123 +54,236 @@ static int is_chosen(const struct form *told, const char *field, const char *val
     return 0;
 }
 
-/* What the office offers of a question whose choices it sets (settings.h). */
-static json_t *services(const struct form *told, const struct pages_words *words)
+/* Takes `says`. */
+static void add_option(json_t *list, const char *field, const char *value, json_t *says, const struct form *told)
 {
-    const struct office *office = words->intake->settings->office_says;
+    need(says != NULL);
+    need(json_object_update_new(says, json_pack("{s:s, s:s, s:b}", "name", field, "value", value, "on",
+                                                is_chosen(told, field, value))) == 0);
+    need(json_array_append_new(list, says) == 0);
+}
+
+/* What the office offers of a question whose choices it sets. */
+static json_t *own_options(const char *field, const struct office_choice *choices, size_t count,
+                           const struct form *told, struct pages_words *words)
+{
     json_t *list = json_array();
-    for (size_t i = 0; i < office->service_count; i++) {
-        const struct office_choice *service = &office->services[i];
-        json_t *one = json_pack("{s:s, s:s, s:s, s:b}", "name", "service", "value", service->code, "says",
-                                office_says(&service->says, words->language, NULL), "on",
-                                is_chosen(told, "service", service->code));
-        need(one && json_array_append_new(list, one) == 0);
-    }
+    for (size_t i = 0; i < count; i++)
+        add_option(list, field, choices[i].code, words_of(&choices[i].says, NULL, words), told);
     return list;
 }
 
+static void add_ours(json_t *list, const struct form_question *question, const struct form_option *option,
+                     const struct form *told, struct pages_words *words)
+{
+    int is_desk = strcmp(question->field, "desk") == 0;
+    if (option && (!is_desk || intake_offers(words->intake, option->value)))
+        add_option(list, question->field, option->value, words_of(NULL, option->says, words), told);
+}
+
+/* All of ours, or those that the office offers in its order. */
 static json_t *options_of(const struct form_question *question, const struct form *told, struct pages_words *words)
 {
+    const struct office *office = office_of(words);
+    const struct office_field *field = office_field(office, question->field);
     if (strcmp(question->field, "service") == 0)
-        return services(told, words);
+        return own_options(question->field, office->services, office->service_count, told, words);
     json_t *list = json_array();
-    for (const struct form_option *option = question->options; option->value; option++) {
-        if (strcmp(question->field, "desk") == 0 && !intake_offers(words->intake, option->value))
-            continue;
-        json_t *one = json_pack("{s:s, s:s, s:s, s:b}", "name", question->field, "value", option->value, "says",
-                                pages_says(words, option->says), "on", is_chosen(told, question->field, option->value));
-        need(one && json_array_append_new(list, one) == 0);
-    }
+    for (size_t i = 0; field && i < field->only_count; i++)
+        add_ours(list, question, form_question_option(question, field->only[i]), told, words);
+    for (const struct form_option *at = question->options; at && at->value && !(field && field->only_count); at++)
+        add_ours(list, question, at, told, words);
     return list;
+}
+
+/* ---- a page that asks ---- */
+
+/* Takes `asks`, `help` (NULL: none) and `options`. */
+static json_t *asked(const char *name, json_t *asks, json_t *help, json_t *options, const struct form *told)
+{
+    const struct form_field *field = form_find(told, name);
+    int is_text = json_array_size(options) == 0;
+    need(asks != NULL);
+    need(json_object_update_new(asks, json_pack("{s:s, s:o, s:o, s:s, s:b, s:b, s:b}", "field", name, "help",
+                                                help ? help : json_false(), "options", options, "value",
+                                                is_text && field ? field->value : "", "is_text", is_text, "many", 0,
+                                                "error", 0)) == 0);
+    return asks;
+}
+
+static void put_ours(json_t *context, const struct form_question *question, const struct form *told,
+                     struct pages_words *words)
+{
+    const struct office_field *theirs = office_field(office_of(words), question->field);
+    char name[64];
+    json_t *asks =
+        asked(question->field, asks_of(question, words), words_of(theirs ? &theirs->help : NULL, question->help, words),
+              options_of(question, told, words), told);
+    if (strcmp(question->field, "groups") == 0)
+        need(json_object_set_new(asks, "many", json_true()) == 0);
+    need(json_object_set_new(asks, "is_new", json_boolean(theirs && theirs->asks.line)) == 0);
+    snprintf(name, sizeof name, "%s_asks", question->field);
+    need(json_object_set_new(context, name, asks) == 0);
+}
+
+static void put_own(json_t *context, const struct step *step, const struct form *told, struct pages_words *words)
+{
+    const struct office *office = office_of(words);
+    char name[64];
+    json_t *list = json_array();
+    for (size_t i = 0; i < office->own_count; i++) {
+        const struct office_own *own = &office->own[i];
+        if (strcmp(own->step, step->name) != 0)
+            continue;
+        json_t *asks = asked(own->field, words_of(&own->asks, NULL, words), words_of(&own->help, NULL, words),
+                             own_options(own->field, own->choices, own->choice_count, told, words), told);
+        need(json_object_set_new(asks, "many", json_boolean(own->answer == OFFICE_ANSWER_SEVERAL)) == 0);
+        need(json_array_append_new(list, asks) == 0);
+    }
+    snprintf(name, sizeof name, "own_%s", step->name);
+    need(json_object_set_new(context, name, list) == 0);
 }
 
 void form_words_put(json_t *context, const struct step *step, const struct form *told, struct pages_words *words)
 {
+    const struct office *office = office_of(words);
     char name[64];
-    for (const struct form_question *question = form_questions; question->field; question++) {
-        if (step && !steps_has(step, question->field))
-            continue;
-        snprintf(name, sizeof name, "%s_asks", question->field);
-        need(json_object_set_new(context, name, json_string(pages_says(words, question->asks))) == 0);
-        if (!question->options && strcmp(question->field, "service") != 0)
-            continue;
-        snprintf(name, sizeof name, "%s_options", question->field);
-        need(json_object_set_new(context, name, options_of(question, told, words)) == 0);
-    }
     for (const struct step *at = steps; at->name; at++) {
-        if (step && at != step)
+        if ((step && at != step) || !steps_is_there(office, at))
             continue;
         snprintf(name, sizeof name, "title_%s", at->name);
         need(json_object_set_new(context, name, json_string(pages_says(words, at->title))) == 0);
+        for (const char *const *field = at->fields; *field; field++)
+            if (steps_asks(office, *field))
+                put_ours(context, form_question_find(*field), told, words);
+        put_own(context, at, told, words);
     }
 }
 
-/* The words of a choice; of free words the words themselves. */
-static json_t *answer_in_words(const struct form_question *question, const struct form_field *field,
-                               struct pages_words *words)
+static json_t *asked_in(json_t *list, const char *field)
 {
-    if (strcmp(question->field, "service") == 0) {
-        const char *name = settings_service(words->intake->settings, field->value, words->language);
-        return *name ? json_string(name) : NULL;
-    }
-    if (!question->options)
-        return text_of(field);
-    for (const struct form_option *option = question->options; option->value; option++)
-        if (strcmp(option->value, field->value) == 0)
-            return json_string(pages_says(words, option->says));
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (strcmp(json_string_value(json_object_get(json_array_get(list, i), "field")), field) == 0)
+            return json_array_get(list, i);
     return NULL;
 }
 
-static json_t *answers_to(const struct form_question *question, const struct form *told, struct pages_words *words)
+void form_words_mark(json_t *context)
 {
-    json_t *list = json_array();
-    if (strcmp(question->field, FILE_LIST_FIELD) == 0) {
-        json_t *files = file_list_read(told, FILE_LIST_FIELD), *rows = file_list_rows(files), *row;
-        size_t i;
-        json_array_foreach(rows, i, row) need(json_array_append(list, json_object_get(row, "says")) == 0);
-        json_decref(rows);
-        json_decref(files);
-        return list;
+    const json_t *error = json_array_get(json_object_get(context, "errors"), 0);
+    const char *field = json_string_value(json_object_get(error, "field"));
+    char name[128];
+    if (!field)
+        return;
+    snprintf(name, sizeof name, "%s_asks", field);
+    json_t *asks = json_object_get(context, name);
+    for (const struct step *step = steps; !asks && step->name; step++) {
+        snprintf(name, sizeof name, "own_%s", step->name);
+        asks = asked_in(json_object_get(context, name), field);
     }
-    for (const struct form_field *at = NULL; (at = form_next(told, question->field, at)) != NULL;) {
-        json_t *answer = at->value_len ? answer_in_words(question, at, words) : NULL;
-        if (answer)
-            need(json_array_append_new(list, answer) == 0);
+    if (asks)
+        need(json_object_set(asks, "error", json_object_get(error, "says")) == 0);
+}
+
+/* ---- a page that shows what was answered ---- */
+
+/* The words of a choice; of free words the words themselves. NULL: none of that code. */
+static json_t *answer_to(const struct form_question *question, const char *value, struct pages_words *words)
+{
+    if (strcmp(question->field, "service") == 0) {
+        const struct office_choice *service = office_service(office_of(words), value);
+        return service ? words_of(&service->says, NULL, words) : NULL;
     }
-    return list;
+    if (!question->options)
+        return spoken(value, NULL, words->language);
+    const struct form_option *option = form_question_option(question, value);
+    return option ? words_of(NULL, option->says, words) : NULL;
+}
+
+static json_t *own_answer_to(const struct office_own *own, const char *value, struct pages_words *words)
+{
+    if (own->answer == OFFICE_ANSWER_TEXT)
+        return spoken(value, NULL, words->language);
+    const struct office_choice *choice = own_choice(own, value);
+    return choice ? words_of(&choice->says, NULL, words) : NULL;
+}
+
+static json_t *files_in(const struct form *told)
+{
+    json_t *files = file_list_read(told, FILE_LIST_FIELD), *rows = file_list_rows(files);
+    json_decref(files);
+    return rows;
+}
+
+/* Takes `asks`. Nothing where nothing was answered. */
+static void add_row(json_t *rows, const struct step *step, const char *field, json_t *asks, json_t *answers)
+{
+    need(asks != NULL);
+    if (json_array_size(answers)) {
+        need(json_object_update_new(
+                 asks, json_pack("{s:s, s:s, s:O}", "step", step->name, "field", field, "answers", answers)) == 0);
+        need(json_array_append(rows, asks) == 0);
+    }
+    json_decref(asks);
+    json_decref(answers);
+}
+
+static void add_answer(json_t *list, json_t *answer)
+{
+    if (answer)
+        need(json_array_append_new(list, answer) == 0);
+}
+
+static void rows_of_ours(json_t *rows, const struct step *step, const struct form *told, struct pages_words *words)
+{
+    for (const char *const *field = step->fields; *field; field++) {
+        const struct form_question *question = form_question_find(*field);
+        int is_files = strcmp(*field, FILE_LIST_FIELD) == 0;
+        json_t *answers = is_files ? files_in(told) : json_array();
+        for (const struct form_field *at = NULL; !is_files && (at = form_next(told, *field, at)) != NULL;)
+            add_answer(answers, at->value_len ? answer_to(question, at->value, words) : NULL);
+        add_row(rows, step, *field, asks_of(question, words), answers);
+    }
+}
+
+static void rows_of_own(json_t *rows, const struct step *step, const struct form *told, struct pages_words *words)
+{
+    const struct office *office = office_of(words);
+    for (size_t i = 0; i < office->own_count; i++) {
+        const struct office_own *own = &office->own[i];
+        if (strcmp(own->step, step->name) != 0)
+            continue;
+        json_t *answers = json_array();
+        for (const struct form_field *at = NULL; (at = form_next(told, own->field, at)) != NULL;)
+            add_answer(answers, at->value_len ? own_answer_to(own, at->value, words) : NULL);
+        add_row(rows, step, own->field, words_of(&own->asks, NULL, words), answers);
+    }
 }
 
 json_t *form_words_answers(const struct form *told, struct pages_words *words)
 {
     json_t *rows = json_array();
-    for (const struct form_question *question = form_questions; question->field; question++) {
-        json_t *answers = answers_to(question, told, words);
-        if (json_array_size(answers) == 0) {
-            json_decref(answers);
-            continue;
-        }
-        json_t *row = json_pack("{s:s, s:s, s:s, s:o}", "step", steps_asking(question->field)->name, "field",
-                                question->field, "asks", pages_says(words, question->asks), "answers", answers);
-        need(row && json_array_append_new(rows, row) == 0);
+    for (const struct step *step = steps; step->name; step++) {
+        rows_of_ours(rows, step, told, words);
+        rows_of_own(rows, step, told, words);
     }
     return rows;
 }
 
-static int is_answered(const struct step *step, const struct form *told)
+static int is_answered(const struct office *office, const struct step *step, const struct form *told)
 {
-    for (const char *const *field = step->fields; *field; field++) {
-        const struct form_field *has = form_find(told, *field);
-        if (has && has->value_len)
+    for (unsigned i = 0; i < told->count; i++)
+        if (told->fields[i].value_len && steps_has(office, step, told->fields[i].name))
             return 1;
-    }
     return 0;
 }
 
 json_t *form_words_open(const struct form *told, struct pages_words *words)
 {
+    const struct office *office = office_of(words);
     json_t *rows = json_array();
     for (const struct step *step = steps; step[1].name; step++) {
-        if (!steps_is_asked(step, told) || is_answered(step, told))
+        if (!steps_is_asked(office, step, told) || is_answered(office, step, told))
             continue;
         json_t *row = json_pack("{s:s, s:s}", "step", step->name, "title", pages_says(words, step->title));
         need(row && json_array_append_new(rows, row) == 0);

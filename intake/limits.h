@@ -8,10 +8,12 @@ enum intake_limit {
     /* A report or a message: 20,000 characters of any script fit, also where a client writes each as \uXXXX (six bytes
      * for most scripts, twelve for emoji), with room for the answers. */
     LIMIT_REPORT_BODY = 256 * 1024,
-    /* The same as a form: percent-encoding makes three bytes of one. */
-    LIMIT_FORM_BODY = 256 * 1024,
-    /* Fields of a form: the page has 28, one of them ticked up to 19 times, and what leads it through its steps. */
-    LIMIT_FORM_FIELDS = 96,
+    /* The same as a form: percent-encoding makes three bytes of one. A story of 20,000 characters of three bytes has 180
+     * KB, the answers 60, and twelve questions of the office's own 54. */
+    LIMIT_FORM_BODY = 320 * 1024,
+    /* Fields of a form: the page has 28 of ours, one of them ticked up to 19 times, and what leads it through its steps
+     * (96 together), and the office's own (OFFICE_OWN_FIELDS); a draft has two more (FORM_FIELDS_MAX). */
+    LIMIT_FORM_FIELDS = 196,
     /* Characters of the story itself: some forty pages of a notebook. */
     LIMIT_TEXT = 20000,
     /* Characters of the long answers (what would help) and of the short ones (when, where, who). */
@@ -21,8 +23,9 @@ enum intake_limit {
     LIMIT_EMAIL = 254,
     LIMIT_LANGUAGE = 35, /* the longest tag RFC 5646 tells software to expect */
     LIMIT_GROUPS = 20,   /* the list has 19 */
-    /* What is sealed: the JSON inside is the body in other words and never three times as long. */
-    LIMIT_INSIDE = 3 * LIMIT_FORM_BODY,
+    /* What is sealed: the JSON inside is the body in other words and never three times as long, also where it has the
+     * words of the office's own questions (OFFICE_OWN_BYTES): what people write has 40,000 characters at most. */
+    LIMIT_INSIDE = 3 * LIMIT_REPORT_BODY,
     LIMIT_SEALED = 2 * LIMIT_INSIDE,
     /* A conversation as an answer. The store returns whole threads; 2 MiB are a hundred long letters. */
     LIMIT_THREAD = 2 * 1024 * 1024,

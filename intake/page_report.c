@@ -9,6 +9,7 @@
 
 #include "common/base/mem.h"
 #include "intake/drafting.h"
+#include "intake/form_words.h"
 #include "intake/limits.h"
 #include "intake/page_busy.h"
 #include "intake/page_steps.h"
@@ -44,6 +45,7 @@ static json_t *form_context(struct intake *intake, const struct form *form, cons
 static void show_form(struct intake *intake, struct http_req *req, unsigned status, const struct form *form,
                       const char *language, json_t *context)
 {
+    form_words_mark(context);
     if (!json_object_get(context, "key"))
         pages_put_key(context, form_get(form, "key"));
     put_flag(context, "keeps");
@@ -105,9 +107,10 @@ static void step_report(struct intake *intake, struct http_req *req, const struc
     struct form said;
     if (is_ended(intake, req, form, language))
         return;
-    enum err err = steps_said(form, &said);
-    json_t *body = err == ERR_OK ? report_form_body(&said, language) : NULL;
-    err = body ? report_read(body, &report, &fault) : ERR_MALFORMED;
+    const struct office *office = intake->settings->office_says;
+    enum err err = steps_said(office, form, &said);
+    json_t *body = err == ERR_OK ? report_form_body(office, &said, language) : NULL;
+    err = body ? report_read(office, body, &report, &fault) : ERR_MALFORMED;
     if (err == ERR_OK && !intake_offers(intake, report.desk)) {
         fault = (struct json_fault){.field = "desk"};
         report_free(&report);

@@ -28,6 +28,11 @@ struct visit {
     int is_kept, is_lost; /* a draft holds it; the draft that should have held the rest was gone */
 };
 
+static const struct office *office_of(const struct visit *visit)
+{
+    return visit->intake->settings->office_says;
+}
+
 static void put_flag(json_t *context, const char *key)
 {
     need(json_object_set_new(context, key, json_true()) == 0);
@@ -59,8 +64,8 @@ json_t *page_steps_context(struct intake *intake, const struct step *step, const
     if (json_object_get(context, "danger_now_yes") || json_object_get(context, "danger_now_unsure"))
         put_flag(context, "danger");
     put_behalf(told, context);
-    if (intake->settings->office_says->service_count)
-        put_flag(context, "has_services");
+    if (steps_asks(intake->settings->office_says, "number") || steps_asks(intake->settings->office_says, "email"))
+        put_flag(context, "writes_elsewhere");
     if (safeguarding)
         put_flag(context, "offer_safeguarding");
     if (safeguarding || oversight)
@@ -72,7 +77,7 @@ enum err page_steps_defaults(const struct intake *intake, const struct form *tol
 {
     int is_young = form_get(told, "under_18") && intake_offers(intake, "safeguarding");
     const char *desk = is_young ? "safeguarding" : "usual";
-    enum err err = steps_said(told, out);
+    enum err err = steps_said(intake->settings->office_says, told, out);
     if (err == ERR_OK && !form_get(told, "desk"))
         err = form_add(out, "desk", desk, strlen(desk)); /* chosen for them, and theirs to change */
     if (err == ERR_OK && !form_get(told, "read_back"))
@@ -98,21 +103,34 @@ static void put_files(json_t *context, const struct visit *visit)
     buf_free(&limits);
 }
 
-/* Answers that no draft holds travel in the page, those of the step itself aside. What is not answered travels too: a
- * draft that could not be written anew may still hold an answer that was taken back. */
-static void put_carried(json_t *context, const struct step *step, const struct form *told)
+static void carry(json_t *list, const char *name, const char *value)
 {
-    json_t *list = json_array();
+    json_t *one = json_pack("{s:s, s:s}", "name", name, "value", value);
+    need(one && json_array_append_new(list, one) == 0);
+}
+
+/* What is not answered travels too: a draft that could not be written anew may still hold an answer that was taken
+ * back. */
+static void carry_untold(const struct office *office, json_t *list, const struct step *step, const struct form *told)
+{
     for (const struct step *other = steps; other->name; other++)
         for (const char *const *field = other->fields; other != step && *field; field++)
             if (!form_find(told, *field))
-                need(json_array_append_new(list, json_pack("{s:s, s:s}", "name", *field, "value", "")) == 0);
+                carry(list, *field, "");
+    for (size_t i = 0; i < office->own_count; i++)
+        if (strcmp(office->own[i].step, step->name) != 0 && !form_find(told, office->own[i].field))
+            carry(list, office->own[i].field, "");
+}
+
+/* Answers that no draft holds travel in the page, those of the step itself aside. */
+static void put_carried(const struct office *office, json_t *context, const struct step *step, const struct form *told)
+{
+    json_t *list = json_array();
+    carry_untold(office, list, step, told);
     for (unsigned i = 0; i < told->count; i++) {
         const struct form_field *field = &told->fields[i];
-        if (steps_has(step, field->name) || memchr(field->value, 0, field->value_len))
-            continue;
-        json_t *one = json_pack("{s:s, s:s}", "name", field->name, "value", field->value);
-        need(one && json_array_append_new(list, one) == 0);
+        if (!steps_has(office, step, field->name) && !memchr(field->value, 0, field->value_len))
+            carry(list, field->name, field->value);
     }
     need(json_object_set_new(context, "carried", list) == 0);
 }
@@ -128,7 +146,7 @@ static void put_check(json_t *context, const struct form *told, struct pages_wor
 static void put_title(json_t *context, const struct step *step, const struct form *told, struct pages_words *words)
 {
     struct buf title = BUF_INIT(1024);
-    json_t *values = json_pack("{s:i}", "page", (int)steps_page(step, told));
+    json_t *values = json_pack("{s:i}", "page", (int)steps_page(words->intake->settings->office_says, step, told));
     const char *says = pages_says(words, T("Write to us: page {{page}}"));
     if (mustache_fill(says, values, &title) == ERR_OK)
         need(json_object_set_new(context, "title", json_string(buf_text(&title))) == 0);
@@ -155,7 +173,7 @@ static void show_step(struct visit *visit, unsigned status, const struct step *s
     if (is_check)
         put_check(context, &shown, &words);
     if (!visit->is_kept)
-        put_carried(context, step, &visit->told);
+        put_carried(office_of(visit), context, step, &visit->told);
     if (visit->is_lost)
         put_flag(context, "lost");
     if (then)
@@ -173,6 +191,7 @@ static void show_step(struct visit *visit, unsigned status, const struct step *s
                                                            1, "is_kept", visit->is_kept)) == 0);
     if (notes)
         need(json_object_update_new(context, notes) == 0);
+    form_words_mark(context);
     pages_answer(visit->intake, visit->req, status, is_check ? "check" : "step", PATH, visit->language, context);
     form_free(&shown);
 }
@@ -219,18 +238,19 @@ static json_t *fault_notes(const struct visit *visit, const struct json_fault *f
 /* Is what this step told as it should be? Other steps are not looked at: they were, or will be. */
 static enum err check_step(const struct visit *visit, const struct step *step, struct json_fault *fault)
 {
+    const struct office *office = office_of(visit);
     struct form own = {0};
     struct report report;
     enum err err = ERR_OK;
     for (unsigned i = 0; i < visit->told.count && err == ERR_OK; i++) {
         const struct form_field *field = &visit->told.fields[i];
-        if (steps_has(step, field->name))
+        if (steps_has(office, step, field->name))
             err = form_add(&own, field->name, field->value, field->value_len);
     }
-    if (err == ERR_OK && !steps_has(step, "text"))
+    if (err == ERR_OK && !steps_has(office, step, "text"))
         err = form_add(&own, "text", "-", 1);
-    json_t *body = err == ERR_OK ? report_form_body(&own, visit->language) : NULL;
-    err = body ? report_read(body, &report, fault) : ERR_MALFORMED;
+    json_t *body = err == ERR_OK ? report_form_body(office, &own, visit->language) : NULL;
+    err = body ? report_read(office, body, &report, fault) : ERR_MALFORMED;
     if (err == ERR_OK)
         report_free(&report);
     json_decref(body);
@@ -313,8 +333,8 @@ static void send_all(struct visit *visit, json_t *kept)
     struct form said;
     const json_t *files = NULL;
     enum err err = page_steps_defaults(visit->intake, &visit->told, &said);
-    json_t *body = err == ERR_OK ? report_form_body(&said, visit->language) : NULL;
-    err = body ? report_read(body, &report, &fault) : ERR_MALFORMED;
+    json_t *body = err == ERR_OK ? report_form_body(office_of(visit), &said, visit->language) : NULL;
+    err = body ? report_read(office_of(visit), body, &report, &fault) : ERR_MALFORMED;
     if (err == ERR_OK && !intake_offers(visit->intake, report.desk)) {
         fault = (struct json_fault){.field = "desk"};
         report_free(&report);
@@ -334,7 +354,7 @@ static void send_all(struct visit *visit, json_t *kept)
         sending_begin(visit->intake, visit->req, visit->posted, &report, visit->language, failed);
         report_free(&report);
     } else {
-        const struct step *at = steps_asking(report_form_field(&fault));
+        const struct step *at = steps_asking(office_of(visit), report_form_field(&fault));
         show_step(visit, 400, at ? at : steps_find("story"), 1, fault_notes(visit, &fault));
     }
     json_decref(body);
@@ -352,7 +372,7 @@ static enum err visit_begin(struct visit *visit, const struct step *step)
     enum err err = drafting_told(visit->intake, visit->key, &before);
     visit->is_lost = err == ERR_NOT_FOUND && form_get(visit->posted, "kept") != NULL;
     if (err == ERR_NOT_FOUND || err == ERR_OK)
-        err = steps_merge(step, &before, visit->posted, &visit->told);
+        err = steps_merge(office_of(visit), step, &before, visit->posted, &visit->told);
     form_free(&before);
     if (err == ERR_OK && visit->key)
         visit->is_kept = drafting_keep(visit->intake, visit->req, visit->key, &visit->told) == ERR_OK;
@@ -367,10 +387,10 @@ static const struct step *where_to(const struct visit *visit, const struct step 
 {
     const struct step *named = steps_find(go);
     if (strcmp(go, "back") == 0)
-        return then ? steps_find("check") : steps_back(step, &visit->told);
-    if (named && steps_is_asked(named, &visit->told))
+        return then ? steps_find("check") : steps_back(office_of(visit), step, &visit->told);
+    if (named && steps_is_asked(office_of(visit), named, &visit->told))
         return named;
-    const struct step *next = steps_next(step, &visit->told);
+    const struct step *next = steps_next(office_of(visit), step, &visit->told);
     /* What this answer opens is asked, also of someone who came from the check. */
     return then && !(next->is_asked && next[1].name) ? steps_find("check") : next;
 }

@@ -10,6 +10,7 @@
 #include "common/seal/sign.h"
 #include "common/text/utf8.h"
 #include "intake/limits.h"
+#include "intake/own.h"
 
 #define PEOPLE_MOST 10000000000 /* more than there are */
 
@@ -253,7 +254,7 @@ static enum err read_top(const json_t *body, struct report *out, struct json_fau
     return ERR_OK;
 }
 
-enum err report_read(const json_t *body, struct report *out, struct json_fault *fault)
+enum err report_read(const struct office *office, const json_t *body, struct report *out, struct json_fault *fault)
 {
     *out = (struct report){.language = "", .desk = ""};
     out->answers = json_object();
@@ -264,6 +265,9 @@ enum err report_read(const json_t *body, struct report *out, struct json_fault *
         err = check_fields(body, "answers", answer_fields, out->answers, fault);
     if (err == ERR_OK)
         err = check_answers(out->answers, fault);
+    if (err == ERR_OK)
+        err = own_read(office, json_object_get(json_object_get(body, "answers"), "own"), out->language, out->answers,
+                       fault);
     if (err == ERR_OK)
         err = check_fields(body, "contact", contact_fields, out->contact, fault);
     if (err == ERR_OK)

@@ -6,6 +6,7 @@
 #define INTAKE_REPORT_H
 
 #include "common/base/buf.h"
+#include "common/office/office.h"
 #include "common/text/json.h"
 
 struct report {
@@ -23,9 +24,10 @@ struct report_origin {
     const char *aside;                     /* "flood": to be set aside for a person to look at; else NULL */
 };
 
-/* `body` must outlive `out`. On ERR_MALFORMED or ERR_TOO_BIG `fault` names the field ("answers.people_low") and says
- * why; there is then nothing to free. */
-MUST_CHECK enum err report_read(const json_t *body, struct report *out, struct json_fault *fault);
+/* `office` says which questions of its own there are (own.h). `body` must outlive `out`. On ERR_MALFORMED or
+ * ERR_TOO_BIG `fault` names the field ("answers.people_low") and says why; there is then nothing to free. */
+MUST_CHECK enum err report_read(const struct office *office, const json_t *body, struct report *out,
+                                struct json_fault *fault);
 void report_free(struct report *report);
 /* The kinds and the words of the choices, for forms and tests; each list ends with NULL. */
 extern const char *const report_kinds[],

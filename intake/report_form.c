@@ -10,6 +10,7 @@
 #include "common/text/catalogue.h"
 #include "common/text/utf8.h"
 #include "intake/file_list.h"
+#include "intake/own.h"
 #include "intake/report.h"
 
 struct form_row {
@@ -98,6 +99,7 @@ static const struct {
     {"on_behalf_of.people", "behalf_people", T("Write the number of people in digits only, or leave it empty.")},
     {"on_behalf_of.who", "behalf_who", T("The answer about whom you speak for is too long.")},
     {"desk", "desk", T("Choose again who should read it.")},
+    {OWN_PATH, NULL, T("This answer is too long: 500 characters at most.")}, /* a form brings no other fault of it */
     {NULL, "text", T("Something in the form was not as expected. Check it and send it again.")},
 };
 
@@ -167,18 +169,25 @@ static json_t *files_of(const struct form *form)
     return keys;
 }
 
-json_t *report_form_body(const struct form *form, const char *language)
+static int has_nul(const struct office *office, const struct form *form)
 {
+    for (unsigned i = 0; i < form->count; i++)
+        if (memchr(form->fields[i].value, 0, form->fields[i].value_len) &&
+            (report_form_knows(form->fields[i].name) || own_of(office, form->fields[i].name)))
+            return 1;
+    return 0;
+}
+
+json_t *report_form_body(const struct office *office, const struct form *form, const char *language)
+{
+    if (has_nul(office, form))
+        return NULL;
     json_t *body = json_pack("{s:s}", "language", language);
     for (const struct form_row *row = form_rows; row->name; row++) {
         const struct form_field *field = form_find(form, row->name);
         json_t *value;
         if (!field || field->value_len == 0)
             continue;
-        if (memchr(field->value, 0, field->value_len)) {
-            json_decref(body);
-            return NULL;
-        }
         if (row->is_files)
             value = files_of(form);
         else if (row->is_flag)
@@ -191,6 +200,10 @@ json_t *report_form_body(const struct form *form, const char *language)
             value = json_stringn(field->value, field->value_len);
         need(value && json_object_set_new(section_of(body, row->section), row->key, value) == 0);
     }
+    json_t *own = own_body(office, form);
+    if (json_array_size(own))
+        need(json_object_set(section_of(body, "answers"), "own", own) == 0);
+    json_decref(own);
     return body;
 }
 
@@ -200,7 +213,7 @@ static void show_field(json_t *context, const struct form_row *row, const struct
     if (row->words && is_word(row, field->value)) {
         need((size_t)snprintf(name, sizeof name, "%s_%s", row->name, field->value) < sizeof name);
         need(json_object_set_new(context, name, json_true()) == 0);
-    } else if (!row->words) {
+    } else if (row->is_files) {
         json_t *text = json_string(field->value);
         need(text && json_object_set_new(context, row->name, text) == 0);
     }
@@ -209,7 +222,7 @@ static void show_field(json_t *context, const struct form_row *row, const struct
 json_t *report_form_context(const struct form *form)
 {
     json_t *context = json_object();
-    for (const struct form_row *row = form_rows; form && row->name; row++) {
+    for (const struct form_row *row = form_rows; row->name; row++) {
         for (const struct form_field *at = NULL; (at = form_next(form, row->name, at)) != NULL;)
             show_field(context, row, at);
     }
@@ -226,17 +239,14 @@ static size_t fault_row(const struct json_fault *fault)
 
 const char *report_form_field(const struct json_fault *fault)
 {
-    return form_faults[fault_row(fault)].name;
+    const char *name = form_faults[fault_row(fault)].name;
+    return name ? name : fault->item;
 }
 
 void report_form_explain(json_t *context, const struct json_fault *fault,
                          const char *(*says)(void *arg, const char *english), void *arg)
 {
-    size_t i = fault_row(fault);
-    char name[64];
-    const char *sentence = says(arg, form_faults[i].says);
-    need((size_t)snprintf(name, sizeof name, "error_%s", form_faults[i].name) < sizeof name);
-    need(json_object_set_new(context, name, json_string(sentence)) == 0);
+    const char *sentence = says(arg, form_faults[fault_row(fault)].says);
     need(json_object_set_new(context, "errors",
-                             json_pack("[{s:s, s:s}]", "field", form_faults[i].name, "says", sentence)) == 0);
+                             json_pack("[{s:s, s:s}]", "field", report_form_field(fault), "says", sentence)) == 0);
 }

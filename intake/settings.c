@@ -108,9 +108,3 @@ const char *settings_text(const struct settings *settings, enum office_text whic
 {
     return office_says(&settings->office_says->texts[which], language, out_language);
 }
-
-const char *settings_service(const struct settings *settings, const char *code, const char *language)
-{
-    const struct office_choice *service = office_service(settings->office_says, code);
-    return service ? office_says(&service->says, language, NULL) : "";
-}

@@ -45,7 +45,5 @@ void settings_print(FILE *to);
 /* The office's own text in `language`, else in English, else NULL; *out_language (NULL: not wanted) is which. */
 const char *settings_text(const struct settings *settings, enum office_text which, const char *language,
                           const char **out_language);
-/* What a service is called in `language`, else in English; "" when there is none of that code. */
-const char *settings_service(const struct settings *settings, const char *code, const char *language);
 
 #endif

@@ -6,6 +6,7 @@
 #include "common/base/rw.h"
 #include "common/text/catalogue.h"
 #include "intake/limits.h"
+#include "intake/own.h"
 #include "intake/report_form.h"
 
 #define FIELDS(...)                                                                                                    \
@@ -49,15 +50,18 @@ const struct step steps[] = {
     {0},
 };
 
-/* What is left out where another answer stands. */
+/* What is asked of somebody who gave another answer, or has not given it yet. */
 static const struct {
-    const char *field, *by, *unless[3]; /* left out when `by` has one of these */
-} unsaid[] = {
-    {"likelihood", "ongoing", {"yes", "no", "unsure"}},
-    {"behalf_who", "speaking_as", {"self", "witness", NULL}},
-    {"behalf_people", "speaking_as", {"self", "witness", "proxy"}},
-    {"behalf_consent", "speaking_as", {"self", "witness", "group"}},
-    {"behalf_why", "speaking_as", {"self", "witness", "group"}},
+    const char *field, *by, *to[4];
+    int is_kept; /* also of who has chosen differently since: what they wrote may still be wanted */
+} belongs[] = {
+    {"likelihood", "ongoing", {"not_yet"}, 0},
+    {"behalf_who", "speaking_as", {"representative", "proxy", "group"}, 0},
+    {"behalf_people", "speaking_as", {"representative", "group"}, 0},
+    {"behalf_consent", "speaking_as", {"representative", "proxy"}, 0},
+    {"behalf_why", "speaking_as", {"representative", "proxy"}, 0},
+    {"number", "how", {"sms"}, 1},
+    {"email", "how", {"email"}, 1},
 };
 
 /* ---- the table ---- */
@@ -70,65 +74,104 @@ const struct step *steps_find(const char *name)
     return NULL;
 }
 
-int steps_has(const struct step *step, const char *field)
+int steps_has(const struct office *office, const struct step *step, const char *field)
 {
+    const struct office_own *own = own_of(office, field);
     for (const char *const *at = step->fields; *at; at++)
         if (strcmp(*at, field) == 0)
             return 1;
-    return 0;
+    return own && strcmp(own->step, step->name) == 0;
 }
 
-const struct step *steps_asking(const char *field)
+const struct step *steps_asking(const struct office *office, const char *field)
 {
     for (const struct step *step = steps; step->name; step++)
-        if (steps_has(step, field))
+        if (steps_has(office, step, field))
             return step;
     return NULL;
 }
 
-int steps_is_asked(const struct step *step, const struct form *told)
+/* ---- what is asked ---- */
+
+int steps_asks(const struct office *office, const char *field)
 {
-    return !step->is_asked || step->is_asked(told);
+    if (!office_asks(office, field) || (strcmp(field, "service") == 0 && !office->service_count))
+        return 0;
+    for (size_t i = 0; i < sizeof belongs / sizeof *belongs; i++) {
+        if (strcmp(belongs[i].field, field) != 0)
+            continue;
+        for (size_t k = 0; office_asks(office, belongs[i].by) && belongs[i].to[k]; k++)
+            if (office_offers(office, belongs[i].by, belongs[i].to[k]))
+                return 1;
+        return 0;
+    }
+    return 1;
 }
 
-const struct step *steps_next(const struct step *step, const struct form *told)
+int steps_takes(const struct office *office, const struct form_field *field)
+{
+    const struct office_own *own = own_of(office, field->name);
+    if (own)
+        return own_takes(own, field->value);
+    return report_form_knows(field->name) && steps_asks(office, field->name) &&
+           office_offers(office, field->name, field->value);
+}
+
+int steps_is_there(const struct office *office, const struct step *step)
+{
+    for (const char *const *field = step->fields; *field; field++)
+        if (steps_asks(office, *field))
+            return 1;
+    for (size_t i = 0; i < office->own_count; i++)
+        if (strcmp(office->own[i].step, step->name) == 0)
+            return 1;
+    return !*step->fields; /* the check */
+}
+
+int steps_is_asked(const struct office *office, const struct step *step, const struct form *told)
+{
+    return (!step->is_asked || step->is_asked(told)) && steps_is_there(office, step);
+}
+
+const struct step *steps_next(const struct office *office, const struct step *step, const struct form *told)
 {
     const struct step *next = step;
-    while (next[1].name && !steps_is_asked(++next, told))
+    while (next[1].name && !steps_is_asked(office, ++next, told))
         ;
     return next;
 }
 
-const struct step *steps_back(const struct step *step, const struct form *told)
+const struct step *steps_back(const struct office *office, const struct step *step, const struct form *told)
 {
     const struct step *back = step;
-    while (back > steps && !steps_is_asked(--back, told))
+    while (back > steps && !steps_is_asked(office, --back, told))
         ;
     return back;
 }
 
-unsigned steps_page(const struct step *step, const struct form *told)
+unsigned steps_page(const struct office *office, const struct step *step, const struct form *told)
 {
     unsigned page = 1;
     for (const struct step *at = steps; at < step; at++)
-        page += steps_is_asked(at, told) != 0;
+        page += steps_is_asked(office, at, told) != 0;
     return page;
 }
 
 /* ---- answers ---- */
 
-enum err steps_merge(const struct step *step, const struct form *told, const struct form *posted, struct form *out)
+enum err steps_merge(const struct office *office, const struct step *step, const struct form *told,
+                     const struct form *posted, struct form *out)
 {
     enum err err = ERR_OK;
     *out = (struct form){0};
     for (unsigned i = 0; i < told->count && err == ERR_OK; i++) {
         const struct form_field *field = &told->fields[i];
-        if (report_form_knows(field->name) && !steps_has(step, field->name) && !form_find(posted, field->name))
+        if (steps_takes(office, field) && !steps_has(office, step, field->name) && !form_find(posted, field->name))
             err = form_add(out, field->name, field->value, field->value_len);
     }
     for (unsigned i = 0; i < posted->count && err == ERR_OK; i++) {
         const struct form_field *field = &posted->fields[i];
-        if (report_form_knows(field->name) && field->value_len)
+        if (field->value_len && steps_takes(office, field))
             err = form_add(out, field->name, field->value, field->value_len);
     }
     return err;
@@ -136,20 +179,25 @@ enum err steps_merge(const struct step *step, const struct form *told, const str
 
 static int is_unsaid(const struct form *told, const char *field)
 {
-    for (size_t i = 0; i < sizeof unsaid / sizeof *unsaid; i++)
-        for (size_t k = 0; k < 3 && strcmp(unsaid[i].field, field) == 0 && unsaid[i].unless[k]; k++)
-            if (says(told, unsaid[i].by, unsaid[i].unless[k]))
-                return 1;
+    for (size_t i = 0; i < sizeof belongs / sizeof *belongs; i++) {
+        const char *by = form_get(told, belongs[i].by);
+        if (belongs[i].is_kept || strcmp(belongs[i].field, field) != 0 || !by || !*by)
+            continue;
+        for (size_t k = 0; belongs[i].to[k]; k++)
+            if (says(told, belongs[i].by, belongs[i].to[k]))
+                return 0;
+        return 1;
+    }
     return 0;
 }
 
-enum err steps_said(const struct form *told, struct form *out)
+enum err steps_said(const struct office *office, const struct form *told, struct form *out)
 {
     enum err err = ERR_OK;
     *out = (struct form){0};
     for (unsigned i = 0; i < told->count && err == ERR_OK; i++) {
         const struct form_field *field = &told->fields[i];
-        if (!is_unsaid(told, field->name))
+        if (steps_takes(office, field) && !is_unsaid(told, field->name))
             err = form_add(out, field->name, field->value, field->value_len);
     }
     return err;

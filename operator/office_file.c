@@ -27,7 +27,19 @@ static const char NEW_OFFICE[] =
     "    en: Reports are read on working days. This is not an emergency service.\n"
     "    fr: Les signalements sont lus les jours ouvrables. Ceci n’est pas un service d’urgence.\n"
     "    ar: تُقرأ البلاغات في أيام العمل. هذه ليست خدمة طوارئ.\n"
-    "    sw: Taarifa husomwa siku za kazi. Hii si huduma ya dharura.\n";
+    "    sw: Taarifa husomwa siku za kazi. Hii si huduma ya dharura.\n"
+    "# What else may stand here (take the # away):\n"
+    "#services:                # what a report can be about\n"
+    "#  - {code: card, says: {en: The food card, fr: La carte alimentaire}}\n"
+    "#questions:               # ours, left out, worded anew, or with fewer choices\n"
+    "#  groups: {ask: no}\n"
+    "#  how: {only: [page, email, none]}\n"
+    "#own_questions:           # your own\n"
+    "#  - {code: camp, step: when, answer: text, asks: {en: In which camp was it?}}\n"
+    "#steps:                   # what happens with a report, and by when\n"
+    "#  - {what: {en: Somebody reads it.}, within: {en: within one working day}}\n"
+    "#other_ways:              # who else can help\n"
+    "#  - {kind: ombuds, name: {en: Ombuds office of the region}, telephone: +000 123}\n";
 
 void office_file_write_new(const struct house *house)
 {

@@ -239,6 +239,7 @@ static void write_console(struct writing *w, const char *desk)
     folder(w, "pages", "triage/console/pages");
     folder(w, "languages", "triage/console/languages");
     folder(w, "codes", "triage/codes");
+    line(w, "office = %s/etc/office.yaml", w->house->dir);
     database(w, "console", "recourse_triage");
     line(w, "[health]\nintake = 127.0.0.1:%" PRId64, w->port + HEALTH_BEHIND);
     line(w, "sms = 127.0.0.1:%" PRId64, w->port + SMS_BEHIND + HEALTH_BEHIND);

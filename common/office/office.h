@@ -22,6 +22,10 @@ enum {
     OFFICE_CHOICES_MAX = 40,
     OFFICE_OWN_MAX = 12,    /* questions of the office's own: each is one more that a frightened person meets */
     OFFICE_FIELDS_MAX = 32, /* of ours that it changes */
+    /* Fields of one form that own questions can fill, where everything is ticked; and bytes of their words in one
+     * language, which stand in a report that answers all of them. */
+    OFFICE_OWN_FIELDS = 100,
+    OFFICE_OWN_BYTES = 64 * 1024,
     /* Characters. */
     OFFICE_TEXT_MOST = 4000,
     OFFICE_LINE_MOST = 300,
@@ -74,9 +78,12 @@ struct office_field {
 
 enum office_answer { OFFICE_ANSWER_TEXT, OFFICE_ANSWER_ONE, OFFICE_ANSWER_SEVERAL };
 
+#define OFFICE_OWN_PREFIX "own_"
+
 /* A question of the office's own. Its answer is kept with the question as it was asked. */
 struct office_own {
     char code[OFFICE_CODE_MAX + 1], step[OFFICE_CODE_MAX + 1];
+    char field[sizeof OFFICE_OWN_PREFIX + OFFICE_CODE_MAX]; /* what a form calls it: own_CODE */
     enum office_answer answer;
     struct office_words asks, help;
     struct office_choice choices[OFFICE_CHOICES_MAX];

@@ -206,10 +206,50 @@ static const struct office_key own_keys[] = {
     {0},
 };
 
-static void check_own(struct office_reading *r, const struct office *office)
+static size_t len_in(const struct office_words *words, size_t place, size_t english)
+{
+    const char *text = words->in[place] ? words->in[place] : words->in[english];
+    return text ? strlen(text) : 0;
+}
+
+/* A report holds the words of what it answers: they have a limit together, in each language. */
+static void check_own_together(struct office_reading *r, const struct office *office)
+{
+    size_t languages, fields = 0, english = 0;
+    const struct language *table = language_table(&languages);
+    while (strcmp(table[english].code, LANGUAGE_ENGLISH) != 0)
+        english++;
+    for (size_t i = 0; i < office->own_count; i++) {
+        fields += office->own[i].answer == OFFICE_ANSWER_SEVERAL ? office->own[i].choice_count : 1;
+        if (fields > OFFICE_OWN_FIELDS) {
+            office_fault(r, office->own[i].asks.line,
+                         "is too much: own questions have %d answers together at most, each that may be ticked counts",
+                         OFFICE_OWN_FIELDS);
+            return;
+        }
+    }
+    for (size_t place = 0; place < languages; place++) {
+        size_t bytes = 0;
+        for (size_t i = 0; i < office->own_count; i++) {
+            bytes += len_in(&office->own[i].asks, place, english);
+            for (size_t k = 0; k < office->own[i].choice_count; k++)
+                bytes += len_in(&office->own[i].choices[k].says, place, english);
+            if (bytes > OFFICE_OWN_BYTES) {
+                office_fault(r, office->own[i].asks.line,
+                             "is too much: own questions and their choices have %d bytes together at most",
+                             OFFICE_OWN_BYTES);
+                return;
+            }
+        }
+    }
+}
+
+static void check_own(struct office_reading *r, struct office *office)
 {
     for (size_t i = 0; i < office->own_count; i++) {
-        const struct office_own *own = &office->own[i];
+        struct office_own *own = &office->own[i];
+        memcpy(own->field, OFFICE_OWN_PREFIX, sizeof OFFICE_OWN_PREFIX - 1);
+        memcpy(own->field + sizeof OFFICE_OWN_PREFIX - 1, own->code, strlen(own->code) + 1);
         int is_text = own->answer == OFFICE_ANSWER_TEXT;
         if (is_text && own->choice_count)
             office_fault(r, own->asks.line, "is answered in words: it has no choices");
@@ -219,6 +259,7 @@ static void check_own(struct office_reading *r, const struct office *office)
             if (own->code[0] && strcmp(own->code, office->own[k].code) == 0)
                 office_fault(r, own->asks.line, "is of a code that stands twice");
     }
+    check_own_together(r, office);
 }
 
 static void read_own(struct office_reading *r, yaml_node_t *node, void *into)

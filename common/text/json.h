@@ -16,6 +16,7 @@
 struct json_fault {
     unsigned line, column; /* from 1; 0 when the fault is in a field */
     const char *field;     /* the key asked for (borrowed from the caller), NULL when the text itself is at fault */
+    const char *item;      /* of a list of named things, which; borrowed as well, NULL: not told */
     const char *says;      /* a literal: "is missing" */
 };
 

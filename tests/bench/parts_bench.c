@@ -58,6 +58,8 @@ static void parse_http(struct stand *s)
     buf_free(&body);
 }
 
+static const struct office nothing_own;
+
 static void read_json(struct stand *s)
 {
     static const struct report_origin origin = {.channel = "api"};
@@ -65,7 +67,7 @@ static void read_json(struct stand *s)
     struct report report;
     json_t *body;
     need(json_read_object(s->body.bytes, s->body.len, &body, &fault) == ERR_OK);
-    need(report_read(body, &report, &fault) == ERR_OK);
+    need(report_read(&nothing_own, body, &report, &fault) == ERR_OK);
     struct buf inside = BUF_INIT(1 << 20);
     need(report_inside(&report, &origin, 2000000000, &inside) == ERR_OK);
     report_free(&report);

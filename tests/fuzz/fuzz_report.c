@@ -7,6 +7,21 @@
 #include "tests/fuzz/fuzz.h"
 #include "triage/vault/message.h"
 
+static struct office office;
+
+/* One question of each kind, so that answers to them are looked at too. */
+void fuzz_start(void)
+{
+    static const char own[] =
+        "own_questions:\n"
+        "  - {code: words, step: story, answer: text, asks: {en: Words?, sw: Maneno?}}\n"
+        "  - {code: one, step: when, answer: one, asks: {en: Which?}, choices: [{code: a, says: {en: A}}, "
+        "{code: b, says: {en: B, sw: Be}}]}\n"
+        "  - {code: many, step: groups, answer: several, asks: {en: Which ones?}, choices: [{code: a, says: {en: A}}, "
+        "{code: b, says: {en: B}}]}\n";
+    need(office_read(&office, own, sizeof own - 1, NULL, NULL) == ERR_OK);
+}
+
 static void keeps_its_limits(const struct report *report)
 {
     need(report->text_len == strlen(report->text) && report_text_fits(report->text, report->text_len, LIMIT_TEXT));
@@ -40,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct json_fault fault = {0};
     if (size > LIMIT_REPORT_BODY || json_read_object(data, size, &body, &fault) != ERR_OK)
         return 0;
-    enum err err = report_read(body, &report, &fault);
+    enum err err = report_read(&office, body, &report, &fault);
     need(err == ERR_OK || ((err == ERR_MALFORMED || err == ERR_TOO_BIG) && fault.field && fault.says));
     if (err == ERR_OK) {
         keeps_its_limits(&report);

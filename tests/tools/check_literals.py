@@ -54,6 +54,8 @@ NOT_FOR_PEOPLE = {
     "ops_sessions.c": "At this desk people make their own tokens, on the page of their account.",  # to `recourse staff`
     "route.c": "It names staff|Another participant of the case is there|A rule names that desk",  # audit entries
 }
+# Partials that stand inside a tag: attributes and nothing else.
+IN_A_TAG = {"in", "described"}
 
 
 def blank(match):
@@ -68,6 +70,8 @@ def in_template(path):
     if path.stem == "style":
         return
     text = COMMENT_IN_TEMPLATE.sub(blank, path.read_text(encoding="utf-8"))
+    if path.stem in IN_A_TAG:
+        text = f"<a{text}>"
     text = MARKED.sub(blank, text)
     text = re.sub(r"<(style|script)\b.*?</\1>", blank, text, flags=re.S)
     text = NAMES.sub("", TAG.sub(blank, text))

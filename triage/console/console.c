@@ -54,17 +54,20 @@ enum err console_texts_load(const struct settings *settings, struct console_text
     if (err == ERR_OK)
         err = codes_load(settings->codes, &out->codes, says);
     if (err == ERR_OK)
+        err = office_open(settings->office_path, &out->office, says);
+    if (err == ERR_OK)
         err = openapi_write(settings->pages, &out->openapi, says);
     if (err != ERR_OK)
         console_texts_free(out);
     else
-        words_use_codes(out->codes);
+        words_use(out->codes, out->office);
     return err;
 }
 
 void console_texts_free(struct console_texts *texts)
 {
-    words_use_codes(NULL);
+    words_use(NULL, NULL);
+    office_close(texts->office);
     buf_free(&texts->openapi);
     codes_free(texts->codes);
     page_free(texts->pages);

@@ -9,6 +9,7 @@
 #include "common/base/frame.h"
 #include "common/http/http.h"
 #include "common/http/metrics.h"
+#include "common/office/office.h"
 #include "common/text/codes.h"
 #include "common/text/page.h"
 #include "triage/console/settings.h"
@@ -40,6 +41,7 @@ struct console_texts {
     struct catalogue_set *catalogues;
     struct page_set *pages;
     struct codes *codes;
+    struct office *office;
     struct style style;
     struct buf openapi; /* openapi.h, as it is served */
 };

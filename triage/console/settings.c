@@ -23,6 +23,8 @@ static const struct conf_row settings_rows[] = {
     {"files", "pages", CONF_PATH, AT(pages), NULL, 0, 0, 0, "folder of page templates and console.css"},
     {"files", "languages", CONF_PATH, AT(languages), NULL, 0, 0, 0, "folder of PO catalogues"},
     {"files", "codes", CONF_PATH, AT(codes), NULL, 0, 0, 0, "folder of the code lists"},
+    {"files", "office", CONF_PATH, AT(office_path), "", 0, 0, 0,
+     "what the office calls its services (docs/office.md); empty: staff see their codes"},
     {"database", "conninfo", CONF_TEXT, AT(conninfo), "", 0, 180, 0, "libpq string for the health row; may be empty"},
     {"database", "password", CONF_PATH, AT(password), "", 0, 0, 0, "file with the role's password"},
     {"health", "intake", CONF_TEXT, AT(health[NEIGHBOUR_INTAKE].text), "", 0, 24, 0,

@@ -30,7 +30,7 @@ struct settings {
     int64_t port, health_port, workers;
     char *certificate, *key;
     int hsts;
-    char *pages, *languages, *codes;
+    char *pages, *languages, *codes, *office_path;
     char *conninfo, *password;
     struct settings_health health[NEIGHBOUR_COUNT];
     char *user;

@@ -91,7 +91,7 @@ void view_put_counted(const struct reader *reader, json_t *to, const char *key, 
 /* words_time() with the day alone as its text: for what people mean by the day. */
 json_t *view_day(const struct reader *reader, const char *time, int64_t now);
 int64_t view_number(const json_t *from, const char *key); /* 0 when it is none */
-/* Names and values of an object of answers or contact: [{"label","value"}]. */
+/* Names and values of an object of answers or contact: [{"label","value"}]; last the questions of the office's own. */
 json_t *view_pairs(const struct reader *reader, enum words_group names, const json_t *object);
 /* A line of a case's history. */
 json_t *view_step(const struct reader *reader, const json_t *step);

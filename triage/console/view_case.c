@@ -124,6 +124,8 @@ static json_t *view_deadlines(const struct reader *reader, const json_t *stages,
 
 /* ---- answers and contact ---- */
 
+enum { ANSWER_MAX = 128 * 1024 }; /* of forty choices, each as long as an office may word it */
+
 static const struct {
     const char *key;
     enum words_group group;
@@ -142,25 +144,46 @@ static const char *value_label(const struct reader *reader, const char *key, con
     return words_label(reader, WORDS_YES_NO, code);
 }
 
+/* Of a list, parted so that it can be read in any direction; `key` NULL: as it stands. */
+static json_t *joined(const struct reader *reader, const char *key, const json_t *list)
+{
+    struct buf all = BUF_INIT(ANSWER_MAX);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *code = json_string_value(json_array_get(list, i));
+        if (code && buf_addf(&all, "%s%s", all.len ? " · " : "", key ? value_label(reader, key, code) : code) != ERR_OK)
+            break;
+    }
+    json_t *says = json_string(buf_text(&all));
+    buf_free(&all);
+    return says;
+}
+
 static json_t *value_says(const struct reader *reader, const char *key, const json_t *value)
 {
+    if (json_is_string(value) && strcmp(key, "service") == 0)
+        return words_service(reader, json_string_value(value));
     if (json_is_string(value))
         return json_string(value_label(reader, key, json_string_value(value)));
     if (json_is_boolean(value))
         return json_string(words_label(reader, WORDS_YES_NO, json_is_true(value) ? "yes" : "no"));
     if (json_is_integer(value))
         return json_sprintf("%lld", json_integer_value(value));
-    if (!json_is_array(value))
-        return NULL;
-    struct buf all = BUF_INIT(16384);
-    for (size_t i = 0; i < json_array_size(value); i++) {
-        const char *code = json_string_value(json_array_get(value, i));
-        if (code && buf_addf(&all, "%s%s", all.len ? " · " : "", value_label(reader, key, code)) != ERR_OK)
-            break;
+    return json_is_array(value) ? joined(reader, key, value) : NULL;
+}
+
+/* Answers to questions of the office's own: the question and the answer as the person read them. */
+static void add_own(json_t *list, const json_t *own)
+{
+    for (size_t i = 0; i < json_array_size(own); i++) {
+        const json_t *one = json_array_get(own, i);
+        need(json_array_append_new(list, json_pack("{s:s, s:o}", "label", view_text(one, "asks"), "value",
+                                                   joined(NULL, NULL, json_object_get(one, "says")))) == 0);
     }
-    json_t *says = json_string(buf_text(&all));
-    buf_free(&all);
-    return says;
+}
+
+static int is_own(const char *key, const json_t *value)
+{
+    return strcmp(key, "own") == 0 && json_is_object(json_array_get(value, 0));
 }
 
 json_t *view_pairs(const struct reader *reader, enum words_group names, const json_t *object)
@@ -170,12 +193,14 @@ json_t *view_pairs(const struct reader *reader, enum words_group names, const js
     json_t *value;
     json_object_foreach((json_t *)(uintptr_t)object, key, value)
     {
-        json_t *says = value_says(reader, key, value);
+        json_t *says = is_own(key, value) ? NULL : value_says(reader, key, value);
         if (!says)
             continue;
         json_t *pair = json_pack("{s:s, s:o}", "label", words_label(reader, names, key), "value", says);
         need(pair && json_array_append_new(list, pair) == 0);
     }
+    if (is_own("own", json_object_get(object, "own")))
+        add_own(list, json_object_get(object, "own"));
     return list;
 }
 

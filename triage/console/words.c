@@ -20,6 +20,7 @@ const char *words_text(const struct reader *reader, const char *english)
 
 /* Read once for the whole process, like the table of labels beside it. */
 static const struct codes *code_lists;
+static const struct office *the_office;
 
 static const struct {
     enum words_group group;
@@ -35,9 +36,18 @@ static const struct {
                    {WORDS_MECHANISM, "mechanism"},
                    {WORDS_MECHANISM_CLASS, "mechanism_class"}};
 
-void words_use_codes(const struct codes *codes)
+void words_use(const struct codes *codes, const struct office *office)
 {
     code_lists = codes;
+    the_office = office;
+}
+
+json_t *words_service(const struct reader *reader, const char *code)
+{
+    const struct office_choice *service = the_office ? office_service(the_office, code) : NULL;
+    if (!service)
+        return json_string(code);
+    return json_sprintf("%s (%s)", office_says(&service->says, reader->language, NULL), code);
 }
 
 static const char *list_of(enum words_group group)

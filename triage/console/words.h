@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <stdint.h>
 
+#include "common/office/office.h"
 #include "common/text/catalogue.h"
 #include "common/text/codes.h"
 
@@ -65,14 +66,17 @@ enum words_group {
     WORDS_TITLE,    /* titles of error pages, by vault code */
 };
 
-/* The code lists as they were read, for all that follows; borrowed until they are NULL again. Before the workers are
- * forked. */
-void words_use_codes(const struct codes *codes);
+/* The code lists and the office as they were read, for all that follows; borrowed until they are NULL again. Before the
+ * workers are forked. */
+void words_use(const struct codes *codes, const struct office *office);
 
 /* Never NULL; `code` itself if it has no label. Borrowed from the catalogue, or `code`. */
 const char *words_label(const struct reader *reader, enum words_group group, const char *code);
 /* NULL if it has no label. */
 const char *words_find(const struct reader *reader, enum words_group group, const char *code);
+/* What the office calls a service, with its code: "The camera at the gate (gate)"; what is no code of one as it stands.
+ * New reference. */
+json_t *words_service(const struct reader *reader, const char *code);
 /* A msgid in the reader's language; what is unknown stays English. */
 const char *words_text(const struct reader *reader, const char *english);
 /* The same with one {{n}} filled in, in the plural form of `n`. The caller frees (mem_free). */

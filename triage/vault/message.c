@@ -124,15 +124,22 @@ static void add_text(struct rules_input *input, const json_t *text)
     input->texts[input->text_count++].len = json_string_length(text);
 }
 
+static void add_list(struct rules_input *input, const json_t *list)
+{
+    for (size_t i = 0; i < json_array_size(list); i++)
+        add_text(input, json_array_get(list, i));
+}
+
 /* Every text in an object, and in lists inside it: whatever question somebody chose to tell it under, the rules read
- * it. */
+ * it. Of the office's own questions what the person said, not what the office asked. */
 static void add_texts(struct rules_input *input, json_t *object)
 {
     for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at)) {
         const json_t *each = json_object_iter_value(at);
         add_text(input, each);
+        add_list(input, each);
         for (size_t i = 0; i < json_array_size(each); i++)
-            add_text(input, json_array_get(each, i));
+            add_list(input, json_object_get(json_array_get(each, i), "says"));
     }
 }
 

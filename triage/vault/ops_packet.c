@@ -61,9 +61,15 @@ static json_t *known_words(const struct vault *vault, const json_t *state, const
                 {"answers", "where", "answer"}};
     json_t *known = json_array();
     struct buf names = BUF_INIT(KNOWN_MAX);
+    const json_t *own = json_object_get(json_object_get(first, "answers"), "own");
     know(known, "contact", state_text(json_object_get(state, "sms"), "from"));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         know(known, rows[i].kind, state_text(json_object_get(first, rows[i].object), rows[i].member));
+    for (size_t i = 0; i < json_array_size(own); i++) { /* in their words: choices are the office's */
+        const json_t *one = json_array_get(own, i);
+        const char *says = json_string_value(json_array_get(json_object_get(one, "says"), 0));
+        know(known, "answer", says && !json_object_get(one, "codes") ? says : "");
+    }
     for (size_t i = 0; i < people_count(vault->people); i++)
         (void)!buf_addf(&names, "%s ", people_at(vault->people, i)->name); /* more names than that, no desk has */
     know(known, "staff", buf_text(&names));

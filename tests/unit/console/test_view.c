@@ -57,6 +57,9 @@ static json_t *case_with(const char *text)
     assert_non_null(more);
     json_object_update(answer, more);
     json_decref(more);
+    need(json_object_set_new(json_object_get(answer, "answers"), "own",
+                             json_pack("[{s:s, s:s, s:[s, s], s:[s, s]}]", "code", "q", "asks", text, "says", text,
+                                       text, "codes", "a", "b")) == 0);
     return answer;
 }
 
@@ -114,6 +117,56 @@ static void stays_inert(render_fn *draw)
     buf_free(&page);
     buf_free(&escaped);
     json_decref(strings);
+}
+
+static const char *value_of(const json_t *pairs, const char *label)
+{
+    for (size_t i = 0; i < json_array_size(pairs); i++)
+        if (strcmp(json_string_value(json_object_get(json_array_get(pairs, i), "label")), label) == 0)
+            return json_string_value(json_object_get(json_array_get(pairs, i), "value"));
+    return "";
+}
+
+static json_t *pairs_in(const char *language, const char *answers)
+{
+    struct reader reader = {texts.catalogues, language};
+    json_t *said = json_loads(answers, 0, NULL);
+    assert_non_null(said);
+    json_t *pairs = view_pairs(&reader, WORDS_ANSWER, said);
+    json_decref(said);
+    return pairs;
+}
+
+/* The question as it was asked, whatever the office asks today; a service by its name today, with its code. */
+static void staff_read_what_the_office_asked_and_calls_its_services(void **state)
+{
+    (void)state;
+    static const char yaml[] = "services: [{code: gate, says: {en: The gate camera, ar: كاميرا البوابة}}]\n";
+    static const char answers[] =
+        "{\"service\":\"gate\",\"own\":[{\"code\":\"camp\",\"asks\":\"أي مخيم؟\",\"says\":[\"الشمال\"],\"codes\":["
+        "\"north\"]},{\"code\":\"lost\",\"asks\":\"What was lost?\",\"says\":[\"Card\",\"no\"],\"codes\":[\"card\","
+        "\"no\"]}]}";
+    struct office office;
+    assert_int_equal(office_read(&office, yaml, sizeof yaml - 1, NULL, NULL), ERR_OK);
+    words_use(texts.codes, &office);
+    json_t *pairs = pairs_in("ar", answers);
+    assert_int_equal(json_array_size(pairs), 3);
+    assert_string_equal(value_of(pairs, "أي مخيم؟"), "الشمال");
+    assert_string_equal(value_of(pairs, "What was lost?"), "Card · no"); /* words, not our codes */
+    struct reader reader = {texts.catalogues, "ar"};
+    assert_string_equal(value_of(pairs, words_label(&reader, WORDS_ANSWER, "service")), "كاميرا البوابة (gate)");
+    json_decref(pairs);
+    pairs = pairs_in("fr", "{\"service\":\"gate\"}");
+    assert_string_equal(json_string_value(json_object_get(json_array_get(pairs, 0), "value")),
+                        "The gate camera (gate)");
+    json_decref(pairs);
+    /* words of a program, and what a partner calls so, as they stand */
+    pairs = pairs_in("en", "{\"service\":\"the app\",\"own\":[\"my house\"]}");
+    assert_string_equal(json_string_value(json_object_get(json_array_get(pairs, 0), "value")), "the app");
+    assert_string_equal(value_of(pairs, "own"), "my house");
+    json_decref(pairs);
+    words_use(texts.codes, texts.office);
+    office_free(&office);
 }
 
 static void hostile_text_is_inert(void **state)
@@ -399,6 +452,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hostile_text_is_inert),
+        cmocka_unit_test(staff_read_what_the_office_asked_and_calls_its_services),
         cmocka_unit_test(hostile_text_is_inert_in_the_register),
         cmocka_unit_test(hostile_text_is_inert_in_a_referral),
         cmocka_unit_test(a_referral_says_with_which_consent_it_goes),

@@ -21,6 +21,7 @@ static inline void load_texts(struct settings *settings, struct console_texts *t
     settings->pages = (char *)(uintptr_t)SOURCE_ROOT "/triage/console/pages";
     settings->languages = (char *)(uintptr_t)SOURCE_ROOT "/triage/console/languages";
     settings->codes = (char *)(uintptr_t)SOURCE_ROOT "/triage/codes";
+    settings->office_path = (char *)(uintptr_t) "";
     if (console_texts_load(settings, texts, says) != ERR_OK)
         fail_msg("%s", says);
 }

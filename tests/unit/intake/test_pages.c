@@ -20,17 +20,26 @@
 enum { FIRST_WEIGHT = 14 * 1024, ALL_WEIGHT = 28 * 1024 };
 
 static char pages_folder[] = SOURCE_ROOT "/intake/pages", languages_folder[] = SOURCE_ROOT "/intake/languages";
-static struct office office; /* one that says nothing of its own */
+static struct office office; /* it has a service, and words and questions of its own once a test gives it some */
 static struct settings settings = {.pages = pages_folder, .languages = languages_folder, .office_says = &office};
 static struct intake intake = {.settings = &settings};
 static const char *const languages[] = {"en", "fr", "ar", "sw"};
 static const char *const page_names[] = {"home", "step",  "report",  "check",  "stored", "written", "ended", "safety",
                                          "left", "error", "receipt", "thread", "add",    "added",   "busy"};
 
+#define ONE_SERVICE "services: [{code: gate, says: {en: The gate}}]\n"
+
+static void give_office(const char *yaml)
+{
+    office_free(&office);
+    assert_int_equal(office_read(&office, yaml, strlen(yaml), NULL, NULL), ERR_OK);
+}
+
 static int load(void **state)
 {
     char says[SAYS_SIZE];
     (void)state;
+    give_office(ONE_SERVICE);
     if (pages_load(&intake, says) == ERR_OK)
         return 0;
     fprintf(stderr, "%s\n", says);
@@ -41,6 +50,7 @@ static int unload(void **state)
 {
     (void)state;
     pages_free(&intake);
+    office_free(&office);
     return 0;
 }
 
@@ -49,10 +59,20 @@ static void put(json_t *context, const char *key, const char *text)
     assert_int_equal(json_object_set_new(context, key, json_string(text)), 0);
 }
 
-/* The form at its heaviest: danger, every desk, an error, and the operator's longest lines. */
-static json_t *heavy_form(const char *language)
+/* Who is there is not known here. */
+static void put_a_desk(json_t *context)
 {
-    static const char encoded[] = "danger_now=yes&ongoing=yes&how=sms&speaking_as=group&read_back=yes";
+    json_t *asks = json_object_get(context, "desk_asks");
+    if (asks)
+        assert_int_equal(json_object_set_new(
+                             asks, "options",
+                             json_pack("[{s:s,s:s,s:s,s:b}]", "name", "desk", "value", "one", "says", "One", "in", 0)),
+                         0);
+}
+
+/* The form at its heaviest: danger, every desk, an error, and the operator's longest lines. */
+static json_t *heavy_form_of(const char *language, const char *encoded)
+{
     static const char *const flags[] = {"danger", "offer_choice", "offer_safeguarding", "offer_oversight",
                                         "away",   "behalf_group", "behalf_person",      "behalf_agreed"};
     struct pages_words words = {&intake, language};
@@ -64,9 +84,11 @@ static json_t *heavy_form(const char *language)
     json_t *context = report_form_context(&form);
     form_words_put(context, NULL, &form, &words);
     form_free(&form);
+    put_a_desk(context);
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         assert_int_equal(json_object_set_new(context, flags[i], json_true()), 0);
     report_form_explain(context, &(struct json_fault){.field = "answers.people_high"}, pages_says, &words);
+    form_words_mark(context);
     put(context, "emergency", line);
     put(context, "hours", line);
     put(context, "office", line);
@@ -75,25 +97,15 @@ static json_t *heavy_form(const char *language)
     return context;
 }
 
-/* What the office sets and who is there: neither is known here. */
-static void put_some_options(json_t *context)
-{
-    static const char *const names[] = {"desk", "service"};
-    for (int i = 0; i < 2; i++) {
-        char key[32];
-        snprintf(key, sizeof key, "%s_options", names[i]);
-        assert_int_equal(
-            json_object_set_new(context, key,
-                                json_pack("[{s:s,s:s,s:s}]", "name", names[i], "value", "one", "says", "One")),
-            0);
-    }
-    assert_int_equal(json_object_set_new(context, "has_services", json_true()), 0);
-}
-
 static void render(const char *name, const char *language, json_t *context, struct buf *out)
 {
     buf_clear(out);
     assert_int_equal(page_render(intake.pages, name, language, context, out), ERR_OK);
+}
+
+static json_t *heavy_form(const char *language)
+{
+    return heavy_form_of(language, "danger_now=yes&ongoing=yes&how=sms&speaking_as=group&read_back=yes");
 }
 
 /* What a person on a slow line waits for: the first page, and each step. All questions on one page are what somebody
@@ -135,14 +147,70 @@ static void every_field_is_asked_for_where_the_table_says(void **state)
         char name[64];
         snprintf(name, sizeof name, "at_%s", step->name);
         assert_int_equal(json_object_set_new(context, name, json_true()), 0);
-        put_some_options(context);
         render("step", "en", context, &page);
         for (const struct form_question *question = form_questions; question->field; question++) {
             snprintf(name, sizeof name, " name=\"%s\"", question->field);
-            assert_int_equal(strstr(buf_text(&page), name) != NULL, steps_has(step, question->field));
+            assert_int_equal(strstr(buf_text(&page), name) != NULL, steps_has(&office, step, question->field));
         }
         json_decref(context);
     }
+    buf_free(&page);
+}
+
+static const char CHANGED[] =
+    "questions:\n"
+    "  wish: {ask: no}\n"
+    "  ongoing: {ask: no}\n"
+    "  groups: {ask: no}\n"
+    "  when: {asks: {en: On which day?, ar: \"في أي يوم؟\"}, help: {en: Roughly.}}\n"
+    "  kind: {only: [question, grievance]}\n"
+    "  how: {only: [page, none]}\n"
+    "own_questions:\n"
+    "  - {code: camp, step: when, answer: one, asks: {en: Which camp?}, choices: [{code: north, says: {en: North}},"
+    " {code: south, says: {en: South, ar: \"الجنوب\"}}]}\n"
+    "  - {code: lost, step: when, answer: several, asks: {en: What was lost?, ar: \"ماذا فقد؟\"}, help: {en: Any.},"
+    " choices: [{code: card, says: {en: Card}}, {code: food, says: {en: Food}}]}\n"
+    "  - {code: guard, step: story, answer: text, asks: {en: Who stood there?}}\n";
+
+static void stands(const struct buf *page, const char *text, int is_there)
+{
+    if ((strstr(buf_text(page), text) != NULL) != is_there)
+        fail_msg("%s stands there: %d, in\n%s", text, !is_there, buf_text(page));
+}
+
+/* Left out is left out with what depends on it; what is in another language than the page says so. */
+static void an_office_asks_what_it_wants_in_its_words(void **state)
+{
+    (void)state;
+    static const char *const there[] = {
+        "<label class=\"q\" for=\"when\">في أي يوم؟</label>",
+        "<p class=\"h\" id=\"when-h\" lang=\"en\" dir=\"ltr\">Roughly.</p>",
+        "value=\"\" aria-describedby=\"when-h\"",
+        "<fieldset id=\"own_camp\"><legend lang=\"en\" dir=\"ltr\">Which camp?</legend>",
+        "<label class=\"c\"><input type=\"radio\" name=\"own_camp\" value=\"south\" checked> الجنوب</label>",
+        "<legend>ماذا فقد؟</legend>",
+        "<p class=\"h\" id=\"own_lost-h\" lang=\"en\"",
+        "<input type=\"checkbox\" name=\"own_lost\" value=\"food\" checked> Food",
+        "<input type=\"text\" id=\"own_guard\" name=\"own_guard\" value=\"a\"",
+        "<p class=\"e\" id=\"own_guard-e\">",
+        "<a href=\"#own_guard\">"};
+    static const char *const gone[] = {"name=\"wish\"",   "name=\"ongoing\"", "name=\"likelihood\"", "name=\"groups\"",
+                                       "name=\"number\"", "name=\"email\"",   "value=\"thanks\"",    "value=\"sms\""};
+    struct buf page = BUF_INIT(LIMIT_PAGE);
+    struct pages_words words = {&intake, "ar"};
+    give_office(CHANGED);
+    json_t *context = heavy_form_of("ar", "own_camp=south&own_lost=food&own_guard=a");
+    report_form_explain(context, &(struct json_fault){.field = "answers.own", .item = "own_guard"}, pages_says, &words);
+    form_words_mark(context);
+    render("report", "ar", context, &page);
+    for (size_t i = 0; i < sizeof there / sizeof *there; i++)
+        stands(&page, there[i], 1);
+    for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
+        stands(&page, gone[i], 0);
+    const char *question = strstr(buf_text(&page), "<option value=\"question\"");
+    assert_true(question && question < strstr(buf_text(&page), "<option value=\"grievance\""));
+    give_office(ONE_SERVICE);
+    json_decref(context);
     buf_free(&page);
 }
 
@@ -208,14 +276,16 @@ static void what_was_typed_is_inert_and_whole(void **state)
 {
     (void)state;
     struct buf page = BUF_INIT(LIMIT_PAGE);
-    json_t *context = heavy_form("en");
-    put(context, "text", "\n</textarea><script>alert(1)</script>");
-    put(context, "when", "\"><b>");
+    give_office("own_questions: [{code: camp, step: story, answer: text, asks: {en: Camp?}}]\n");
+    json_t *context = heavy_form_of("en", "text=%0A%3C/textarea%3E%3Cscript%3Ealert(1)%3C/script%3E&when=%22%3E%3Cb%3E"
+                                          "&own_camp=%22%3E%3Cb%3E");
     render("report", "en", context, &page);
     /* a line end behind the tag belongs to the page, so that one of the person's own is kept */
     assert_non_null(strstr(buf_text(&page), "\">\n\n&lt;/textarea&gt;&lt;script&gt;"));
     assert_null(strstr(buf_text(&page), "<script>alert"));
     assert_null(strstr(buf_text(&page), "\"><b>"));
+    assert_non_null(strstr(buf_text(&page), "name=\"own_camp\" value=\"&quot;&gt;&lt;b&gt;\""));
+    give_office(ONE_SERVICE);
     json_decref(context);
     buf_free(&page);
 }
@@ -254,6 +324,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages_are_light_in_every_language),
         cmocka_unit_test(every_field_is_asked_for_where_the_table_says),
+        cmocka_unit_test(an_office_asks_what_it_wants_in_its_words),
         cmocka_unit_test(nothing_runs_and_nothing_is_fetched),
         cmocka_unit_test(every_page_says_its_language_and_direction),
         cmocka_unit_test(languages_can_be_changed_without_cookies),

@@ -10,11 +10,13 @@
 #include "intake/report.h"
 #include "intake/report_form.h"
 
+static const struct office nothing_own;
+
 static json_t *body_of(const char *encoded)
 {
     struct form form;
     assert_int_equal(form_read(&form, encoded, strlen(encoded)), ERR_OK);
-    json_t *body = report_form_body(&form, "sw");
+    json_t *body = report_form_body(&nothing_own, &form, "sw");
     form_free(&form);
     return body;
 }
@@ -60,15 +62,14 @@ static void a_nul_is_no_form(void **state)
     assert_null(body_of("text=a%00b"));
 }
 
-static void what_was_typed_comes_back(void **state)
+static void what_was_chosen_comes_back(void **state)
 {
     (void)state;
     struct form form;
     const char *encoded = "text=%3Cb%3E&ongoing=unsure&speaking_as=<script>&when=hier&read_back=yes";
     assert_int_equal(form_read(&form, encoded, strlen(encoded)), ERR_OK);
     json_t *context = report_form_context(&form);
-    json_t *wanted =
-        json_loads("{\"text\":\"<b>\",\"ongoing_unsure\":true,\"when\":\"hier\",\"read_back_yes\":true}", 0, NULL);
+    json_t *wanted = json_loads("{\"ongoing_unsure\":true,\"read_back_yes\":true}", 0, NULL);
     assert_true(json_equal(context, wanted));
     json_decref(context);
     json_decref(wanted);
@@ -89,13 +90,10 @@ static void every_fault_has_a_sentence_and_a_field(void **state)
     for (int i = 0; i < 5; i++) {
         struct json_fault fault = {.field = paths[i], .says = "is wrong"};
         json_t *context = json_object();
-        char name[64];
         report_form_explain(context, &fault, as_is, NULL);
         const json_t *error = json_array_get(json_object_get(context, "errors"), 0);
         assert_string_equal(json_string_value(json_object_get(error, "field")), fields[i]);
-        snprintf(name, sizeof name, "error_%s", fields[i]);
-        assert_string_equal(json_string_value(json_object_get(context, name)),
-                            json_string_value(json_object_get(error, "says")));
+        assert_non_null(json_string_value(json_object_get(error, "says")));
         json_decref(context);
     }
 }
@@ -105,7 +103,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fields_find_their_places),         cmocka_unit_test(hiding_ones_words_is_the_default),
         cmocka_unit_test(numbers_are_read_in_every_script), cmocka_unit_test(a_nul_is_no_form),
-        cmocka_unit_test(what_was_typed_comes_back),        cmocka_unit_test(every_fault_has_a_sentence_and_a_field),
+        cmocka_unit_test(what_was_chosen_comes_back),       cmocka_unit_test(every_fault_has_a_sentence_and_a_field),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -64,8 +64,8 @@ static void what_the_office_says_stands_in_a_file_of_its_own(void **state)
     assert_int_equal(load(&settings, ini, says), ERR_OK);
     assert_string_equal(settings_text(&settings, OFFICE_EMERGENCY, "ar", NULL), "١١٢");
     assert_string_equal(settings_text(&settings, OFFICE_HOURS, "ar", NULL), "Weekdays.");
-    assert_string_equal(settings_service(&settings, "gate", "sw"), "Kamera");
-    assert_string_equal(settings_service(&settings, "door", "sw"), "");
+    assert_non_null(office_service(settings.office_says, "gate"));
+    assert_null(office_service(settings.office_says, "door"));
     settings_free(&settings);
     assert_int_equal(file_write_public(path, "texts: {hours: Mondays}\n", 24), ERR_OK);
     assert_int_equal(load(&settings, ini, says), ERR_MALFORMED);

@@ -8,9 +8,12 @@
 
 #include <cmocka.h>
 
+#include "common/office/office_fields.h"
 #include "intake/form_words.h"
 #include "intake/report_form.h"
 #include "intake/steps.h"
+
+static const struct office ours; /* one that changes nothing */
 
 static struct form form_of(const char *encoded)
 {
@@ -19,7 +22,7 @@ static struct form form_of(const char *encoded)
     return form;
 }
 
-static void walks(const char *told, const char *path)
+static void walks_at(const struct office *office, const char *told, const char *path)
 {
     struct form form = form_of(told);
     char way[400] = "";
@@ -27,14 +30,19 @@ static void walks(const char *told, const char *path)
     unsigned page = 1;
     do {
         last = step;
-        assert_int_equal(steps_page(step, &form), page++);
+        assert_int_equal(steps_page(office, step, &form), page++);
         strcat(strcat(way, step->name), " ");
-        step = steps_next(step, &form);
+        step = steps_next(office, step, &form);
         if (step != last)
-            assert_ptr_equal(steps_back(step, &form), last);
+            assert_ptr_equal(steps_back(office, step, &form), last);
     } while (step != last);
     assert_string_equal(way, path);
     form_free(&form);
+}
+
+static void walks(const char *told, const char *path)
+{
+    walks_at(&ours, told, path);
 }
 
 static void what_does_not_concern_somebody_is_not_asked(void **state)
@@ -52,12 +60,13 @@ static void every_question_belongs_to_one_step_and_to_the_report(void **state)
     (void)state;
     size_t questions = 0, fields = 0;
     for (const struct form_question *question = form_questions; question->field; question++, questions++) {
-        assert_non_null(steps_asking(question->field));
+        assert_ptr_equal(form_question_find(question->field), question);
+        assert_non_null(steps_asking(&ours, question->field));
         assert_true(report_form_knows(question->field));
     }
     for (const struct step *step = steps; step->name; step++)
         for (const char *const *field = step->fields; *field; field++, fields++)
-            assert_ptr_equal(steps_asking(*field), step);
+            assert_ptr_equal(steps_asking(&ours, *field), step);
     assert_int_equal(questions, fields);
     assert_null(steps_find("nowhere"));
     assert_null(steps_find(NULL));
@@ -95,7 +104,7 @@ static void expect(const struct form *form, const char *encoded)
 static void merges(const char *step, const char *before, const char *posted, const char *after)
 {
     struct form told = form_of(before), post = form_of(posted), out;
-    assert_int_equal(steps_merge(steps_find(step), &told, &post, &out), ERR_OK);
+    assert_int_equal(steps_merge(&ours, steps_find(step), &told, &post, &out), ERR_OK);
     expect(&out, after);
     form_free(&told);
     form_free(&post);
@@ -116,7 +125,7 @@ static void a_step_replaces_its_own_answers_and_keeps_the_others(void **state)
 static void says(const char *before, const char *after)
 {
     struct form told = form_of(before), out;
-    assert_int_equal(steps_said(&told, &out), ERR_OK);
+    assert_int_equal(steps_said(&ours, &told, &out), ERR_OK);
     expect(&out, after);
     form_free(&told);
     form_free(&out);
@@ -131,6 +140,85 @@ static void what_belongs_to_another_answer_is_not_sent(void **state)
     says("speaking_as=group&behalf_who=b&behalf_consent=given&behalf_people=3",
          "speaking_as=group&behalf_who=b&behalf_people=3");
     says("behalf_who=b", "behalf_who=b");
+}
+
+/* What an office may change (office_fields.c) is what the form asks: the same questions and choices in the same order,
+ * and its own may stand on steps that there are. */
+static void what_an_office_may_change_is_what_the_form_asks(void **state)
+{
+    (void)state;
+    size_t i = 0;
+    const struct step *at = steps;
+    for (; office_fields[i].name; i++) {
+        const struct office_known *known = &office_fields[i];
+        assert_non_null(form_questions[i].field);
+        assert_string_equal(known->name, form_questions[i].field);
+        size_t k = 0;
+        for (; known->choices && known->choices[k]; k++)
+            assert_string_equal(known->choices[k], form_questions[i].options[k].value);
+        if (known->choices)
+            assert_null(form_questions[i].options[k].value);
+    }
+    assert_null(form_questions[i].field);
+    for (const char *const *name = office_fields_steps; *name; name++) {
+        while (at->name && strcmp(at->name, *name) != 0)
+            at++;
+        assert_true(at->name && at[1].name); /* in the order of the form, and not the check */
+        assert_null(at->is_asked);           /* else it would depend on other answers whether it is asked */
+    }
+}
+
+static struct office office;
+
+static void ask_as(const char *yaml)
+{
+    assert_int_equal(office_read(&office, yaml, strlen(yaml), NULL, NULL), ERR_OK);
+}
+
+static void a_step_without_questions_is_passed_over(void **state)
+{
+    (void)state;
+    ask_as("questions:\n"
+           "  groups: {ask: no}\n  speaking_as: {ask: no}\n  service_words: {ask: no}\n  files: {ask: no}\n");
+    walks_at(&office, "", "danger story when safety contact readers check ");
+    /* what was told before it was left out leads nowhere */
+    assert_false(steps_asks(&office, "behalf_who"));
+    assert_false(steps_is_there(&office, steps_find("behalf")));
+    office_free(&office);
+    ask_as("questions:\n  groups: {ask: no}\n"
+           "own_questions: [{code: camp, step: groups, answer: text, asks: {en: Which camp?}}]\n");
+    walks_at(&office, "", "danger story when speaker about groups safety files contact readers check ");
+    assert_string_equal(steps_asking(&office, "own_camp")->name, "groups");
+    assert_null(steps_asking(&office, "own_tent"));
+    office_free(&office);
+}
+
+static void what_is_not_asked_or_offered_is_not_said(void **state)
+{
+    (void)state;
+    ask_as("questions:\n  wish: {ask: no}\n  ongoing: {ask: no}\n  how: {only: [page, none]}\n"
+           "  speaking_as: {only: [self, witness]}\n"
+           "own_questions:\n"
+           "  - {code: camp, step: story, answer: one, asks: {en: Camp?}, choices: [{code: a, says: {en: A}}, "
+           "{code: b, says: {en: B}}]}\n"
+           "  - {code: free, step: story, answer: text, asks: {en: Free?}}\n");
+    struct form told = form_of("wish=w&ongoing=not_yet&likelihood=low&how=sms&number=1&speaking_as=group&behalf_who=x&"
+                               "text=t&own_camp=c&own_camp=b&own_free=f&own_other=o&key=k"),
+                none = {0}, out;
+    assert_int_equal(steps_said(&office, &told, &out), ERR_OK);
+    expect(&out, "text=t&own_camp=b&own_free=f");
+    form_free(&out);
+    assert_int_equal(steps_merge(&office, steps_find("story"), &none, &told, &out), ERR_OK);
+    expect(&out, "text=t&own_camp=b&own_free=f");
+    /* its own questions are taken back like others of the step */
+    struct form again = form_of("text=u"), after;
+    assert_int_equal(steps_merge(&office, steps_find("story"), &out, &again, &after), ERR_OK);
+    expect(&after, "text=u");
+    form_free(&after);
+    form_free(&again);
+    form_free(&out);
+    form_free(&told);
+    office_free(&office);
 }
 
 static void answers_become_bytes_and_come_back(void **state)
@@ -159,6 +247,9 @@ int main(void)
         cmocka_unit_test(every_choice_is_one_that_a_report_may_bring),
         cmocka_unit_test(a_step_replaces_its_own_answers_and_keeps_the_others),
         cmocka_unit_test(what_belongs_to_another_answer_is_not_sent),
+        cmocka_unit_test(what_an_office_may_change_is_what_the_form_asks),
+        cmocka_unit_test(a_step_without_questions_is_passed_over),
+        cmocka_unit_test(what_is_not_asked_or_offered_is_not_said),
         cmocka_unit_test(answers_become_bytes_and_come_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

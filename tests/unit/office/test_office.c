@@ -111,6 +111,7 @@ static void an_office_chooses_what_it_asks(void **state)
     assert_false(office_offers(&office, "how", "sms"));
     assert_true(office_offers(&office, "kind", "flag"));
     const struct office_own *own = office_own(&office, "camp");
+    assert_string_equal(own->field, "own_camp");
     assert_int_equal(own->answer, OFFICE_ANSWER_ONE);
     assert_string_equal(own->step, "about");
     assert_string_equal(own->choices[1].code, "south");
@@ -246,6 +247,39 @@ static void what_fits_into_a_text_message_is_one_short_line(void **state)
     assert_false(office_fits_sms("Call\n112"));
 }
 
+/* A form has room for each of them, and a report for their words. */
+static void own_questions_have_a_limit_together(void **state)
+{
+    (void)state;
+    static char text[512 * 1024], says[OFFICE_LINE_MOST + 1];
+    static const struct {
+        unsigned questions, choices, says;
+        const char *answer, *why;
+    } rows[] = {{2, 40, 1, "several", NULL},
+                {3, 40, 1, "several", "100 answers together"},
+                {12, 8, 1, "several", NULL},
+                {12, 15, OFFICE_LINE_MOST, "one", NULL},
+                {12, 40, OFFICE_LINE_MOST, "one", "65536 bytes together"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t at = (size_t)sprintf(text, "own_questions:\n");
+        memset(says, 'x', rows[i].says);
+        says[rows[i].says] = 0;
+        for (unsigned q = 0; q < rows[i].questions; q++) {
+            at += (size_t)sprintf(text + at, "  - {code: q%u, step: story, answer: %s, asks: {en: x}, choices: [", q,
+                                  rows[i].answer);
+            for (unsigned c = 0; c < rows[i].choices; c++)
+                at += (size_t)sprintf(text + at, "{code: c%u, says: {en: %s}}, ", c, says);
+            at += (size_t)sprintf(text + at, "]}\n");
+        }
+        assert_true(at < OFFICE_FILE_MAX);
+        if (!rows[i].why)
+            assert_int_equal(read_text(text), ERR_OK);
+        else
+            assert_refused(text, rows[i].questions == 3 ? 4 : 7, rows[i].why);
+        office_free(&office);
+    }
+}
+
 static void what_must_stay_is_one_of_the_choices(void **state)
 {
     (void)state;
@@ -267,6 +301,7 @@ int main(void)
         cmocka_unit_test(names_that_lead_in_circles_end),
         cmocka_unit_test(what_a_language_lacks_is_counted),
         cmocka_unit_test(what_fits_into_a_text_message_is_one_short_line),
+        cmocka_unit_test(own_questions_have_a_limit_together),
         cmocka_unit_test(what_must_stay_is_one_of_the_choices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

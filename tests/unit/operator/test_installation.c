@@ -198,6 +198,7 @@ static void settings_hold_paths_and_no_secret(void **state)
     house_path(&house, path, "etc/console.ini");
     buf_clear(&text);
     assert_int_equal(file_read(path, &text), ERR_OK);
+    assert_non_null(strstr(buf_text(&text), "/etc/office.yaml\n"));
     assert_non_null(strstr(buf_text(&text), "[health]\nintake = 127.0.0.1:9010\nsms = 127.0.0.1:9012\n"));
     buf_free(&text);
     buf_free(&seed);
