@@ -129,8 +129,11 @@ enum { ANSWER_MAX = 128 * 1024 }; /* of forty choices, each as long as an office
 static const struct {
     const char *key;
     enum words_group group;
-} value_groups[] = {
-    {"speaking_as", WORDS_SPEAKING}, {"likelihood", WORDS_LIKELIHOOD}, {"how", WORDS_WAY}, {"groups", WORDS_PEOPLE}};
+} value_groups[] = {{"ongoing", WORDS_HAPPENED},
+                    {"speaking_as", WORDS_SPEAKING},
+                    {"likelihood", WORDS_LIKELIHOOD},
+                    {"how", WORDS_WAY},
+                    {"groups", WORDS_PEOPLE}};
 
 static const char *value_label(const struct reader *reader, const char *key, const char *code)
 {
