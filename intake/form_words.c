@@ -8,6 +8,7 @@
 #include "common/text/language.h"
 #include "intake/file_list.h"
 #include "intake/own.h"
+#include "intake/report.h"
 #include "intake/steps.h"
 
 static const struct office *office_of(const struct pages_words *words)
@@ -73,12 +74,23 @@ static json_t *own_options(const char *field, const struct office_choice *choice
     return list;
 }
 
+/* A list that is folded shows its first choice as if it were chosen. Which one it is must not hang on the office's
+ * order. */
+static int is_usual(const struct form_question *question, const char *value, const struct form *told)
+{
+    return strcmp(question->field, "kind") == 0 && !form_get(told, "kind") && strcmp(value, report_kinds[0]) == 0;
+}
+
 static void add_ours(json_t *list, const struct form_question *question, const struct form_option *option,
                      const struct form *told, struct pages_words *words)
 {
     int is_desk = strcmp(question->field, "desk") == 0;
-    if (option && (!is_desk || intake_offers(words->intake, option->value)))
-        add_option(list, question->field, option->value, words_of(NULL, option->says, words), told);
+    if (!option || (is_desk && !intake_offers(words->intake, option->value)))
+        return;
+    json_t *says = words_of(NULL, option->says, words);
+    add_option(list, question->field, option->value, says, told);
+    if (is_usual(question, option->value, told))
+        need(json_object_set_new(says, "on", json_true()) == 0); /* it is in the list now */
 }
 
 /* All of ours, or those that the office offers in its order. */

@@ -166,13 +166,16 @@ def intake():
     put("report", "whole", json.dumps(REPORT, ensure_ascii=False))
     put_all("report", ['{"text":"x"}', '{"text":"\u0645\u064a\u0627\u0647","language":"ar-EG"}', '{"text":"x","answers":{"people_low":9,"people_high":3}}',
                        '{"text":"x","contact":{"how":"email","email":"a@b.example"}}', '{"text":"","kind":"flag"}',
-                       '{"text":"x","contact":null,"answers":{"groups":["A"]}}', '{"text":"x","synthetic":true,"later":[1]}'])
+                       '{"text":"x","contact":null,"answers":{"groups":["A"]}}', '{"text":"x","synthetic":true,"later":[1]}',
+                       '{"text":"x","language":"sw","answers":{"own":[{"code":"words","says":"y"},{"code":"one","codes":["b"]},{"code":"many","codes":["a","b","a"]}]}}',
+                       '{"text":"x","answers":{"own":[{"code":"one","codes":["a","b"]}]}}', '{"text":"x","answers":{"own":[{"code":"none","says":[]},1]}}'])
     put_all("report_form", [
         "kind=grievance&text=Le+puits+est+sec&desk=usual&read_back=yes&danger_now=yes&ongoing=no&speaking_as=self&when=hier&where=ici"
         "&who=nous&people_low=3&people_high=%D9%A9&wish=de+l%27eau&how=sms&number=%2B254700111222",
         "text=%3Cscript%3Ealert%281%29%3C%2Fscript%3E&email=a%40b.example&how=email&times=soir&words=oui&behalf_who=x",
         "text=", "text=x&people_low=many", "text=%00", "kind=other&text=x&how=none",
-        "when=%22%3E%3Cb+onclick%3D%27x%27%3E%26&where=%22+autofocus&number=%22%3E&email=%22%3E&text=%3C%2Ftextarea%3E%22"])
+        "when=%22%3E%3Cb+onclick%3D%27x%27%3E%26&where=%22+autofocus&number=%22%3E&email=%22%3E&text=%3C%2Ftextarea%3E%22",
+        "text=x&own_words=%22%3E%3Cb%3E&own_one=b&own_one=a&own_none=%00&service=gate"])
     line = '{"id":"row-17","language":"fr","text":"Trop de bruit","answers":{"q1":"oui","q2":3,"q3":["a","b"],"q4":true},"synthetic":false}'
     put_all("submission", [line, line + "\n" + line + "\n", '\n  \n{"answers":{"q":1}}\r\n', '{"text":"x"}\n' + "y" * 700 + "\n" + '{"text":"z"}',
                            '{"id":"","text":"x"}', '{"text":"x","answers":{"q":[["deep"]]}}'])

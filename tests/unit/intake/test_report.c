@@ -195,7 +195,7 @@ static void what_is_known_of_its_files_makes_no_other_report(void **state)
         struct report report;
         struct json_fault fault;
         json_t *body = json_of("{\"text\":\"x\"}");
-        assert_int_equal(report_read(body, &report, &fault), ERR_OK);
+        assert_int_equal(report_read(&nothing_own, body, &report, &fault), ERR_OK);
         report.files = json_loads(lists[i], 0, NULL);
         report_digest(&report, digests[i]);
         assert_int_equal(json_object_size(json_array_get(report.files, 0)), i == 0 ? 2 : 4); /* it keeps its names */
