@@ -143,7 +143,7 @@ static void step_all(struct intake *intake, struct http_req *req, const struct s
     enum err err = drafting_told(intake, form_get(form, "key"), &before);
     if (err == ERR_CONFLICT)
         pages_answer(intake, req, 200, "ended", "/", language, NULL);
-    else if (steps_merge(step, &before, form, &told) != ERR_OK)
+    else if (steps_merge(intake->settings->office_says, step, &before, form, &told) != ERR_OK)
         http_answer(req, 413, "text/plain", "", 0);
     else
         show_form(intake, req, 200, form, language, form_context(intake, &told, language));
