@@ -81,7 +81,7 @@ describe('the API', () => {
     house = await makeInstallation();
     house.cli('init');
     appendFileSync(join(house.dir, 'recourse.ini'), '\n[signin]\nsecond_factor = offered\n');
-    appendFileSync(join(house.dir, 'office.yaml'), '\nown_questions:\n  - {code: guard, step: story, answer: text, asks: {en: Who was on guard?}}\n');
+    appendFileSync(join(house.dir, 'office.yaml'), 'own_questions: [{code: fence, step: about, answer: text, asks: {en: Which fence was it?}}]\n');
     board = await receiver();
     board.secret = house.cli('webhook', 'add', 'board', '--url', board.url).match(/whsec_\S+/)[0];
     await house.start();
@@ -101,7 +101,7 @@ describe('the API', () => {
   });
 
   it('a report may say all that the document lists, and each member that is wrong is named', async () => {
-    const answers = { danger_now: 'no', ongoing: 'yes', retaliation: 'unsure', likelihood: 'low', people_low: 3, people_high: 9, speaking_as: 'group', groups: ['migrant_worker'], when: 'in May', where: 'Kilimani', who: 'the guard', wish: 'the key', under_18: false, service: 'other', service_words: 'the water point', own: [{ code: 'guard', says: 'nobody' }] };
+    const answers = { danger_now: 'no', ongoing: 'yes', retaliation: 'unsure', likelihood: 'low', people_low: 3, people_high: 9, speaking_as: 'group', groups: ['migrant_worker'], when: 'in May', where: 'Kilimani', who: 'the guard', wish: 'the key', under_18: false, service: 'other', service_words: 'the water point', own: [{ code: 'fence', says: 'the low one' }] };
     const contact = { how: 'sms', number: '+254700000001', email: 'a@b.example', times: 'evenings', words: 'say it is the school' };
     const on_behalf_of = { who: 'my sister', consent: 'given', why: 'no phone', people: 4 };
     const all = { kind: 'grievance', language: 'en', text: 'Three geese are gone', desk: 'usual', read_back: true, synthetic: false, answers, contact, on_behalf_of, files: [await upload(house, Buffer.from('geese'))] };
