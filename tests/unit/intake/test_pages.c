@@ -20,11 +20,12 @@
 enum { FIRST_WEIGHT = 14 * 1024, ALL_WEIGHT = 28 * 1024 };
 
 static char pages_folder[] = SOURCE_ROOT "/intake/pages", languages_folder[] = SOURCE_ROOT "/intake/languages";
-static struct settings settings = {.pages = pages_folder, .languages = languages_folder};
+static struct office office;
+static struct settings settings = {.pages = pages_folder, .languages = languages_folder, .office_says = &office};
 static struct intake intake = {.settings = &settings};
 static const char *const languages[] = {"en", "fr", "ar", "sw"};
-static const char *const page_names[] = {"home", "step",  "report",  "check",  "stored", "written", "ended", "safety",
-                                         "left", "error", "receipt", "thread", "add",    "added",   "busy"};
+static const char *const page_names[] = {"home", "step",  "report", "check",   "stored", "written", "ended", "safety",
+                                         "left", "about", "error",  "receipt", "thread", "add",     "added", "busy"};
 
 static int load(void **state)
 {
