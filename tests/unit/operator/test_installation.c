@@ -16,12 +16,14 @@
 #include "common/base/clock.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "common/office/office.h"
 #include "common/seal/hpke.h"
 #include "operator/ceremony.h"
 #include "operator/certificate.h"
 #include "operator/crew.h"
 #include "operator/database.h"
 #include "operator/house_public.h"
+#include "operator/office_file.h"
 #include "operator/settings.h"
 #include "operator/times.h"
 #include "triage/keys/keyfile.h"
@@ -203,6 +205,25 @@ static void people_are_told_the_earliest_time_of_the_profiles_that_count(void **
     }
 }
 
+/* Both are taken as they are, and what is shown in comments is not said; a demonstration says that it is one. */
+static void a_new_office_file_is_as_it_should_be(void **state)
+{
+    (void)state;
+    char path[HOUSE_PATH];
+    house_path(&house, path, "office.yaml");
+    for (int is_demo = 0; is_demo < 2; is_demo++) {
+        struct office *office;
+        char says[SAYS_SIZE];
+        office_file_write_new(&house, is_demo);
+        assert_int_equal(office_file_check(path), 1);
+        assert_int_equal(office_open(path, &office, says), ERR_OK);
+        assert_int_equal(office->way_count, is_demo ? 3 : 0);
+        const char *hours = office_says(&office->texts[OFFICE_HOURS], "en", NULL);
+        assert_int_equal(strstr(hours, "demonstration") != NULL, is_demo);
+        office_close(office);
+    }
+}
+
 static void settings_hold_paths_and_no_secret(void **state)
 {
     (void)state;
@@ -339,6 +360,7 @@ int main(void)
         STORY(a_certificate_is_self_signed_and_lasts_a_year),
         STORY(recourse_ini_is_read_back_as_it_was_meant),
         cmocka_unit_test(people_are_told_the_earliest_time_of_the_profiles_that_count),
+        STORY(a_new_office_file_is_as_it_should_be),
         STORY(settings_hold_paths_and_no_secret),
         STORY(a_server_of_ones_own_is_named_once_and_its_password_stays_in_one_file),
         STORY(an_address_that_somebody_spoilt_by_hand_is_said),
