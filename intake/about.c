@@ -1,7 +1,7 @@
 /* about.c -- see about.h.
  *
- * A text of the office that is shown in another language than the page's says so ("what_in", "what_dir" beside "what"),
- * for those who have it read out. */
+ * A text of the office that is shown in another language than the reader's says so (beside "what" stands "what_in" with
+ * its lang and dir), for those who have it read out. */
 #include "intake/about.h"
 
 #include <stdio.h>
@@ -31,24 +31,19 @@ static void put(json_t *to, const char *key, const char *text)
     need(json_object_set_new(to, key, json_string(text)) == 0);
 }
 
-static void put_more(json_t *to, const char *key, const char *ending, const char *text)
-{
-    char whole[KEY_SIZE];
-    snprintf(whole, sizeof whole, "%s_%s", key, ending);
-    put(to, whole, text);
-}
-
 /* Nothing where the office says nothing. */
 static void put_said(const struct reader *reader, json_t *to, const char *key, const struct office_words *words)
 {
-    const char *language, *text = office_says(words, reader->language, &language);
+    const char *code, *text = office_says(words, reader->language, &code);
+    char name[KEY_SIZE];
     if (!text)
         return;
     put(to, key, text);
-    if (strcmp(language, reader->language) != 0) {
-        put_more(to, key, "in", language);
-        put_more(to, key, "dir", language_find(language)->direction);
-    }
+    if (strcmp(code, reader->language) == 0)
+        return;
+    snprintf(name, sizeof name, "%s_in", key);
+    need(json_object_set_new(to, name, json_pack("{s:s,s:s}", "lang", code, "dir", language_find(code)->direction)) ==
+         0);
 }
 
 /* `n` filled into a text. */

@@ -28,15 +28,7 @@ static const char NEW_OFFICE[] =
     "    en: Reports are read on working days. This is not an emergency service.\n"
     "    fr: Les signalements sont lus les jours ouvrables. Ceci n’est pas un service d’urgence.\n"
     "    ar: تُقرأ البلاغات في أيام العمل. هذه ليست خدمة طوارئ.\n"
-    "    sw: Taarifa husomwa siku za kazi. Hii si huduma ya dharura.\n"
-    "  # who runs this, and for whom it is; below, who else can help: both stand on the page \"How this works\"\n"
-    "  # about:\n"
-    "  #   en: The water company of the town runs this.\n"
-    "# other_ways:\n"
-    "#   - kind: ombuds\n"
-    "#     name: {en: Ombuds office of the region}\n"
-    "#     telephone: +000 123\n"
-    "#     web: https://ombuds.example/\n";
+    "    sw: Taarifa husomwa siku za kazi. Hii si huduma ya dharura.\n";
 
 /* Whoever finds a demonstration must not take it for a place where help comes from: its office says what it is. */
 static void demo_office(struct buf *text)
