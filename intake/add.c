@@ -145,12 +145,14 @@ static void add_look(struct adding *adding)
     thread_open(adding->intake, &adding->receipt, LIMIT_FIND_MS, add_found, adding);
 }
 
-static void add_kept(void *room, enum err err)
+static void add_kept(void *room, enum err err, json_t *inside)
 {
+    struct adding *adding = room;
+    adding->files = json_incref(inside);
     if (err == ERR_OK)
-        add_look(room);
+        add_look(adding);
     else
-        adding_end(room, ADD_FILES);
+        adding_end(adding, ADD_FILES);
 }
 
 void add_message(struct intake *intake, const struct add_message *what, add_done_fn *done, void *room)
@@ -173,10 +175,8 @@ void add_message(struct intake *intake, const struct add_message *what, add_done
         mem_wipe(key, sizeof key);
     }
     adding->receipt = *what->receipt;
-    if (what->files) {
-        adding->files = evidence_inside(intake, what->files);
+    if (what->files)
         evidence_keep(intake, what->files, add_kept, adding);
-    } else {
+    else
         add_look(adding);
-    }
 }

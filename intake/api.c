@@ -201,21 +201,21 @@ static void refuse_files(struct http_req *req)
     http_problem(req, 422, "files", "A file is not there, not whole, or they are too much together.", "files");
 }
 
-static void report_again(struct http_req *req, struct intake *intake);
+static void report_again(struct http_req *req, struct intake *intake, json_t *kept);
 
-static void report_files_kept(void *room, enum err err)
+static void report_files_kept(void *room, enum err err, json_t *inside)
 {
     struct waiter *waiter = room;
     struct http_req *req = intake_waiter_req(waiter);
     if (req && err == ERR_OK)
-        report_again(req, waiter->intake);
+        report_again(req, waiter->intake, inside);
     else if (req)
         refuse_files(req);
     mem_free(waiter);
 }
 
-/* Files are kept first; then the same body is read once more and sent. */
-static void take_report(struct intake *intake, struct http_req *req, const char *key, const json_t *body, int is_kept)
+/* Files are kept first; then the same body is read once more and sent, with `kept` in it. */
+static void take_report(struct intake *intake, struct http_req *req, const char *key, const json_t *body, json_t *kept)
 {
     struct json_fault fault;
     struct report report;
@@ -235,12 +235,12 @@ static void take_report(struct intake *intake, struct http_req *req, const char 
     if (!intake_offers(intake, report.desk)) {
         metrics_add(COUNT_REPORTS_REFUSED, 1);
         api_fault(req, &(struct json_fault){.field = "desk", .says = "is not one that can be chosen"});
-    } else if (files && !is_kept) {
+    } else if (files && !kept) {
         struct waiter *waiter = mem_new(sizeof *waiter);
         *waiter = intake_waiter(intake, req);
         evidence_keep(intake, files, report_files_kept, waiter);
     } else if (is_taken(intake, req, key, &aside)) {
-        report.files = files ? evidence_inside(intake, files) : NULL;
+        report.files = json_incref(kept);
         err = send_report(intake, req, key, &report, aside);
         if (err != ERR_OK) {
             (void)intake_store_is_away(err);
@@ -250,7 +250,7 @@ static void take_report(struct intake *intake, struct http_req *req, const char 
     report_free(&report);
 }
 
-static void read_and_take(struct http_req *req, struct intake *intake, int is_kept)
+static void read_and_take(struct http_req *req, struct intake *intake, json_t *kept)
 {
     json_t *body;
     const char *key;
@@ -259,18 +259,18 @@ static void read_and_take(struct http_req *req, struct intake *intake, int is_ke
         return;
     }
     if (read_key(req, &key) == ERR_OK)
-        take_report(intake, req, key, body, is_kept);
+        take_report(intake, req, key, body, kept);
     json_decref(body);
 }
 
-static void report_again(struct http_req *req, struct intake *intake)
+static void report_again(struct http_req *req, struct intake *intake, json_t *kept)
 {
-    read_and_take(req, intake, 1);
+    read_and_take(req, intake, kept);
 }
 
 void api_reports(struct http_req *req, void *room)
 {
-    read_and_take(req, room, 0);
+    read_and_take(req, room, NULL);
 }
 
 /* ---- conversations ---- */

@@ -36,11 +36,12 @@ static void desks_read(void *room, uint64_t tag, enum err err, const char *codes
     (void)tag;
     if (err != ERR_OK || !codes)
         return; /* the last list stays in force; asked again soon */
-    intake->offers_known = 1;
-    if (strlen(codes) < sizeof intake->offered)
+    if (strlen(codes) < sizeof intake->offered) {
         memcpy(intake->offered, codes, strlen(codes) + 1);
-    else
+        intake->offers_known = 1;
+    } else {
         log_error("desks_too_many");
+    }
 }
 
 static void on_tick(void *room, int64_t now)

@@ -9,6 +9,8 @@
 #include "common/text/utf8.h"
 
 enum { SIZE_TEXT = 32 };
+/* Whoever sends the list says it; all of them together must be a number. */
+static const int64_t SIZE_MOST = INT64_MAX / LIMIT_FILES;
 
 static const char *key_of(const json_t *entry)
 {
@@ -23,9 +25,9 @@ static const char *name_of(const json_t *entry)
 static int is_entry(const json_t *entry)
 {
     const char *key = key_of(entry), *name = name_of(entry);
-    return key && name && json_is_integer(json_array_get(entry, 1)) &&
-           json_integer_value(json_array_get(entry, 1)) >= 0 && once_key_check(key, strlen(key)) == ERR_OK &&
-           strlen(key) < FILE_KEY && strlen(name) < UPLOAD_NAME;
+    json_int_t size = json_integer_value(json_array_get(entry, 1));
+    return key && name && json_is_integer(json_array_get(entry, 1)) && size >= 0 && size <= SIZE_MOST &&
+           once_key_check(key, strlen(key)) == ERR_OK && strlen(key) < FILE_KEY && strlen(name) < UPLOAD_NAME;
 }
 
 static int has_key(const json_t *list, const char *key)
@@ -93,18 +95,50 @@ static void size_text(int64_t bytes, char out[static SIZE_TEXT])
         snprintf(out, SIZE_TEXT, "%.1f MB", (double)bytes / 1e6);
 }
 
+void file_list_says(const char *name, int64_t size, char out[static FILE_SAYS])
+{
+    char text[SIZE_TEXT];
+    size_text(size, text);
+    if (size >= 0)
+        snprintf(out, FILE_SAYS, "%s (%s)", name, text);
+    else
+        snprintf(out, FILE_SAYS, "%s", name);
+}
+
 json_t *file_list_rows(const json_t *list)
 {
     json_t *rows = json_array();
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *entry = json_array_get(list, i);
-        char size[SIZE_TEXT], says[UPLOAD_NAME + SIZE_TEXT + 4];
-        size_text(json_integer_value(json_array_get(entry, 1)), size);
-        snprintf(says, sizeof says, "%s (%s)", name_of(entry), size);
+        char says[FILE_SAYS];
+        file_list_says(name_of(entry), json_integer_value(json_array_get(entry, 1)), says);
         need(json_array_append_new(
                  rows, json_pack("{s:s, s:s, s:s}", "key", key_of(entry), "name", name_of(entry), "says", says)) == 0);
     }
     return rows;
+}
+
+void file_list_show(const json_t *list, json_t *context)
+{
+    json_t *rows = file_list_rows(list);
+    char *text = json_dumps(list, JSON_COMPACT);
+    need(text && json_object_set_new(context, "files", json_string(text)) == 0);
+    need(json_object_set_new(context, "has_files", json_boolean(json_array_size(rows) > 0)) == 0);
+    need(json_object_set_new(context, "file_rows", rows) == 0);
+    mem_wipe(text, strlen(text));
+    mem_free(text);
+}
+
+enum form_files_end file_list_fit(json_t *list, const struct settings *settings)
+{
+    enum form_files_end end = FORM_FILES_OK;
+    for (size_t count; (count = json_array_size(list)) > (size_t)settings->files_most; end = FORM_FILES_MANY)
+        json_array_remove(list, count - 1);
+    while (file_list_bytes(list) > settings->files_megabytes * 1024 * 1024) {
+        json_array_remove(list, json_array_size(list) - 1);
+        end = end == FORM_FILES_OK ? FORM_FILES_LARGE : end;
+    }
+    return end;
 }
 
 enum err file_list_put(const json_t *list, struct form *form)

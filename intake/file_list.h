@@ -9,6 +9,7 @@
 #include "intake/form_files.h"
 
 #define FILE_LIST_FIELD "files"
+enum { FILE_SAYS = UPLOAD_NAME + 36 };
 
 /* What a field says; an entry that is none is passed over, as is one beyond LIMIT_FILES. The caller's; never NULL. */
 json_t *file_list_read(const struct form *form, const char *field);
@@ -21,8 +22,14 @@ void file_list_drop(json_t *list, const char *key);
 int64_t file_list_bytes(const json_t *list);
 /* The upload keys alone. The caller's. */
 json_t *file_list_keys(const json_t *list);
-/* [{"key","name","says"}] for pages; says: "photo.jpg (1.2 MB)". The caller's. */
+/* "photo.jpg (1.2 MB)"; `size` -1: it is not known. Cut to fit. */
+void file_list_says(const char *name, int64_t size, char out[static FILE_SAYS]);
+/* [{"key","name","says"}] for pages, as file_list_says() says them. The caller's. */
 json_t *file_list_rows(const json_t *list);
+/* For a page: those rows as "file_rows", "has_files", and the list itself as "files" (what a hidden field carries). */
+void file_list_show(const json_t *list, json_t *context);
+/* Leaves out, from the end, what is more than the office takes, and says why; FORM_FILES_OK: nothing was. */
+MUST_CHECK enum form_files_end file_list_fit(json_t *list, const struct settings *settings);
 /* Puts the list into the form, in place of what was there; an empty one is no field. */
 MUST_CHECK enum err file_list_put(const json_t *list, struct form *form);
 

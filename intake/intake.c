@@ -103,10 +103,9 @@ int intake_offers(const struct intake *intake, const char *desk)
         return 0;
     if (strcmp(desk, "usual") == 0)
         return 1;
-    /* Begun while the database is away: who chooses a protected desk then is heard by it rather than by nobody. */
-    if (!intake->offers_known && intake->store && !door_intake_is_up(intake->store))
-        return 1;
-    return is_among(intake, desk);
+    /* Just begun, or begun while the database is away: who chooses a protected desk then is heard by it rather than by
+     * nobody. */
+    return !intake->offers_known || is_among(intake, desk);
 }
 
 int intake_has_members(const struct intake *intake, const char *desk)

@@ -94,7 +94,7 @@ struct http_req *intake_waiter_req(const struct waiter *waiter);
 /* The reader's language: ?lang=, else the form's field (may be NULL), else Accept-Language. Lives as long as `intake`.
  */
 const char *intake_language(const struct intake *intake, const struct http_req *req, const struct form *form);
-/* 1 if the desk can be chosen today: "usual" always, others only when they have members. */
+/* 1 if the desk can be chosen today: "usual" always, others only when they have members or that is not known yet. */
 int intake_offers(const struct intake *intake, const char *desk);
 /* 1 if somebody works there, or that is not known: where nobody does, the page says who else to go to. */
 int intake_has_members(const struct intake *intake, const char *desk);

@@ -30,20 +30,60 @@ static const char *arrived_says(const struct intake *intake, const char *languag
     return catalogue_text(intake->catalogues, language, english ? english : T("Your message has arrived."));
 }
 
+/* What the form itself has brought, and what scripts have sent before it. */
+static json_t *files_of(const struct form *form)
+{
+    json_t *list = file_list_read(form, FILE_LIST_FIELD);
+    file_list_join(list, form, "uploaded");
+    return list;
+}
+
+void page_add_put_typed(const struct form *form, json_t *context)
+{
+    const struct form_field *text = form_find(form, "text");
+    json_t *files = files_of(form);
+    if (text && !memchr(text->value, 0, text->value_len))
+        put(context, "text", text->value);
+    file_list_show(files, context);
+    json_decref(files);
+}
+
+/* What it did besides writing, which it still does when it is sent again. */
+static void put_act(const struct intake *intake, const char *language, const struct form *form, json_t *context)
+{
+    const char *step = form_get(form, "step"), *for_whom = form_get(form, "for");
+    if (!step || !states_is_act(step))
+        return;
+    put(context, "act", step);
+    if (states_act_says(step))
+        put(context, "act_says", catalogue_text(intake->catalogues, language, states_act_says(step)));
+    if (for_whom)
+        put(context, "for", for_whom);
+}
+
+/* The page with all that was typed and sent; `english` NULL: nothing is wrong. */
+static void show_again(struct intake *intake, struct http_req *req, const struct form *form, unsigned status,
+                       const char *english)
+{
+    const char *language = intake_language(intake, req, form), *receipt = form_get(form, "receipt");
+    json_t *context = json_pack("{s:b, s:s}", "keeps", 1, "receipt", receipt ? receipt : "");
+    need(context != NULL);
+    page_add_put_typed(form, context);
+    put_act(intake, language, form, context);
+    if (english)
+        put(context, "error", catalogue_text(intake->catalogues, language, english));
+    pages_put_key(context, status == 503 ? form_get(form, "key") : NULL);
+    if (status == 503)
+        http_set(req, "Retry-After", "10");
+    pages_answer(intake, req, status, "add", PATH, language, context);
+}
+
 static void show_add(struct intake *intake, struct http_req *req, const struct form *form, enum add_end end)
 {
-    const char *language = intake_language(intake, req, form);
-    json_t *context = json_pack("{s:b}", "keeps", 1);
-    put(context, "receipt", form_get(form, "receipt"));
-    if (end == ADD_STORED) {
-        put(context, "arrived", arrived_says(intake, language, form));
-        pages_answer(intake, req, 201, "added", PATH, language, context);
-        return;
-    }
     static const struct {
         unsigned status;
         const char *says;
-    } pages[] = {
+    } faults[] = {
         [ADD_AWAY] = {503,
                       T("Your message could not be stored now. It is still here: please send it again in a minute.")},
         [ADD_OTHER_BODY] =
@@ -52,14 +92,15 @@ static void show_add(struct intake *intake, struct http_req *req, const struct f
                               "again.")},
         [ADD_TEXT] = {400, T("Write a message. It cannot be empty or longer than 20,000 characters.")},
     };
-    const struct form_field *text = form_find(form, "text");
-    put(context, "error", catalogue_text(intake->catalogues, language, pages[end].says));
-    if (text && !memchr(text->value, 0, text->value_len))
-        put(context, "text", text->value);
-    pages_put_key(context, end == ADD_AWAY ? form_get(form, "key") : NULL);
-    if (end == ADD_AWAY)
-        http_set(req, "Retry-After", "10");
-    pages_answer(intake, req, pages[end].status, "add", PATH, language, context);
+    if (end != ADD_STORED) {
+        show_again(intake, req, form, faults[end].status, faults[end].says);
+        return;
+    }
+    const char *language = intake_language(intake, req, form);
+    json_t *context = json_pack("{s:b}", "keeps", 1);
+    put(context, "receipt", form_get(form, "receipt"));
+    put(context, "arrived", arrived_says(intake, language, form));
+    pages_answer(intake, req, 201, "added", PATH, language, context);
 }
 
 static void added(void *room, enum add_end end)
@@ -77,14 +118,6 @@ static void added(void *room, enum add_end end)
         form_free(&form);
     }
     mem_free(waiter);
-}
-
-/* What the form itself has brought, and what scripts have sent before it. */
-static json_t *files_of(const struct form *form)
-{
-    json_t *list = file_list_read(form, FILE_LIST_FIELD);
-    file_list_join(list, form, "uploaded");
-    return list;
 }
 
 void page_add_step(struct intake *intake, struct http_req *req, const struct form *form, const struct receipt *receipt)
@@ -127,14 +160,15 @@ out:
 
 static void had(struct intake *intake, const struct form *form, size_t *count, int64_t *bytes)
 {
+    json_t *list = files_of(form);
     (void)intake;
-    (void)form;
-    *count = 0;
-    *bytes = 0;
+    *count = json_array_size(list);
+    *bytes = file_list_bytes(list);
+    json_decref(list);
 }
 
-/* What was wrong with the files is said beside the words, which are kept. */
-static void show_fault(struct intake *intake, struct http_req *req, const struct form_files *files)
+/* What was wrong with the files is said beside the words and the files before it, which are kept. */
+static void show_fault(struct intake *intake, struct http_req *req, const struct form *form, enum form_files_end end)
 {
     static const struct {
         unsigned status;
@@ -146,16 +180,7 @@ static void show_fault(struct intake *intake, struct http_req *req, const struct
                                     "go on without files.")},
         [FORM_FILES_BROKEN] = {400, T("The files did not arrive whole. Your words are kept. Please send them again.")},
     };
-    const char *language = intake_language(intake, req, files->form), *receipt = form_get(files->form, "receipt");
-    const struct form_field *text = form_find(files->form, "text");
-    json_t *context = json_pack("{s:b, s:s, s:s}", "keeps", 1, "receipt", receipt ? receipt : "", "error",
-                                catalogue_text(intake->catalogues, language, faults[files->end].says));
-    if (text && !memchr(text->value, 0, text->value_len))
-        put(context, "text", text->value);
-    pages_put_key(context, NULL);
-    if (files->end == FORM_FILES_AWAY)
-        http_set(req, "Retry-After", "10");
-    pages_answer(intake, req, faults[files->end].status, "add", PATH, language, context);
+    show_again(intake, req, form, faults[end].status, faults[end].says);
 }
 
 /* The fields as a body, for those who read it again when the store has answered. */
@@ -176,24 +201,38 @@ static enum err write_body(struct http_req *req, const struct form *form)
     return err;
 }
 
+/* The fields, with all files in one of them. */
+static enum err gather(const struct form_files *files, const json_t *list, struct form *out)
+{
+    const struct form *form = files->form;
+    enum err err = ERR_OK;
+    for (unsigned i = 0; i < form->count && err == ERR_OK; i++)
+        if (strcmp(form->fields[i].name, "uploaded") != 0)
+            err = form_add(out, form->fields[i].name, form->fields[i].value, form->fields[i].value_len);
+    return err == ERR_OK ? file_list_put(list, out) : err;
+}
+
 static void taken(struct intake *intake, struct http_req *req, const struct form_files *files)
 {
+    const char *dropped = form_get(files->form, "drop");
     struct form form = {0};
-    json_t *list = json_array();
-    enum err err = ERR_OK;
+    json_t *list = files_of(files->form);
     for (size_t i = 0; i < files->count; i++)
         file_list_add(list, files->file[i].key, files->file[i].size, files->file[i].name);
-    for (unsigned i = 0; i < files->form->count && err == ERR_OK; i++)
-        err = form_add(&form, files->form->fields[i].name, files->form->fields[i].value,
-                       files->form->fields[i].value_len);
-    if (err == ERR_OK)
-        err = file_list_put(list, &form);
+    if (dropped)
+        file_list_drop(list, dropped);
+    enum form_files_end fits = file_list_fit(list, intake->settings), end = files->end;
+    if (end == FORM_FILES_OK)
+        end = fits;
+    enum err err = gather(files, list, &form);
     if (err == ERR_OK)
         err = write_body(req, &form);
     if (err != ERR_OK)
         http_answer(req, 413, "text/plain", "", 0);
-    else if (files->end != FORM_FILES_OK)
-        show_fault(intake, req, files);
+    else if (end != FORM_FILES_OK)
+        show_fault(intake, req, &form, end);
+    else if (dropped)
+        show_again(intake, req, &form, 200, NULL);
     else
         page_receipt_form(intake, req, &form);
     form_free(&form);

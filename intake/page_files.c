@@ -60,6 +60,8 @@ static void taken(struct intake *intake, struct http_req *req, const struct form
     const char *language = intake_language(intake, req, files->form);
     json_t *list = files_now(intake, files);
     struct form form = {0};
+    enum form_files_end fits = file_list_fit(list, intake->settings);
+    enum form_files_end end = files->end == FORM_FILES_OK ? fits : files->end;
     enum err err = ERR_OK;
     for (unsigned i = 0; i < files->form->count && err == ERR_OK; i++) {
         const struct form_field *field = &files->form->fields[i];
@@ -70,8 +72,7 @@ static void taken(struct intake *intake, struct http_req *req, const struct form
     if (err == ERR_OK)
         err = file_list_put(list, &form);
     if (err == ERR_OK)
-        page_steps_post(intake, req, steps_find("files"), &form, language,
-                        files->end == FORM_FILES_OK ? NULL : &notes[files->end]);
+        page_steps_post(intake, req, steps_find("files"), &form, language, end == FORM_FILES_OK ? NULL : &notes[end]);
     else
         http_answer(req, 413, "text/plain", "", 0);
     form_free(&form);

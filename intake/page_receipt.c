@@ -6,6 +6,7 @@
 
 #include "common/base/mem.h"
 #include "common/text/mustache.h"
+#include "intake/file_list.h"
 #include "intake/limits.h"
 #include "intake/page_add.h"
 #include "intake/pages.h"
@@ -19,15 +20,6 @@ static void put(json_t *context, const char *key, const char *text)
 {
     json_t *value = json_string(text);
     need(value && json_object_set_new(context, key, value) == 0);
-}
-
-/* What was typed, where the person chose another language in the middle of it. */
-static void put_typed(json_t *context, const struct form *form, const char *name)
-{
-    const struct form_field *field = form && form_get(form, "say") ? form_find(form, name) : NULL;
-    need(json_object_set_new(context, "keeps", json_true()) == 0);
-    if (field && !memchr(field->value, 0, field->value_len))
-        put(context, name, field->value);
 }
 
 static void show_begin(struct intake *intake, struct http_req *req, unsigned status, const char *language,
@@ -60,6 +52,30 @@ static const char *says(const struct intake *intake, const char *language, const
     return catalogue_text(intake->catalogues, language, english);
 }
 
+/* "photo.jpg (1.2 MB)": what the person sent with a message. */
+static void file_says(const struct intake *intake, const char *language, const json_t *file, char out[static FILE_SAYS])
+{
+    const char *name = json_string_value(json_object_get(file, "name"));
+    const json_t *size = json_object_get(file, "size");
+    /* TRANSLATORS: In place of the name of a file, where the name is not known */
+    const char *shown = *name ? name : says(intake, language, T("A file"));
+    file_list_says(shown, json_is_integer(size) ? json_integer_value(size) : -1, out);
+}
+
+static void put_files(const struct intake *intake, const char *language, json_t *message)
+{
+    json_t *rows = json_array(), *each;
+    size_t i;
+    json_array_foreach(json_object_get(message, "files"), i, each)
+    {
+        char text[FILE_SAYS];
+        file_says(intake, language, each, text);
+        need(json_array_append_new(rows, json_pack("{s:s}", "says", text)) == 0);
+    }
+    need(json_object_set_new(message, "has_files", json_boolean(json_array_size(rows) > 0)) == 0);
+    need(json_object_set_new(message, "file_rows", rows) == 0);
+}
+
 static json_t *message_context(const struct intake *intake, const char *language, const json_t *message)
 {
     json_t *copy = json_copy((json_t *)(uintptr_t)message);
@@ -67,6 +83,7 @@ static json_t *message_context(const struct intake *intake, const char *language
     int staff = strcmp(json_string_value(json_object_get(message, "from")), "staff") == 0;
     need(copy && json_object_set_new(copy, "staff", json_boolean(staff)) == 0);
     put(copy, "act_says", act ? says(intake, language, states_act_says(act)) : "");
+    put_files(intake, language, copy);
     return copy;
 }
 
@@ -197,6 +214,25 @@ static json_t *thread_context(const struct intake *intake, const char *language,
 
 /* ---- a copy to keep ---- */
 
+/* Below the words: "Your files: photo.jpg (1.2 MB)", one a line. */
+static enum err note_files(const struct intake *intake, const char *language, const json_t *message, struct buf *out)
+{
+    const json_t *files = json_object_get(message, "files");
+    enum err err = ERR_OK;
+    size_t i;
+    json_t *each;
+    if (json_array_size(files))
+        err = buf_addf(out, "%s\r\n", says(intake, language, T("Your files:")));
+    json_array_foreach((json_t *)(uintptr_t)files, i, each)
+    {
+        char text[FILE_SAYS];
+        file_says(intake, language, each, text);
+        if (err == ERR_OK)
+            err = buf_addf(out, "%s\r\n", text);
+    }
+    return err == ERR_OK ? buf_add_text(out, "\r\n") : err;
+}
+
 /* Only for who chose that their own words can be read with the number: the file says no more than the page. */
 static void answer_notes(struct intake *intake, struct http_req *req, const char *language, const struct thread *thread)
 {
@@ -211,9 +247,11 @@ static void answer_notes(struct intake *intake, struct http_req *req, const char
         const char *remedies = json_string_value(json_object_get(each, "open_remedies"));
         const char *done = act ? says(intake, language, states_act_says(act)) : "";
         if (err == ERR_OK)
-            err = buf_addf(&text, "%s  %s\r\n%s%s%s\r\n\r\n", json_string_value(json_object_get(each, "at_day")),
+            err = buf_addf(&text, "%s  %s\r\n%s%s%s\r\n", json_string_value(json_object_get(each, "at_day")),
                            says(intake, language, staff ? T("Answer") : T("You")), done, *done ? "\r\n" : "",
                            json_string_value(json_object_get(each, "text")));
+        if (err == ERR_OK)
+            err = note_files(intake, language, each, &text);
         if (err == ERR_OK && remedies)
             err = buf_addf(&text, "%s\r\n%s\r\n\r\n", says(intake, language, T("Other ways that stay open to you")),
                            remedies);
@@ -246,8 +284,11 @@ static void looked(void *room, enum err err, const struct thread *thread)
         } else if (err == ERR_OK) {
             json_t *context = thread_context(waiter->intake, language, thread);
             put(context, "receipt", form_get(&form, "receipt"));
-            put_typed(context, &form, "text");
-            pages_put_key(context, form_get(&form, "say") ? form_get(&form, "key") : NULL);
+            int is_other_language = form_get(&form, "say") != NULL; /* in the middle of writing */
+            need(json_object_set_new(context, "keeps", json_true()) == 0);
+            if (is_other_language)
+                page_add_put_typed(&form, context);
+            pages_put_key(context, is_other_language ? form_get(&form, "key") : NULL);
             pages_answer(waiter->intake, req, 200, "thread", PATH, language, context);
         } else if (err == ERR_NOT_FOUND) {
             page_receipt_unknown(waiter->intake, req, language);
@@ -276,8 +317,10 @@ void page_receipt_begin(struct http_req *req, void *room)
 
 static void show_typed(struct intake *intake, struct http_req *req, const struct form *form, const char *language)
 {
-    json_t *context = json_object();
-    put_typed(context, form, "receipt");
+    json_t *context = json_pack("{s:b}", "keeps", 1);
+    const struct form_field *typed = form_find(form, "receipt");
+    if (typed && !memchr(typed->value, 0, typed->value_len))
+        put(context, "receipt", typed->value);
     pages_answer(intake, req, 200, "receipt", PATH, language, context);
 }
 

@@ -86,23 +86,27 @@ static void put_files(json_t *context, const struct visit *visit)
     struct pages_words words = {visit->intake, visit->language};
     const struct settings *settings = visit->intake->settings;
     struct buf limits = BUF_INIT(1024);
-    json_t *list = file_list_read(&visit->told, FILE_LIST_FIELD), *rows = file_list_rows(list);
+    json_t *list = file_list_read(&visit->told, FILE_LIST_FIELD);
     json_t *values = json_pack("{s:I, s:I}", "files", (json_int_t)settings->files_most, "megabytes",
                                (json_int_t)settings->files_megabytes);
     if (mustache_fill(pages_says(&words, T("Up to {{files}} files, {{megabytes}} MB together.")), values, &limits) ==
         ERR_OK)
         need(json_object_set_new(context, "file_limits", json_string(buf_text(&limits))) == 0);
-    need(json_object_set_new(context, "has_files", json_boolean(json_array_size(rows) > 0)) == 0);
-    need(json_object_set_new(context, "file_rows", rows) == 0);
+    file_list_show(list, context);
     json_decref(values);
     json_decref(list);
     buf_free(&limits);
 }
 
-/* Answers that no draft holds travel in the page, those of the step itself aside. */
+/* Answers that no draft holds travel in the page, those of the step itself aside. What is not answered travels too: a
+ * draft that could not be written anew may still hold an answer that was taken back. */
 static void put_carried(json_t *context, const struct step *step, const struct form *told)
 {
     json_t *list = json_array();
+    for (const struct step *other = steps; other->name; other++)
+        for (const char *const *field = other->fields; other != step && *field; field++)
+            if (!form_find(told, *field))
+                need(json_array_append_new(list, json_pack("{s:s, s:s}", "name", *field, "value", "")) == 0);
     for (unsigned i = 0; i < told->count; i++) {
         const struct form_field *field = &told->fields[i];
         if (steps_has(step, field->name) || memchr(field->value, 0, field->value_len))
@@ -160,6 +164,8 @@ static void show_step(struct visit *visit, unsigned status, const struct step *s
         put_flag(context, "asks_story");
     if (step != steps)
         put_flag(context, "has_back");
+    if (form_find(&visit->told, FILE_LIST_FIELD)) /* the form on one page has none */
+        put_flag(context, "has_files");
     if (strcmp(step->name, "files") == 0)
         put_files(context, visit);
     pages_put_key(context, visit->key);
@@ -246,7 +252,7 @@ static json_t *note_of(const struct visit *visit, const struct page_steps_note *
 /* ---- sending ---- */
 
 static enum err visit_begin(struct visit *visit, const struct step *step);
-static void send_all(struct visit *visit, int files_are_kept);
+static void send_all(struct visit *visit, json_t *kept);
 
 static void failed(struct intake *intake, struct http_req *req, const struct form *posted, const char *language,
                    enum sending_fault fault)
@@ -271,11 +277,12 @@ static void failed(struct intake *intake, struct http_req *req, const struct for
     form_free(&visit.told);
 }
 
+static const struct page_steps_note files_wrong = {
+    422, "file", T("One of the files is not whole, or together they are too large. Remove it, or send it again.")};
+
 /* Its files are kept first (evidence.h); then the same request is looked at once more. */
-static void files_kept(void *room, enum err err)
+static void files_kept(void *room, enum err err, json_t *inside)
 {
-    static const struct page_steps_note missing = {
-        422, "file", T("One of the files is not whole, or together they are too large. Remove it, or send it again.")};
     struct waiter *waiter = room;
     struct http_req *req = intake_waiter_req(waiter);
     if (req) {
@@ -289,16 +296,17 @@ static void files_kept(void *room, enum err err)
         if (visit_begin(&visit, steps_find("check")) != ERR_OK)
             ; /* it has been answered */
         else if (err == ERR_OK)
-            send_all(&visit, 1);
+            send_all(&visit, inside);
         else
-            show_step(&visit, missing.status, steps_find("files"), 1, note_of(&visit, &missing));
+            show_step(&visit, files_wrong.status, steps_find("files"), 1, note_of(&visit, &files_wrong));
         form_free(&visit.told);
         form_free(&form);
     }
     mem_free(waiter);
 }
 
-static void send_all(struct visit *visit, int files_are_kept)
+/* `kept`: what is sealed of its files, once they are kept. */
+static void send_all(struct visit *visit, json_t *kept)
 {
     struct json_fault fault = {.field = "text"};
     struct report report;
@@ -312,9 +320,12 @@ static void send_all(struct visit *visit, int files_are_kept)
         report_free(&report);
         err = ERR_MALFORMED;
     }
-    if (err == ERR_OK && evidence_read(visit->intake, body, &files, &fault) == ERR_OK && files)
-        report.files = evidence_inside(visit->intake, files);
-    if (err == ERR_OK && files && !files_are_kept) {
+    if (err == ERR_OK)
+        report.files = json_incref(kept);
+    if (err == ERR_OK && !kept && evidence_read(visit->intake, body, &files, &fault) != ERR_OK) {
+        show_step(visit, files_wrong.status, steps_find("files"), 1, note_of(visit, &files_wrong));
+        report_free(&report);
+    } else if (err == ERR_OK && files && !kept) {
         struct waiter *waiter = mem_new(sizeof *waiter);
         *waiter = intake_waiter(visit->intake, visit->req);
         evidence_keep(visit->intake, files, files_kept, waiter);
@@ -344,7 +355,7 @@ static enum err visit_begin(struct visit *visit, const struct step *step)
         err = steps_merge(step, &before, visit->posted, &visit->told);
     form_free(&before);
     if (err == ERR_OK && visit->key)
-        visit->is_kept = drafting_keep(visit->intake, visit->key, &visit->told) == ERR_OK;
+        visit->is_kept = drafting_keep(visit->intake, visit->req, visit->key, &visit->told) == ERR_OK;
     if (err == ERR_CONFLICT || err == ERR_DENIED)
         show_ended(visit, err == ERR_DENIED);
     else if (err != ERR_OK)
@@ -378,7 +389,7 @@ void page_steps_post(struct intake *intake, struct http_req *req, const struct s
         else if (form_get(form, "say"))
             show_step(&visit, 200, step, then, NULL);
         else if (is_check && strcmp(go, "send") == 0)
-            send_all(&visit, 0);
+            send_all(&visit, NULL);
         else if (strcmp(go, "back") != 0 && check_step(&visit, step, &fault) != ERR_OK && !is_check)
             show_step(&visit, 400, step, then, fault_notes(&visit, &fault));
         else {

@@ -85,6 +85,20 @@ static void put(json_t *context, const char *key, const char *text)
     need(value && json_object_set_new(context, key, value) == 0);
 }
 
+/* What the office says, else `ours`. It may be in another language than the page's, because the number to call matters
+ * more than the language: KEY_in has the lang and dir of the text. */
+static void put_said(const struct intake *intake, enum office_text which, const char *language, const char *ours,
+                     const char *key, json_t *context)
+{
+    const char *said_in = language, *text = settings_text(intake->settings, which, language, &said_in);
+    const struct language *in = text && strcmp(said_in, language) != 0 ? language_find(said_in) : NULL;
+    char name[32];
+    need((size_t)snprintf(name, sizeof name, "%s_in", key) < sizeof name);
+    json_t *how = json_pack("{s:s, s:s}", "lang", in ? in->code : language, "dir", in ? in->direction : "auto");
+    need(how && json_object_set_new(context, name, how) == 0);
+    put(context, key, text ? text : catalogue_text(intake->catalogues, language, ours));
+}
+
 /* A desk of ours where nobody works: it is not offered, and the page says who else there is. */
 static void put_nobody(const struct intake *intake, const char *language, json_t *context)
 {
@@ -98,36 +112,28 @@ static void put_nobody(const struct intake *intake, const char *language, json_t
     };
     const struct envelope_desk *key;
     json_t *list = json_array();
-    const char *instead = settings_text(intake->settings, OFFICE_INSTEAD, language, NULL);
     for (size_t i = 0; i < sizeof desks / sizeof *desks; i++)
         if (manifest_desk_today(&intake->manifest, desks[i].desk, 0, &key) != ERR_NOT_FOUND &&
             !intake_has_members(intake, desks[i].desk))
             need(json_array_append_new(list,
                                        json_string(catalogue_text(intake->catalogues, language, desks[i].says))) == 0);
-    if (!instead)
-        instead = catalogue_text(intake->catalogues, language,
-                                 T("Others who can help: a court, the police where they are safe for you, an ombuds "
-                                   "office, or an organisation that stands by people like you."));
     if (json_array_size(list))
-        put(context, "instead", instead);
+        put_said(intake, OFFICE_INSTEAD, language,
+                 T("Others who can help: a court, the police where they are safe for you, an ombuds office, or an "
+                   "organisation that stands by people like you."),
+                 "instead", context);
     need(json_object_set_new(context, "nobody", list) == 0);
 }
 
 static void put_everywhere(const struct intake *intake, const char *path, const char *language, json_t *context)
 {
-    const char *emergency = settings_text(intake->settings, OFFICE_EMERGENCY, language, NULL);
-    const char *hours = settings_text(intake->settings, OFFICE_HOURS, language, NULL);
-    if (!emergency)
-        emergency =
-            catalogue_text(intake->catalogues, language,
-                           T("If you or someone else is in danger now, call the emergency number where you are."));
-    if (!hours)
-        hours = catalogue_text(intake->catalogues, language,
-                               T("We do not read messages around the clock. It can take days."));
+    put_said(intake, OFFICE_EMERGENCY, language,
+             T("If you or someone else is in danger now, call the emergency number where you are."), "emergency",
+             context);
+    put_said(intake, OFFICE_HOURS, language, T("We do not read messages around the clock. It can take days."), "hours",
+             context);
     put_nobody(intake, language, context);
     put(context, "onion", intake->settings->onion);
-    put(context, "emergency", emergency);
-    put(context, "hours", hours);
     put(context, "office", intake->settings->office_name);
     put(context, "path", path);
 }

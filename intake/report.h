@@ -50,7 +50,8 @@ struct report_message {
     json_t *files;    /* borrowed, may be NULL (evidence.h) */
 };
 MUST_CHECK enum err report_message_inside(const struct report_message *message, int64_t at, struct buf *out);
-/* SHA-256 of what was told, without the time: tells whether a form was sent again or changed. */
+/* SHA-256 of what was told, without the time, and of files their keys alone: tells whether a form was sent again or
+ * changed. */
 void report_digest(const struct report *report, uint8_t out[static 32]);
 
 #endif

@@ -31,7 +31,8 @@ struct settings {
     char *pages, *languages;
     char *user;
     int64_t per_connection, per_network, per_office, aside_times, wait_s; /* docs/abuse.md */
-    struct budget *budget; /* made from these before forking, shared by all workers (budget.h) */
+    struct budget *budget;        /* made from these before forking, shared by all workers (budget.h) */
+    struct budget *drafts_budget; /* the same for the room that drafts take */
     char *office_path;
     struct office *office_says; /* owned, never NULL once loaded: texts, services, questions */
     char *time_texts[SETTINGS_TIMES];

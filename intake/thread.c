@@ -8,6 +8,7 @@
 #include "common/base/mem.h"
 #include "common/seal/sign.h"
 #include "common/text/json.h"
+#include "intake/evidence.h"
 #include "intake/limits.h"
 #include "intake/states.h"
 
@@ -202,8 +203,8 @@ static void show_message(const struct thread_row *row, const json_t *inside, str
         return;
     day_of(inside, "at", day);
     thread->read_back |= !staff;
-    json_t *message =
-        json_pack("{s:s, s:s, s:O, s:[]}", "from", staff ? "staff" : "you", "at_day", day, "text", text, "files");
+    json_t *message = json_pack("{s:s, s:s, s:O, s:o}", "from", staff ? "staff" : "you", "at_day", day, "text", text,
+                                "files", staff ? json_array() : evidence_shown(inside));
     need(message != NULL);
     const char *decision = text_of(inside, "decision"), *remedies = text_of(inside, "open_remedies");
     if (staff && states_is_known(decision))

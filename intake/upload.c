@@ -9,7 +9,6 @@
 
 #include "common/base/clock.h"
 #include "common/base/mem.h"
-#include "common/text/json.h"
 #include "common/text/utf8.h"
 #include "intake/limits.h"
 
@@ -30,9 +29,9 @@ struct upload {
     void *room;
     enum upload_state state;
     uint8_t id[PIECE_ID], key[PIECE_KEY];
-    char name[UPLOAD_NAME], type[UPLOAD_TYPE];
-    int64_t size, stored; /* bytes of the file; size -1: not known */
-    uint64_t padding;     /* that still has to follow the end */
+    struct file_head head;
+    int64_t stored;   /* bytes of the file */
+    uint64_t padding; /* that still has to follow the end */
     uint32_t pieces;
     int may_begin, is_whole;
     int wants_flush, wants_end; /* asked for, not done yet */
@@ -103,50 +102,20 @@ static struct piece_place place_of(const struct upload *upload, uint32_t n, int 
 
 static enum err head_seal(const struct upload *upload, int64_t got, struct buf *out)
 {
-    struct piece_place place = place_of(upload, PIECE_HEAD, 0);
-    json_t *told =
-        json_pack("{s:i, s:s, s:s, s:I}", "v", 1, "name", upload->name, "type", upload->type, "got", (json_int_t)got);
-    need(told != NULL);
-    if (upload->size >= 0)
-        need(json_object_set_new(told, "size", json_integer(upload->size)) == 0);
-    char *text = json_dumps(told, JSON_COMPACT);
-    need(text != NULL);
-    enum err err = piece_seal(upload->key, &place, text, strlen(text), PIECE_HEAD_TEXT, out);
-    mem_wipe(text, strlen(text));
-    mem_free(text);
-    json_decref(told);
-    return err;
-}
-
-static void copy_text(const json_t *told, const char *key, char *to, size_t size)
-{
-    const char *text = json_string_value(json_object_get(told, key));
-    size_t len = text ? strnlen(text, size - 1) : 0;
-    if (len)
-        memcpy(to, text, len);
-    to[len] = 0;
+    struct file_head head = upload->head;
+    head.got = got;
+    return file_head_seal(upload->key, upload->id, (uint32_t)upload->intake->settings->office, &head, out);
 }
 
 static enum err head_open(struct upload *upload, const struct upload_found *found)
 {
-    struct piece_place place = place_of(upload, PIECE_HEAD, 0);
-    struct buf text = BUF_INIT(PIECE_HEAD_TEXT);
-    struct json_fault fault;
-    json_t *told = NULL;
-    enum err err = piece_open(upload->key, &place, found->head, found->head_len, &text);
-    if (err == ERR_OK)
-        err = json_read_object(buf_text(&text), text.len, &told, &fault);
+    enum err err = file_head_open(upload->key, upload->id, (uint32_t)upload->intake->settings->office, found->head,
+                                  found->head_len, &upload->head);
     if (err == ERR_OK) {
-        const json_t *size = json_object_get(told, "size");
-        copy_text(told, "name", upload->name, sizeof upload->name);
-        copy_text(told, "type", upload->type, sizeof upload->type);
-        upload->size = size ? json_integer_value(size) : -1;
-        upload->stored = json_integer_value(json_object_get(told, "got"));
+        upload->stored = upload->head.got;
         upload->pieces = (uint32_t)found->pieces;
         upload->is_whole = found->is_whole;
     }
-    buf_free(&text);
-    json_decref(told);
     return err;
 }
 
@@ -200,8 +169,8 @@ static void end_send(struct upload *upload)
 {
     size_t len = upload->gathered.len, room = PIECE_TEXT - len;
     if (!upload->is_ending) {
-        upload->size = upload->stored + (int64_t)len;
-        upload->padding = piece_padding((uint64_t)upload->size);
+        upload->head.size = upload->stored + (int64_t)len;
+        upload->padding = piece_padding((uint64_t)upload->head.size);
         upload->is_ending = 1;
     }
     size_t padding = upload->padding < room ? (size_t)upload->padding : room;
@@ -252,7 +221,7 @@ static void upload_opened(struct upload *upload)
     }
     upload->owes_step = 1;
     /* Everything came, and whoever stored it did not get as far as the mark of the end. */
-    if (!upload->is_whole && upload->size >= 0 && upload->stored >= upload->size) {
+    if (!upload->is_whole && upload->head.size >= 0 && upload->stored >= upload->head.size) {
         buf_clear(&upload->gathered);
         upload->wants_flush = upload->wants_end = 1;
     }
@@ -291,7 +260,7 @@ static void upload_begin(struct upload *upload)
 static void upload_looked(void *room, uint64_t tag, enum err err, const struct upload_found *found)
 {
     struct upload *upload = room;
-    int64_t size = upload->size;
+    int64_t size = upload->head.size;
     (void)tag;
     if (err == ERR_NOT_FOUND && upload->may_begin && upload->step) {
         upload_begin(upload);
@@ -299,7 +268,7 @@ static void upload_looked(void *room, uint64_t tag, enum err err, const struct u
     }
     if (err == ERR_OK)
         err = head_open(upload, found);
-    if (err == ERR_OK && upload->may_begin && size != upload->size)
+    if (err == ERR_OK && upload->may_begin && size != upload->head.size)
         err = ERR_CONFLICT;
     if (err == ERR_OK)
         upload_opened(upload);
@@ -336,14 +305,15 @@ struct upload *upload_open(struct intake *intake, const char *key, const struct 
         return NULL;
     intake->files++;
     struct upload *upload = mem_new(sizeof *upload);
-    *upload = (struct upload){.intake = intake, .step = step, .room = room, .size = -1, .may_begin = about != NULL};
+    *upload =
+        (struct upload){.intake = intake, .step = step, .room = room, .head.size = -1, .may_begin = about != NULL};
     buf_init(&upload->gathered, GATHER);
     piece_id(intake->once_secret, key, strlen(key), upload->id);
     piece_key(key, strlen(key), upload->key);
     if (about) {
-        upload->size = about->size;
-        clean_text(about->name, about->name_len, upload->name, sizeof upload->name);
-        clean_text(about->type, about->type_len, upload->type, sizeof upload->type);
+        upload->head.size = about->size;
+        clean_text(about->name, about->name_len, upload->head.name, sizeof upload->head.name);
+        clean_text(about->type, about->type_len, upload->head.type, sizeof upload->head.type);
     }
     upload_look(upload);
     return upload;
@@ -353,7 +323,7 @@ struct upload *upload_open(struct intake *intake, const char *key, const struct 
 
 int64_t upload_size(const struct upload *upload)
 {
-    return upload->size;
+    return upload->head.size;
 }
 
 int64_t upload_got(const struct upload *upload)
@@ -373,7 +343,7 @@ int upload_is_whole(const struct upload *upload)
 
 void upload_name(const struct upload *upload, char out[static UPLOAD_NAME])
 {
-    memcpy(out, upload->name, UPLOAD_NAME);
+    memcpy(out, upload->head.name, UPLOAD_NAME);
 }
 
 const uint8_t *upload_id(const struct upload *upload)

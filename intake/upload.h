@@ -6,10 +6,8 @@
 #ifndef INTAKE_UPLOAD_H
 #define INTAKE_UPLOAD_H
 
-#include "common/seal/piece.h"
+#include "intake/file_head.h"
 #include "intake/intake.h"
-
-enum { UPLOAD_NAME = 256, UPLOAD_TYPE = 101 };
 
 struct upload;
 

@@ -13,7 +13,7 @@ enum { FIRST_BITS = 10 };
 struct link {
     uint8_t hash[32];
     int64_t where;
-    uint32_t written, replaced;
+    uint32_t written, replaced, ended;
     int is_used, is_there;
 };
 
@@ -96,6 +96,7 @@ void audit_chain_leaf(struct audit_chain *chain, const uint8_t written[static 32
         if (!link->written)
             link->where = where;
         link->replaced++;
+        link->ended += is_none(written) != 0;
     }
 }
 
@@ -106,6 +107,12 @@ enum audit_chain_verdict audit_chain_there(struct audit_chain *chain, const uint
         return AUDIT_CHAIN_UNKNOWN;
     link->is_there = 1;
     return link->replaced ? AUDIT_CHAIN_OLD : AUDIT_CHAIN_HEAD;
+}
+
+int audit_chain_is_ended(const struct audit_chain *chain, const uint8_t hash[static 32])
+{
+    const struct link *link = slot_of(chain, hash);
+    return link->is_used && link->written && link->ended;
 }
 
 static int by_place(const void *a, const void *b)

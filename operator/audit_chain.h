@@ -24,6 +24,8 @@ enum audit_chain_verdict {
 };
 /* An item that stands in the database. After all leaves. */
 enum audit_chain_verdict audit_chain_there(struct audit_chain *chain, const uint8_t hash[static 32]);
+/* 1 if the log says that this was written, and ended: nothing took its place. After all leaves. */
+int audit_chain_is_ended(const struct audit_chain *chain, const uint8_t hash[static 32]);
 
 enum audit_chain_fault {
     AUDIT_CHAIN_MISSING, /* a head that audit_chain_there() was not told of */

@@ -67,10 +67,10 @@ static void check_rows(struct audit_items *items, const struct operator_case *on
     if (what)
         audit_found(items->found, "Messages of case %s %s: its state counts %" PRId64 ", and there are %" PRId64 ".",
                     id, what, one->messages, one->found_messages);
-    items->messages += (uint64_t)one->found_messages;
 }
 
-static void check_state(struct audit_items *items, const struct operator_case *one, const char *id)
+/* 1 when its desk has signed the state as it stands, or as it stood. */
+static int check_state_signed(struct audit_items *items, const struct operator_case *one, const char *id)
 {
     const struct hashes_item item = {.shelf = AUDIT_SHELF_STATE,
                                      .id = one->case_id,
@@ -79,14 +79,21 @@ static void check_state(struct audit_items *items, const struct operator_case *o
                                      .fence = one->fence,
                                      .rows_hash = one->rows_hash,
                                      .body = one->body,
-                                     .body_len = one->body_len};
+                                     .body_len = one->body_len,
+                                     .body_hash = one->body_hash};
+    return check_signature(items, &item, one->state_desk, one->signature, id);
+}
+
+static void check_state(struct audit_items *items, const struct operator_case *one, const char *id)
+{
     items->states++;
-    if (!check_signature(items, &item, one->state_desk, one->signature, id))
+    if (!check_state_signed(items, one, id))
         return;
     if (memcmp(one->state_hash, one->found_state_hash, sizeof one->state_hash) != 0)
         audit_found(items->found, "The hash that is stored beside the state of case %s is not its own.", id);
     check_verdict(items, AUDIT_SHELF_STATE, id, one->version, audit_chain_there(items->chain, one->found_state_hash),
                   1);
+    items->messages += (uint64_t)one->found_messages;
     check_rows(items, one, id);
 }
 
@@ -107,6 +114,20 @@ void audit_items_case(struct audit_items *items, const struct operator_case *one
     if (one->has_head && strcmp(one->desk, one->state_desk) != 0)
         audit_found(items->found, "Case %s lies at desk %s, and its state at desk %s.", id, one->desk, one->state_desk);
     check_state(items, one, id);
+}
+
+void audit_items_erased(struct audit_items *items, const struct operator_case *one)
+{
+    char id[CODE_ID_SIZE];
+    code_id(one->case_id, id);
+    items->erased++;
+    if (one->has_head)
+        audit_found(items->found, "Case %s is said to have been erased, and something of it is there.", id);
+    if (!one->body_hash || !check_state_signed(items, one, id))
+        return;
+    if (!audit_chain_is_ended(items->chain, one->found_state_hash))
+        audit_found(items->found, "Case %s is said to have been erased, and the log does not say so.", id);
+    check_rows(items, one, id);
 }
 
 /* ---- records, impacts, counts ---- */

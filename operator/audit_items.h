@@ -16,7 +16,7 @@ struct audit_items {
     struct audit_findings *found;
     const struct manifest *manifest;
     struct audit_chain *chain;
-    uint64_t states, unopened, messages, records, impacts, counts; /* what was checked */
+    uint64_t states, unopened, erased, messages, records, impacts, counts; /* what was checked */
     struct {
         uint8_t id[16];
         int64_t version; /* 0: none yet */
@@ -26,6 +26,9 @@ struct audit_items {
 
 /* A case: its head, its state's signature, what the state counts, its place in the log. */
 void audit_items_case(struct audit_items *items, const struct operator_case *one);
+/* What is left of an erased case: that its last state was signed, counted these very rows, and was ended by the log.
+ * Else rows that were taken away would pass for erased ones. */
+void audit_items_erased(struct audit_items *items, const struct operator_case *one);
 /* A record, or one version of an impact, in order of id and version. */
 void audit_items_item(struct audit_items *items, enum audit_shelf shelf, const struct operator_item *item);
 /* What a door said it had written. */

@@ -93,6 +93,13 @@ static void read_cases(void *room, operator_case_fn *each, void *each_room)
     need_read(door_operator_cases(reading->door, each, each_room, says), says);
 }
 
+static void read_erased(void *room, operator_case_fn *each, void *each_room)
+{
+    struct audit_reading *reading = room;
+    char says[DOOR_OPERATOR_SAYS] = "";
+    need_read(door_operator_erased(reading->door, each, each_room, says), says);
+}
+
 static void read_items(void *room, enum audit_shelf shelf, operator_item_fn *each, void *each_room)
 {
     struct audit_reading *reading = room;
@@ -119,6 +126,7 @@ struct audit_source audit_read_source(struct audit_reading *reading)
     return (struct audit_source){.checkpoints = read_checkpoints,
                                  .leaves = read_leaves,
                                  .cases = read_cases,
+                                 .erased = read_erased,
                                  .items = read_items,
                                  .counts = read_counts,
                                  .progress = show_progress,

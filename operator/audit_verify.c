@@ -1,7 +1,10 @@
 /* audit_verify.c -- see audit_verify.h. */
 #include "operator/audit_verify.h"
 
+#include <inttypes.h>
 #include <string.h>
+
+#include "operator/say.h"
 
 enum { PROGRESS_EVERY = 1000 };
 
@@ -38,6 +41,14 @@ static enum err take_case(void *room, const struct operator_case *one)
     return ERR_OK;
 }
 
+static enum err take_erased(void *room, const struct operator_case *one)
+{
+    struct verifying *v = room;
+    progress(v, "erased cases");
+    audit_items_erased(&v->items, one);
+    return ERR_OK;
+}
+
 static enum err take_item(void *room, const struct operator_item *item)
 {
     struct verifying *v = room;
@@ -62,6 +73,8 @@ static void read_all(struct verifying *v)
     v->seen = 0;
     from->cases(from->room, take_case, v);
     v->seen = 0;
+    from->erased(from->room, take_erased, v);
+    v->seen = 0;
     for (v->shelf = AUDIT_SHELF_RECORD; v->shelf <= AUDIT_SHELF_IMPACT; v->shelf++)
         from->items(from->room, v->shelf, take_item, v);
     from->counts(from->room, take_count, v);
@@ -84,6 +97,7 @@ enum err audit_verify(const struct manifest *manifest, const struct audit_source
     out->log = audit_tree_counts(v.tree);
     out->states = v.items.states;
     out->unopened = v.items.unopened;
+    out->erased = v.items.erased;
     out->messages = v.items.messages;
     out->records = v.items.records;
     out->impacts = v.items.impacts;
@@ -91,4 +105,11 @@ enum err audit_verify(const struct manifest *manifest, const struct audit_source
     audit_tree_free(v.tree);
     audit_chain_free(v.chain);
     return ERR_OK;
+}
+
+void audit_verify_say_cases(const struct audit_report *report)
+{
+    say("Cases: %" PRIu64 " with a signed state, %" PRIu64 " not opened yet, %" PRIu64 " erased; %" PRIu64
+        " messages counted by states.",
+        report->states, report->unopened, report->erased, report->messages);
 }

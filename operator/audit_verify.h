@@ -12,6 +12,7 @@ struct audit_source {
     void (*checkpoints)(void *room, struct audit_tree *tree);
     void (*leaves)(void *room, operator_leaf_fn *each, void *each_room);
     void (*cases)(void *room, operator_case_fn *each, void *each_room);
+    void (*erased)(void *room, operator_case_fn *each, void *each_room); /* what is left of erased ones */
     void (*items)(void *room, enum audit_shelf shelf, operator_item_fn *each, void *each_room);
     void (*counts)(void *room, operator_count_fn *each, void *each_room);
     void (*progress)(void *room, const char *what, uint64_t count); /* now and then */
@@ -21,11 +22,14 @@ struct audit_source {
 struct audit_report {
     struct audit_findings found;
     struct audit_tree_counts log;
-    uint64_t states, unopened, messages, records, impacts, counts;
+    uint64_t states, unopened, erased, messages, records, impacts, counts;
 };
 
 /* ERR_NOT_FOUND: the manifest has no checkpoint key. The caller ends `out` with audit_findings_free(&out->found). */
 MUST_CHECK enum err audit_verify(const struct manifest *manifest, const struct audit_source *source,
                                  struct audit_report *out);
+
+/* One line for the operator: how many cases there are, of which kind. */
+void audit_verify_say_cases(const struct audit_report *report);
 
 #endif

@@ -47,8 +47,7 @@ static void tell(const struct audit_report *report)
         " waiting for a place.",
         report->log.leaves, report->log.newer, report->log.waiting);
     say("Checkpoints: %" PRIu64 ".", report->log.checkpoints);
-    say("Cases: %" PRIu64 " with a signed state, %" PRIu64 " not opened yet; %" PRIu64 " messages counted by states.",
-        report->states, report->unopened, report->messages);
+    audit_verify_say_cases(report);
     say("Staff records: %" PRIu64 ". Versions of impacts: %" PRIu64 ". Signed counts of rows: %" PRIu64 ".",
         report->records, report->impacts, report->counts);
     if (report->found.count)

@@ -37,8 +37,7 @@ int restore_count(const struct house *house, const struct args_list *more)
         err_die("The list of keys names none for checkpoints.");
     audit_read_close(&reading);
     say_log(&report.log);
-    say("Cases: %" PRIu64 " with a signed state, %" PRIu64 " not opened yet; %" PRIu64 " messages counted by states.",
-        report.states, report.unopened, report.messages);
+    audit_verify_say_cases(&report);
     say("Staff records: %" PRIu64 ". Versions of impacts: %" PRIu64
         ". Signed counts of rows, with as many rows: %" PRIu64 ".",
         report.records, report.impacts, report.counts);

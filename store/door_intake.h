@@ -101,8 +101,13 @@ struct upload_piece {
 void door_intake_upload_piece(struct door_intake *door, const struct upload_piece *piece, int64_t deadline_ms,
                               upload_wrote_fn *done, void *room, uint64_t tag);
 /* Which of these are whole (at most UPLOADS_A_CALL); those are kept until their desk takes them. */
-typedef void uploads_kept_fn(void *room, uint64_t tag, enum err err, const uint8_t (*ids)[16], size_t count,
-                             int64_t bytes);
+struct upload_kept {
+    uint8_t id[16];
+    int64_t bytes;       /* sealed ones, of all pieces */
+    const uint8_t *head; /* sealed, borrowed until return; NULL: a desk has it already */
+    size_t head_len;
+};
+typedef void uploads_kept_fn(void *room, uint64_t tag, enum err err, const struct upload_kept *kept, size_t count);
 void door_intake_uploads_keep(struct door_intake *door, const uint8_t (*ids)[16], size_t count, int64_t deadline_ms,
                               uploads_kept_fn *done, void *room, uint64_t tag);
 /* Ends one that nobody has kept; ERR_NOT_FOUND for any other. */

@@ -15,7 +15,10 @@ static const struct store_statement intake_upload_begin = {"intake_upload_begin"
 static const struct store_statement intake_upload_piece = {
     "intake_upload_piece", "SELECT door_intake.upload_piece($1, $2, $3, $4, $5, $6)", 6};
 static const struct store_statement intake_uploads_keep = {
-    "intake_uploads_keep", "SELECT upload_id, bytes FROM door_intake.uploads_keep($1)", 1};
+    "intake_uploads_keep",
+    "SELECT k.upload_id, k.bytes, u.head FROM door_intake.uploads_keep($1) k"
+    " LEFT JOIN LATERAL door_intake.upload(k.upload_id) u ON true",
+    1};
 static const struct store_statement intake_upload_end = {"intake_upload_end", "SELECT door_intake.upload_end($1)", 1};
 static const struct store_statement intake_uploads_purge = {"intake_uploads_purge",
                                                             "SELECT door_intake.uploads_purge($1, $2, $3)", 3};
@@ -102,14 +105,16 @@ static void keep_done(void *room, uint64_t tag, enum err err, const struct store
 {
     (void)tag;
     struct door_ask ask = door_ask_take(room);
-    uint8_t ids[UPLOADS_A_CALL][16];
+    struct upload_kept kept[UPLOADS_A_CALL];
     size_t count = 0;
-    int64_t bytes = 0;
     for (unsigned i = 0; err == ERR_OK && i < store_rows(result, 0) && count < UPLOADS_A_CALL; i++) {
-        store_id(result, 0, i, 0, ids[count++]);
-        bytes += store_i64(result, 0, i, 1);
+        struct upload_kept *one = &kept[count++];
+        *one = (struct upload_kept){.bytes = store_i64(result, 0, i, 1)};
+        store_id(result, 0, i, 0, one->id);
+        if (!store_is_null(result, 0, i, 2))
+            one->head = store_bytes(result, 0, i, 2, &one->head_len);
     }
-    ((uploads_kept_fn *)ask.done)(ask.room, ask.tag, err, (const uint8_t(*)[16])ids, count, bytes);
+    ((uploads_kept_fn *)ask.done)(ask.room, ask.tag, err, kept, count);
 }
 
 void door_intake_uploads_keep(struct door_intake *door, const uint8_t (*ids)[16], size_t count, int64_t deadline_ms,

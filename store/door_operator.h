@@ -110,11 +110,17 @@ struct operator_case {
     uint8_t rows_hash[32], state_hash[32];             /* as stored beside it */
     int64_t found_messages;                            /* rows of the case that are not in the inbox */
     uint8_t found_rows_hash[32], found_state_hash[32]; /* computed now from what is there (hashes.h) */
+    const uint8_t *body_hash;                          /* of an erased one, in the place of its body; else NULL */
     int has_head; /* 0: rows or a state without a sealed_case: something was removed or slipped in */
 };
 typedef enum err operator_case_fn(void *room, const struct operator_case *one);
 MUST_CHECK enum err door_operator_cases(struct door_operator *door, operator_case_fn *each, void *room,
                                         char says[static DOOR_OPERATOR_SAYS]);
+
+/* What is left of cases that were erased: hashes in the place of bodies; has_head 1: something of it is there all the
+ * same. */
+MUST_CHECK enum err door_operator_erased(struct door_operator *door, operator_case_fn *each, void *room,
+                                         char says[static DOOR_OPERATOR_SAYS]);
 
 /* Records and impacts (every version): signed items. `shelf` as in door_vault.h: 2 record, 3 impact. */
 struct operator_item {

@@ -11,8 +11,15 @@ enum { DESK = 16, STATE_SIZE = 14 + 16 + 8 + DESK + 8 + 8 + 32 + 32 + 64 };
 void hashes_add_row(uint8_t running[static 32], const struct envelope_place *place, const uint8_t *body, size_t len,
                     const uint8_t *signature)
 {
-    uint8_t bytes[32 + ENVELOPE_PLACE_SIZE + 32 + 64], body_hash[32];
+    uint8_t body_hash[32];
     sign_sha256(body, len, body_hash);
+    hashes_add_row_hash(running, place, body_hash, signature);
+}
+
+void hashes_add_row_hash(uint8_t running[static 32], const struct envelope_place *place,
+                         const uint8_t body_hash[static 32], const uint8_t *signature)
+{
+    uint8_t bytes[32 + ENVELOPE_PLACE_SIZE + 32 + 64];
     uint8_t *at = put_raw(bytes, running, 32);
     envelope_place_bytes(place, at);
     at = put_raw(at + ENVELOPE_PLACE_SIZE, body_hash, 32);
@@ -24,7 +31,10 @@ void hashes_add_row(uint8_t running[static 32], const struct envelope_place *pla
 static uint8_t *put_tail(uint8_t *at, const struct hashes_item *item)
 {
     uint8_t body_hash[32];
-    sign_sha256(item->body, item->body_len, body_hash);
+    if (item->body_hash)
+        memcpy(body_hash, item->body_hash, sizeof body_hash);
+    else
+        sign_sha256(item->body, item->body_len, body_hash);
     at = put_u64(at, item->fence);
     at = put_u64(at, (uint64_t)item->messages);
     at = put_raw(at, item->rows_hash, 32);

@@ -10,6 +10,9 @@
  */
 void hashes_add_row(uint8_t running[static 32], const struct envelope_place *place, const uint8_t *body, size_t len,
                     const uint8_t *signature);
+/* The same of a row whose body is gone: `body_hash` is SHA-256(body), 32 bytes. */
+void hashes_add_row_hash(uint8_t running[static 32], const struct envelope_place *place,
+                         const uint8_t body_hash[static 32], const uint8_t *signature);
 
 /* An item of a shelf (door_vault.h): what is signed, and what names a state in the audit. */
 struct hashes_item {
@@ -20,6 +23,7 @@ struct hashes_item {
     const uint8_t *rows_hash; /* 32 bytes */
     const uint8_t *body;
     size_t body_len;
+    const uint8_t *body_hash; /* SHA-256(body) of one whose body is gone; NULL: of the body above */
 };
 
 enum { HASHES_SIGNED_SIZE = 13 + 1 + 16 + 8 + 8 + 8 + 32 + 32 };

@@ -148,7 +148,10 @@ static void case_row_add(const PGresult *result, int row, struct operator_case *
     operator_fixed(result, row, CASE_ROW, place.row_id, sizeof place.row_id);
     const uint8_t *body = operator_bytes(result, row, CASE_BODY, &len);
     const uint8_t *signature = operator_bytes(result, row, CASE_SIGNATURE, &signature_len);
-    hashes_add_row(one->found_rows_hash, &place, body, len, signature);
+    if (!one->body_hash)
+        hashes_add_row(one->found_rows_hash, &place, body, len, signature);
+    else if (len == 32) /* the table takes no other */
+        hashes_add_row_hash(one->found_rows_hash, &place, body, signature);
     one->found_messages++;
 }
 
@@ -161,33 +164,37 @@ static void case_hash_state(struct operator_case *one)
                                      .fence = one->fence,
                                      .rows_hash = one->rows_hash,
                                      .body = one->body,
-                                     .body_len = one->body_len};
+                                     .body_len = one->body_len,
+                                     .body_hash = one->body_hash};
     if (one->body && one->signature)
         hashes_state(&item, one->state_desk, one->signature, one->found_state_hash);
 }
 
 /* The head at `row` and all the rows behind it that belong to it. Returns the row behind the last. */
-static int case_read(const PGresult *result, int row, struct operator_case *one)
+static int case_read(const PGresult *result, int row, int is_erased, struct operator_case *one)
 {
     case_head_read(result, row, one);
+    if (is_erased && one->body_len == 32)
+        one->body_hash = one->body;
     for (row++; row < PQntuples(result) && operator_i64(result, row, CASE_KIND) == 1; row++)
         case_row_add(result, row, one);
     case_hash_state(one);
     return row;
 }
 
-enum err door_operator_cases(struct door_operator *door, operator_case_fn *each, void *room,
-                             char says[static DOOR_OPERATOR_SAYS])
+static enum err read_cases(struct door_operator *door, int is_erased, operator_case_fn *each, void *room,
+                           char says[static DOOR_OPERATOR_SAYS])
 {
+    const char *sql = is_erased ? "SELECT * FROM door_operator.erased($1::uuid, " PAGE ")"
+                                : "SELECT * FROM door_operator.cases($1::uuid, " PAGE ")";
     struct cursor cursor = {FIRST_ID, "0"};
     for (;;) {
         enum err err;
-        PGresult *result = operator_page(door, says, "SELECT * FROM door_operator.cases($1::uuid, " PAGE ")", 1,
-                                         (const char *[]){cursor.id}, &err);
+        PGresult *result = operator_page(door, says, sql, 1, (const char *[]){cursor.id}, &err);
         int rows = result ? PQntuples(result) : 0;
         for (int i = 0; i < rows && err == ERR_OK;) {
             struct operator_case one;
-            i = case_read(result, i, &one);
+            i = case_read(result, i, is_erased, &one);
             cursor_set(&cursor, one.case_id, 0);
             err = each(room, &one);
         }
@@ -195,6 +202,18 @@ enum err door_operator_cases(struct door_operator *door, operator_case_fn *each,
         if (err != ERR_OK || rows == 0)
             return err;
     }
+}
+
+enum err door_operator_cases(struct door_operator *door, operator_case_fn *each, void *room,
+                             char says[static DOOR_OPERATOR_SAYS])
+{
+    return read_cases(door, 0, each, room, says);
+}
+
+enum err door_operator_erased(struct door_operator *door, operator_case_fn *each, void *room,
+                              char says[static DOOR_OPERATOR_SAYS])
+{
+    return read_cases(door, 1, each, room, says);
 }
 
 /* --- records and impacts --- */

@@ -1,7 +1,7 @@
-/* http_conn.c -- the life of a connection: handshake, head, body, handler, answer, end.
+/* http_conn.c -- the life of a connection: handshake, request, answer, end. http_read.c reads the request.
  *
  * conn_enter() is the only place where the state changes; each state has one total deadline, and each way out one
- * cause. One request at a time: what a client sends meanwhile waits in a bounded input. */
+ * cause. */
 #include <errno.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent_ssl.h>
@@ -17,8 +17,6 @@
 #include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/http/http_inside.h"
-
-#define TO(state) (1U << CONN_##state)
 
 /* From each state, where it may go. */
 static const unsigned moves[] = {
@@ -46,8 +44,7 @@ static void conn_places(struct http_conn *conn, enum conn_state next)
         admit_begins(conn->server);
 }
 
-/* Until the request is whole, no state's own deadline goes beyond that of all together. */
-static void conn_set_deadline(struct http_conn *conn, int64_t deadline)
+void conn_set_deadline(struct http_conn *conn, int64_t deadline)
 {
     unsigned reading = TO(HANDSHAKE) | TO(HEAD) | TO(BODY) | (conn->served ? 0 : TO(IDLE));
     if (1U << conn->state & reading && deadline > conn->whole_by)
@@ -55,7 +52,7 @@ static void conn_set_deadline(struct http_conn *conn, int64_t deadline)
     conn->deadline = deadline;
 }
 
-static void conn_enter(struct http_conn *conn, enum conn_state next)
+void conn_enter(struct http_conn *conn, enum conn_state next)
 {
     const struct http_deadlines *d = &conn->server->deadlines;
     const int limits[] = {
@@ -118,20 +115,6 @@ void conn_end(struct http_conn *conn, enum http_metric cause)
     loop_bury(conn->server->loop, conn, conn_free);
 }
 
-/* An input that is full and not read from would be shown to us again and again: under TLS libevent goes round without
- * coming to anything else. So nothing more is taken in until it is read from. */
-static void conn_mind_input(struct http_conn *conn)
-{
-    int is_full = evbuffer_get_length(bufferevent_get_input(conn->bev)) >= LIMIT_INPUT_BYTES;
-    if (is_full && !conn->deaf && conn->state != CONN_ENDED)
-        bufferevent_disable(conn->bev, EV_READ);
-    else if (!is_full && conn->deaf && conn->state != CONN_ENDED)
-        bufferevent_enable(conn->bev, EV_READ);
-    else
-        return;
-    conn->deaf = is_full != 0;
-}
-
 /* Our side is done. Closing now, with input unread, would send a reset that may overtake the answer. */
 static void conn_linger(struct http_conn *conn)
 {
@@ -174,175 +157,6 @@ static void conn_wants_more(struct http_conn *conn)
     conn->req->more(conn->req, conn->server->options.room);
 }
 
-/* Refuse and close: the rest of what comes cannot or will not be read. */
-static void conn_refuse(struct http_conn *conn, unsigned status, const char *says, enum http_metric cause)
-{
-    conn->cause = (uint8_t)cause;
-    conn->req->close = 1;
-    reply_refusal(conn->req, status, says);
-}
-
-static void on_head(struct http_conn *conn)
-{
-    struct http_req *req = conn->req;
-    const struct http_head *head = &req->message.head;
-    req->has_head = 1;
-    req->close = head->close;
-    conn_enter(conn, CONN_BODY);
-    if (conn->excess) {
-        conn_refuse(conn, 503, NULL, HTTP_METRIC_END_FULL);
-        return;
-    }
-    route_find(req);
-    need(req->route || req->refusal);
-    int sends = head->chunked || head->length;
-    size_t most = req->route ? req->route->body_max : LIMIT_DISCARD_BYTES;
-    if (head->length > most || (req->refusal && sends && head->expects)) {
-        conn_refuse(conn, req->refusal ? req->refusal : 413, NULL, HTTP_METRIC_END_ANSWERED);
-        return;
-    }
-    if (!req->refusal)
-        buf_init(&req->body, req->route->body_max);
-    if (head->expects && sends && evbuffer_get_length(bufferevent_get_input(conn->bev)) == 0)
-        reply_continue(conn);
-}
-
-static unsigned status_of_piece(enum err err)
-{
-    static const struct {
-        enum err err;
-        unsigned status;
-    } map[] = {{ERR_TOO_BIG, 413}, {ERR_BUSY, 503}, {ERR_DENIED, 415}};
-    for (size_t i = 0; i < sizeof map / sizeof map[0]; i++)
-        if (map[i].err == err)
-            return map[i].status;
-    return 400;
-}
-
-/* The time that a body has earned by what has come of it. */
-static int64_t body_credit(const struct http_req *req)
-{
-    unsigned rate = req->route && req->route->methods & HTTP_MAY_BE_SLOW ? LIMIT_SLOW_RATE : LIMIT_BYTES_PER_SECOND;
-    return (int64_t)(req->body_seen * 1000 / rate);
-}
-
-static void on_piece(struct http_conn *conn, const uint8_t *piece, size_t len)
-{
-    struct http_req *req = conn->req;
-    const struct http_route *route = req->route;
-    const struct http_head *head = &req->message.head;
-    conn->whole_by -= body_credit(req);
-    req->body_seen += len;
-    conn->whole_by += body_credit(req);
-    conn_set_deadline(conn, conn->began + conn->server->deadlines.body_ms + body_credit(req));
-    if (!req->refusal) {
-        enum err err = ERR_OK;
-        if (req->body_seen > route->body_max)
-            err = ERR_TOO_BIG;
-        else if (route->piece)
-            err = route->piece(req, conn->server->options.room, piece, len);
-        else
-            err = buf_add(&req->body, piece, len);
-        if (err == ERR_OK)
-            return;
-        req->refusal = status_of_piece(err);
-    }
-    uint64_t coming = head->length > req->body_seen ? head->length - req->body_seen : 0;
-    if (req->body_seen > LIMIT_DISCARD_BYTES || coming > LIMIT_DISCARD_BYTES || req->refusal == 413)
-        conn_refuse(conn, req->refusal, NULL, HTTP_METRIC_END_ANSWERED);
-}
-
-void conn_handle(struct http_conn *conn)
-{
-    conn_enter(conn, CONN_HANDLING);
-    conn->req->route->handle(conn->req, conn->server->options.room);
-}
-
-void conn_busy(struct http_conn *conn)
-{
-    metrics_own_add(HTTP_METRIC_BUSY, 1);
-    reply_refusal(conn->req, 503, NULL);
-}
-
-static void on_done(struct http_conn *conn)
-{
-    struct http_server *server = conn->server;
-    struct http_req *req = conn->req;
-    if (req->refusal)
-        reply_refusal(req, req->refusal, req->refusal_says);
-    else if (server->waiting || !admit_has_place(server))
-        conn_enter(conn, CONN_WAITING);
-    else
-        conn_handle(conn);
-}
-
-static int conn_is_reading(const struct http_conn *conn)
-{
-    return (1U << conn->state & (TO(IDLE) | TO(HEAD) | TO(BODY))) != 0;
-}
-
-/* Read on from the input until a request is whole, the room takes no more, or the input is empty. `again`: the message
- * has more to tell, though no byte came. */
-static void conn_read_on(struct http_conn *conn, int again)
-{
-    struct evbuffer *input = bufferevent_get_input(conn->bev);
-    while (conn_is_reading(conn) && !conn->waits) {
-        struct evbuffer_iovec in = {0};
-        /* An input that is empty may still have an empty piece of memory to show. */
-        evbuffer_peek(input, -1, NULL, &in, 1);
-        if (in.iov_len == 0 && !again)
-            break;
-        if (conn->state == CONN_IDLE) {
-            conn_enter(conn, CONN_HEAD);
-            conn->req = req_new(conn);
-        }
-        struct http_message *message = &conn->req->message;
-        const uint8_t *piece;
-        size_t used, piece_len;
-        enum http_event event = http_message_feed(message, in.iov_base, in.iov_len, &used, &piece, &piece_len);
-        again = event == HTTP_EVENT_HEAD || event == HTTP_EVENT_PIECE;
-        if (event == HTTP_EVENT_PIECE)
-            on_piece(conn, piece, piece_len);
-        evbuffer_drain(input, used);
-        if (event == HTTP_EVENT_HEAD)
-            on_head(conn);
-        else if (event == HTTP_EVENT_DONE)
-            on_done(conn);
-        else if (event == HTTP_EVENT_REFUSED)
-            conn_refuse(conn, message->status, message->says, HTTP_METRIC_END_REFUSED);
-    }
-    conn_mind_input(conn);
-    if (conn->eof && conn->state != CONN_ANSWERING)
-        conn_end(conn, conn->state == CONN_IDLE ? HTTP_METRIC_END_CLIENT : HTTP_METRIC_END_GONE);
-}
-
-static void conn_advance(struct http_conn *conn)
-{
-    conn_read_on(conn, 0);
-}
-
-void conn_wait(struct http_conn *conn)
-{
-    need(conn->state == CONN_BODY);
-    if (conn->waits)
-        return;
-    conn->waits = 1;
-    conn->waits_since = clock_ms();
-    conn->deadline = conn->waits_since + conn->server->deadlines.handler_ms;
-}
-
-void conn_go_on(struct http_conn *conn)
-{
-    if (!conn->waits || conn->state != CONN_BODY)
-        return;
-    int64_t waited = clock_ms() - conn->waits_since;
-    conn->waits = 0;
-    conn->began += waited;
-    conn->whole_by += waited;
-    conn_set_deadline(conn, conn->began + conn->server->deadlines.body_ms + body_credit(conn->req));
-    conn_read_on(conn, 1);
-}
-
 static void on_read(struct bufferevent *bev, void *arg)
 {
     struct http_conn *conn = arg;
@@ -350,7 +164,7 @@ static void on_read(struct bufferevent *bev, void *arg)
     if (conn->state == CONN_LINGERING)
         evbuffer_drain(input, evbuffer_get_length(input));
     else
-        conn_advance(conn);
+        conn_read_on(conn, 0);
 }
 
 static void on_written(struct bufferevent *bev, void *arg)
@@ -367,7 +181,7 @@ static void on_written(struct bufferevent *bev, void *arg)
         return;
     }
     conn_enter(conn, CONN_IDLE);
-    conn_advance(conn);
+    conn_read_on(conn, 0);
 }
 
 static void on_event(struct bufferevent *bev, short what, void *arg)

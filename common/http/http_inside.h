@@ -1,8 +1,8 @@
 /* http_inside.h -- what the files of the HTTP server share. Nobody outside common/http includes it.
  *
- * http_server.c owns the list of connections and the tick; http_conn.c a connection's life; http_admit.c the places for
- * requests under way; http_reply.c answers; http_stream.c those in pieces; http_route.c finds the row; http_headers.c
- * the fixed headers. */
+ * http_server.c owns the list of connections and the tick; http_conn.c a connection's life; http_read.c what comes in
+ * on it; http_admit.c the places for requests under way; http_reply.c answers; http_stream.c those in pieces;
+ * http_route.c finds the row; http_headers.c the fixed headers. */
 #ifndef COMMON_HTTP_HTTP_INSIDE_H
 #define COMMON_HTTP_HTTP_INSIDE_H
 
@@ -32,6 +32,9 @@ enum conn_state {
     CONN_STATE_LIST(X)
 #undef X
 };
+
+/* Sets of states. */
+#define TO(state) (1U << CONN_##state)
 
 struct http_conn {
     struct http_server *server;
@@ -147,18 +150,31 @@ void conn_end(struct http_conn *conn, enum http_metric cause);
 void conn_answered(struct http_conn *conn, int close, size_t size);
 /* A piece of the answer is in the output. */
 void conn_given(struct http_conn *conn, size_t size);
-/* The room takes no more of the body; it does again. */
-void conn_wait(struct http_conn *conn);
-void conn_go_on(struct http_conn *conn);
 /* End at once, so that the client sees that the answer is not whole. */
 void conn_cut(struct http_conn *conn);
 /* 1 when its time was over. */
 int conn_tick(struct http_conn *conn, int64_t now);
+/* The only place where the state changes. */
+void conn_enter(struct http_conn *conn, enum conn_state next);
+/* Until the request is whole, no state's own deadline goes beyond that of all together. */
+void conn_set_deadline(struct http_conn *conn, int64_t deadline);
+void conn_free(void *conn);
+
+/* http_read.c */
+/* Read on from the input until a request is whole, the room takes no more, or the input is empty. `again`: the message
+ * has more to tell, though no byte came. */
+void conn_read_on(struct http_conn *conn, int again);
+/* Hears nothing more while the input is full, and hears again once it was read from. */
+void conn_mind_input(struct http_conn *conn);
+/* Refuse and close: the rest of what comes cannot or will not be read. */
+void conn_refuse(struct http_conn *conn, unsigned status, const char *says, enum http_metric cause);
+/* The room takes no more of the body; it does again. */
+void conn_wait(struct http_conn *conn);
+void conn_go_on(struct http_conn *conn);
 /* The whole request goes to its handler. */
 void conn_handle(struct http_conn *conn);
 /* The whole request is told 503 and when to come back; the connection stays. */
 void conn_busy(struct http_conn *conn);
-void conn_free(void *conn);
 
 /* http_req.c */
 struct http_req *req_new(struct http_conn *conn);

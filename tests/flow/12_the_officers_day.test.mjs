@@ -286,11 +286,15 @@ describe("an officer's day", () => {
 
   it('registers a man who came in person and prints his receipt', async () => {
     await page.goto(`${house.urls.console}/walkin`);
-    await page.fill('[name=text]', 'The clinic system lost my file canary-walkin');
+    await page.fill('[name=text]', 'The clinic system will lose my file canary-walkin');
+    await page.selectOption('[name="answers.ongoing"]', { label: 'Not yet, but they fear it' });
+    await page.selectOption('[name="answers.likelihood"]', { label: 'May happen: likely' });
     await page.click('form[action="/walkin"] button.main');
     const digits = (await page.textContent('main')).match(/(\d{4} ){6}\d{4}/)[0];
     const answer = await ask(`${house.urls.intake}/api/v1/thread`, { body: { receipt: digits } });
     assert.equal(answer.status, 200, answer.text);
+    await page.click('main a[href^="/cases/"]');
+    assert.match(await page.textContent('main'), /Has it happened\?\s*Not yet, but they fear it[\s\S]*May happen: likely/);
   });
 
   it('Arabic, dark and narrow fit too', async () => {

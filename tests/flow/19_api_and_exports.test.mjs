@@ -189,8 +189,10 @@ describe('the API', () => {
     assert.equal((await desk('Hana', 'GET', '/api/v1/impacts')).value.total, 1);
 
     assert.equal((await does('officer', '/api/v1/search', '', { words: 'pay' })).total + (await does('officer', '/api/v1/search', '', { filter: { kind: 'grievance' } })).total > 0, true);
-    const walked = await does('officer', '/api/v1/walkins', '', { channel: 'phone', text: 'The road is shut', language: 'en', contact: { how: 'none' } }, 201);
+    const walked = await does('officer', '/api/v1/walkins', '', { channel: 'phone', text: 'The road is shut', language: 'en', answers: { ongoing: 'yes', likelihood: 'low' }, contact: { how: 'none' } }, 201);
     assert.match(walked.receipt, /^[\d ]{34}$/);
+    const written = await until(async () => (await desk('officer', 'GET', '/api/v1/cases/{id}', { id: walked.case })).value.answers, { what: 'what was written down' });
+    assert.deepEqual(written, { ongoing: 'yes' }, 'how likely stands only for what has not happened');
     await until(async () => (await desk('Hana', 'GET', '/api/v1/consultations')).value.total === 2, { what: 'the submissions' });
     const submission = (await desk('Hana', 'GET', '/api/v1/consultations')).value.items[0].case;
     assert.equal((await desk('Hana', 'GET', '/api/v1/consultations/{id}', { id: submission })).status, 200);

@@ -158,6 +158,18 @@ describe('uploads', () => {
     const message = await ask(`${house.urls.intake}/api/v1/thread/messages`, { body: { receipt: answer.json().receipt, text: CANARY, files: [added] } });
     assert.equal(message.status, 201, message.text);
     assert.ok(openFile(house, addedId, added).isKept);
+    const thread = await ask(`${house.urls.intake}/api/v1/thread`, { body: { receipt: answer.json().receipt } });
+    assert.deepEqual(thread.json().messages, [], 'who does not read their words again sees nothing of the files either');
+  });
+
+  it('who chose to read their words again sees which files went with them, and no key', async () => {
+    const { uploadKey } = await send(randomBytes(2000), '/sdcard/DCIM/well\u202e.jpg');
+    const told = { kind: 'grievance', language: 'en', text: CANARY, read_back: true, files: [uploadKey] };
+    const { receipt } = (await ask(`${house.urls.intake}/api/v1/reports`, { body: told })).json();
+    const added = await send(randomBytes(31), '');
+    assert.equal((await ask(`${house.urls.intake}/api/v1/thread/messages`, { body: { receipt, text: CANARY, files: [added.uploadKey] } })).status, 201);
+    const thread = await ask(`${house.urls.intake}/api/v1/thread`, { body: { receipt } });
+    assert.deepEqual(thread.json().messages.map((message) => message.files), [[{ name: 'well.jpg', size: 2000 }], [{ name: '', size: 31 }]]);
   });
 
   it('who thinks better of it ends it', async () => {

@@ -13,7 +13,7 @@ import { admit } from '../support/staff.mjs';
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WORDS = { asha: 'They keep my wages canary-mkate', karim: 'أخذوا هاتفي canary-hatif' };
 const ANSWER = 'We wrote to them canary-barua', REASON = 'The court asked us to keep it until May canary-court', LATER = 'It is paid now canary-lipa';
-const CANARIES = ['canary-mkate', 'canary-hatif', 'canary-barua', 'canary-court', 'canary-lipa'];
+const CANARIES = ['canary-mkate', 'canary-hatif', 'canary-barua', 'canary-court', 'canary-lipa', 'canary-lango'];
 const LANGUAGES = ['en', 'ar', 'bn', 'es', 'fr', 'hi', 'pt', 'ru', 'sw', 'zh'];
 
 describe('coming back with the number', () => {
@@ -96,10 +96,14 @@ describe('coming back with the number', () => {
   });
 
   it('she keeps a copy as notes.txt; who did not choose to read their words back gets no file, and no number stands in an address', async () => {
+    await asha.fill('#text', 'This is the gate');
+    await asha.setInputFiles('#file', [{ name: 'canary-lango.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(70_000, 7) }, { name: 'list.txt', mimeType: 'text/plain', buffer: Buffer.from('a') }]);
+    await asha.click('#add');
+    assert.match(await look(asha, 'asha'), /This is the gate\s*Your files:\s*canary-lango\.jpg \(70 kB\)\s*list\.txt \(1 B\)/);
     const [file] = await Promise.all([asha.waitForEvent('download'), asha.click('#notes')]);
     assert.equal(file.suggestedFilename(), 'notes.txt');
     assert.doesNotMatch(file.url(), /\d{4} ?\d{4}/);
-    assert.match(readFileSync(await file.path(), 'utf8'), /^\d{4}-\d\d-\d\d {2}You\r\nThey keep my wages canary-mkate\r\n\r\n\d{4}-\d\d-\d\d {2}Answer\r\nWe wrote to them canary-barua/);
+    assert.match(readFileSync(await file.path(), 'utf8'), /^\d{4}-\d\d-\d\d {2}You\r\nThey keep my wages canary-mkate\r\n\r\n\d{4}-\d\d-\d\d {2}Answer\r\nWe wrote to them canary-barua[\s\S]*\r\nThis is the gate\r\nYour files:\r\ncanary-lango.jpg \(70 kB\)\r\nlist.txt \(1 B\)\r\n\r\n$/);
     const karim = await chromium.visit({ locale: 'ar' });
     assert.doesNotMatch(await look(karim, 'karim'), /canary-hatif/);
     assert.equal(await karim.getAttribute('html', 'dir'), 'rtl');
@@ -124,6 +128,11 @@ describe('coming back with the number', () => {
     assert.ok((await told('karim', (t) => t.state === 'verified', 'the end')).can.includes('not_solved'));
     const karim = await chromium.visit({ locale: 'ar' });
     await look(karim, 'karim');
+    // Too many words beside it: what he said is still what he says when he sends it again.
+    const long = { receipt: receipts.karim, step: 'not_solved', lang: 'en', text: 'a'.repeat(20_001) };
+    const refused = await ask(`${house.urls.intake}/receipt`, { body: new URLSearchParams(long).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+    assert.equal(refused.status, 400);
+    assert.match(refused.text, /name="step" value="not_solved"[\s\S]*You say that it is not solved\./);
     await karim.click('#not_solved');
     await told('karim', (t) => t.state === 'reopened', 'opening it again');
     assert.equal((await officer(`/cases/${cases.karim}`)).json().solved.said, 'no');
@@ -183,6 +192,13 @@ describe('coming back with the number', () => {
     await until(() => existsSync(join(house.dir, 'audit/checkpoint')), { every: 200, what: 'a checkpoint' });
     const verified = house.tryCli('audit', 'verify');
     assert.equal(verified.code, 0, verified.stdout + verified.stderr);
+    assert.match(verified.stdout, /, 1 erased;/);
+    // Whoever owns the database cannot pass off a row that they took away as one of hers.
+    house.superuserQuery('INSERT INTO recourse.erased_row SELECT gen_random_uuid(), case_id, office, door, incarnation, n + 1000, root, generation, part, author, body_hash, signature, pos + 1000 FROM recourse.erased_row LIMIT 1');
+    const lied = house.tryCli('audit', 'verify');
+    assert.equal(lied.code, 1);
+    assert.match(lied.stdout, /^WRONG: Messages of case \S+ were added: its state counts/m);
+    house.superuserQuery('DELETE FROM recourse.erased_row WHERE n > 1000');
     // A vault that begins again, from its snapshot or from the database, does not know it either.
     for (const { pid, command } of processesOf(house.dir)) if (/recourse-vault .*vault-usual/.test(command)) process.kill(pid, 'SIGKILL');
     await until(async () => (await officer('/queue')).status === 200, { what: 'the vault again' });

@@ -97,6 +97,33 @@ describe('photos from a phone', () => {
     await page.context().close();
   });
 
+  it('she writes more: too long, too much, one file taken back, another language: what was sent is not chosen again', async () => {
+    const { receipt } = (await ask(`${house.urls.intake}/api/v1/reports`, { body: { language: 'sw', text: 'canary-jirani', read_back: true } })).json();
+    const page = await chromium.visit({ locale: 'sw' });
+    const files = () => page.locator('#files li > span').allTextContents();
+    await page.goto(`${house.urls.intake}/receipt`);
+    await page.fill('#receipt', receipt);
+    await page.click('#look');
+    await page.fill('#text', 'a'.repeat(20_001));
+    await page.setInputFiles('#file', [photo('canary-picha-4.jpg', 80_000), photo('canary-picha-5.jpg', 500_000)]);
+    await page.click('#add');
+    assert.ok(await page.isVisible('#errors'), 'too long');
+    assert.deepEqual(await files(), ['canary-picha-4.jpg (80 kB)', 'canary-picha-5.jpg (500 kB)']);
+    await clean(page, 'writing more, with files');
+    await page.setInputFiles('#file', [photo('canary-picha-6.jpg', 3_900_000)]);
+    await page.click('#add');
+    assert.ok(await page.isVisible('#errors'), 'with those before it is too large for this office');
+    await page.click('#files li:last-child button');
+    assert.equal(await page.locator('#errors').count(), 0);
+    await page.fill('#text', 'canary-jirani tena');
+    await page.click('button[name=say][value=en]');
+    assert.deepEqual([await page.getAttribute('html', 'lang'), await page.inputValue('#text'), await files()], ['en', 'canary-jirani tena', ['canary-picha-4.jpg (80 kB)']]);
+    await page.click('#add');
+    const { messages } = (await ask(`${house.urls.intake}/api/v1/thread`, { body: { receipt } })).json();
+    assert.deepEqual(messages.at(-1).files, [{ name: 'canary-picha-4.jpg', size: 80_013 }]);
+    await page.context().close();
+  });
+
   it('a body that is not well formed is told so in a page', async () => {
     for (const [type, body] of [
       ['multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nhalf'],

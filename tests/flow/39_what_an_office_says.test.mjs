@@ -100,6 +100,8 @@ describe('what an office says', () => {
     await page.check('[name=danger_now][value=yes]');
     await page.click('#next');
     assert.match(await page.textContent('#help'), /اتصل بالرقم 990 فورًا\.[\s\S]*Read on Mondays: from 8 to 12\./);
+    const how = (where) => page.locator(where).evaluate((element) => [element.lang, element.dir]);
+    assert.deepEqual([await how('#hours'), await how('#emergency')], [['en', 'ltr'], ['ar', 'auto']], 'a screen reader changes its voice');
     await page.fill('#text', 'canary');
     for (const next of ['when', 'speaker', 'about']) {
       await page.click('#next');

@@ -270,4 +270,12 @@ export const broken = [
     to: 'if (until > 0 ||',
     unit: ['test_intake_budget', 'with_the_hour_all_is_forgotten'],
   },
+  {
+    sentence: 34,
+    says: 'whatever is said to have been erased is believed',
+    file: 'operator/audit_items.c',
+    from: 'if (!audit_chain_is_ended(items->chain, one->found_state_hash))',
+    to: 'if (0)',
+    unit: ['test_audit_verify', 'test_an_erased_case_that_the_log_does_not_know_as_one'],
+  },
 ];

@@ -1,6 +1,6 @@
 #!/bin/sh
 # check_catalogues.sh ROOM_DIR [DATA_DIR...]: every PO file in ROOM_DIR/languages is well formed and translates every text of
-# the room, and of the data whose labels its pages show, with what the sources tell translators.
+# the room, and of the data whose labels its pages show, with what the sources tell translators, and nothing besides.
 # en.po may be missing, and may be incomplete: the texts themselves are English.
 set -eu
 

@@ -3,10 +3,11 @@
 
     extract_strings.py ROOM_DIR...              one JSON line for each: [context, text, plural]
     extract_strings.py --pot ROOM_DIR...        the same as a template for translators, to merge with msgmerge
-    extract_strings.py --missing MO ROOM_DIR... what the compiled catalogue lacks, or fills with values the English
-                                                text does not have; exit 1 if there is anything
+    extract_strings.py --missing MO ROOM_DIR... what the compiled catalogue lacks, fills with values the English text
+                                                does not have, or has and no source says; exit 1 if there is anything
     extract_strings.py --comments PO ROOM_DIR... the PO file with the comments for translators that the sources have,
                                                 and nothing else of it changed
+    extract_strings.py --used PO ROOM_DIR...    the PO file without the texts that no source says any more
     extract_strings.py --pseudo ROOM_DIR...     a catalogue of a language that nobody speaks: each text accented, 40 %
                                                 longer and in ⟦brackets⟧, so that what is not in brackets on a page is
                                                 in no catalogue; --mirrored: written from right to left too
@@ -134,22 +135,39 @@ def comments(rooms):
 PO_STRING = re.compile(rf"({STRING})")
 
 
+def entry_of(lines):
+    """(context, text) of the lines of one PO entry; the header's text is empty."""
+    fields, field = {}, None
+    for line in lines:
+        name = re.match(r"(msgctxt|msgid_plural|msgid|msgstr)\b", line)
+        field = name.group(1) if name else field
+        if field and not line.startswith("#"):
+            fields[field] = fields.get(field, "") + "".join(c_text(text) for text in PO_STRING.findall(line))
+    return fields.get("msgctxt"), fields.get("msgid")
+
+
 def with_comments(po, told):
     """The PO file's text with the #. lines of `told` before each entry, and no other #. lines."""
     blocks = []
     for block in po.split("\n\n"):
         lines = [line for line in block.split("\n") if not line.startswith("#.")]
-        fields, field = {}, None
-        for line in lines:
-            name = re.match(r"(msgctxt|msgid_plural|msgid|msgstr)\b", line)
-            field = name.group(1) if name else field
-            if field and not line.startswith("#"):
-                fields[field] = fields.get(field, "") + "".join(c_text(text) for text in PO_STRING.findall(line))
-        for comment in told.get((fields.get("msgctxt"), fields.get("msgid")), []):
+        for comment in told.get(entry_of(lines), []):
             at = next(i for i, line in enumerate(lines) if re.match(r"#[,:|]|msg", line))
             lines.insert(at, "#. " + comment)
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
+
+
+def used(po, found):
+    """The PO file's text without the entries that are not in `found`."""
+    blocks = [[]]
+    for line in po.split("\n"):
+        if not line or (re.match(r"#|msgctxt|msgid ", line) and any(l.startswith("msgstr") for l in blocks[-1])):
+            blocks.append([])
+        if line:
+            blocks[-1].append(line)
+    kept = [lines for lines in blocks if lines and (not (entry := entry_of(lines))[1] or entry in found)]
+    return "\n\n".join("\n".join(lines) for lines in kept) + "\n"
 
 
 ACCENTED = str.maketrans(
@@ -223,6 +241,10 @@ def print_missing(found, messages):
         for name in sorted({name for form in forms for name in VALUE.findall(form)} - known):
             bad = 1
             print(f"{places[0]}: the translation has {{{{{name}}}}}, the English text has not: {key[1]}")
+    for context, text in messages:
+        if text and (context, text) not in found:
+            bad = 1
+            print(f"no source says this any more (extract_strings.py --used leaves it out): {text}")
     return bad
 
 
@@ -233,6 +255,8 @@ def main(arguments):
         print_pot(extract(arguments[1:]), comments(arguments[1:]))
     elif arguments[:1] == ["--comments"] and len(arguments) > 2:
         sys.stdout.write(with_comments(Path(arguments[1]).read_text(encoding="utf-8"), comments(arguments[2:])))
+    elif arguments[:1] == ["--used"] and len(arguments) > 2:
+        sys.stdout.write(used(Path(arguments[1]).read_text(encoding="utf-8"), extract(arguments[2:])))
     elif arguments[:1] == ["--pseudo"] and arguments[1:]:
         mirrored = arguments[1] == "--mirrored"
         print_pseudo(extract(arguments[1 + mirrored :]), mirrored)

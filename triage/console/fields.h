@@ -75,6 +75,7 @@ extern const char *const IMPACT_STATES[];
 extern const char *const CHANNELS_IN_PERSON[];
 extern const char *const KINDS[];
 extern const char *const YES_NO[];
+extern const char *const HAPPENED[];
 extern const char *const URGENCIES[];
 extern const char *const SPEAKING[];
 extern const char *const ROLES[];

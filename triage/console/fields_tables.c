@@ -42,6 +42,7 @@ const char *const KINDS_ALL[] = {"grievance", "flag", "question", "suggestion", 
 const char *const CHANNELS_ALL[] = {"web", "sms", "in_person", "phone", "partner", "api", "rule", NULL};
 const char *const KINDS[] = {"grievance", "flag", "question", "suggestion", "thanks", NULL};
 const char *const YES_NO[] = {"yes", "no", "unsure", NULL};
+const char *const HAPPENED[] = {"no", "yes", "not_yet", "unsure", NULL};
 const char *const URGENCIES[] = {"now", "today", "week", "later", NULL};
 const char *const SPEAKING[] = {"self", "representative", "proxy", "witness", "group", NULL};
 const char *const ROLES[] = {"officer", "handler",       "translator", "manager",
@@ -257,7 +258,7 @@ const struct field FIELDS_WALKIN[] = {
     {"kind", FIELD_CHOICE, 0, 0, KINDS},
     {"read_back", FIELD_FLAG, 0, 0, NULL},
     {"answers.danger_now", FIELD_CHOICE, 0, 0, YES_NO},
-    {"answers.ongoing", FIELD_CHOICE, 0, 0, YES_NO},
+    {"answers.ongoing", FIELD_CHOICE, 0, 0, HAPPENED},
     {"answers.retaliation", FIELD_CHOICE, 0, 0, YES_NO},
     {"answers.likelihood", FIELD_CHOICE, 0, 0, LIKELIHOODS},
     {"answers.speaking_as", FIELD_CHOICE, 0, 0, SPEAKING},

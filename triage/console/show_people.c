@@ -25,10 +25,11 @@ void show_walkin_form(struct call *call, struct http_req *req, const json_t *ans
     (void)answer;
     const struct reader *reader = &call->reader;
     json_t *context =
-        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "channels",
+        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "channels",
                   words_options(reader, WORDS_CHANNEL, CHANNELS_IN_PERSON, "in_person"), "kinds",
                   words_options(reader, WORDS_KIND, KINDS, "grievance"), "spoken", languages_of(), "yes_no",
-                  words_options(reader, WORDS_YES_NO, YES_NO, NULL), "speaking",
+                  words_options(reader, WORDS_YES_NO, YES_NO, NULL), "happened",
+                  words_options(reader, WORDS_HAPPENED, HAPPENED, NULL), "speaking",
                   words_options(reader, WORDS_SPEAKING, SPEAKING, NULL), "ways",
                   words_options(reader, WORDS_WAY, WAYS, NULL), "groups", words_codes(reader, WORDS_PEOPLE, NULL),
                   "likelihoods", words_options(reader, WORDS_LIKELIHOOD, LIKELIHOODS, NULL));

@@ -127,8 +127,11 @@ static json_t *view_deadlines(const struct reader *reader, const json_t *stages,
 static const struct {
     const char *key;
     enum words_group group;
-} value_groups[] = {
-    {"speaking_as", WORDS_SPEAKING}, {"likelihood", WORDS_LIKELIHOOD}, {"how", WORDS_WAY}, {"groups", WORDS_PEOPLE}};
+} value_groups[] = {{"ongoing", WORDS_HAPPENED},
+                    {"speaking_as", WORDS_SPEAKING},
+                    {"likelihood", WORDS_LIKELIHOOD},
+                    {"how", WORDS_WAY},
+                    {"groups", WORDS_PEOPLE}};
 
 static const char *value_label(const struct reader *reader, const char *key, const char *code)
 {

@@ -47,6 +47,7 @@ enum words_group {
     WORDS_FINDING,  /* what may tell who somebody is */
     WORDS_SPEAKING,
     WORDS_YES_NO,
+    WORDS_HAPPENED, /* has it happened, and is it over */
     WORDS_WAY,
     WORDS_DAY, /* of the week */
     WORDS_URGENCY,

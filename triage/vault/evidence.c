@@ -6,8 +6,8 @@
 
 #include "common/base/code.h"
 #include "common/base/mem.h"
+#include "common/text/file_name.h"
 #include "common/text/json.h"
-#include "common/text/utf8.h"
 
 enum { NAME_SAID_MAX = 1024, BYTES_MAX = 1 << 30 };
 
@@ -46,43 +46,6 @@ size_t evidence_files(const json_t *inside, struct evidence_file *out, size_t ma
 
 /* ---- what may be shown ---- */
 
-/* Controls, and what turns, hides or breaks a line. */
-static int is_unseen(uint32_t c)
-{
-    static const struct {
-        uint32_t from, to;
-    } ranges[] = {{0, 0x1f},        {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},
-                  {0x180e, 0x180e}, {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f},
-                  {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xfff0, 0xfffb}, {0xe0000, 0xe0fff}};
-    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
-        if (c >= ranges[i].from && c <= ranges[i].to)
-            return 1;
-    return 0;
-}
-
-void evidence_name(const char *name, char out[static EVIDENCE_NAME_SIZE])
-{
-    size_t len = 0, at = 0;
-    for (const char *p = name; *p; p++)
-        if (*p == '/' || *p == '\\')
-            name = p + 1;
-    size_t all = strlen(name);
-    while (at < all) {
-        uint32_t c;
-        size_t takes = utf8_next(name + at, all - at, &c);
-        if (takes == 0 || len + takes >= EVIDENCE_NAME_SIZE)
-            break;
-        if (!is_unseen(c) && (c != ' ' || len > 0)) {
-            memcpy(out + len, name + at, takes);
-            len += takes;
-        }
-        at += takes;
-    }
-    while (len > 0 && out[len - 1] == ' ')
-        len--;
-    out[len] = 0;
-}
-
 /* Lower-case letters, digits and . + - with one slash inside. */
 static int is_type(const char *type)
 {
@@ -112,7 +75,7 @@ static void read_head(const json_t *json, struct evidence_head *out)
     const char *name = "", *type = "";
     *out = (struct evidence_head){.size = -1};
     if (json_text(json, "name", JSON_MAY_MISS, NAME_SAID_MAX, &name, &fault) == ERR_OK)
-        evidence_name(name, out->name);
+        file_name_shown(name, out->name);
     if (json_text(json, "type", JSON_MAY_MISS, EVIDENCE_TYPE_SIZE - 1, &type, &fault) == ERR_OK && is_type(type))
         memcpy(out->type, type, strlen(type) + 1);
     read_extension(out->name, out->extension);

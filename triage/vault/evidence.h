@@ -9,10 +9,10 @@
 #include <jansson.h>
 
 #include "common/seal/piece.h"
+#include "common/text/file_name.h"
 
 enum {
     EVIDENCE_FILES_MAX = 20, /* of one message */
-    EVIDENCE_NAME_SIZE = 161,
     EVIDENCE_TYPE_SIZE = 81,
     EVIDENCE_EXTENSION_SIZE = 9,
 };
@@ -26,7 +26,7 @@ size_t evidence_files(const json_t *inside, struct evidence_file *out, size_t ma
 
 /* What its sender said of a file, fit to be shown. */
 struct evidence_head {
-    char name[EVIDENCE_NAME_SIZE];           /* no path, no control, bidi or invisible characters; may be "" */
+    char name[FILE_NAME_SIZE];               /* as it may be shown */
     char type[EVIDENCE_TYPE_SIZE];           /* "image/jpeg"; "" where it is of another form */
     char extension[EVIDENCE_EXTENSION_SIZE]; /* of the name: lower-case letters and digits; "" without one */
     int64_t size;                            /* as far as it is known; -1: it is not */
@@ -34,8 +34,6 @@ struct evidence_head {
 /* Out of its seal. ERR_CRYPTO, ERR_MALFORMED. */
 MUST_CHECK enum err evidence_head_open(const struct evidence_file *file, uint32_t office, const uint8_t *sealed,
                                        size_t len, struct evidence_head *out);
-/* `name` as it may be shown, cut to fit. */
-void evidence_name(const char *name, char out[static EVIDENCE_NAME_SIZE]);
 
 /* The name under which a file leaves: "file-3.jpg". Only what is known to be no program keeps its extension, by its
  * type where that is known (else "" or NULL); everything else is "bin". */

@@ -22,6 +22,17 @@ static void registered(void *room, enum err err)
     }
 }
 
+/* How likely it is stands only for what has not happened, as in the form that people fill in themselves: what goes on
+ * would otherwise be taken for something that may happen. */
+static json_t *answers_of(json_t *asked)
+{
+    json_t *answers = json_copy(asked);
+    const char *ongoing = json_string_value(json_object_get(answers, "ongoing"));
+    if (ongoing && strcmp(ongoing, "not_yet") != 0)
+        json_object_del(answers, "likelihood");
+    return answers;
+}
+
 /* The inside of the first message; NULL when the request was answered. */
 static json_t *asked_message(struct request *request, int *read_back)
 {
@@ -44,10 +55,10 @@ static json_t *asked_message(struct request *request, int *read_back)
     json_t *json = json_pack("{s:i,s:s,s:s,s:s,s:o,s:s,s:b,s:b,s:s}", "v", 1, "kind", kind, "language", language,
                              "channel", channel, "at", state_now(), "text", text, "read_back", *read_back, "synthetic",
                              0, "written_by", request->who);
-    static const char *const objects[] = {"answers", "contact"};
-    for (size_t i = 0; i < 2; i++)
-        if (json_is_object(json_object_get(request->body, objects[i])))
-            json_object_set(json, objects[i], json_object_get(request->body, objects[i]));
+    if (json_is_object(json_object_get(request->body, "answers")))
+        need(json_object_set_new(json, "answers", answers_of(json_object_get(request->body, "answers"))) == 0);
+    if (json_is_object(json_object_get(request->body, "contact")))
+        json_object_set(json, "contact", json_object_get(request->body, "contact"));
     return json;
 }
 

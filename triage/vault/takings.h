@@ -35,7 +35,7 @@ struct taking {
     uint8_t session[16], case_id[16];
     struct evidence_file file;
     size_t number; /* of the file in its case */
-    char name[EVIDENCE_NAME_SIZE], extension[EVIDENCE_EXTENSION_SIZE];
+    char name[FILE_NAME_SIZE], extension[EVIDENCE_EXTENSION_SIZE];
     enum taking_what what;
     enum taking_state state;
     uint64_t rebuilds; /* of then */

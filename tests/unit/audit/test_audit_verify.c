@@ -179,6 +179,72 @@ static void test_a_missing_case(void **state)
     assert_found(&world, "Log entry 7 wrote something that is not there any more");
 }
 
+static void test_an_erased_case_is_not_missing(void **state)
+{
+    struct world world;
+    struct audit_report report;
+    (void)state;
+    world_new(&world);
+    world_erase(&world);
+    world_verify(&world, &report);
+    assert_int_equal(report.found.count, 0);
+    assert_int_equal(report.erased, 1);
+    assert_int_equal(report.states, WORLD_CASES - 1);
+    world_free(&world);
+}
+
+/* Whoever owns the database takes away a report that nobody has opened, and says that it was part of an erased case. */
+static void test_a_row_that_is_said_to_be_of_an_erased_case(void **state)
+{
+    struct world world;
+    (void)state;
+    world_new(&world);
+    world_erase(&world);
+    world.gone.row_count++;
+    assert_found(&world, "were added: its state counts 2, and there are 3");
+}
+
+static void test_a_row_swapped_among_those_of_an_erased_case(void **state)
+{
+    struct world world;
+    (void)state;
+    world_new(&world);
+    world_erase(&world);
+    world.gone.rows[1].place.n = 77;
+    assert_found(&world, "were changed or swapped");
+}
+
+static void test_an_erased_case_that_the_log_does_not_know_as_one(void **state)
+{
+    struct world world;
+    (void)state;
+    world_new(&world);
+    world_erase(&world);
+    world.leaf_count--;
+    assert_found(&world, "is said to have been erased, and the log does not say so");
+}
+
+static void test_an_erased_case_that_no_desk_signed(void **state)
+{
+    struct world world;
+    (void)state;
+    world_new(&world);
+    world_erase(&world);
+    world.gone.one.messages = 3;
+    world.gone.row_count = 3;
+    assert_found(&world, "the signature of desk usual does not fit");
+}
+
+static void test_an_erased_case_of_which_something_is_there(void **state)
+{
+    struct world world;
+    (void)state;
+    world_new(&world);
+    world_erase(&world);
+    world.gone.one.has_head = 1;
+    assert_found(&world, "is said to have been erased, and something of it is there");
+}
+
 static void test_a_missing_state(void **state)
 {
     struct world world;
@@ -395,6 +461,12 @@ int main(void)
         cmocka_unit_test(test_swapped_checkpoints),
         cmocka_unit_test(test_a_changed_state),
         cmocka_unit_test(test_a_missing_case),
+        cmocka_unit_test(test_an_erased_case_is_not_missing),
+        cmocka_unit_test(test_a_row_that_is_said_to_be_of_an_erased_case),
+        cmocka_unit_test(test_a_row_swapped_among_those_of_an_erased_case),
+        cmocka_unit_test(test_an_erased_case_that_the_log_does_not_know_as_one),
+        cmocka_unit_test(test_an_erased_case_that_no_desk_signed),
+        cmocka_unit_test(test_an_erased_case_of_which_something_is_there),
         cmocka_unit_test(test_a_missing_state),
         cmocka_unit_test(test_an_old_state_put_back),
         cmocka_unit_test(test_a_state_that_the_log_does_not_know),

@@ -178,6 +178,14 @@ void world_new(struct world *w)
     sign_count(w);
 }
 
+void world_erase(struct world *w)
+{
+    w->gone = w->cases[--w->case_count];
+    w->gone_count = 1;
+    w->gone.one.has_head = 0;
+    add_leaf(w, NULL, w->gone.one.state_hash);
+}
+
 void world_free(struct world *w)
 {
     sign_key_free(w->desk);
@@ -222,6 +230,35 @@ static void read_cases(void *room, operator_case_fn *each, void *each_room)
     }
 }
 
+/* As the store does, from the hashes that stay in the place of bodies. */
+static void read_erased(void *room, operator_case_fn *each, void *each_room)
+{
+    struct world *w = room;
+    struct operator_case *one = &w->gone.one;
+    uint8_t body_hash[32], row_hash[32];
+    if (!w->gone_count)
+        return;
+    memset(one->found_rows_hash, 0, 32);
+    one->found_messages = (int64_t)w->gone.row_count;
+    for (size_t i = 0; i < w->gone.row_count; i++) {
+        sign_sha256(w->gone.rows[i].body, sizeof w->gone.rows[i].body, row_hash);
+        hashes_add_row_hash(one->found_rows_hash, &w->gone.rows[i].place, row_hash, NULL);
+    }
+    sign_sha256(w->gone.body, sizeof w->gone.body, body_hash);
+    const struct hashes_item item = {.shelf = AUDIT_SHELF_STATE,
+                                     .id = one->case_id,
+                                     .version = one->version,
+                                     .messages = one->messages,
+                                     .fence = one->fence,
+                                     .rows_hash = one->rows_hash,
+                                     .body_hash = body_hash};
+    one->body = one->body_hash = body_hash;
+    one->body_len = sizeof body_hash;
+    one->signature = w->gone.signature;
+    hashes_state(&item, one->state_desk, one->signature, one->found_state_hash);
+    need(each(each_room, one) == ERR_OK);
+}
+
 static void read_items(void *room, enum audit_shelf shelf, operator_item_fn *each, void *each_room)
 {
     struct world *w = room;
@@ -249,6 +286,7 @@ void world_verify(struct world *w, struct audit_report *out)
     const struct audit_source source = {.checkpoints = read_checkpoints,
                                         .leaves = read_leaves,
                                         .cases = read_cases,
+                                        .erased = read_erased,
                                         .items = read_items,
                                         .counts = read_counts,
                                         .progress = no_progress,

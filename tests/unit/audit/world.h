@@ -31,6 +31,8 @@ struct world {
     size_t leaf_count;
     struct world_case cases[WORLD_CASES];
     size_t case_count;
+    struct world_case gone; /* an erased one: its bodies are not read any more */
+    size_t gone_count;
     struct world_item record, impacts[WORLD_VERSIONS];
     size_t record_count, impact_count;
     struct operator_count count;
@@ -43,6 +45,8 @@ struct world {
 /* Two checkpoints in the database, the newer one outside too. */
 void world_new(struct world *world);
 void world_free(struct world *world);
+/* The last case is erased: what is left of it is hashes, and the log says so. */
+void world_erase(struct world *world);
 /* Verify it. The caller frees `out->found`. */
 void world_verify(struct world *world, struct audit_report *out);
 

@@ -20,7 +20,7 @@
 enum { FIRST_WEIGHT = 14 * 1024, ALL_WEIGHT = 28 * 1024 };
 
 static char pages_folder[] = SOURCE_ROOT "/intake/pages", languages_folder[] = SOURCE_ROOT "/intake/languages";
-static struct office office;
+static struct office office; /* one that says nothing of its own */
 static struct settings settings = {.pages = pages_folder, .languages = languages_folder, .office_says = &office};
 static struct intake intake = {.settings = &settings};
 static const char *const languages[] = {"en", "fr", "ar", "sw"};

@@ -182,6 +182,28 @@ static void the_same_words_have_the_same_digest(void **state)
     assert_memory_not_equal(digests[0], digests[3], 32);
 }
 
+static void what_is_known_of_its_files_makes_no_other_report(void **state)
+{
+    (void)state;
+    static const char *const lists[] = {"[{\"id\":\"01\",\"key\":\"k\"}]",
+                                        "[{\"id\":\"01\",\"key\":\"k\",\"name\":\"a.jpg\",\"size\":9}]",
+                                        "[{\"id\":\"02\",\"key\":\"k\",\"name\":\"a.jpg\",\"size\":9}]"};
+    uint8_t digests[3][32];
+    for (size_t i = 0; i < 3; i++) {
+        struct report report;
+        struct json_fault fault;
+        json_t *body = json_of("{\"text\":\"x\"}");
+        assert_int_equal(report_read(body, &report, &fault), ERR_OK);
+        report.files = json_loads(lists[i], 0, NULL);
+        report_digest(&report, digests[i]);
+        assert_int_equal(json_object_size(json_array_get(report.files, 0)), i == 0 ? 2 : 4); /* it keeps its names */
+        report_free(&report);
+        json_decref(body);
+    }
+    assert_memory_equal(digests[0], digests[1], 32);
+    assert_memory_not_equal(digests[0], digests[2], 32);
+}
+
 static void a_message_added_later_says_little(void **state)
 {
     (void)state;
@@ -307,6 +329,7 @@ int main(void)
         cmocka_unit_test(length_is_counted_in_characters),
         cmocka_unit_test(language_tags_have_their_form),
         cmocka_unit_test(the_same_words_have_the_same_digest),
+        cmocka_unit_test(what_is_known_of_its_files_makes_no_other_report),
         cmocka_unit_test(a_message_added_later_says_little),
         cmocka_unit_test(a_naughty_string_is_kept_or_its_field_is_named),
     };

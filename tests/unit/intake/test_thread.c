@@ -111,6 +111,25 @@ static void words_and_signed_answers_are_shown_in_order(void **state)
            "\"can\":[\"add\",\"solved\",\"partly\",\"not_solved\",\"withdraw\",\"erase\",\"hide:2\"]}");
 }
 
+static void own_files_are_named_and_nothing_else_of_them_is_told(void **state)
+{
+    (void)state;
+    add(AUTHOR_REPORTER, PART_MESSAGE, 1, NULL,
+        "{\"v\":1,\"at\":\"2026-11-22T08:00:00Z\",\"text\":\"look\",\"files\":["
+        "{\"id\":\"01\",\"key\":\"secret\",\"name\":\"well.jpg\",\"size\":1200000},"
+        "{\"id\":\"02\",\"key\":\"secret\",\"name\":\"../a\u202egpj.exe\",\"size\":-1},"
+        "{\"id\":\"03\",\"key\":\"secret\"}, 4]}");
+    add(AUTHOR_STAFF, PART_MESSAGE, 1, desk_key,
+        "{\"v\":1,\"at\":\"2026-11-24T09:00:00Z\",\"text\":\"we saw it\",\"files\":[{\"name\":\"theirs.jpg\"}]}");
+    expect(1, 1,
+           "{\"state\":\"received\",\"since\":\"2026-11-22\",\"messages\":["
+           "{\"from\":\"you\",\"at_day\":\"2026-11-22\",\"text\":\"look\",\"files\":["
+           "{\"name\":\"well.jpg\",\"size\":1200000},{\"name\":\"agpj.exe\",\"size\":null},"
+           "{\"name\":\"\",\"size\":null},{\"name\":\"\",\"size\":null}]},"
+           "{\"from\":\"staff\",\"at_day\":\"2026-11-24\",\"text\":\"we saw it\",\"files\":[]}],"
+           "\"can\":[\"add\",\"hide:2\"]}");
+}
+
 static void nobody_speaks_for_the_desk_without_its_signature(void **state)
 {
     (void)state;
@@ -145,7 +164,8 @@ static void a_question_can_be_answered_and_a_yes_taken_back(void **state)
            "\"how\":\"h\"},"
            "{\"n\":2,\"day\":\"2026-11-24\",\"purpose\":\"p\",\"what\":\"w\",\"answer\":\"\"},"
            "{\"n\":3,\"day\":\"\",\"purpose\":\"p\",\"answer\":\"revoked\"}],"
-           "\"can\":[\"add\",\"solved\",\"partly\",\"not_solved\",\"withdraw\",\"erase\",\"revoke:1\",\"agree:2\",\"disagree:2\"]}");
+           "\"can\":[\"add\",\"solved\",\"partly\",\"not_solved\",\"withdraw\",\"erase\",\"revoke:1\",\"agree:2\","
+           "\"disagree:2\"]}");
     /* The next notice says all there is. */
     add(AUTHOR_VAULT, PART_NOTICE, 1, desk_key, "{\"v\":1,\"state\":\"in_action\",\"at\":\"2026-11-24T09:00:00Z\"}");
     expect(1, 0,
@@ -343,6 +363,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STORY(before_anything_is_there),
         STORY(words_and_signed_answers_are_shown_in_order),
+        STORY(own_files_are_named_and_nothing_else_of_them_is_told),
         STORY(nobody_speaks_for_the_desk_without_its_signature),
         STORY(a_person_cannot_set_the_state),
         STORY(a_question_can_be_answered_and_a_yes_taken_back),

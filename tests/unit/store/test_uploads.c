@@ -78,13 +78,16 @@ static void found(void *room, uint64_t tag, enum err err, const struct upload_fo
     came(err);
 }
 
-static void kept(void *room, uint64_t tag, enum err err, const uint8_t (*ids)[16], size_t count, int64_t bytes)
+static void kept(void *room, uint64_t tag, enum err err, const struct upload_kept *kept, size_t count)
 {
     (void)room;
     (void)tag;
-    (void)ids;
     got.count = count;
-    got.bytes = bytes;
+    for (size_t i = 0; i < count; i++) {
+        got.bytes += kept[i].bytes;
+        if (kept[i].head)
+            snprintf(got.head, sizeof got.head, "%.*s", (int)kept[i].head_len, (const char *)kept[i].head);
+    }
     came(err);
 }
 
@@ -199,6 +202,7 @@ static void what_is_sent_is_kept_when_it_is_whole(void **state)
     assert_int_equal(keep(ids, 3), ERR_OK);
     assert_int_equal(got.count, 1); /* the second is not whole, the third is nobody's */
     assert_int_equal(got.bytes, 11);
+    assert_string_equal(got.head, "second"); /* so that what was said of it can go into the words */
     assert_int_equal(end(ONE), ERR_NOT_FOUND);
     assert_int_equal(end(TWO), ERR_OK);
     assert_int_equal(look(TWO), ERR_NOT_FOUND);
@@ -233,6 +237,7 @@ static void its_desk_takes_it_and_no_other(void **state)
     assert_int_equal(look(ONE), ERR_NOT_FOUND); /* the public door sees it no more */
     assert_int_equal(keep((const uint8_t(*)[16])ONE, 1), ERR_OK);
     assert_int_equal(got.count, 1); /* but the same report, sent again, finds it in good hands */
+    assert_string_equal(got.head, "");
     assert_int_equal(end(ONE), ERR_NOT_FOUND);
     pg_cluster_run(
         cluster,

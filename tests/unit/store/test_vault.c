@@ -651,52 +651,6 @@ static void a_case_moves_whole_and_with_what_waits_and_leaves_nothing_behind(voi
     door_vault_free(other);
 }
 
-static enum err erase(struct door_vault *door, uint64_t fence, const uint8_t *case_id, int64_t version)
-{
-    struct vault_unit *unit = vault_unit_new(fence);
-    vault_unit_erase(unit, case_id, version);
-    return submit(door, unit);
-}
-
-static void an_erased_case_leaves_no_row_no_key_and_no_head(void **state)
-{
-    (void)state;
-    struct door_vault *usual = open_vault("recourse_vault_usual"), *other = open_vault("recourse_vault_safeguarding");
-    uint64_t fence = fence_of(usual), theirs = fence_of(other);
-    struct append_unit report = a_report("usual", DOOR_INTAKE, 900), kept = the_same(&report);
-    struct append_unit more = a_report("usual", DOOR_INTAKE, 500);
-    more.new_case = 0;
-    more.wrap_count = 0;
-    memcpy(more.place.case_id, report.place.case_id, 16);
-    append(report);
-    assert_int_equal(inbox_of(usual), 1);
-    struct vault_unit *unit = vault_unit_new(fence);
-    put(unit, SHELF_STATE, an_item(kept.place.case_id, 1, fence, "opened"));
-    vault_unit_taken(unit, got.row[0].inbox);
-    assert_int_equal(submit(usual, unit), ERR_OK);
-
-    assert_int_equal(erase(other, theirs, kept.place.case_id, 1), ERR_NOT_FOUND); /* another desk's */
-    assert_int_equal(erase(usual, fence, kept.place.case_id, 2), ERR_CONFLICT);
-    append(more); /* "I want to keep it after all", and nobody has read it yet */
-    assert_int_equal(erase(usual, fence, kept.place.case_id, 1), ERR_DENIED);
-    assert_int_equal(inbox_of(usual), 1);
-    unit = vault_unit_new(fence);
-    vault_unit_taken(unit, got.row[0].inbox);
-    assert_int_equal(submit(usual, unit), ERR_OK);
-    assert_int_equal(erase(usual, fence, kept.place.case_id, 1), ERR_OK);
-
-    assert_int_equal(pg_cluster_number(cluster,
-                                       "SELECT (SELECT count(*) FROM recourse.message) + (SELECT count(*) FROM "
-                                       "recourse.case_key) + (SELECT count(*) FROM recourse.case_state) + "
-                                       "(SELECT count(*) FROM recourse.sealed_case)"),
-                     0);
-    assert_int_equal(pg_cluster_number(cluster, "SELECT sum(rows) FROM recourse.erased_rows"), 2);
-    assert_int_equal(erase(usual, fence, kept.place.case_id, 1), ERR_NOT_FOUND);
-    buf_free(&kept.body);
-    door_vault_free(usual);
-    door_vault_free(other);
-}
-
 static void offered_came(void *room, uint64_t tag, enum err err, int is_offered)
 {
     (void)room;
@@ -1052,7 +1006,7 @@ static void leaves_are_placed_in_one_order_without_gaps(void **state)
 }
 
 struct verified {
-    unsigned leaves, placed, cases, sound, checkpoints, records;
+    unsigned leaves, placed, cases, sound, erased, checkpoints, records;
     uint8_t last_state[32];
 };
 
@@ -1071,6 +1025,13 @@ static enum err saw_case(void *room, const struct operator_case *one)
     v->sound += one->body && one->has_head && one->messages == one->found_messages &&
                 memcmp(one->rows_hash, one->found_rows_hash, 32) == 0 &&
                 memcmp(one->state_hash, one->found_state_hash, 32) == 0 && strcmp(one->desk, one->state_desk) == 0;
+    return ERR_OK;
+}
+
+static enum err saw_erased(void *room, const struct operator_case *one)
+{
+    ((struct verified *)room)->erased += one->body_hash && !one->has_head && one->found_messages == 2 &&
+                                         memcmp(one->state_hash, one->found_state_hash, 32) == 0;
     return ERR_OK;
 }
 
@@ -1097,10 +1058,59 @@ static struct verified verify(void)
                      ERR_OK);
     assert_int_equal(door_operator_leaves(door, saw_leaf, &v, says), ERR_OK);
     assert_int_equal(door_operator_cases(door, saw_case, &v, says), ERR_OK);
+    assert_int_equal(door_operator_erased(door, saw_erased, &v, says), ERR_OK);
     assert_int_equal(door_operator_checkpoints(door, saw_checkpoint, &v, says), ERR_OK);
     assert_int_equal(door_operator_items(door, 2, saw_record, &v, says), ERR_OK);
     door_operator_close(door);
     return v;
+}
+
+static enum err erase(struct door_vault *door, uint64_t fence, const uint8_t *case_id, int64_t version)
+{
+    struct vault_unit *unit = vault_unit_new(fence);
+    vault_unit_erase(unit, case_id, version);
+    return submit(door, unit);
+}
+
+static void an_erased_case_leaves_no_row_no_key_and_no_head(void **state)
+{
+    (void)state;
+    struct door_vault *usual = open_vault("recourse_vault_usual"), *other = open_vault("recourse_vault_safeguarding");
+    uint64_t fence = fence_of(usual), theirs = fence_of(other);
+    struct append_unit report = a_report("usual", DOOR_INTAKE, 900), kept = the_same(&report);
+    struct append_unit more = a_report("usual", DOOR_INTAKE, 500);
+    more.new_case = 0;
+    more.wrap_count = 0;
+    memcpy(more.place.case_id, report.place.case_id, 16);
+    append(report);
+    assert_int_equal(inbox_of(usual), 1);
+    struct vault_unit *unit = vault_unit_new(fence);
+    put(unit, SHELF_STATE, an_item(kept.place.case_id, 1, fence, "opened"));
+    vault_unit_taken(unit, got.row[0].inbox);
+    assert_int_equal(submit(usual, unit), ERR_OK);
+
+    assert_int_equal(erase(other, theirs, kept.place.case_id, 1), ERR_NOT_FOUND); /* another desk's */
+    assert_int_equal(erase(usual, fence, kept.place.case_id, 2), ERR_CONFLICT);
+    append(more); /* "I want to keep it after all", and nobody has read it yet */
+    assert_int_equal(erase(usual, fence, kept.place.case_id, 1), ERR_DENIED);
+    assert_int_equal(inbox_of(usual), 1);
+    unit = vault_unit_new(fence);
+    vault_unit_taken(unit, got.row[0].inbox);
+    assert_int_equal(submit(usual, unit), ERR_OK);
+    assert_int_equal(erase(usual, fence, kept.place.case_id, 1), ERR_OK);
+
+    assert_int_equal(pg_cluster_number(cluster,
+                                       "SELECT (SELECT count(*) FROM recourse.message) + (SELECT count(*) FROM "
+                                       "recourse.case_key) + (SELECT count(*) FROM recourse.case_state) + "
+                                       "(SELECT count(*) FROM recourse.sealed_case)"),
+                     0);
+    /* What stays says that these two were there, and nothing else. */
+    assert_int_equal(pg_cluster_number(cluster, "SELECT count(*) FROM recourse.erased_row"), 2);
+    assert_int_equal(verify().erased, 1);
+    assert_int_equal(erase(usual, fence, kept.place.case_id, 1), ERR_NOT_FOUND);
+    buf_free(&kept.body);
+    door_vault_free(usual);
+    door_vault_free(other);
 }
 
 static void verification_finds_what_was_changed_removed_added_or_swapped(void **state)
