@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "intake/about.h"
 #include "intake/drafting.h"
 #include "intake/form_words.h"
 #include "intake/limits.h"
@@ -205,7 +206,10 @@ void page_report_post(struct http_req *req, void *room)
 void page_report_home(struct http_req *req, void *room)
 {
     struct intake *intake = room;
-    pages_answer(intake, req, 200, "home", "/", intake_language(intake, req, NULL), NULL);
+    const char *language = intake_language(intake, req, NULL);
+    json_t *context = json_object();
+    about_put_welcome(intake, language, context);
+    pages_answer(intake, req, 200, "home", "/", language, context);
 }
 
 static int wants_all(const struct http_req *req)
