@@ -1,7 +1,4 @@
-/* about.c -- see about.h.
- *
- * A text of the office that is shown in another language than the reader's says so (beside "what" stands "what_in" with
- * its lang and dir), for those who have it read out. */
+/* about.c -- see about.h. */
 #include "intake/about.h"
 
 #include <stdio.h>
@@ -14,7 +11,7 @@
 #include "intake/limits.h"
 #include "intake/pages.h"
 
-enum { KEY_SIZE = 32, WITHIN_SIZE = 512, MONTHS_OF_YEAR = 12, NO_TIME = SETTINGS_TIMES };
+enum { WITHIN_SIZE = 512, MONTHS_OF_YEAR = 12, NO_TIME = SETTINGS_TIMES };
 
 struct reader {
     const struct intake *intake;
@@ -29,21 +26,6 @@ static const char *says(const struct reader *reader, const char *english)
 static void put(json_t *to, const char *key, const char *text)
 {
     need(json_object_set_new(to, key, json_string(text)) == 0);
-}
-
-/* Nothing where the office says nothing. */
-static void put_said(const struct reader *reader, json_t *to, const char *key, const struct office_words *words)
-{
-    const char *code, *text = office_says(words, reader->language, &code);
-    char name[KEY_SIZE];
-    if (!text)
-        return;
-    put(to, key, text);
-    if (strcmp(code, reader->language) == 0)
-        return;
-    snprintf(name, sizeof name, "%s_in", key);
-    need(json_object_set_new(to, name, json_pack("{s:s,s:s}", "lang", code, "dir", language_find(code)->direction)) ==
-         0);
 }
 
 /* `n` filled into a text. */
@@ -110,8 +92,8 @@ static json_t *steps_of(const struct reader *reader)
     json_t *list = json_array();
     for (size_t i = 0; i < office->step_count; i++) {
         json_t *step = json_object();
-        put_said(reader, step, "what", &office->steps[i].what);
-        put_said(reader, step, "within", &office->steps[i].within);
+        (void)pages_put_office(step, "what", &office->steps[i].what, reader->language);
+        (void)pages_put_office(step, "within", &office->steps[i].within, reader->language);
         need(json_array_append_new(list, step) == 0);
     }
     for (size_t i = 0; !office->step_count && i < sizeof own_steps / sizeof *own_steps; i++) {
@@ -171,8 +153,8 @@ static void put_dialled(json_t *way, const char *telephone)
 static json_t *way_of(const struct reader *reader, const struct office_way *from)
 {
     json_t *way = json_object();
-    put_said(reader, way, "name", &from->name);
-    put_said(reader, way, "what", &from->what);
+    (void)pages_put_office(way, "name", &from->name, reader->language);
+    (void)pages_put_office(way, "what", &from->what, reader->language);
     if (from->telephone) {
         put(way, "telephone", from->telephone);
         put_dialled(way, from->telephone);
@@ -217,8 +199,8 @@ json_t *about_facts(const struct intake *intake, const char *language)
     const struct reader reader = {intake, language};
     const struct office_words *texts = intake->settings->office_says->texts;
     json_t *all = json_object();
-    put_said(&reader, all, "about", &texts[OFFICE_ABOUT]);
-    put_said(&reader, all, "cannot", &texts[OFFICE_CANNOT]);
+    (void)pages_put_office(all, "about", &texts[OFFICE_ABOUT], reader.language);
+    (void)pages_put_office(all, "cannot", &texts[OFFICE_CANNOT], reader.language);
     put_kept(&reader, all);
     need(json_object_set_new(all, "steps", steps_of(&reader)) == 0);
     need(json_object_set_new(all, "other_ways", ways_of(&reader)) == 0);
@@ -270,8 +252,8 @@ void about_api(struct http_req *req, void *room)
         if (*settings->time_texts[i])
             put(times, stages[i], settings->time_texts[i]);
     put(all, "language", reader.language);
-    put_said(&reader, all, "emergency", &texts[OFFICE_EMERGENCY]);
-    put_said(&reader, all, "hours", &texts[OFFICE_HOURS]);
+    (void)pages_put_office(all, "emergency", &texts[OFFICE_EMERGENCY], reader.language);
+    (void)pages_put_office(all, "hours", &texts[OFFICE_HOURS], reader.language);
     need(json_object_set_new(all, "languages", languages) == 0);
     need(json_object_set_new(all, "desks", teams(intake)) == 0);
     need(json_object_set_new(all, "times", times) == 0);
@@ -283,5 +265,5 @@ void about_api(struct http_req *req, void *room)
 void about_put_welcome(const struct intake *intake, const char *language, json_t *context)
 {
     const struct reader reader = {intake, language};
-    put_said(&reader, context, "welcome", &intake->settings->office_says->texts[OFFICE_WELCOME]);
+    (void)pages_put_office(context, "welcome", &intake->settings->office_says->texts[OFFICE_WELCOME], reader.language);
 }
