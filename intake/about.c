@@ -188,10 +188,15 @@ static void put_kept(const struct reader *reader, json_t *to)
 {
     int64_t months = reader->intake->settings->retention_months;
     if (months % MONTHS_OF_YEAR == 0)
-        put_counted(reader, to, "kept", TN("We keep it for {{n}} year.", "We keep it for {{n}} years."),
+        put_counted(reader, to, "kept",
+                    TN("We keep it for {{n}} year after it is closed, and then destroy it.",
+                       "We keep it for {{n}} years after it is closed, and then destroy it."),
                     months / MONTHS_OF_YEAR);
     else
-        put_counted(reader, to, "kept", TN("We keep it for {{n}} month.", "We keep it for {{n}} months."), months);
+        put_counted(reader, to, "kept",
+                    TN("We keep it for {{n}} month after it is closed, and then destroy it.",
+                       "We keep it for {{n}} months after it is closed, and then destroy it."),
+                    months);
 }
 
 json_t *about_facts(const struct intake *intake, const char *language)

@@ -237,4 +237,18 @@ describe('coming back with the number', () => {
     assert.equal(titles.size, LANGUAGES.length);
     await page.context().close();
   });
+
+  it('a case that has ended is kept for as long as the office said, and then destroyed; an open one stays', async () => {
+    const open = await api('/reports', { language: 'en', text: WORDS.asha });
+    const done = await officer(`/cases/${cases.karim}/decision`, { state: 'out_of_scope', reason: 'Paid by another', text: LATER, language: 'en', open_remedies: 'The court', version: (await officer(`/cases/${cases.karim}`)).json().version });
+    assert.equal(done.status, 200, done.text);
+    assert.equal((await thread('karim')).state, 'out_of_scope');
+    const ini = join(house.dir, 'etc/vault-usual.ini');
+    writeFileSync(ini, readFileSync(ini, 'utf8').replace('[desk]', '[desk]\nretention_s = 1'));
+    for (const { pid, command } of processesOf(house.dir)) if (/recourse-vault .*vault-usual/.test(command)) process.kill(pid, 'SIGKILL');
+    await until(async () => (await api('/thread', { receipt: receipts.karim })).status === 404, { every: 300, what: 'that it is kept no longer' });
+    assert.equal((await api('/thread', { receipt: open.json().receipt })).status, 200);
+    await until(() => house.superuserQuery('SELECT count(*) FROM recourse.audit_pending').trim() === '0', { every: 200, what: 'the log in order' });
+    assert.match(house.cli('audit', 'verify'), /, 2 erased;[\s\S]*Nothing is wrong\./);
+  });
 });

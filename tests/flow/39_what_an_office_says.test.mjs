@@ -85,7 +85,7 @@ describe('what an office says', () => {
     assert.equal(await page.title(), 'How this works');
     const steps = await page.locator('#steps li').allInnerTexts();
     assert.deepEqual(steps.map((text) => text.match(/within .*/)?.[0]), [undefined, 'within 7 days', 'within 7 days', undefined, 'within 3 months after you were told that it was read', undefined, undefined]);
-    assert.match(await page.textContent('#kept'), /^We keep it for 7 years\./);
+    assert.match(await page.textContent('#kept'), /^We keep it for 7 years after it is closed, and then destroy it\./);
     assert.match(await page.textContent('#usually'), /courts, ombuds offices/);
     assert.equal(await page.locator('#ways, #about, #cannot').count(), 0);
     // Whoever looks over the shoulder: the button that leaves is here too.

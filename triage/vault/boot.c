@@ -22,6 +22,7 @@
 #include "triage/vault/pager.h"
 #include "triage/vault/participants_keep.h"
 #include "triage/vault/people.h"
+#include "triage/vault/retention.h"
 #include "triage/vault/route.h"
 #include "triage/vault/sequencer.h"
 #include "triage/vault/snapshot.h"
@@ -318,6 +319,7 @@ static void tick(void *room, int64_t now)
         sides_tick(vault, clock_wall());
         escalation_tick(vault, clock_wall());
         aside_tick(vault, clock_wall());
+        retention_tick(vault, clock_wall());
         indexer_tick(vault->indexer, now);
         snapshot_tick(vault->snapshot, now);
         impacts_tick(vault);

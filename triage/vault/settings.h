@@ -7,7 +7,7 @@
 struct settings {
     char *desk, *title, *danger_desk, *user;
     int route;
-    int64_t office, retention_months, wish_wait_s, copies_days;
+    int64_t office, retention_months, retention_s, wish_wait_s, copies_days;
     char *conninfo, *password;
     char *console, *operator_socket, *keys, *console_user, *operator_user, *keys_user;
     char *cleaner, *cleaner_user;
