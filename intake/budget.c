@@ -54,18 +54,21 @@ static int64_t level_at(uint64_t word, int64_t budget, int64_t now, int64_t *whe
     return drained < level ? level - drained : 0;
 }
 
-/* One more, but never so many that it would take hours to drain. */
-static uint64_t one_more(const struct budget_limits *limits, uint64_t word, uint32_t tag, int64_t budget, int64_t now)
+/* `count` more, but never so many that it would take hours to drain. */
+static uint64_t more(const struct budget_limits *limits, uint64_t word, uint32_t tag, int64_t budget, int64_t count,
+                     int64_t now)
 {
-    int64_t when, level = level_at(word, budget, now, &when) + PART, most = (limits->aside_times + 1) * budget * PART;
+    int64_t when, level = level_at(word, budget, now, &when) + count * PART,
+                  most = (limits->aside_times + 1) * budget * PART;
     return word_of(tag, when, level < most ? level : most);
 }
 
-static void add_one(const struct budget_limits *limits, _Atomic uint64_t *at, uint32_t tag, int64_t budget, int64_t now)
+static void add(const struct budget_limits *limits, _Atomic uint64_t *at, uint32_t tag, int64_t budget, int64_t count,
+                int64_t now)
 {
     uint64_t was = atomic_load_explicit(at, memory_order_relaxed), is;
     do {
-        is = one_more(limits, tag_of(was) == tag ? was : 0, tag, budget, now);
+        is = more(limits, tag_of(was) == tag ? was : 0, tag, budget, count, now);
     } while (!atomic_compare_exchange_weak_explicit(at, &was, is, memory_order_relaxed, memory_order_relaxed));
 }
 
@@ -171,7 +174,7 @@ static enum budget_says take(const struct budget_limits *limits, struct counted 
         return BUDGET_ASKS;
     for (int i = 0; i < 3; i++)
         if (all[i].at)
-            add_one(limits, all[i].at, all[i].tag, all[i].budget, now);
+            add(limits, all[i].at, all[i].tag, all[i].budget, 1, now);
     int is_few = network->at && network->level < LIMIT_BUDGET_FEW * PART;
     int aside = is_over(&all[0], limits->aside_times) || is_over(network, limits->aside_times) ||
                 (is_over(office, limits->aside_times) && !is_few);
@@ -195,6 +198,20 @@ enum budget_says budget_take(struct budget *budget, const struct budget_who *who
     enum budget_says says = take(limits, all, is_paid, now);
     *who->connection = atomic_load(&connection);
     return says;
+}
+
+int budget_fits(struct budget *budget, const uint8_t *network, int64_t count, int64_t now)
+{
+    struct counted one = {.budget = budget->limits.network};
+    if (!one.budget || !network || !network[0])
+        return 1;
+    key_renew(budget, now);
+    one.at = place_of(budget, network, now, &one.tag);
+    look(&one, now);
+    if (one.level + count * PART > one.budget * PART)
+        return 0;
+    add(&budget->limits, one.at, one.tag, one.budget, count, now);
+    return 1;
 }
 
 /* ---- life ---- */

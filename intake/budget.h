@@ -39,4 +39,8 @@ enum budget_says { BUDGET_TAKES, BUDGET_ASKS, BUDGET_ASIDE };
  * paid for, and was not counted. Else it was: it is taken as it is, or to be set aside. */
 enum budget_says budget_take(struct budget *budget, const struct budget_who *who, int is_paid, int64_t now);
 
+/* For what has a count and no price, as the room that drafts take: 1, and counted, if `count` more of it still are
+ * within the budget of the network. 0: they are not, and nothing was counted. */
+int budget_fits(struct budget *budget, const uint8_t *network, int64_t count, int64_t now);
+
 #endif

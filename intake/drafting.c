@@ -3,6 +3,8 @@
 
 #include "common/base/clock.h"
 #include "common/base/log.h"
+#include "intake/flood.h"
+#include "intake/limits.h"
 #include "intake/pages.h"
 #include "intake/steps.h"
 
@@ -50,10 +52,29 @@ enum err drafting_told(struct intake *intake, const char *key, struct form *told
     return err == ERR_OK || err == ERR_CONFLICT || err == ERR_DENIED ? err : ERR_NOT_FOUND;
 }
 
-enum err drafting_keep(struct intake *intake, const char *key, const struct form *told)
+/* In the day for which drafts are kept one network fills little more than half of the room; a long story always fits.
+ */
+struct budget *drafting_budget(const struct settings *settings)
+{
+    enum { WINDOWS = DRAFTS_HOURS * 3600 / LIMIT_BUDGET_WINDOW_S, STORY = 32 };
+    int64_t pieces = settings->drafts_megabytes * MEGABYTE / DRAFTS_SMALLEST / 2 / WINDOWS;
+    pieces = pieces < STORY ? STORY : pieces < BUDGET_MOST ? pieces : BUDGET_MOST;
+    return budget_new(
+        &(struct budget_limits){.network = settings->per_network ? pieces : 0, .aside_times = BUDGET_TIMES_MOST});
+}
+
+static int fits(struct intake *intake, struct http_req *req, const char *key, size_t len)
+{
+    size_t adds = drafts_adds(intake->drafts, key, len);
+    return adds == 0 || flood_keeps(intake, req, (int64_t)(adds + DRAFTS_SMALLEST - 1) / DRAFTS_SMALLEST);
+}
+
+enum err drafting_keep(struct intake *intake, struct http_req *req, const char *key, const struct form *told)
 {
     struct buf text = BUF_INIT(DRAFT_MAX);
     enum err err = intake->drafts ? steps_write(told, &text) : ERR_NOT_FOUND;
+    if (err == ERR_OK && !fits(intake, req, key, text.len))
+        err = ERR_BUSY;
     if (err == ERR_OK)
         err = drafts_put(intake->drafts, key, DRAFT_ANSWERS, buf_text(&text), text.len);
     if (err != ERR_OK && err != ERR_CONFLICT)

@@ -67,14 +67,20 @@ static void stream_of(const char *key, const uint8_t salt[static SALT], struct s
     mem_wipe(bytes, sizeof bytes);
 }
 
-/* Kind, length, text, zeroes up to the next power of two. */
-static enum err pad(enum draft_kind kind, const void *text, size_t len, struct buf *out)
+/* The next power of two. */
+static size_t whole_of(size_t len)
 {
     size_t whole = DRAFTS_SMALLEST;
-    uint8_t *at;
     while (whole < len + HEAD + SALT + STREAM_TAG)
         whole *= 2;
-    whole -= SALT + STREAM_TAG;
+    return whole;
+}
+
+/* Kind, length, text, zeroes. */
+static enum err pad(enum draft_kind kind, const void *text, size_t len, struct buf *out)
+{
+    size_t whole = whole_of(len) - SALT - STREAM_TAG;
+    uint8_t *at;
     enum err err = wr_u8(out, (uint8_t)kind);
     if (err == ERR_OK)
         err = wr_bytes(out, text, len);
@@ -215,6 +221,16 @@ enum err drafts_put(struct drafts *drafts, const char *key, enum draft_kind kind
     buf_free(&clear);
     buf_free(&sealed);
     return err;
+}
+
+size_t drafts_adds(const struct drafts *drafts, const char *key, size_t len)
+{
+    char handle[NAME], path[PATH_SIZE];
+    struct stat st;
+    handle_of(key, handle);
+    path_of(drafts, handle, 'a', path);
+    size_t is = stat(path, &st) == 0 ? (size_t)st.st_size : 0, will = whole_of(len);
+    return will > is ? will - is : 0;
 }
 
 static enum err read_clear(const struct buf *clear, enum draft_kind *kind, struct buf *out)

@@ -41,6 +41,8 @@ void drafts_free(struct drafts *drafts);
  * ERR_BUSY: no room. ERR_SYSTEM, ERR_TOO_BIG. Nothing of the old is lost on an error but ERR_CONFLICT. */
 MUST_CHECK enum err drafts_put(struct drafts *drafts, const char *key, enum draft_kind kind, const void *text,
                                size_t len);
+/* How many bytes more answers of `len` would take under `key` than what is there. */
+size_t drafts_adds(const struct drafts *drafts, const char *key, size_t len);
 /* Append to `out` what lies under `key`. ERR_NOT_FOUND: nothing (any more). ERR_CONFLICT: it was ended. ERR_CRYPTO,
  * ERR_MALFORMED: damaged. */
 MUST_CHECK enum err drafts_get(struct drafts *drafts, const char *key, enum draft_kind *kind, struct buf *out);

@@ -37,6 +37,11 @@ enum budget_says flood_take(struct intake *intake, struct http_req *req, const s
     return says;
 }
 
+int flood_keeps(struct intake *intake, struct http_req *req, int64_t pieces)
+{
+    return budget_fits(intake->settings->drafts_budget, network_of(intake, req), pieces, clock_ms() / 1000);
+}
+
 void flood_work(const struct intake *intake, struct http_req *req, const char *key, char out[static PROOF_STAMP])
 {
     struct proof_about of = about(intake, req, key);

@@ -14,6 +14,8 @@ struct flood_ask {
 
 /* Counts the report, unless it has to be paid for (BUDGET_ASKS). Once for each whole and sound report. */
 enum budget_says flood_take(struct intake *intake, struct http_req *req, const struct flood_ask *ask);
+/* 1, and counted: what is not sent yet may take so many pieces of DRAFTS_SMALLEST bytes more on this machine's disk. */
+int flood_keeps(struct intake *intake, struct http_req *req, int64_t pieces);
 /* What is to be computed. */
 void flood_work(const struct intake *intake, struct http_req *req, const char *key, char out[static PROOF_STAMP]);
 /* The stamp of a wait that begins now, or of the one that goes on; the seconds that are left, at least 1. */

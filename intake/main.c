@@ -42,6 +42,7 @@ static int serve(const char *path)
                                                          .network = settings.per_network,
                                                          .office = settings.per_office,
                                                          .aside_times = settings.aside_times});
+    settings.drafts_budget = drafting_budget(&settings);
     struct prefork_listen listens[WORKER_LISTENS] = {
         [WORKER_PUBLIC] = {settings.address, (uint16_t)settings.port},
         [WORKER_PLAIN] = {"127.0.0.1", (uint16_t)settings.plain_port},
@@ -56,6 +57,7 @@ static int serve(const char *path)
                                              .room_state = &settings,
                                              .ready = is_ready});
     budget_free(settings.budget);
+    budget_free(settings.drafts_budget);
     settings_free(&settings);
     return code;
 }

@@ -48,6 +48,19 @@ void page_add_put_typed(const struct form *form, json_t *context)
     json_decref(files);
 }
 
+/* What it did besides writing, which it still does when it is sent again. */
+static void put_act(const struct intake *intake, const char *language, const struct form *form, json_t *context)
+{
+    const char *step = form_get(form, "step"), *for_whom = form_get(form, "for");
+    if (!step || !states_is_act(step))
+        return;
+    put(context, "act", step);
+    if (states_act_says(step))
+        put(context, "act_says", catalogue_text(intake->catalogues, language, states_act_says(step)));
+    if (for_whom)
+        put(context, "for", for_whom);
+}
+
 /* The page with all that was typed and sent; `english` NULL: nothing is wrong. */
 static void show_again(struct intake *intake, struct http_req *req, const struct form *form, unsigned status,
                        const char *english)
@@ -56,6 +69,7 @@ static void show_again(struct intake *intake, struct http_req *req, const struct
     json_t *context = json_pack("{s:b, s:s}", "keeps", 1, "receipt", receipt ? receipt : "");
     need(context != NULL);
     page_add_put_typed(form, context);
+    put_act(intake, language, form, context);
     if (english)
         put(context, "error", catalogue_text(intake->catalogues, language, english));
     pages_put_key(context, status == 503 ? form_get(form, "key") : NULL);

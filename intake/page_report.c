@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "intake/about.h"
 #include "intake/drafting.h"
 #include "intake/form_words.h"
 #include "intake/limits.h"
@@ -135,6 +136,22 @@ static void step_form(struct intake *intake, struct http_req *req, const struct 
         show_form(intake, req, 200, form, language, form_context(intake, form, language));
 }
 
+/* From the form in steps: with what was told there, which the draft holds. */
+static void step_all(struct intake *intake, struct http_req *req, const struct step *step, const struct form *form,
+                     const char *language)
+{
+    struct form before, told = {0};
+    enum err err = drafting_told(intake, form_get(form, "key"), &before);
+    if (err == ERR_CONFLICT)
+        pages_answer(intake, req, 200, "ended", "/", language, NULL);
+    else if (steps_merge(intake->settings->office_says, step, &before, form, &told) != ERR_OK)
+        http_answer(req, 413, "text/plain", "", 0);
+    else
+        show_form(intake, req, 200, form, language, form_context(intake, &told, language));
+    form_free(&before);
+    form_free(&told);
+}
+
 static void step_written(struct intake *intake, struct http_req *req, const struct form *form, const char *language)
 {
     const char *key = form_get(form, "key");
@@ -167,7 +184,7 @@ static void post(struct intake *intake, struct http_req *req, const struct form 
         if (!is_ended(intake, req, form, language))
             page_busy_show(intake, req, form, language);
     } else if (step && go && strcmp(go, "all") == 0) {
-        step_form(intake, req, form, language);
+        step_all(intake, req, step, form, language);
     } else if (step) {
         page_steps_post(intake, req, step, form, language, NULL);
     } else {
@@ -189,7 +206,10 @@ void page_report_post(struct http_req *req, void *room)
 void page_report_home(struct http_req *req, void *room)
 {
     struct intake *intake = room;
-    pages_answer(intake, req, 200, "home", "/", intake_language(intake, req, NULL), NULL);
+    const char *language = intake_language(intake, req, NULL);
+    json_t *context = json_object();
+    about_put_welcome(intake, language, context);
+    pages_answer(intake, req, 200, "home", "/", language, context);
 }
 
 static int wants_all(const struct http_req *req)

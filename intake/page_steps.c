@@ -103,16 +103,34 @@ static void put_files(json_t *context, const struct visit *visit)
     buf_free(&limits);
 }
 
+static void carry(json_t *list, const char *name, const char *value)
+{
+    json_t *one = json_pack("{s:s, s:s}", "name", name, "value", value);
+    need(one && json_array_append_new(list, one) == 0);
+}
+
+/* What is not answered travels too: a draft that could not be written anew may still hold an answer that was taken
+ * back. */
+static void carry_untold(const struct office *office, json_t *list, const struct step *step, const struct form *told)
+{
+    for (const struct step *other = steps; other->name; other++)
+        for (const char *const *field = other->fields; other != step && *field; field++)
+            if (!form_find(told, *field))
+                carry(list, *field, "");
+    for (size_t i = 0; i < office->own_count; i++)
+        if (strcmp(office->own[i].step, step->name) != 0 && !form_find(told, office->own[i].field))
+            carry(list, office->own[i].field, "");
+}
+
 /* Answers that no draft holds travel in the page, those of the step itself aside. */
 static void put_carried(const struct office *office, json_t *context, const struct step *step, const struct form *told)
 {
     json_t *list = json_array();
+    carry_untold(office, list, step, told);
     for (unsigned i = 0; i < told->count; i++) {
         const struct form_field *field = &told->fields[i];
-        if (steps_has(office, step, field->name) || memchr(field->value, 0, field->value_len))
-            continue;
-        json_t *one = json_pack("{s:s, s:s}", "name", field->name, "value", field->value);
-        need(one && json_array_append_new(list, one) == 0);
+        if (!steps_has(office, step, field->name) && !memchr(field->value, 0, field->value_len))
+            carry(list, field->name, field->value);
     }
     need(json_object_set_new(context, "carried", list) == 0);
 }
@@ -164,6 +182,8 @@ static void show_step(struct visit *visit, unsigned status, const struct step *s
         put_flag(context, "asks_story");
     if (step != steps)
         put_flag(context, "has_back");
+    if (form_find(&visit->told, FILE_LIST_FIELD)) /* the form on one page has none */
+        put_flag(context, "has_files");
     if (strcmp(step->name, "files") == 0)
         put_files(context, visit);
     pages_put_key(context, visit->key);
@@ -355,7 +375,7 @@ static enum err visit_begin(struct visit *visit, const struct step *step)
         err = steps_merge(office_of(visit), step, &before, visit->posted, &visit->told);
     form_free(&before);
     if (err == ERR_OK && visit->key)
-        visit->is_kept = drafting_keep(visit->intake, visit->key, &visit->told) == ERR_OK;
+        visit->is_kept = drafting_keep(visit->intake, visit->req, visit->key, &visit->told) == ERR_OK;
     if (err == ERR_CONFLICT || err == ERR_DENIED)
         show_ended(visit, err == ERR_DENIED);
     else if (err != ERR_OK)

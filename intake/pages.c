@@ -85,18 +85,26 @@ static void put(json_t *context, const char *key, const char *text)
     need(value && json_object_set_new(context, key, value) == 0);
 }
 
-/* What the office says, else `ours`. It may be in another language than the page's, because the number to call matters
- * more than the language: KEY_in has the lang and dir of the text. */
+int pages_put_office(json_t *to, const char *key, const struct office_words *words, const char *language)
+{
+    const char *in, *text = office_says(words, language, &in);
+    char name[32];
+    if (!text)
+        return 0;
+    put(to, key, text);
+    need((size_t)snprintf(name, sizeof name, "%s_in", key) < sizeof name);
+    if (strcmp(in, language) != 0)
+        need(json_object_set_new(to, name, json_pack("{s:s, s:s}", "lang", in, "dir", language_find(in)->direction)) ==
+             0);
+    return 1;
+}
+
+/* What the office says, else `ours`. */
 static void put_said(const struct intake *intake, enum office_text which, const char *language, const char *ours,
                      const char *key, json_t *context)
 {
-    const char *said_in = language, *text = settings_text(intake->settings, which, language, &said_in);
-    const struct language *in = text && strcmp(said_in, language) != 0 ? language_find(said_in) : NULL;
-    char name[32];
-    need((size_t)snprintf(name, sizeof name, "%s_in", key) < sizeof name);
-    json_t *how = json_pack("{s:s, s:s}", "lang", in ? in->code : language, "dir", in ? in->direction : "auto");
-    need(how && json_object_set_new(context, name, how) == 0);
-    put(context, key, text ? text : catalogue_text(intake->catalogues, language, ours));
+    if (!pages_put_office(context, key, &intake->settings->office_says->texts[which], language))
+        put(context, key, catalogue_text(intake->catalogues, language, ours));
 }
 
 /* A desk of ours where nobody works: it is not offered, and the page says who else there is. */

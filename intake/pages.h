@@ -11,6 +11,9 @@ void pages_free(struct intake *intake);
 /* Answer with page `name`. Takes `context` (NULL: empty). `path` is where the language links lead ("/report"). */
 void pages_answer(struct intake *intake, struct http_req *req, unsigned status, const char *name, const char *path,
                   const char *language, json_t *context);
+/* What the office says under `key`, and under KEY_in its {lang, dir} where that is not the reader's language: the
+ * number to call matters more than the language, and who has it read out hears it right. 0: it says nothing. */
+int pages_put_office(json_t *to, const char *key, const struct office_words *words, const char *language);
 /* GET /script.js; `room` is the intake. Nothing here needs it. */
 void pages_script(struct http_req *req, void *room);
 /* GET /safety: advice for who fears to be seen. `room` is the intake. */

@@ -1,6 +1,7 @@
 /* routes.c -- see routes.h. Cookies are read by none of them. Health and metrics are on a port of their own. */
 #include "intake/routes.h"
 
+#include "intake/about.h"
 #include "intake/api.h"
 #include "intake/limits.h"
 #include "intake/page_add.h"
@@ -23,8 +24,10 @@ const struct http_route intake_routes[] = {
     {HTTP_POST, "/receipt", page_receipt_post, LIMIT_FORM_BODY, NULL},
     {HTTP_POST | HTTP_MAY_BE_SLOW, "/receipt/files", page_add_post, LIMIT_PATCH, page_add_piece},
     {HTTP_GET, "/safety", pages_safety, 0, NULL},
+    {HTTP_GET, "/about", about_page, 0, NULL},
     {HTTP_POST, "/exit", page_report_leave, LIMIT_FORM_BODY, NULL},
     {HTTP_GET, "/api/v1/openapi.json", api_openapi, 0, NULL},
+    {HTTP_GET, "/api/v1/about", about_api, 0, NULL},
     {HTTP_POST, "/api/v1/reports", api_reports, LIMIT_REPORT_BODY, NULL},
     {HTTP_POST, "/api/v1/thread", api_thread, LIMIT_API_BODY, NULL},
     {HTTP_POST, "/api/v1/thread/messages", api_messages, LIMIT_REPORT_BODY, NULL},

@@ -50,6 +50,12 @@ static const struct conf_row settings_rows[] = {
     {"files", "languages", CONF_PATH, AT(languages), NULL, 0, 0, 0, "folder of PO catalogues"},
     {"files", "office", CONF_PATH, AT(office_path), "", 0, 0, 0,
      "what the office says and asks (docs/office.md); empty: nothing of its own"},
+    {"times", "look", CONF_TEXT, AT(time_texts[SETTINGS_LOOK]), "", 0, 40, 0,
+     "told to people: within which a complaint is read (7d, 15w, 3m); empty: no time is told"},
+    {"times", "acknowledge", CONF_TEXT, AT(time_texts[SETTINGS_ACKNOWLEDGE]), "", 0, 40, 0,
+     "the same: within which they are told that it was read"},
+    {"times", "outcome", CONF_TEXT, AT(time_texts[SETTINGS_OUTCOME]), "", 0, 40, 0,
+     "the same: within which they are told what became of it (\"3m after acknowledge\")"},
     {"run", "user", CONF_TEXT, AT(user), "", 0, 32, 0, "system user to become when started as root"},
     {"abuse", "connection", CONF_NUMBER, AT(per_connection), "20", 0, BUDGET_MOST, 0,
      "reports in ten minutes over one connection, before they have to be paid for by a short wait; 0: not counted"},
@@ -62,6 +68,14 @@ static const struct conf_row settings_rows[] = {
     {0},
 };
 
+static enum err read_times(struct settings *settings, char says[static SAYS_SIZE])
+{
+    for (size_t i = 0; i < SETTINGS_TIMES; i++)
+        if (*settings->time_texts[i] && !term_read(settings->time_texts[i], &settings->times[i]))
+            return says_fail(says, ERR_MALFORMED, "[times]: a time is 4h, 7d, 5w (working days) or 3m");
+    return ERR_OK;
+}
+
 enum err settings_load(struct settings *settings, const char *path, char says[static 256])
 {
     memset(settings, 0, sizeof *settings);
@@ -69,6 +83,8 @@ enum err settings_load(struct settings *settings, const char *path, char says[st
     if (err != ERR_OK)
         return err;
     err = office_open(settings->office_path, &settings->office_says, says);
+    if (err == ERR_OK)
+        err = read_times(settings, says);
     if (err == ERR_OK && settings->port && (!*settings->certificate || !*settings->key)) {
         snprintf(says, 256, "[http] certificate and key must be set: the public listener speaks TLS only");
         err = ERR_MALFORMED;

@@ -8,8 +8,12 @@
 
 #include "common/base/conf.h"
 #include "common/office/office.h"
+#include "common/text/term.h"
 
 struct budget;
+
+/* Within which a complaint is read, its writer is told that it was, and is told what became of it. */
+enum settings_time { SETTINGS_LOOK, SETTINGS_ACKNOWLEDGE, SETTINGS_OUTCOME, SETTINGS_TIMES };
 
 struct settings {
     int64_t office, retention_months;
@@ -27,9 +31,12 @@ struct settings {
     char *pages, *languages;
     char *user;
     int64_t per_connection, per_network, per_office, aside_times, wait_s; /* docs/abuse.md */
-    struct budget *budget; /* made from these before forking, shared by all workers (budget.h) */
+    struct budget *budget;        /* made from these before forking, shared by all workers (budget.h) */
+    struct budget *drafts_budget; /* the same for the room that drafts take */
     char *office_path;
     struct office *office_says; /* owned, never NULL once loaded: texts, services, questions */
+    char *time_texts[SETTINGS_TIMES];
+    struct term times[SETTINGS_TIMES]; /* the same, read; TERM_NONE: the office has set none */
     char *drafts;
     int64_t drafts_megabytes;
 };

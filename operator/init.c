@@ -219,7 +219,7 @@ static void write_recourse_ini(struct house *house, const struct init_options *o
     for (size_t i = 0; i < sizeof DESKS / sizeof *DESKS; i++)
         need(buf_addf(&sections, "\n[desk %s]\ntitle = %s\n", DESKS[i].code, DESKS[i].title) == ERR_OK);
     house_write_new(house, buf_text(&sections));
-    office_file_write_new(house);
+    office_file_write_new(house, options->demo);
     buf_free(&sections);
     mem_free(house->name);
     house->name = NULL;

@@ -8,6 +8,7 @@ struct init_options {
     const char *port, *database, *name; /* NULL: default */
     int locked;                         /* keys under a passphrase, which is asked for */
     int no_budgets;                     /* reports are not counted (docs/abuse.md) */
+    int demo;                           /* its office says that it is a demonstration */
 };
 
 /* Afterwards `house` is read. Dies with a sentence. */

@@ -8,6 +8,7 @@
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "common/office/office.h"
+#include "operator/program.h"
 #include "operator/say.h"
 
 static const char NEW_OFFICE[] =
@@ -41,12 +42,27 @@ static const char NEW_OFFICE[] =
     "#other_ways:              # who else can help\n"
     "#  - {kind: ombuds, name: {en: Ombuds office of the region}, telephone: +000 123}\n";
 
-void office_file_write_new(const struct house *house)
+/* Whoever finds a demonstration must not take it for a place where help comes from: its office says what it is. */
+static void demo_office(struct buf *text)
 {
     char path[HOUSE_PATH];
+    program_shared(path, "operator/demo/office.yaml");
+    if (file_read(path, text) != ERR_OK)
+        err_die("%s cannot be read.", path);
+}
+
+void office_file_write_new(const struct house *house, int is_demo)
+{
+    char path[HOUSE_PATH];
+    struct buf text = BUF_INIT(OFFICE_FILE_MAX);
+    if (is_demo)
+        demo_office(&text);
+    else
+        need(buf_add_text(&text, NEW_OFFICE) == ERR_OK);
     house_path(house, path, "office.yaml");
-    if (file_write_public(path, NEW_OFFICE, strlen(NEW_OFFICE)) != ERR_OK)
+    if (file_write_public(path, text.bytes, text.len) != ERR_OK)
         err_die("%s cannot be written: %s.", path, strerror(errno));
+    buf_free(&text);
 }
 
 static void tell(void *room, unsigned line, const char *says)

@@ -4,8 +4,9 @@
 
 #include "operator/house.h"
 
-/* What a new installation says, for the operator to change. Dies with a sentence. */
-void office_file_write_new(const struct house *house);
+/* What a new installation says, for the operator to change; `is_demo`: what the demonstration's office says. Dies with a
+ * sentence. */
+void office_file_write_new(const struct house *house, int is_demo);
 /* Hold the file against what may stand in it and copy it to etc/office.yaml, which the processes read; where there is
  * none, an empty one. Dies after telling every fault with its line. */
 void office_file_publish(const struct house *house);

@@ -14,6 +14,7 @@
 #include "operator/database.h"
 #include "operator/house_public.h"
 #include "operator/office_file.h"
+#include "operator/times.h"
 
 enum {
     CONSOLE_BEHIND = 1,
@@ -185,6 +186,16 @@ static void budgets(struct writing *w)
     line(w, "wait_s = %" PRId64, house->abuse_wait_s);
 }
 
+/* What the page about how this works tells people. */
+static void times(struct writing *w)
+{
+    char path[HOUSE_PATH];
+    struct times times;
+    program_shared(path, "triage/deadlines");
+    times_read(w->house, path, &times);
+    line(w, "[times]\nlook = %s\nacknowledge = %s\noutcome = %s", times.look, times.acknowledge, times.outcome);
+}
+
 static void write_intake(struct writing *w, const char *desk)
 {
     (void)desk;
@@ -201,6 +212,7 @@ static void write_intake(struct writing *w, const char *desk)
     secret(w, "seed", "intake", "door.seed");
     spool(w, "intake");
     budgets(w);
+    times(w);
     line(w, "\n[evidence]\nfiles = %" PRId64, w->house->files_most);
     line(w, "megabytes = %" PRId64, w->house->files_megabytes);
     line(w, "[drafts]\nfolder = %s/drafts", w->house->dir);

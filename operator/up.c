@@ -200,9 +200,10 @@ int command_up(struct house *house, int argc, char *const *argv, const char *usa
     const struct args_row rows[] = {
         {"--port", ARGS_TEXT, &options.port, 0},     {"--database", ARGS_TEXT, &options.database, 0},
         {"--locked", ARGS_FLAG, &options.locked, 0}, {"--no-budgets", ARGS_FLAG, &options.no_budgets, 0},
-        {"--demo", ARGS_FLAG, &up.demo, 0},          {0},
+        {"--demo", ARGS_FLAG, &options.demo, 0},     {0},
     };
     args_read(rows, argc, argv, usage);
+    up.demo = options.demo;
     prepare(house, &options);
     launcher_hold(house);
     up.port = house->port;

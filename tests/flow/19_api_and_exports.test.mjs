@@ -109,6 +109,7 @@ describe('the API', () => {
     for (const [name, said] of [['Report', all], ['Answers', answers], ['Contact', contact], ['OnBehalfOf', on_behalf_of]]) assert.deepEqual(Object.keys(said).sort(), Object.keys(schemas[name].properties).sort(), name);
     ({ receipt } = (await door(null, 'POST', '/api/v1/reports', { body: all, headers: { 'idempotency-key': 'a5f0c4de-9a49-4b0e-8b34-6dcb6e6f9c11' } })).value);
     assert.match(receipt, /^(\d{4} ){6}\d{4}$/);
+    assert.equal((await door(null, 'GET', '/api/v1/about')).value.steps.length, 7);
     for (const [outer, said] of [[null, all], ['answers', answers], ['contact', contact], ['on_behalf_of', on_behalf_of]]) {
       for (const member of Object.keys(said)) {
         const broken = { ...said, [member]: [[{}]] };

@@ -211,6 +211,18 @@ describe('step by step', () => {
     await all.context().close();
   });
 
+  it('who goes back to the first page and takes all questions on one has there what was told before', async () => {
+    const page = await chromium.visit({ locale: 'sw' });
+    await begin(page, 'Kwanza canary-kisima');
+    await page.click('#next');
+    await page.fill('#where', 'canary-mlango');
+    for (let back = 0; back < 2; back++) await page.click('#back');
+    await page.click('#all');
+    assert.deepEqual([await page.inputValue('#text'), await page.inputValue('#where')], ['Kwanza canary-kisima', 'canary-mlango']);
+    await page.click('#exit button');
+    await page.context().close();
+  });
+
   it('a draft that is gone costs the earlier answers, and never the page in hand', async () => {
     const page = await chromium.visit({ locale: 'sw' });
     await begin(page, 'Zamani canary-kisima');

@@ -112,7 +112,7 @@ describe('for everyone', () => {
     const heaviest = { home: [0], form: [0] };
     for (const language of LANGUAGES) {
       const form = new URLSearchParams({ step: 'danger', lang: language }).toString();
-      for (const [path, more] of [[`/?lang=${language}`], [`/report?lang=${language}`], ['/report', { method: 'POST', body: form }], [`/receipt?lang=${language}`]]) {
+      for (const [path, more] of [[`/?lang=${language}`], [`/report?lang=${language}`], ['/report', { method: 'POST', body: form }], [`/receipt?lang=${language}`], [`/about?lang=${language}`]]) {
         const answer = await weigh(house.urls.intake + path, more);
         assert.equal(answer.status, 200);
         assert.equal(answer.headers['content-language'], language);
@@ -134,6 +134,7 @@ describe('for everyone', () => {
     inOrder(read('/?lang=en'), ['Skip to content', 'In immediate danger, call 112', 'Leave this page', 'Has something gone wrong? Tell us.', 'Tell us what happened', 'I have written before', 'When we read']);
     inOrder(read('/?lang=ar'), ['112', 'هل', 'أخبرنا بما حدث', 'متى نقرأ']);
     inOrder(read('/report?lang=en'), ['call 112', 'Is anyone in danger right now?', 'Yes', 'No', 'I am not sure', 'Continue']);
+    inOrder(read('/about?lang=en'), ['How this works', 'It costs nothing', '1. It is locked', '2. Somebody of the team reads it', 'within 7 days', 'Who can read it', 'Who else can help']);
     inOrder(read('/receipt?lang=en'), ['call 112', 'Come back with your number', 'Your number', '28 digits', 'Continue']);
   });
 

@@ -74,6 +74,31 @@ describe('a flood of reports', () => {
     await house?.stop({ canaries: CANARIES });
   });
 
+  it('who fills the room for what is not sent yet carries the answers in the page; another network notices nothing', async () => {
+    const [much, little] = [new Agent({ localAddress: '127.0.11.1' }), new Agent({ localAddress: '127.0.12.1' })];
+    const post = async (agent, fields) => {
+      const body = new URLSearchParams({ lang: 'en', ...fields }).toString();
+      const page = await ask(`${house.urls.intake.replace('localhost', '127.0.0.1')}/report`, { agent, body, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+      assert.equal(page.status, 200);
+      return page.text;
+    };
+    const isKept = async (agent, text) => {
+      const page = await post(agent, { step: 'story', go: 'next', key: randomUUID(), text });
+      assert.match(page, /name="step" value="when"/);
+      assert.notEqual(page.includes(`name="text" value="${text}"`), page.includes('name="kept"'), 'either here or there');
+      return page.includes('name="kept"');
+    };
+    const story = '\u{1f30a}'.repeat(20_000), key = randomUUID();
+    await post(much, { step: 'when', go: 'next', key, where: 'canary-kibanda' });
+    assert.deepEqual([await isKept(much, story), await isKept(much, story), await isKept(much, HERS), await isKept(little, story)], [true, false, true, true]);
+    // What she takes back while her draft cannot grow does not come back out of it.
+    const carried = await post(much, { step: 'when', go: 'story', key, where: '', text: story });
+    assert.ok(!carried.includes('name="kept"'));
+    const fields = Object.fromEntries([...carried.matchAll(/<input type="hidden" name="([a-z_]+)" value="([^"]*)">/g)].map(([, name, value]) => [name, value]));
+    assert.doesNotMatch(await post(much, { ...fields, go: 'check', text: 'Less' }), /canary-kibanda/);
+    for (const agent of [much, little]) agent.destroy();
+  });
+
   it('within the budget nobody notices; over it a program is asked to compute, once for each report', async () => {
     const browsers = new Agent({ localAddress: '127.0.0.1' });
     for (let i = 0; i < BUDGET; i++) for (const agent of [here, browsers]) assert.equal((await send({ text: FLOOD }, { agent })).status, 201);

@@ -1,12 +1,12 @@
 // An operator writes in a file what the office says to people and asks them, makes mistakes that are told with their lines, and people read
 // it: a man answers in Arabic what this office asks and nothing else, and staff read question and answer as he read them.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ask, startInstallation, until } from '../support/installation.mjs';
-import { fits, openBrowser, picture } from '../support/browser.mjs';
+import { fits, openBrowser, picture, sticksOut } from '../support/browser.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const OFFICE = `texts:
@@ -37,6 +37,23 @@ own_questions:
 `;
 const CANARIES = ['canary-harith', 'canary-haris', 'canary-wish'];
 
+// What it says of itself and of others, some of it in two languages.
+const MORE = `steps:
+  - what: {en: The protection team reads it., ar: يقرؤه فريق الحماية.}
+    within: {en: one working day, ar: يوم عمل واحد}
+  - what: {en: "We visit you, if you want that."}
+other_ways:
+  - kind: ombuds
+    name: {en: Ombuds office of the region, ar: ديوان المظالم في الإقليم}
+    what: {en: "Free of charge.\\n\\nAlso on Sundays."}
+    telephone: +000 12-3
+    web: https://ombuds.example/a-rather-long-address/that-has-to-be-broken-somewhere.html
+  - {kind: court, name: {en: Town court}}
+`;
+const SAYS = `  welcome: {en: Welcome to the house., ar: أهلًا بكم في البيت.}
+  about: {en: The water company runs this.}
+`;
+
 describe('what an office says', () => {
   let house, chromium;
   const write = (text) => writeFileSync(join(house.dir, 'office.yaml'), text);
@@ -61,6 +78,22 @@ describe('what an office says', () => {
     write(fresh);
   });
 
+  it('who reads how this works finds the times by which the office works, and who else there usually is', async () => {
+    const page = await chromium.visit();
+    await page.goto(house.urls.intake);
+    await page.click('main a[href^="/about"]');
+    assert.equal(await page.title(), 'How this works');
+    const steps = await page.locator('#steps li').allInnerTexts();
+    assert.deepEqual(steps.map((text) => text.match(/within .*/)?.[0]), [undefined, 'within 7 days', 'within 7 days', undefined, 'within 3 months after you were told that it was read', undefined, undefined]);
+    assert.match(await page.textContent('#kept'), /^We keep it for 7 years\./);
+    assert.match(await page.textContent('#usually'), /courts, ombuds offices/);
+    assert.equal(await page.locator('#ways, #about, #cannot').count(), 0);
+    // Whoever looks over the shoulder: the button that leaves is here too.
+    await page.click('#exit button');
+    assert.equal(await page.title(), 'Closed');
+    await page.context().close();
+  });
+
   it('tells every mistake with its line and nothing of what stands there; nothing starts with one, and what runs goes on', async () => {
     write(OFFICE.replace('hours:', 'ours:').replace('code: gate', 'code: My canary'));
     const { code, stdout, stderr } = house.tryCli('office', 'check');
@@ -79,7 +112,15 @@ describe('what an office says', () => {
     const elsewhere = house.tryCli('office', 'check', join(house.dir, 'office.yaml'));
     assert.equal(elsewhere.code, 0);
     assert.match(elsewhere.stdout, /^ {2}ar {2}6 of 13 texts; missing at lines 3, /m);
+    appendFileSync(join(house.dir, 'recourse.ini'), '\n[deadlines]\nprofiles = default ess10\n');
     await house.start();
+  });
+
+  it('a time that the operator changed is told as it is now', async () => {
+    const page = await chromium.visit();
+    await page.goto(`${house.urls.intake}/about`);
+    assert.equal(await page.textContent('#steps li:nth-child(5) b'), 'within 15 working days');
+    await page.context().close();
   });
 
   const office = (path, body) => ask(`${house.urls.console}/api/v1${path}`, { body, headers: { authorization: `Bearer ${house.token(house.officer.name)}` } });
@@ -92,7 +133,7 @@ describe('what an office says', () => {
     await page.click('#next');
     assert.match(await page.textContent('#help'), /اتصل بالرقم 990 فورًا\.[\s\S]*Read on Mondays: from 8 to 12\./);
     const how = (where) => page.locator(where).evaluate((element) => [element.lang, element.dir]);
-    assert.deepEqual([await how('#hours'), await how('#emergency')], [['en', 'ltr'], ['ar', 'auto']], 'a screen reader changes its voice');
+    assert.deepEqual([await how('#hours'), await how('#emergency')], [['en', 'ltr'], ['', '']], 'a screen reader changes its voice');
     await page.fill('#text', 'canary-harith');
     assert.deepEqual(await page.locator('#kind option').evaluateAll((all) => all.map((one) => one.value)), ['question', 'grievance']);
     assert.equal(await page.inputValue('#kind'), 'grievance', 'whatever stands first');
@@ -197,5 +238,37 @@ describe('what an office says', () => {
     for (const words of [/Camera at the gate \(gate\)/, /في أي مخيم كان ذلك؟\s*South camp/, /What did you lose\?\s*The card · Pay/, /من كان واقفًا هناك؟\s*canary-haris/]) assert.match(text, words);
     await picture(page, 'case-own-answers');
     await page.context().close();
+  });
+
+  it('an office tells its own steps and who else can help; what it did not give in Arabic is marked as English', async () => {
+    await house.halt();
+    write(OFFICE.replace('services:', `${SAYS}services:`) + MORE);
+    await house.start();
+    const page = await chromium.visit({ locale: 'ar' });
+    await page.goto(house.urls.intake);
+    assert.equal(await page.textContent('#welcome'), 'أهلًا بكم في البيت.');
+    await page.click('main a[href^="/about"]');
+    assert.deepEqual(await sticksOut(page), []);
+    const said = (sel) => page.locator(sel).evaluateAll((all) => all.map((one) => [one.innerText, one.lang, one.dir]));
+    assert.deepEqual(await said('#about'), [['The water company runs this.', 'en', 'ltr']]);
+    assert.deepEqual(await said('#steps .t'), [['يقرؤه فريق الحماية.', '', ''], ['We visit you, if you want that.', 'en', 'ltr']]);
+    assert.deepEqual(await said('#steps b'), [['يوم عمل واحد', '', '']]);
+    assert.deepEqual(await said('#ways h3'), [['المحاكم', '', ''], ['دواوين المظالم', '', '']]);
+    assert.deepEqual(await said('#ways .t'), [['Free of charge.\n\nAlso on Sundays.', 'en', 'ltr']]);
+    assert.deepEqual(await page.locator('#ways a').evaluateAll((all) => all.map((one) => [one.getAttribute('href'), one.rel])), [
+      ['tel:+000123', ''],
+      ['https://ombuds.example/a-rather-long-address/that-has-to-be-broken-somewhere.html', 'noreferrer noopener'],
+    ]);
+    assert.equal(await page.locator('#usually, #times').count(), 0); // it has its own steps: our times are not beside them
+    // The numbers of the steps stand where the reading begins.
+    const [number, text] = await page.evaluate(() => {
+      const step = document.querySelector('#steps li');
+      return [step.getBoundingClientRect().right, step.querySelector('.t').getBoundingClientRect().right];
+    });
+    assert.ok(number - text >= 32, `${number} ${text}`);
+    await page.context().close();
+    // A program reads the same.
+    const value = (await ask(`${house.urls.intake}/api/v1/about?lang=ar`)).json();
+    assert.deepEqual([value.language, value.steps.length, value.times.outcome, value.other_ways.map(({ code }) => code), value.desks], ['ar', 2, '15w', ['court', 'ombuds'], ['usual']]);
   });
 });

@@ -62,6 +62,7 @@ export const PUBLIC_PAGES = [
   step('contact'),
   { name: 'check', open: checked },
   { name: 'safety', open: at('/safety') },
+  { name: 'about', open: at('/about') },
   { name: 'stored', open: stored },
   {
     name: 'written down',

@@ -119,10 +119,10 @@ static int64_t after_months(int64_t from, unsigned months, const struct workdays
     return (int64_t)timegm(&when);
 }
 
-static after_fn *const afters[] = {[UNIT_HOURS] = after_hours,
-                                   [UNIT_DAYS] = after_days,
-                                   [UNIT_WORKDAYS] = after_workdays,
-                                   [UNIT_MONTHS] = after_months};
+static after_fn *const afters[] = {[TERM_HOURS] = after_hours,
+                                   [TERM_DAYS] = after_days,
+                                   [TERM_WORKDAYS] = after_workdays,
+                                   [TERM_MONTHS] = after_months};
 
 /* Half of what was left when it became known, at most: who is told of an hour has some of it to act in, and nothing is
  * late from the start. */
@@ -144,10 +144,10 @@ static int64_t unpaused_due(const struct deadlines *deadlines, const struct dead
     int64_t due = 0;
     for (size_t p = 0; p < deadlines->profile_count; p++)
         for (size_t i = 0; c->profiles >> p & 1 && i < deadlines->class_count; i++) {
-            const struct deadline_time *time = &deadlines->profiles[p].times[i][stage];
-            if (!(c->classes >> i & 1) || time->unit == UNIT_NONE)
+            const struct term *time = &deadlines->profiles[p].times[i][stage];
+            if (!(c->classes >> i & 1) || time->unit == TERM_NONE)
                 continue;
-            int64_t from = time->from_acknowledged ? acknowledged : c->arrived;
+            int64_t from = time->after_acknowledged ? acknowledged : c->arrived;
             due = earlier(due, afters[time->unit](from, time->amount, calendar));
         }
     if (c->by && stage <= DEADLINE_CONTACT)

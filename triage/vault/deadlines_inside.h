@@ -2,15 +2,8 @@
 #ifndef TRIAGE_VAULT_DEADLINES_INSIDE_H
 #define TRIAGE_VAULT_DEADLINES_INSIDE_H
 
+#include "common/text/term.h"
 #include "triage/vault/deadlines.h"
-
-enum deadline_unit { UNIT_NONE, UNIT_HOURS, UNIT_DAYS, UNIT_WORKDAYS, UNIT_MONTHS };
-
-struct deadline_time {
-    uint16_t amount;
-    uint8_t unit;
-    uint8_t from_acknowledged; /* counted from the acknowledgement, or from when that was due */
-};
 
 struct deadline_class {
     char *id;
@@ -21,7 +14,7 @@ struct deadline_class {
 struct deadline_profile {
     char *id;
     json_t *note; /* what it says of itself, for people */
-    struct deadline_time times[DEADLINES_CLASSES_MAX][DEADLINE_STAGES];
+    struct term times[DEADLINES_CLASSES_MAX][DEADLINE_STAGES];
     int64_t lead_s;
 };
 

@@ -4,28 +4,10 @@
 
 #include "common/base/mem.h"
 #include "common/text/json.h"
+#include "common/text/numbered.h"
 #include "triage/vault/deadlines_inside.h"
-#include "triage/vault/numbered.h"
 
-enum { HOUR = 3600, ID_MAX = 40, AMOUNT_MAX = 1000, LEAD_HOURS_MAX = 720 };
-
-/* ---- "4h", "7d", "5w", "3m", "3m after acknowledge" ---- */
-
-static int read_time(const char *text, struct deadline_time *out)
-{
-    static const char letters[] = {[UNIT_HOURS] = 'h', [UNIT_DAYS] = 'd', [UNIT_WORKDAYS] = 'w', [UNIT_MONTHS] = 'm'};
-    unsigned amount = 0, digits = 0;
-    for (; *text >= '0' && *text <= '9' && digits < 4; digits++)
-        amount = amount * 10 + (unsigned)(*text++ - '0');
-    for (int unit = UNIT_HOURS; unit <= UNIT_MONTHS; unit++)
-        if (*text == letters[unit])
-            out->unit = (uint8_t)unit;
-    if (digits == 0 || amount == 0 || amount > AMOUNT_MAX || out->unit == UNIT_NONE)
-        return 0;
-    out->amount = (uint16_t)amount;
-    out->from_acknowledged = strcmp(text + 1, " after acknowledge") == 0;
-    return text[1] == 0 || out->from_acknowledged;
-}
+enum { HOUR = 3600, ID_MAX = 40, LEAD_HOURS_MAX = 720 };
 
 static size_t class_of(const struct deadlines *deadlines, const char *id)
 {
@@ -102,12 +84,12 @@ static enum err read_times(struct deadlines *deadlines, struct deadline_profile 
         if (stage == DEADLINE_STAGES)
             return says_fail(says, ERR_MALFORMED, "profile %s, class %s: there is no stage %s", profile->id, class_id,
                              name);
-        if (!json_is_string(time) || !read_time(json_string_value(time), &profile->times[class][stage]))
+        if (!json_is_string(time) || !term_read(json_string_value(time), &profile->times[class][stage]))
             return says_fail(says, ERR_MALFORMED,
                              "profile %s, class %s, %s: a time is 4h, 7d, 5w (working days) or 3m, and may be counted "
                              "\"after acknowledge\"",
                              profile->id, class_id, name);
-        if (profile->times[class][stage].from_acknowledged && stage != DEADLINE_OUTCOME)
+        if (profile->times[class][stage].after_acknowledged && stage != DEADLINE_OUTCOME)
             return says_fail(says, ERR_MALFORMED,
                              "profile %s, class %s: only the outcome is counted from the acknowledgement", profile->id,
                              class_id);

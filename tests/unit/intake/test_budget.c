@@ -190,6 +190,25 @@ static void workers_count_together(void **state)
     budget_free(budget);
 }
 
+static void room_is_taken_in_pieces_and_given_back_with_time(void **state)
+{
+    (void)state;
+    struct budget *budget = of_network(56, 0);
+    assert_true(budget_fits(budget, here, 32, 1000));
+    assert_false(budget_fits(budget, here, 32, 1000)); /* not counted */
+    assert_true(budget_fits(budget, here, 24, 1000));
+    assert_false(budget_fits(budget, here, 1, 1000));
+    assert_true(budget_fits(budget, there, 56, 1000));
+    assert_false(budget_fits(budget, here, 57, 1000 + 5 * LIMIT_BUDGET_WINDOW_S));
+    assert_true(budget_fits(budget, here, 28, 1000 + LIMIT_BUDGET_WINDOW_S / 2 + 1));
+    assert_false(budget_fits(budget, here, 1, 1000 + LIMIT_BUDGET_WINDOW_S / 2 + 1));
+    assert_true(budget_fits(budget, NULL, 1000, 1000)); /* nobody knows from where: the folder's own limit holds */
+    budget_free(budget);
+    budget = of_network(0, 0);
+    assert_true(budget_fits(budget, here, 1000, 1000));
+    budget_free(budget);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +224,7 @@ int main(void)
         cmocka_unit_test(no_budget_counts_nothing),
         cmocka_unit_test(many_networks_crowd_nobody_out),
         cmocka_unit_test(workers_count_together),
+        cmocka_unit_test(room_is_taken_in_pieces_and_given_back_with_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

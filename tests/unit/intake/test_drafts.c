@@ -200,6 +200,20 @@ static void what_was_changed_on_disk_does_not_open(void **state)
     gives(*state, KEY, ERR_MALFORMED);
 }
 
+static void only_what_grows_takes_more_room(void **state)
+{
+    static char story[3 * DRAFTS_SMALLEST];
+    memset(story, 'a', sizeof story);
+    assert_int_equal(drafts_adds(*state, KEY, 10), DRAFTS_SMALLEST);
+    put(*state, KEY, DRAFT_ANSWERS, STORY);
+    assert_int_equal(drafts_adds(*state, KEY, 10), 0);
+    assert_int_equal(drafts_adds(*state, KEY, sizeof story), 3 * DRAFTS_SMALLEST);
+    assert_int_equal(drafts_put(*state, KEY, DRAFT_ANSWERS, story, sizeof story), ERR_OK);
+    assert_int_equal(drafts_adds(*state, KEY, sizeof story), 0);
+    assert_int_equal(drafts_adds(*state, KEY, 10), 0);
+    assert_int_equal(drafts_adds(*state, OTHER, 10), DRAFTS_SMALLEST);
+}
+
 static void a_full_folder_takes_no_more_and_loses_nothing(void **state)
 {
     char key[44] = OTHER;
@@ -259,6 +273,7 @@ int main(void)
         WITH(what_was_ended_stays_ended),
         WITH(a_receipt_takes_the_place_of_the_answers),
         WITH(what_was_changed_on_disk_does_not_open),
+        WITH(only_what_grows_takes_more_room),
         WITH(a_full_folder_takes_no_more_and_loses_nothing),
         WITH(what_is_too_old_goes),
         WITH(a_folder_that_is_not_there_is_said),

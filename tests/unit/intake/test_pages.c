@@ -24,8 +24,8 @@ static struct office office; /* it has a service, and words and questions of its
 static struct settings settings = {.pages = pages_folder, .languages = languages_folder, .office_says = &office};
 static struct intake intake = {.settings = &settings};
 static const char *const languages[] = {"en", "fr", "ar", "sw"};
-static const char *const page_names[] = {"home", "step",  "report",  "check",  "stored", "written", "ended", "safety",
-                                         "left", "error", "receipt", "thread", "add",    "added",   "busy"};
+static const char *const page_names[] = {"home", "step",  "report", "check",   "stored", "written", "ended", "safety",
+                                         "left", "about", "error",  "receipt", "thread", "add",     "added", "busy"};
 
 #define ONE_SERVICE "services: [{code: gate, says: {en: The gate}}]\n"
 

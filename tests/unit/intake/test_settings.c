@@ -41,6 +41,7 @@ static void the_least_file_has_sound_defaults(void **state)
     assert_int_equal(settings.retention_months, 84);
     assert_false(settings.hsts);
     assert_string_equal(settings.manifest, "/tmp/m");
+    assert_int_equal(settings.times[SETTINGS_OUTCOME].unit, TERM_NONE);
     assert_null(
         settings_text(&settings, OFFICE_EMERGENCY, "fr", NULL)); /* no office.yaml: it says nothing of its own */
     settings_forget(&settings);
@@ -82,6 +83,7 @@ static void mistakes_are_told(void **state)
         LEAST "office=/nonexistent.yaml\n",            /* no such file */
         LEAST "[office]\nid=0\n",                      /* outside its range */
         "[http]\nport=0\nplain_port=0\n" WITHOUT_HTTP, /* nobody could reach it */
+        LEAST "[times]\nlook=soon\n",                  /* no time */
         WITHOUT_HTTP,                                  /* TLS without a certificate */
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {

@@ -16,17 +16,20 @@
 #include "common/base/clock.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "common/office/office.h"
 #include "common/seal/hpke.h"
 #include "operator/ceremony.h"
 #include "operator/certificate.h"
 #include "operator/crew.h"
 #include "operator/database.h"
 #include "operator/house_public.h"
+#include "operator/office_file.h"
 #include "operator/settings.h"
+#include "operator/times.h"
 #include "triage/keys/keyfile.h"
 
 static struct house house;
-static char name[] = "An office", host[] = "localhost";
+static char name[] = "An office", host[] = "localhost", profiles[] = "default ess10", rest[] = "saturday sunday";
 
 static int make_house(void **state)
 {
@@ -49,6 +52,8 @@ static int make_house(void **state)
     house.port = 8443;
     house.own_database = 1;
     house.name = name;
+    house.profiles = profiles;
+    house.rest_days = rest;
     house.public_name = house.staff_name = host;
     house.desk_count = 2;
     snprintf(house.desks[0].name, HOUSE_NAME, "usual");
@@ -172,6 +177,53 @@ static void recourse_ini_is_read_back_as_it_was_meant(void **state)
     house_close(&again);
 }
 
+/* Only what every complaint is kept within is told: what danger is given is no promise to somebody who waits for it. */
+static void people_are_told_the_earliest_time_of_the_profiles_that_count(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *profiles, *rest, *look, *acknowledge, *outcome;
+    } rows[] = {
+        {"default", "saturday sunday", "7d", "7d", "3m after acknowledge"},
+        {"lksg", "saturday sunday", "", "7d", ""},
+        {"psea", "saturday sunday", "", "", ""}, /* it says nothing of a complaint like any other */
+        {"ess10", "saturday sunday", "", "5w", "15w"},
+        {"default ess10", "saturday sunday", "7d", "7d", "15w"}, /* five working days end later than the week */
+        {"default, ess10", "", "7d", "5w", "15w"},               /* and earlier where nobody rests */
+        {"no_such_profile", "", "", "", ""},
+    };
+    struct times times;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char named[64], days[64];
+        snprintf(named, sizeof named, "%s", rows[i].profiles);
+        snprintf(days, sizeof days, "%s", rows[i].rest);
+        struct house other = {.profiles = named, .rest_days = days};
+        times_read(&other, SOURCE_ROOT "/triage/deadlines", &times);
+        assert_string_equal(times.look, rows[i].look);
+        assert_string_equal(times.acknowledge, rows[i].acknowledge);
+        assert_string_equal(times.outcome, rows[i].outcome);
+    }
+}
+
+/* Both are taken as they are, and what is shown in comments is not said; a demonstration says that it is one. */
+static void a_new_office_file_is_as_it_should_be(void **state)
+{
+    (void)state;
+    char path[HOUSE_PATH];
+    house_path(&house, path, "office.yaml");
+    for (int is_demo = 0; is_demo < 2; is_demo++) {
+        struct office *office;
+        char says[SAYS_SIZE];
+        office_file_write_new(&house, is_demo);
+        assert_int_equal(office_file_check(path), 1);
+        assert_int_equal(office_open(path, &office, says), ERR_OK);
+        assert_int_equal(office->way_count, is_demo ? 3 : 0);
+        const char *hours = office_says(&office->texts[OFFICE_HOURS], "en", NULL);
+        assert_int_equal(strstr(hours, "demonstration") != NULL, is_demo);
+        office_close(office);
+    }
+}
+
 static void settings_hold_paths_and_no_secret(void **state)
 {
     (void)state;
@@ -185,6 +237,7 @@ static void settings_hold_paths_and_no_secret(void **state)
     assert_non_null(strstr(buf_text(&text), "port = 9000\n"));
     assert_non_null(strstr(buf_text(&text), "pages = /s/intake/pages\n"));
     assert_non_null(strstr(buf_text(&text), "/etc/office.yaml\n"));
+    assert_non_null(strstr(buf_text(&text), "[times]\nlook = 7d\nacknowledge = 7d\noutcome = 15w\n"));
     house_path(&house, seed_path, "secrets/intake/door.seed");
     assert_int_equal(file_read(seed_path, &seed), ERR_OK);
     assert_null(strstr(buf_text(&text), buf_text(&seed)));
@@ -307,6 +360,8 @@ int main(void)
         STORY(a_ceremony_is_held_once_and_a_desk_can_be_added),
         STORY(a_certificate_is_self_signed_and_lasts_a_year),
         STORY(recourse_ini_is_read_back_as_it_was_meant),
+        cmocka_unit_test(people_are_told_the_earliest_time_of_the_profiles_that_count),
+        STORY(a_new_office_file_is_as_it_should_be),
         STORY(settings_hold_paths_and_no_secret),
         STORY(a_server_of_ones_own_is_named_once_and_its_password_stays_in_one_file),
         STORY(an_address_that_somebody_spoilt_by_hand_is_said),

@@ -11,7 +11,7 @@
 #include "common/base/clock.h"
 #include "common/base/rng.h"
 #include "triage/vault/deadlines.h"
-#include "triage/vault/numbered.h"
+#include "common/text/numbered.h"
 #include "triage/vault/rules.h"
 
 enum { HOUR = 3600, DAY = 86400, SATURDAY_SUNDAY = 0x60, FRIDAY_SATURDAY = 0x30 };

@@ -1,6 +1,6 @@
 /* numbered.h -- versioned data of an installation: files NAME-N.json in a folder, of which the highest N counts. */
-#ifndef TRIAGE_VAULT_NUMBERED_H
-#define TRIAGE_VAULT_NUMBERED_H
+#ifndef COMMON_TEXT_NUMBERED_H
+#define COMMON_TEXT_NUMBERED_H
 
 #include <jansson.h>
 

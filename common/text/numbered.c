@@ -1,5 +1,5 @@
 /* numbered.c -- see numbered.h. */
-#include "triage/vault/numbered.h"
+#include "common/text/numbered.h"
 
 #include <dirent.h>
 #include <stdio.h>
