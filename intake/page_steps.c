@@ -75,12 +75,12 @@ json_t *page_steps_context(struct intake *intake, const struct step *step, const
 
 enum err page_steps_defaults(const struct intake *intake, const struct form *told, struct form *out)
 {
-    int is_young = form_get(told, "under_18") && intake_offers(intake, "safeguarding");
-    const char *desk = is_young ? "safeguarding" : "usual";
     enum err err = steps_said(intake->settings->office_says, told, out);
-    if (err == ERR_OK && !form_get(told, "desk"))
+    int is_young = form_get(out, "under_18") && intake_offers(intake, "safeguarding");
+    const char *desk = is_young ? "safeguarding" : "usual";
+    if (err == ERR_OK && !form_get(out, "desk"))
         err = form_add(out, "desk", desk, strlen(desk)); /* chosen for them, and theirs to change */
-    if (err == ERR_OK && !form_get(told, "read_back"))
+    if (err == ERR_OK && !form_get(out, "read_back"))
         err = form_add(out, "read_back", "no", 2);
     return err;
 }

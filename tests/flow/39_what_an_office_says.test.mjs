@@ -149,7 +149,7 @@ describe('what an office says', () => {
     assert.equal(await page.textContent('label[for=when]'), 'في أي يوم كان ذلك؟');
     assert.deepEqual([await page.textContent('#when-h'), await page.getAttribute('#when-h', 'lang'), await page.getAttribute('#when-h', 'dir')], ['Roughly.', 'en', 'ltr']);
     assert.equal(await page.textContent('#own_camp legend'), 'في أي مخيم كان ذلك؟');
-    assert.equal(await page.locator('#own_camp label[lang=en]').count(), 1);
+    assert.equal(await page.locator('#own_camp label [lang=en]').count(), 1);
     assert.ok(await fits(page));
     await picture(page, 'step-own-ar');
     await page.check('[name=own_camp][value=north]');

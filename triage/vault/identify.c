@@ -10,6 +10,7 @@
 #include "common/base/mem.h"
 #include "common/seal/sign.h"
 #include "common/text/utf8.h"
+#include "triage/vault/entry.h"
 #include "triage/vault/words.h"
 
 enum { NUMBER_LEAST = 5, YEAR_LEAST = 1900, YEAR_MOST = 2019, KNOWN_LEAST = 3, GAP_MOST = 2, ID_BYTES = 8 };
@@ -219,4 +220,34 @@ json_t *identify_find(const char *text, size_t len, const json_t *known)
     find_names(&f, 0);
     find_names(&f, 1);
     return f.found;
+}
+
+/* ---- what is known ---- */
+
+static void know(json_t *known, const char *kind, const char *text)
+{
+    if (text && *text)
+        need(json_array_append_new(known, json_pack("{s:s,s:s}", "kind", kind, "text", text)) == 0);
+}
+
+json_t *identify_known(const json_t *state, const json_t *first)
+{
+    static const struct {
+        const char *object, *member, *kind;
+    } rows[] = {{"contact", "number", "contact"},
+                {"contact", "email", "contact"},
+                {"contact", "words", "contact"},
+                {"answers", "who", "answer"},
+                {"answers", "where", "answer"}};
+    const json_t *own = json_object_get(json_object_get(first, "answers"), "own");
+    json_t *known = json_array();
+    know(known, "contact", entry_text(json_object_get(state, "sms"), "from"));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        know(known, rows[i].kind, entry_text(json_object_get(first, rows[i].object), rows[i].member));
+    for (size_t i = 0; i < json_array_size(own); i++) {
+        const json_t *one = json_array_get(own, i);
+        if (!json_object_get(one, "codes")) /* the words of a choice are the office's */
+            know(known, "answer", json_string_value(json_array_get(json_object_get(one, "says"), 0)));
+    }
+    return known;
 }

@@ -14,5 +14,8 @@ enum { IDENTIFY_MOST = 100 };
  * the known text; `words` as they stand in the text; `id` is made of both. At most IDENTIFY_MOST, the last of which is
  * then of kind "more". `known` is [{"kind","text"}]. New reference. */
 json_t *identify_find(const char *text, size_t len, const json_t *known);
+/* What is known of a person from their case's `state` and their `first` message: how they are reached, who and where
+ * it was, and in their own words to questions of the office's own. New reference. */
+json_t *identify_known(const json_t *state, const json_t *first);
 
 #endif

@@ -44,35 +44,13 @@ static void submit(struct request *request, struct case_change *cc, const char *
 
 /* ---- what is known of the person, and of staff ---- */
 
-static void know(json_t *known, const char *kind, const char *text)
-{
-    if (*text)
-        need(json_array_append_new(known, json_pack("{s:s,s:s}", "kind", kind, "text", text)) == 0);
-}
-
 static json_t *known_words(const struct vault *vault, const json_t *state, const json_t *first)
 {
-    static const struct {
-        const char *object, *member, *kind;
-    } rows[] = {{"contact", "number", "contact"},
-                {"contact", "email", "contact"},
-                {"contact", "words", "contact"},
-                {"answers", "who", "answer"},
-                {"answers", "where", "answer"}};
-    json_t *known = json_array();
+    json_t *known = identify_known(state, first);
     struct buf names = BUF_INIT(KNOWN_MAX);
-    const json_t *own = json_object_get(json_object_get(first, "answers"), "own");
-    know(known, "contact", state_text(json_object_get(state, "sms"), "from"));
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        know(known, rows[i].kind, state_text(json_object_get(first, rows[i].object), rows[i].member));
-    for (size_t i = 0; i < json_array_size(own); i++) { /* in their words: choices are the office's */
-        const json_t *one = json_array_get(own, i);
-        const char *says = json_string_value(json_array_get(json_object_get(one, "says"), 0));
-        know(known, "answer", says && !json_object_get(one, "codes") ? says : "");
-    }
     for (size_t i = 0; i < people_count(vault->people); i++)
         (void)!buf_addf(&names, "%s ", people_at(vault->people, i)->name); /* more names than that, no desk has */
-    know(known, "staff", buf_text(&names));
+    need(json_array_append_new(known, json_pack("{s:s,s:s}", "kind", "staff", "text", buf_text(&names))) == 0);
     buf_free(&names);
     return known;
 }

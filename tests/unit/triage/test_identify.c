@@ -91,6 +91,30 @@ static void what_is_known_is_found_however_it_is_spelt(void **state)
     json_decref(known);
 }
 
+static void what_is_known_of_a_person_is_what_they_told(void **state)
+{
+    (void)state;
+    static const char said[] =
+        "{\"contact\":{\"how\":\"sms\",\"number\":\"+254700111222\",\"words\":\"school\"},\"answers\":{\"who\":\"my "
+        "sister\",\"where\":\"Kilimani\",\"wish\":\"the key\",\"own\":[{\"code\":\"fence\",\"asks\":\"Which fence?\","
+        "\"says\":[\"beside Otieno\"]},{\"code\":\"camp\",\"asks\":\"Which camp?\",\"says\":[\"North\"],\"codes\":"
+        "[\"north\"]}]}}";
+    json_t *first = json_loads(said, 0, NULL), *texted = json_pack("{s:{s:s}}", "sms", "from", "+254700333444");
+    json_t *wanted = json_pack("[{s:s,s:s},{s:s,s:s},{s:s,s:s},{s:s,s:s},{s:s,s:s},{s:s,s:s}]", "kind", "contact",
+                               "text", "+254700333444", "kind", "contact", "text", "+254700111222", "kind", "contact",
+                               "text", "school", "kind", "answer", "text", "my sister", "kind", "answer", "text",
+                               "Kilimani", "kind", "answer", "text", "beside Otieno");
+    json_t *known = identify_known(texted, first), *nothing = identify_known(NULL, NULL);
+    assert_non_null(first);
+    assert_true(json_equal(known, wanted));
+    assert_int_equal(json_array_size(nothing), 0);
+    json_decref(nothing);
+    json_decref(known);
+    json_decref(wanted);
+    json_decref(texted);
+    json_decref(first);
+}
+
 static void each_is_marked_once_and_its_id_is_of_its_words(void **state)
 {
     (void)state;
@@ -130,6 +154,7 @@ int main(void)
         cmocka_unit_test(forms_are_found),
         cmocka_unit_test(what_tells_nothing_is_not_marked),
         cmocka_unit_test(what_is_known_is_found_however_it_is_spelt),
+        cmocka_unit_test(what_is_known_of_a_person_is_what_they_told),
         cmocka_unit_test(each_is_marked_once_and_its_id_is_of_its_words),
         cmocka_unit_test(there_is_an_end_and_it_says_so),
         cmocka_unit_test(malformed_bytes_end_nothing),
