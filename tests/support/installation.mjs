@@ -96,8 +96,8 @@ function send(url, method, headers, json, bytes, agent) {
         res.on('data', (piece) => pieces.push(piece));
         res.on('error', fail);
         res.on('end', () => {
-          const text = Buffer.concat(pieces).toString('utf8');
-          done({ status: res.statusCode, headers: res.headers, text, json: () => JSON.parse(text) });
+          const bytes = Buffer.concat(pieces), text = bytes.toString('utf8');
+          done({ status: res.statusCode, headers: res.headers, bytes, text, json: () => JSON.parse(text) });
         });
       },
     );
