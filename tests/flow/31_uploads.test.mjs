@@ -195,7 +195,8 @@ describe('uploads', () => {
 
     it('in chunks over a line that breaks, paused, found again by another, and whole in the report', async () => {
       const bytes = randomBytes(1_000_000), uploadKey = key();
-      const line = await openLine(house.ports.intake, [250_000, 200_000]);
+      const line = await openLine(house.ports.intake);
+      line.breakAfter(250_000, 200_000);
       const endpoint = `https://localhost:${line.port}/api/v1/uploads`;
       // The first has no patience: the line breaks and that is its end.
       const first = client(bytes, uploadKey, { endpoint });
