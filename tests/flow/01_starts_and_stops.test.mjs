@@ -77,6 +77,15 @@ describe('a fresh installation', () => {
     house.canaryCheck(['tailings dam behind']);
   });
 
+  it('and they would be found: in each form in which they could lie, beside others that begin alike', () => {
+    const said = 'canary-tailings', wide = Buffer.from(said, 'utf16le');
+    const forms = [said, wide, Buffer.from(said).toString('hex'), Buffer.from(wide).swap16().toString('hex'), ...['', 'x', 'xy'].map((before) => Buffer.from(`${before}${said}`).toString('base64'))];
+    const at = (i) => join(house.dir, 'log', `planted-${i}`);
+    forms.forEach((form, i) => writeFileSync(at(i), form));
+    assert.deepEqual(house.findCanaries([said, 'canary-dam']).sort(), forms.map((_, i) => `log/planted-${i} holds "${said}"`));
+    forms.forEach((_, i) => rmSync(at(i)));
+  });
+
   it('starts a process again that was killed', async () => {
     const find = () => processesOf(house.dir).filter(({ command }) => command.includes('recourse-intake --config'));
     const killed = find().map(({ pid }) => pid);

@@ -20,7 +20,7 @@ describe('two desks', () => {
     usual = officer(house.token(house.officer.name), 'usual');
     protectedDesk = officer(house.token('Amara', '--desk', 'safeguarding'), 'safeguarding');
   });
-  after(() => house?.stop({ canaries: ['canary-girl', 'canary-safeguard', 'canary-usual', 'canary-move', 'canary-note', 'canary-answer', 'canary-again', 'canary-stay'] }));
+  after(() => house?.stop({ canaries: ['canary-girl', 'canary-safeguard', 'canary-usual', 'canary-move', 'canary-note', 'canary-answer', 'canary-again', 'canary-stay', 'canary-oversight'] }));
 
   it('a desk without members is not offered; one with members is', async () => {
     await until(
@@ -146,21 +146,31 @@ describe('two desks', () => {
     assert.ok(other.status !== 0 || Number(other.stdout.trim()) === 0, other.stdout);
   });
 
-  it('rows handed over by a database administrator stay closed: the key is another', async () => {
+  it('rows handed over by a database administrator stay closed, of the desk that is told about us too: the key is another', async () => {
+    house.cli('staff', 'add', '--name', 'Ona', '--role', 'officer', '--desk', 'oversight');
+    const oversight = officer(house.token('Ona', '--desk', 'oversight'), 'oversight');
+    await until(async () => (await ask(`${house.urls.intake}/api/v1/reports`, { body: { language: 'en', text: 'The head of this office takes money canary-oversight', desk: 'oversight' } })).status === 201, { ms: 90_000, every: 500, what: 'the offer of the third desk' });
+    const about = (await until(async () => (await oversight('/queue')).json().items?.[0], { what: 'the report at the third desk' })).case;
+    assert.ok((await oversight(`/cases/${about}`)).text.includes('canary-oversight'));
+    assert.equal((await usual(`/cases/${about}`)).status, 404);
     await house.halt();
     const cluster = await house.start();
     assert.ok(cluster);
-    for (const table of ['sealed_case', 'case_state']) house.superuserQuery(`UPDATE recourse.${table} SET desk = 'usual' WHERE case_id = '${theirs.case}'`);
-    house.superuserQuery(`INSERT INTO recourse.inbox (desk, row_id) SELECT 'usual', row_id FROM recourse.message WHERE case_id = '${theirs.case}' ON CONFLICT DO NOTHING`);
+    for (const id of [theirs.case, about]) {
+      for (const table of ['sealed_case', 'case_state']) house.superuserQuery(`UPDATE recourse.${table} SET desk = 'usual' WHERE case_id = '${id}'`);
+      house.superuserQuery(`INSERT INTO recourse.inbox (desk, row_id) SELECT 'usual', row_id FROM recourse.message WHERE case_id = '${id}' ON CONFLICT DO NOTHING`);
+    }
     await house.halt();
     await house.start();
     usual = officer(house.token(house.officer.name), 'usual');
     await until(async () => (await usual('/queue')).status === 200, { what: 'the usual desk' });
     await pause(3000);
-    const shown = await usual(`/cases/${theirs.case}`);
-    assert.notEqual(shown.status, 200);
-    assert.ok(!shown.text.includes('canary-safeguard'));
-    assert.equal((await usual('/search', { words: 'food tent' })).json().total, 0);
+    for (const [id, canary, words] of [[theirs.case, 'canary-safeguard', 'food tent'], [about, 'canary-oversight', 'takes money']]) {
+      const shown = await usual(`/cases/${id}`);
+      assert.notEqual(shown.status, 200);
+      assert.ok(!shown.text.includes(canary));
+      assert.equal((await usual('/search', { words })).json().total, 0);
+    }
     assert.equal((await usual(`/cases/${ours.case}`)).status, 200, 'and its own case is as it was');
     const register = (await usual(`/impacts/${impact}`)).json();
     assert.deepEqual([register.entities.length, register.actions.length, register.rolled.scale], [3, 1, 4], 'and so is the register');

@@ -2,8 +2,12 @@
 // be read in the database; what is wrong is said before the rest has been sent for nothing.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { Agent } from 'node:https';
 import { after, before, describe, it } from 'node:test';
 import { connect } from 'node:tls';
+import tus from 'tus-js-client';
+import { openLine } from '../support/broken_line.mjs';
 import { ask, startInstallation, until } from '../support/installation.mjs';
 import { openFile } from '../support/pieces.mjs';
 
@@ -18,7 +22,10 @@ describe('uploads', () => {
   before(async () => {
     house = await startInstallation();
   });
-  after(() => house?.stop({ canaries: [CANARY] }));
+  after(async () => {
+    await house?.stop({ canaries: [CANARY] });
+    rmSync(`${house.dir}.tus`, { force: true }); // what the client has written down
+  });
 
   const uploads = (path = '') => `${house.urls.intake}/api/v1/uploads${path}`;
   const create = (uploadKey, size, name = 'photo.jpg', more = {}) =>
@@ -170,6 +177,103 @@ describe('uploads', () => {
     assert.equal((await ask(`${house.urls.intake}/api/v1/thread/messages`, { body: { receipt, text: CANARY, files: [added.uploadKey] } })).status, 201);
     const thread = await ask(`${house.urls.intake}/api/v1/thread`, { body: { receipt } });
     assert.deepEqual(thread.json().messages.map((message) => message.files), [[{ name: 'well.jpg', size: 2000 }], [{ name: '', size: 31 }]]);
+  });
+
+  describe('with tus-js-client, as anybody else has it', () => {
+    const agent = new Agent({ rejectUnauthorized: false, keepAlive: true });
+    after(() => agent.destroy());
+
+    /** An upload of that client; `ends` is settled when it says so itself. */
+    const client = (bytes, uploadKey, more = {}) => {
+      const asked = [];
+      let upload;
+      const ends = new Promise((done, fail) => {
+        upload = new tus.Upload(bytes, {
+          httpStack: new tus.DefaultHttpStack({ agent }),
+          urlStorage: new tus.FileUrlStorage(`${house.dir}.tus`),
+          headers: { 'Upload-Key': uploadKey },
+          metadata: { filename: `${CANARY}.jpg`, filetype: 'image/jpeg' },
+          chunkSize: 150_000,
+          retryDelays: null,
+          onAfterResponse: (request, response) => asked.push(`${request.getMethod()} ${response.getStatus()}`),
+          onSuccess: done,
+          onError: fail,
+          ...more,
+        });
+      });
+      ends.catch(() => {}); // who paused does not wait for it
+      return { upload, ends, asked };
+    };
+
+    it('in chunks over a line that breaks, paused, found again by another, and whole in the report', async () => {
+      const bytes = randomBytes(1_000_000), uploadKey = key();
+      const line = await openLine(house.ports.intake);
+      line.breakAfter(250_000, 200_000);
+      const endpoint = `https://localhost:${line.port}/api/v1/uploads`;
+      // The first has no patience: the line breaks and that is its end.
+      const first = client(bytes, uploadKey, { endpoint });
+      first.upload.start();
+      await assert.rejects(first.ends, (cause) => cause instanceof tus.DetailedError && !cause.originalResponse);
+      assert.equal(line.breaks, 1);
+      assert.deepEqual(first.asked, ['POST 201', 'PATCH 204']);
+      // The second finds what the first has written down, meets the next break, goes on by itself, and is paused. Its first PATCH may be
+      // answered 409: what the cut one had brought was stored meanwhile.
+      let paused;
+      const second = client(bytes, uploadKey, { endpoint, retryDelays: [50, 100, 200], onChunkComplete: () => line.breaks === 2 && (paused ??= second.upload.abort()) });
+      const [found, ...others] = await second.upload.findPreviousUploads();
+      assert.match(found.uploadUrl, new RegExp(`^https://localhost:${line.port}/api/v1/uploads/[0-9a-f]{32}$`));
+      assert.deepEqual([others, found.size, found.metadata.filename], [[], bytes.length, `${CANARY}.jpg`]);
+      second.upload.resumeFromPreviousUpload(found);
+      second.upload.start();
+      await until(() => paused !== undefined, { what: 'the pause' });
+      await paused;
+      assert.equal(line.breaks, 2);
+      assert.match(second.asked.join(), /^HEAD 200,.*HEAD 200.*PATCH 204$/);
+      assert.doesNotMatch(second.asked.join(), /POST/);
+      // Where it stands now is what HEAD says, and more than what the chunks that were answered came to.
+      const id = found.uploadUrl.split('/').pop();
+      const offset = Number((await head(id, uploadKey)).headers['upload-offset']);
+      assert.ok(offset >= 300_000 && offset < bytes.length, String(offset));
+      second.upload.start();
+      await second.ends;
+      assert.equal(second.upload.url, found.uploadUrl);
+      await line.close();
+      assert.ok(openFile(house, id, uploadKey).bytes.equals(bytes));
+
+      const sent = await ask(`${house.urls.intake}/api/v1/reports`, { body: { language: 'en', text: `with a file ${CANARY}`, files: [uploadKey] } });
+      assert.equal(sent.status, 201, sent.text);
+      const headers = { authorization: `Bearer ${house.token(house.officer.name)}` };
+      const staff = (path, body) => ask(`${house.urls.console}/api/v1${path}`, { body, headers });
+      const there = await until(async () => (await staff('/search', { words: '"with a file"' })).json().items?.[0], { what: 'the report at the desk' });
+      const { files } = (await staff(`/cases/${there.case}`)).json().conversation[0];
+      assert.deepEqual(files.map((file) => [file.name, file.type, file.size, file.whole]), [[`${CANARY}.jpg`, 'image/jpeg', bytes.length, true]]);
+      const taken = await staff(`/cases/${there.case}/files/download`, { file: files[0].file, which: 'original', reason: 'x' });
+      assert.equal(taken.status, 200);
+      assert.ok(taken.bytes.equals(bytes), 'to the byte');
+    });
+
+    it('without the key an address gives nothing, neither to go on nor to end it', async () => {
+      const bytes = randomBytes(300_000), uploadKey = key();
+      const mine = client(bytes, uploadKey, { endpoint: uploads(), onChunkComplete: () => mine.upload.abort() });
+      mine.upload.start();
+      const uploadUrl = await until(() => mine.asked.includes('PATCH 204') && mine.upload.url, { what: 'the first chunk' });
+      const stranger = client(bytes, key(), { uploadUrl });
+      stranger.upload.start();
+      await assert.rejects(stranger.ends, (cause) => cause.originalResponse?.getStatus() === 404);
+      const ends = (uploadKey) => tus.Upload.terminate(uploadUrl, { httpStack: new tus.DefaultHttpStack({ agent }), headers: { 'Upload-Key': uploadKey }, retryDelays: null });
+      await assert.rejects(ends(key()), (cause) => cause.originalResponse?.getStatus() === 404);
+      const id = uploadUrl.split('/').pop();
+      assert.equal((await head(id, uploadKey)).headers['upload-offset'], '150000');
+      await ends(uploadKey);
+      assert.equal((await head(id, uploadKey)).status, 404);
+    });
+
+    it('is told what is too large, and keeps trying nothing', async () => {
+      const large = client(Buffer.alloc(10), key(), { endpoint: uploads(), uploadSize: 201 * 1024 * 1024, retryDelays: [10, 10] });
+      large.upload.start();
+      await assert.rejects(large.ends, (cause) => cause.originalResponse?.getStatus() === 413);
+      assert.deepEqual(large.asked, ['POST 413']);
+    });
   });
 
   it('who thinks better of it ends it', async () => {

@@ -7,7 +7,7 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ask, makeInstallation, processesOf, until } from '../support/installation.mjs';
-import { fits, openBrowser, picture } from '../support/browser.mjs';
+import { fits, openBrowser } from '../support/browser.mjs';
 import { admit } from '../support/staff.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -77,7 +77,6 @@ describe('coming back with the number', () => {
 
   it('she hides what she has read: on any phone it is hidden, staff have it still, and she can show it again', async () => {
     assert.match(await look(asha, 'asha'), /canary-mkate[\s\S]*canary-barua/);
-    await picture(asha, 'coming-back');
     await asha.click('#hide');
     assert.match(await asha.textContent('h1'), /hidden here/);
     await told('asha', (t) => t.hidden === 2, 'hiding');
@@ -143,7 +142,6 @@ describe('coming back with the number', () => {
     await look(asha, 'asha');
     await asha.click('#erase summary');
     assert.match(await asha.textContent('#erase'), /nothing happens for seven days[\s\S]*What cannot be taken back/);
-    await picture(asha, 'erase');
     await asha.click('#ask_erase');
     const asked = await told('asha', (t) => t.erase?.asked, 'asking staff');
     const away = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
@@ -159,7 +157,6 @@ describe('coming back with the number', () => {
     await told('asha', (t) => t.erase?.asked, 'asking again');
     await amina.goto(`${house.urls.console}/cases/${cases.asha}`);
     assert.match(await amina.textContent('#erase'), /The person asks that this is erased[\s\S]*destroyed at once/);
-    await picture(amina, 'erasure');
     await amina.fill('#erase textarea', REASON);
     await amina.click('#erase button[value=no]');
     await told('asha', (t) => !t.erase, 'the refusal');
@@ -232,7 +229,6 @@ describe('coming back with the number', () => {
       assert.equal(await page.textContent('#onion'), 'recourseexample.onion');
       assert.ok(await fits(page), language);
       titles.add(await page.textContent('h1'));
-      if (['ar', 'sw'].includes(language)) await picture(page, `safety-${language}`);
     }
     assert.equal(titles.size, LANGUAGES.length);
     await page.context().close();

@@ -11,6 +11,7 @@ import { after, before, describe, it } from 'node:test';
 import { connect } from 'node:tls';
 import { ask, asRoot, pause, processesOf, root, startInstallation, until } from '../support/installation.mjs';
 import { findDigits, findPieces, findTexts, isSanitized } from '../support/memory.mjs';
+import { upload } from '../support/uploads.mjs';
 
 const build = resolve(root, process.env.RECOURSE_BUILD ?? 'build-asan');
 const skip = !asRoot
@@ -94,10 +95,11 @@ describe('nothing is left in memory', { skip }, () => {
   const json = (body) => JSON.stringify(body);
   const asAscii = (body) => json(body).replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
   const api = (path, body, how = {}, headers = {}) => send(path, body, { type: 'application/json', headers, ...how });
-  const multipart = (fields) => {
+  const multipart = (fields, file) => {
     const between = `----${randomUUID()}`;
     const text = Object.entries(fields).map(([name, value]) => `--${between}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('');
-    return { type: `multipart/form-data; boundary=${between}`, body: `${text}--${between}--\r\n` };
+    const body = file ? `${text}--${between}\r\nContent-Disposition: form-data; name="file"; filename="${file.name}"\r\nContent-Type: audio/ogg\r\n\r\n${file.bytes}\r\n` : text;
+    return { type: `multipart/form-data; boundary=${between}`, body: `${body}--${between}--\r\n` };
   };
   const receiptOf = (text) => (text.match(/"receipt" ?: ?"([\d ]+)"/) ?? text.match(/id="receipt">(.*?)<\/div>/s))?.[1].replace(/<[^>]*>|\D/g, '');
 
@@ -122,6 +124,7 @@ describe('nothing is left in memory', { skip }, () => {
     const receipt = receiptOf(answer.text);
     assert.equal(receipt?.length, 28, answer.text.slice(0, 2000));
     receipts.push(receipt);
+    if (n % 10 === 5) await files(n, receipt);
     if (n % 10 !== 0) return;
     const message = await api('/api/v1/thread/messages', json({ receipt, text, language: 'ru' }), how);
     assert.equal(message.status, 201, message.text);
@@ -129,6 +132,18 @@ describe('nothing is left in memory', { skip }, () => {
     assert.equal(thread.status, 200, thread.text);
     const page = await send('/receipt', new URLSearchParams({ lang: 'en', receipt, ...(n % 20 ? { step: 'add', text } : {}) }).toString(), { type: 'application/x-www-form-urlencoded', ...how });
     assert.ok(page.status === 200 || page.status === 201, page.text.slice(0, 300));
+  }
+
+  /** Two files, each as its own door takes it: by tus before the message that names it, and in a form, in pieces. */
+  async function files(n, receipt) {
+    const bytes = Buffer.from(`${sentence(n)} `.repeat(1 + (n % 60)));
+    const key = await upload(house, bytes, { name: `${MARK}-${n} ${WORD}.jpg`, type: 'image/jpeg' });
+    keys.push(key);
+    const named = await api('/api/v1/thread/messages', json({ receipt, text: sentence(n), files: [key] }));
+    assert.equal(named.status, 201, named.text);
+    const parts = multipart({ step: 'add', lang: 'en', receipt, text: sentence(n) }, { name: `${WORD} ${MARK}-${n}.ogg`, bytes });
+    const added = await send('/receipt/files', parts.body, { type: parts.type, keep: n % 20 === 5, chunked: n % 30 === 5 });
+    assert.equal(added.status, 201, added.text.slice(0, 300));
   }
 
   async function others() {
@@ -146,6 +161,19 @@ describe('nothing is left in memory', { skip }, () => {
     // Who leaves in the middle is forgotten too.
     const half = await begin(json({ text: sentence(5) }));
     half.destroy();
+  }
+
+  /** A request of which the end never comes: the line breaks a moment later. */
+  function broken(line, headers, bytes) {
+    return new Promise((done, fail) => {
+      const socket = connect({ port: house.ports.intake, host: '127.0.0.1', rejectUnauthorized: false }, () => {
+        const all = { host: 'localhost', 'content-length': bytes.length + 9, ...headers };
+        socket.write(`${line} HTTP/1.1\r\n${Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`);
+        socket.write(bytes, () => setTimeout(() => socket.destroy(), 300));
+      });
+      socket.on('error', fail);
+      socket.on('close', done);
+    });
   }
 
   /** Half a report on a connection of its own. */
@@ -198,6 +226,24 @@ describe('nothing is left in memory', { skip }, () => {
       await report(n);
       assert.deepEqual(await remembered(), []);
     });
+
+  it('nor of the files of the last one', async () => {
+    await files(59, receipts.at(-1));
+    assert.deepEqual(await remembered(), []);
+  });
+
+  it('nor of files that never came whole: a line that broke, a form that ended in the middle', async () => {
+    const bytes = Buffer.from(`${sentence(7)} `.repeat(200));
+    const key = randomBytes(18).toString('base64url'), headers = { 'tus-resumable': '1.0.0', 'upload-key': key };
+    const begun = await ask(`${house.urls.intake}/api/v1/uploads`, { method: 'POST', body: '', headers: { ...headers, 'upload-length': String(bytes.length + 9), 'upload-metadata': `filename ${Buffer.from(`${MARK} ${WORD}`).toString('base64')}` } });
+    assert.equal(begun.status, 201, begun.text);
+    await broken(`PATCH ${begun.headers.location}`, { ...headers, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' }, bytes);
+    const parts = multipart({ step: 'add', lang: 'en', receipt: receipts.at(-1), text: sentence(8) }, { name: `${MARK} ${WORD}`, bytes });
+    await broken('POST /receipt/files', { 'content-type': parts.type }, Buffer.from(parts.body).subarray(0, -500));
+    assert.equal((await send('/receipt/files', parts.body.slice(0, -400), { type: parts.type })).status, 400);
+    keys.push(key);
+    assert.deepEqual(await remembered(), []);
+  });
 
   it('nor of what was sent in vain', async () => {
     await others();

@@ -1,4 +1,4 @@
-// Members of staff without a browser: signing in, setting up an authenticator app, forms with their tokens.
+// Members of staff, most without a browser: signing in, setting up an authenticator app, forms with their tokens.
 //
 //   const amina = await signIn(house, { name: 'Amina', password });           // throws when refused
 //   const { secret, codes } = await enrol(amina);
@@ -100,4 +100,12 @@ export const nextCode = ({ secret, used }) => totp(secret, used + PERIOD_MS);
 /** Admit with the operator's command: the first password. */
 export function admit(house, name, role, desk = 'usual') {
   return house.cli('staff', 'add', '--name', name, '--role', role, '--desk', desk).trimEnd().split('\n').pop();
+}
+
+/** In a browser: name and password typed on its page. */
+export async function signInOn(page, house, { name, password }) {
+  await page.goto(`${house.urls.console}/signin`);
+  await page.fill('input[name=name]', name);
+  await page.fill('input[name=password]', password);
+  await page.click('form[action="/signin"] button');
 }

@@ -146,7 +146,9 @@ static void how_long_it_is_kept_is_told_in_years_where_it_is_some(void **state)
     static const struct {
         int64_t months;
         const char *says;
-    } rows[] = {{84, "We keep it for 7 years."}, {12, "We keep it for 1 year."}, {18, "We keep it for 18 months."}};
+    } rows[] = {{84, "We keep it for 7 years after it is closed, and then destroy it."},
+                {12, "We keep it for 1 year after it is closed, and then destroy it."},
+                {18, "We keep it for 18 months after it is closed, and then destroy it."}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         settings.retention_months = rows[i].months;
         json_t *facts = about_facts(&intake, "en");
