@@ -12,8 +12,8 @@
 enum { LINES_TOLD = 12 };
 
 struct gaps {
-    char text[256]; /* "14, 22, 31" */
-    unsigned count;
+    char text[256];       /* "14, 22, 31" */
+    unsigned count, last; /* the line that was noted last */
 };
 
 static void note_gap(void *room, unsigned line, const char *says)
@@ -21,6 +21,9 @@ static void note_gap(void *room, unsigned line, const char *says)
     (void)says;
     struct gaps *gaps = room;
     size_t len = strlen(gaps->text);
+    if (line == gaps->last)
+        return; /* several texts on one line */
+    gaps->last = line;
     if (gaps->count++ < LINES_TOLD)
         snprintf(gaps->text + len, sizeof gaps->text - len, "%s%u", len ? ", " : "", line);
     else if (gaps->count == LINES_TOLD + 1)
