@@ -141,6 +141,7 @@ static void put_everywhere(const struct intake *intake, const char *path, const 
     put_said(intake, OFFICE_HOURS, language, T("We do not read messages around the clock. It can take days."), "hours",
              context);
     put_nobody(intake, language, context);
+    need(json_object_set_new(context, "takes_files", json_boolean(intake->settings->files_most > 0)) == 0);
     put(context, "onion", intake->settings->onion);
     put(context, "office", intake->settings->office_name);
     put(context, "path", path);

@@ -83,6 +83,8 @@ enum err settings_load(struct settings *settings, const char *path, char says[st
     if (err != ERR_OK)
         return err;
     err = office_open(settings->office_path, &settings->office_says, says);
+    if (err == ERR_OK && settings->files_most == 0)
+        office_leave_out(settings->office_says, "files");
     if (err == ERR_OK)
         err = read_times(settings, says);
     if (err == ERR_OK && settings->port && (!*settings->certificate || !*settings->key)) {

@@ -132,6 +132,19 @@ const struct office_own *office_own(const struct office *office, const char *cod
     return NULL;
 }
 
+void office_leave_out(struct office *office, const char *name)
+{
+    size_t i = 0;
+    while (i < office->field_count && strcmp(office->fields[i].name, name) != 0)
+        i++;
+    need(i < OFFICE_FIELDS_MAX && strlen(name) <= OFFICE_CODE_MAX);
+    struct office_field *field = &office->fields[i];
+    memcpy(field->name, name, strlen(name) + 1);
+    field->is_left_out = 1;
+    if (i == office->field_count)
+        office->field_count++;
+}
+
 int office_asks(const struct office *office, const char *name)
 {
     const struct office_field *field = office_field(office, name);

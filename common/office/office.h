@@ -132,6 +132,9 @@ const struct office_own *office_own(const struct office *office, const char *cod
 int office_asks(const struct office *office, const char *name);
 int office_offers(const struct office *office, const char *name, const char *code);
 
+/* As if the file left a question of ours out: what the machine does not take is not asked either. */
+void office_leave_out(struct office *office, const char *name);
+
 /* How many of the office's texts are given in a language of language_table(), by its place; and each that is missing
  * there is told with its line. *out_all is how many there are. */
 size_t office_given(const struct office *office, size_t place, size_t *out_all, office_told_fn *told, void *room);

@@ -243,6 +243,7 @@ describe('what an office says', () => {
   it('an office tells its own steps and who else can help; what it did not give in Arabic is marked as English', async () => {
     await house.halt();
     write(OFFICE.replace('services:', `${SAYS}services:`) + MORE);
+    appendFileSync(join(house.dir, 'recourse.ini'), '\n[evidence]\nfiles = 0\n');
     await house.start();
     const page = await chromium.visit({ locale: 'ar' });
     await page.goto(house.urls.intake);
@@ -267,6 +268,14 @@ describe('what an office says', () => {
     });
     assert.ok(number - text >= 32, `${number} ${text}`);
     await page.context().close();
+    // This office takes no files any more: nobody is asked for one.
+    const { receipt } = (await ask(`${house.urls.intake}/api/v1/reports`, { body: { text: 'Without files', language: 'en' } })).json();
+    const back = await chromium.visit();
+    await back.goto(`${house.urls.intake}/receipt`);
+    await back.fill('#receipt', receipt);
+    await back.click('#look');
+    assert.deepEqual([await back.locator('#add').count(), await back.locator('#file').count()], [1, 0]);
+    await back.context().close();
     // A program reads the same.
     const value = (await ask(`${house.urls.intake}/api/v1/about?lang=ar`)).json();
     assert.deepEqual([value.language, value.steps.length, value.times.outcome, value.other_ways.map(({ code }) => code), value.desks], ['ar', 2, '15w', ['court', 'ombuds'], ['usual']]);

@@ -67,11 +67,15 @@ static void what_the_office_says_stands_in_a_file_of_its_own(void **state)
     assert_string_equal(settings_text(&settings, OFFICE_HOURS, "ar", NULL), "Weekdays.");
     assert_non_null(office_service(settings.office_says, "gate"));
     assert_null(office_service(settings.office_says, "door"));
+    assert_true(office_asks(settings.office_says, "files"));
     settings_free(&settings);
     assert_int_equal(file_write_public(path, "texts: {hours: Mondays}\n", 24), ERR_OK);
     assert_int_equal(load(&settings, ini, says), ERR_MALFORMED);
     assert_non_null(strstr(says, "office.yaml:1: "));
     unlink(path);
+    assert_int_equal(load(&settings, LEAST "[evidence]\nfiles=0\n", says), ERR_OK);
+    assert_false(office_asks(settings.office_says, "files")); /* what is not taken is not asked for */
+    settings_free(&settings);
 }
 
 static void mistakes_are_told(void **state)
