@@ -205,7 +205,7 @@ static void write_taken(const struct change *change, const struct piece *piece, 
 static void write_claim(const struct change *change, const struct piece *piece, struct vault_unit *unit)
 {
     (void)change;
-    vault_unit_claim(unit, piece->id, (const uint8_t(*)[16])(const void *)piece->body.bytes, piece->body.len / 16);
+    vault_unit_claim(unit, piece->id, (const uint8_t(*)[16])piece->body.bytes, piece->body.len / 16);
 }
 
 static void write_dissolve(const struct change *change, const struct piece *piece, struct vault_unit *unit)

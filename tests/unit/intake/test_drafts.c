@@ -40,6 +40,7 @@ static int begin(void **state)
 static size_t files(void (*each)(const char *path))
 {
     DIR *dir = opendir(folder);
+    assert_non_null(dir);
     struct dirent *entry;
     size_t count = 0;
     while ((entry = readdir(dir)) != NULL) {
@@ -179,6 +180,7 @@ static void a_receipt_takes_the_place_of_the_answers(void **state)
 static void flip(const char *path)
 {
     FILE *file = fopen(path, "r+");
+    assert_non_null(file);
     fseek(file, 1000, SEEK_SET);
     int byte = fgetc(file);
     fseek(file, 1000, SEEK_SET);

@@ -169,7 +169,7 @@ static void claim(const uint8_t case_id[static 16], const uint8_t id[static 16],
 {
     struct vault_unit *unit = vault_unit_new(fence);
     memset(&got, 0, sizeof got);
-    vault_unit_claim(unit, case_id, (const uint8_t(*)[16])id, 1);
+    vault_unit_claim(unit, case_id, (const uint8_t(*)[16])(uintptr_t)id, 1);
     door_vault_submit(vault, unit, 5000, wrote, NULL, 0);
     assert_int_equal(wait_for_it(), want);
 }
@@ -235,7 +235,7 @@ static void its_desk_takes_it_and_no_other(void **state)
     assert_string_equal(got.body, "second");
     assert_int_equal(read_file(THEIRS, ONE, 0), ERR_NOT_FOUND);
     assert_int_equal(look(ONE), ERR_NOT_FOUND); /* the public door sees it no more */
-    assert_int_equal(keep((const uint8_t(*)[16])ONE, 1), ERR_OK);
+    assert_int_equal(keep((const uint8_t(*)[16])(uintptr_t)ONE, 1), ERR_OK);
     assert_int_equal(got.count, 1); /* but the same report, sent again, finds it in good hands */
     assert_string_equal(got.head, "");
     assert_int_equal(end(ONE), ERR_NOT_FOUND);
