@@ -93,9 +93,8 @@ int pages_put_office(json_t *to, const char *key, const struct office_words *wor
         return 0;
     put(to, key, text);
     need((size_t)snprintf(name, sizeof name, "%s_in", key) < sizeof name);
-    if (strcmp(in, language) != 0)
-        need(json_object_set_new(to, name, json_pack("{s:s, s:s}", "lang", in, "dir", language_find(in)->direction)) ==
-             0);
+    const char *direction = strcmp(in, language) == 0 ? "auto" : language_find(in)->direction;
+    need(json_object_set_new(to, name, json_pack("{s:s, s:s}", "lang", in, "dir", direction)) == 0);
     return 1;
 }
 

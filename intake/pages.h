@@ -11,7 +11,7 @@ void pages_free(struct intake *intake);
 /* Answer with page `name`. Takes `context` (NULL: empty). `path` is where the language links lead ("/report"). */
 void pages_answer(struct intake *intake, struct http_req *req, unsigned status, const char *name, const char *path,
                   const char *language, json_t *context);
-/* What the office says under `key`, and under KEY_in its {lang, dir} where that is not the reader's language: the
+/* What the office says under `key`, and under KEY_in its {lang, dir}: it may not be the reader's language, because the
  * number to call matters more than the language, and who has it read out hears it right. 0: it says nothing. */
 int pages_put_office(json_t *to, const char *key, const struct office_words *words, const char *language);
 /* GET /script.js; `room` is the intake. Nothing here needs it. */

@@ -133,7 +133,7 @@ describe('what an office says', () => {
     await page.click('#next');
     assert.match(await page.textContent('#help'), /اتصل بالرقم 990 فورًا\.[\s\S]*Read on Mondays: from 8 to 12\./);
     const how = (where) => page.locator(where).evaluate((element) => [element.lang, element.dir]);
-    assert.deepEqual([await how('#hours'), await how('#emergency')], [['en', 'ltr'], ['', '']], 'a screen reader changes its voice');
+    assert.deepEqual([await how('#hours'), await how('#emergency')], [['en', 'ltr'], ['ar', 'auto']], 'a screen reader changes its voice');
     await page.fill('#text', 'canary-harith');
     assert.deepEqual(await page.locator('#kind option').evaluateAll((all) => all.map((one) => one.value)), ['question', 'grievance']);
     assert.equal(await page.inputValue('#kind'), 'grievance', 'whatever stands first');
@@ -252,8 +252,8 @@ describe('what an office says', () => {
     assert.deepEqual(await sticksOut(page), []);
     const said = (sel) => page.locator(sel).evaluateAll((all) => all.map((one) => [one.innerText, one.lang, one.dir]));
     assert.deepEqual(await said('#about'), [['The water company runs this.', 'en', 'ltr']]);
-    assert.deepEqual(await said('#steps .t'), [['يقرؤه فريق الحماية.', '', ''], ['We visit you, if you want that.', 'en', 'ltr']]);
-    assert.deepEqual(await said('#steps b'), [['يوم عمل واحد', '', '']]);
+    assert.deepEqual(await said('#steps .t'), [['يقرؤه فريق الحماية.', 'ar', 'auto'], ['We visit you, if you want that.', 'en', 'ltr']]);
+    assert.deepEqual(await said('#steps b'), [['يوم عمل واحد', 'ar', 'auto']]);
     assert.deepEqual(await said('#ways h3'), [['المحاكم', '', ''], ['دواوين المظالم', '', '']]);
     assert.deepEqual(await said('#ways .t'), [['Free of charge.\n\nAlso on Sundays.', 'en', 'ltr']]);
     assert.deepEqual(await page.locator('#ways a').evaluateAll((all) => all.map((one) => [one.getAttribute('href'), one.rel])), [
