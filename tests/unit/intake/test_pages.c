@@ -190,8 +190,7 @@ static void an_office_asks_what_it_wants_in_its_words(void **state)
         "<label class=\"c\"><input type=\"radio\" name=\"own_camp\" value=\"south\" checked> الجنوب</label>",
         "<legend>ماذا فقد؟</legend>",
         "<p class=\"h\" id=\"own_lost-h\" lang=\"en\"",
-        "<input type=\"checkbox\" name=\"own_lost\" value=\"food\" checked> <span lang=\"en\" "
-        "dir=\"ltr\">Food</span></label>",
+        "name=\"own_lost\" value=\"food\" checked> <span lang=\"en\" dir=\"ltr\">Food</span></label>",
         "<input type=\"text\" id=\"own_guard\" name=\"own_guard\" value=\"a\"",
         "<p class=\"e\" id=\"own_guard-e\">",
         "<a href=\"#own_guard\">"};
