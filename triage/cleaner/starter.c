@@ -219,12 +219,13 @@ static _Noreturn void be_starter(const char *user)
 int starter_fork(const char *work, const struct runner_limits *limits, const char *user)
 {
     int pair[2];
-    need(strlen(work) < STARTER_PATH);
+    size_t len = strlen(work);
+    need(len < STARTER_PATH);
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
         err_die("There is no pair of sockets to be had.");
     self.fd = pair[1];
     self.limits = *limits;
-    strcpy(self.work, work);
+    memcpy(self.work, work, len + 1);
     pid_t pid = fork();
     if (pid < 0)
         err_die("The process that starts jobs cannot be made.");

@@ -17,6 +17,7 @@ enum { DEPTH_MAX = 32, ENTRIES_MAX = 20000, PATH_SIZE = 560, MAGIC_TMPFS = 0x010
 /* What is done with each entry; the walk goes into folders before. Not 0: stop. */
 typedef int entry_fn(void *room, int folder, const char *name, const struct stat *st);
 
+/* NOLINTNEXTLINE(misc-no-recursion): no deeper than DEPTH_MAX */
 static int walk(int fd, unsigned depth, entry_fn *each, void *room)
 {
     DIR *folder = fdopendir(fd);

@@ -273,7 +273,7 @@ static void told_begin(void *room, uint64_t id, enum err err, const uint8_t *pay
 static size_t extension_len(const char *extension)
 {
     size_t len = strspn(extension, "abcdefghijklmnopqrstuvwxyz0123456789");
-    return extension[len] == '\0' && len <= EXTENSION_MAX ? len : 0;
+    return len <= EXTENSION_MAX && extension[len] == '\0' ? len : 0;
 }
 
 enum err cleaning_run(struct cleaning *cleaning, enum cleaning_want want, const char *extension, uint64_t size,

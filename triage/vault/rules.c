@@ -174,9 +174,10 @@ static void look_at_text(struct proposing *p, const char *text, size_t len)
     words_begin(&words, text, len);
     while (cut.count < room && words_next(&words, &cut.words[cut.count]))
         cut.count++;
-    p->cut = &cut;
+    p->cut = &cut; /* cppcheck-suppress autoVariables ; until the end of this function */
     rules_match(p->rules, &cut, hit, p);
     rules_look_together(p->rules, &cut, &p->marks, hit, p);
+    p->cut = NULL;
     mem_free(cut.words);
 }
 

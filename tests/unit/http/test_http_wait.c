@@ -190,7 +190,8 @@ static void the_end_is_told_after_the_wait(void **state)
     int fd = client_connect(server.port);
     client_say(fd, "POST /let HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
     assert_true(wait_for(&server.seen->handled, 1));
-    usleep(1500 * 1000); /* longer than a body may take: the time is the room's */
+    struct timespec pause = {.tv_sec = 1, .tv_nsec = 500 * 1000 * 1000L};
+    nanosleep(&pause, NULL); /* longer than a body may take: the time is the room's */
     release(200);
     assert_int_equal(client_answer(fd, &answer), 1);
     assert_int_equal(client_status(&answer), 200);

@@ -181,10 +181,10 @@ static void flip(const char *path)
 {
     FILE *file = fopen(path, "r+");
     assert_non_null(file);
-    fseek(file, 1000, SEEK_SET);
+    assert_int_equal(fseek(file, 1000, SEEK_SET), 0);
     int byte = fgetc(file);
-    fseek(file, 1000, SEEK_SET);
-    fputc(byte ^ 1, file);
+    assert_int_equal(fseek(file, 1000, SEEK_SET), 0);
+    assert_int_equal(fputc(byte ^ 1, file), byte ^ 1);
     fclose(file);
 }
 

@@ -117,6 +117,7 @@ static void own_files_are_named_and_nothing_else_of_them_is_told(void **state)
     add(AUTHOR_REPORTER, PART_MESSAGE, 1, NULL,
         "{\"v\":1,\"at\":\"2026-11-22T08:00:00Z\",\"text\":\"look\",\"files\":["
         "{\"id\":\"01\",\"key\":\"secret\",\"name\":\"well.jpg\",\"size\":1200000},"
+        /* NOLINTNEXTLINE(misc-misleading-bidirectional): that is what is tried */
         "{\"id\":\"02\",\"key\":\"secret\",\"name\":\"../a\u202egpj.exe\",\"size\":-1},"
         "{\"id\":\"03\",\"key\":\"secret\"}, 4]}");
     add(AUTHOR_STAFF, PART_MESSAGE, 1, desk_key,

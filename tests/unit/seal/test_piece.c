@@ -14,7 +14,7 @@ struct file {
 
 static struct file file_of(const char *upload_key)
 {
-    struct file file;
+    struct file file = {0};
     piece_id(SECRET, upload_key, strlen(upload_key), file.id);
     piece_key(upload_key, strlen(upload_key), file.key);
     return file;

@@ -20,6 +20,7 @@ static void shows_a_name_without_harm(void **state)
         {"/home/amina/house.jpg", "house.jpg"},
         {"../../etc/passwd", "passwd"},
         {"photo\n\r\tof\x7f it.jpg", "photoof it.jpg"},
+        /* NOLINTNEXTLINE(misc-misleading-bidirectional): that is what is tried */
         {"invoice\xe2\x80\xaegpj.exe", "invoicegpj.exe"}, /* U+202E turns what follows around */
         {"\xe2\x80\x8b\xef\xbb\xbf", ""},
         {"  a.png  ", "a.png"},
