@@ -114,12 +114,13 @@ static void words_and_signed_answers_are_shown_in_order(void **state)
 static void own_files_are_named_and_nothing_else_of_them_is_told(void **state)
 {
     (void)state;
+    /* NOLINTBEGIN(misc-misleading-bidirectional): that is what is tried */
     add(AUTHOR_REPORTER, PART_MESSAGE, 1, NULL,
         "{\"v\":1,\"at\":\"2026-11-22T08:00:00Z\",\"text\":\"look\",\"files\":["
         "{\"id\":\"01\",\"key\":\"secret\",\"name\":\"well.jpg\",\"size\":1200000},"
-        /* NOLINTNEXTLINE(misc-misleading-bidirectional): that is what is tried */
         "{\"id\":\"02\",\"key\":\"secret\",\"name\":\"../a\u202egpj.exe\",\"size\":-1},"
         "{\"id\":\"03\",\"key\":\"secret\"}, 4]}");
+    /* NOLINTEND(misc-misleading-bidirectional) */
     add(AUTHOR_STAFF, PART_MESSAGE, 1, desk_key,
         "{\"v\":1,\"at\":\"2026-11-24T09:00:00Z\",\"text\":\"we saw it\",\"files\":[{\"name\":\"theirs.jpg\"}]}");
     expect(1, 1,
