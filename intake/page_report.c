@@ -18,6 +18,7 @@
 #include "intake/report.h"
 #include "intake/report_form.h"
 #include "intake/sending.h"
+#include "intake/step_page.h"
 #include "intake/steps.h"
 
 #define PATH "/report"
@@ -32,8 +33,8 @@ static void put_flag(json_t *context, const char *key)
 static json_t *form_context(struct intake *intake, const struct form *form, const char *language)
 {
     struct form shown;
-    need(page_steps_defaults(intake, form, &shown) == ERR_OK); /* two more than a page may bring */
-    json_t *context = page_steps_context(intake, NULL, &shown, language);
+    need(step_page_defaults(intake, form, &shown) == ERR_OK); /* two more than a page may bring */
+    json_t *context = step_page_context(intake, NULL, &shown, language);
     need(json_object_set_new(context, "h", json_integer(2)) == 0);
     /* On one page nobody knows yet for whom they speak. */
     put_flag(context, "behalf_group");
@@ -229,7 +230,7 @@ void page_report_begin(struct http_req *req, void *room)
     if (wants_all(req))
         show_form(intake, req, 200, &none, language, form_context(intake, &none, language));
     else
-        page_steps_begin(intake, req, language);
+        step_page_begin(intake, req, language);
 }
 
 void page_report_leave(struct http_req *req, void *room)

@@ -241,7 +241,7 @@ export const broken = [
   {
     sentence: 30,
     says: 'a page carries nothing',
-    file: 'intake/page_steps.c',
+    file: 'intake/step_page.c',
     from: 'if (!visit->is_kept)',
     to: 'if (0)',
     flow: ['29', 'where no draft can be kept the page carries the answers itself'],
