@@ -207,7 +207,7 @@ describe('any text', () => {
       assert.match(answer.headers['content-type'], /^text\/html/, what);
       assert.match(answer.text, /<h1>[^<]+<\/h1>/, what);
     }
-    for (const [status, body, headers] of [[415, '{"text":"x"}', { 'content-type': 'application/json' }], [413, 'x'.repeat(256 * 1024 + 1), {}]]) {
+    for (const [status, body, headers] of [[415, '{"text":"x"}', { 'content-type': 'application/json' }], [413, 'x'.repeat(320 * 1024 + 1), {}]]) {
       const answer = await form(body, { headers });
       assert.deepEqual([answer.status, /<h1>/.test(answer.text)], [status, true]);
     }
