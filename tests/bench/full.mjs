@@ -3,8 +3,7 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../support/kannel.mjs';
-import { ask, asRoot } from '../support/installation.mjs';
+import { asRoot, ask, freePortBase } from '../support/installation.mjs';
 import { childrenOf, median, pause, pidsOf, postmasterOf, report, round, say, wrk } from './tools.mjs';
 
 const CLIENTS = 64, CHUNK = 100_000;
@@ -17,7 +16,7 @@ const besideFirst = (list) => list.map((row) => ({ ...row, ratio: round(row.rate
 
 // A second intake with its own number of workers, beside the installation's, which has nothing to do meanwhile.
 async function withWorkers(installation, count, use) {
-  const port = await freePort();
+  const port = await freePortBase();
   const config = join(installation.dir, 'etc', 'bench.ini');
   const text = readFileSync(join(installation.dir, 'etc', 'intake.ini'), 'utf8');
   writeFileSync(config, text.replace(/^port = .*/m, `port = ${port}`).replace(/^health_port = .*/m, `workers = ${count}\nhealth_port = 0`));

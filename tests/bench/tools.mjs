@@ -5,7 +5,7 @@ import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { freePort } from '../support/kannel.mjs';
+import { freePortBase } from '../support/installation.mjs';
 
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 export const say = (text) => process.stderr.write(`${text}\n`);
@@ -128,7 +128,7 @@ export async function idleMemory(port, pids, count) {
 // --- yardsticks ---
 
 export async function startNginx(workers) {
-  const port = await freePort();
+  const port = await freePortBase();
   const conf = join(dir, 'nginx.conf');
   writeFileSync(
     conf,

@@ -6,8 +6,8 @@ import { after, before, describe, it } from 'node:test';
 
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ask, startInstallation, until } from '../support/installation.mjs';
-import { freePort, startKannel } from '../support/kannel.mjs';
+import { ask, freePortBase, startInstallation, until } from '../support/installation.mjs';
+import { startKannel } from '../support/kannel.mjs';
 import { openBrowser, fits } from '../support/browser.mjs';
 
 const ARABIC = 'حجزوا جواز سفري منذ ثلاثة أشهر ولا أستطيع الخروج من المزرعة canary-zaytun';
@@ -26,7 +26,7 @@ describe('one report, from a phone to the officer who acts on it', () => {
 
   before(async () => {
     house = await startInstallation();
-    const sendsmsPort = await freePort();
+    const sendsmsPort = await freePortBase();
     const password = 'sendsms-password-1';
     const passwordFile = `${house.dir}.sendsms`;
     writeFileSync(passwordFile, password, { mode: 0o600 });

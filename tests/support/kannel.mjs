@@ -1,22 +1,13 @@
 // A real Kannel on loopback: bearerbox, smsbox and its fake SMSC, from docs/kannel/kannel.conf with ports and secrets put in.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync, rmSync, existsSync, chmodSync, mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePortBase } from './installation.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-
-export function freePort() {
-  return new Promise((done) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => done(port));
-    });
-  });
-}
 
 const find = (...paths) => paths.find((path) => existsSync(path));
 
@@ -25,7 +16,7 @@ const find = (...paths) => paths.find((path) => existsSync(path));
 export async function startKannel({ gateway, secret, channel = 'kannel', sendsmsPort, sendsmsPassword, number = '12345' }) {
   const dir = mkdtempSync(join(tmpdir(), 'recourse-kannel-'));
   chmodSync(dir, 0o755);
-  const [admin, box, smsc] = [await freePort(), await freePort(), await freePort()];
+  const admin = await freePortBase(), [box, smsc] = [admin + 1, admin + 2]; // below those that connections take for themselves
   mkdirSync(join(dir, 'spool'));
   const replaced = [
     [/CHANGE-ME-1/g, 'admin-secret'],
