@@ -225,12 +225,12 @@ describe('photos from a phone', () => {
     await page.fill('#receipt', receipt);
     await page.click('#look');
     await page.fill('#text', 'a'.repeat(20_001));
-    await page.setInputFiles('#file', [photo('canary-picha-4.jpg', 80_000), photo('canary-picha-5.jpg', 500_000)]);
+    await page.setInputFiles('#file', [noise('canary-picha-4.jpg', 80_000), noise('canary-picha-5.jpg', 500_000)]);
     await page.click('#add');
     assert.ok(await page.isVisible('#errors'), 'too long');
     assert.deepEqual(await files(), ['canary-picha-4.jpg (80 kB)', 'canary-picha-5.jpg (500 kB)']);
     await clean(page, 'writing more, with files');
-    await page.setInputFiles('#file', [photo('canary-picha-6.jpg', 3_900_000)]);
+    await page.setInputFiles('#file', [noise('canary-picha-6.jpg', 3_900_000)]);
     await page.click('#add');
     assert.ok(await page.isVisible('#errors'), 'with those before it is too large for this office');
     await page.click('#files li:last-child button');

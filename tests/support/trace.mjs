@@ -35,12 +35,13 @@ export function readTrace(path, programs) {
       const child = of(result);
       Object.assign(child, { program, filtered: child.filtered || (filtered && args.includes('CLONE_THREAD')) });
     }
-    if (!process.program) continue;
-    called[process.program].add(call);
+    // A child may be heard before the line that says whose it is: what it opens and tells is kept all the same.
     if (call === 'openat' && args.includes('O_PATH')) process.folders.set(result, args.match(/"([^"]*)"/)?.[1]);
     else if (call === 'landlock_add_rule' && result === '0' && !args.includes('PATH_BENEATH')) process.rules.push('tcp');
     else if (call === 'landlock_add_rule' && result === '0') process.rules.push(`${args.includes('_WRITE_FILE') ? 'w' : 'r'} ${process.folders.get(args.match(/parent_fd=(\d+)/)?.[1])}`);
-    else if (call === 'landlock_restrict_self' && result === '0') {
+    if (!process.program) continue;
+    called[process.program].add(call);
+    if (call === 'landlock_restrict_self' && result === '0') {
       shut.push({ program: process.program, pid, rules: process.rules });
       process.rules = [];
     } else if (call === 'seccomp' && args.includes('SECCOMP_SET_MODE_FILTER') && args.includes('len=') && result === '0') process.filtered = true;
