@@ -1,5 +1,5 @@
 /* office_fields.h -- the questions of the public form that an office may change, and how far. A unit test holds the
- * table against the form itself (intake/form_words.c). */
+ * table against the form itself (intake/form_questions.c). */
 #ifndef COMMON_OFFICE_OFFICE_FIELDS_H
 #define COMMON_OFFICE_OFFICE_FIELDS_H
 
