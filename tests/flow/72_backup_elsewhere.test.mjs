@@ -62,6 +62,7 @@ describe('backup and restore with a database elsewhere', { skip: !asRoot && 'a s
     const restored = restore('--database', url('second'));
     assert.equal(restored.code, 0, restored.stdout + restored.stderr);
     assert.match(restored.stdout, /Keys: all that the rows name are here, as far as can be seen without the desks' passphrase/);
+    assert.equal(readFileSync(join(copy.dir, 'office.yaml'), 'utf8'), readFileSync(join(house.dir, 'office.yaml'), 'utf8'), 'what the office says is not lost either');
     assert.match(restored.stdout, /Nothing is missing or wrong/);
   });
 
