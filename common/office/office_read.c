@@ -336,7 +336,7 @@ enum err office_read(struct office *office, const void *bytes, size_t len, offic
     yaml_parser_t parser;
     memset(office, 0, sizeof *office);
     need(yaml_parser_initialize(&parser));
-    yaml_parser_set_input_string(&parser, bytes, len);
+    yaml_parser_set_input_string(&parser, len ? bytes : (const void *)"", len); /* it takes no NULL */
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
     if (yaml_parser_load(&parser, &r.document)) {
         read_document(&r, &parser, office);

@@ -128,6 +128,9 @@ static void nothing_is_an_office_that_says_nothing_of_its_own(void **state)
         assert_true(office_asks(&office, "wish"));
         office_free(&office);
     }
+    /* And a file without a byte in it, as is written where an installation has none. */
+    assert_int_equal(office_load(&office, "/dev/null", note, &told), ERR_OK);
+    office_free(&office);
 }
 
 static void what_is_wrong_is_told_with_its_line(void **state)
