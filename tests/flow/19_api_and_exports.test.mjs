@@ -136,7 +136,7 @@ describe('the API', () => {
   });
 
   it('every operation for staff answers as its schema says', async () => {
-    for (const text of ['Help, he has a knife and says he will kill us', 'The tap is dry', 'My pay is late']) await report(text);
+    for (const text of ['Help, he has a knife and says he will kill us', 'The tap is dry', 'My pay is late']) await report(text, { answers: { wish: 'That somebody comes' } });
     await until(async () => (await desk('officer', 'GET', '/api/v1/queue')).value.total === 4, { what: 'the cases' });
     assert.deepEqual([(await desk('officer', 'GET', '/api/v1/me')).value.role, (await desk('Toma', 'GET', '/api/v1/me')).value.role], ['officer', 'translator']);
     impact = (await does('officer', '/api/v1/impacts', '', { title: 'Papers withheld', what: 'Workers cannot leave: padlock', state: 'actual', rights: ['slavery'], stage: 'acquisition', scale: 3, groups: ['migrant_worker'], people_low: 4 }, 201)).impact;
@@ -333,6 +333,7 @@ describe('the API', () => {
     const { answer } = await desk('officer', 'POST', '/api/v1/exports', { body });
     const lines = answer.text.trim().split('\n').map((line) => JSON.parse(line));
     assert.deepEqual(lines.map(({ from, text }) => [from, text]).slice(0, -1), [['you', 'Help, he has a knife and says he will kill us'], ['staff', 'We are coming'], ['staff', 'We looked']]);
+    assert.deepEqual(lines.slice(0, -1).map(({ answers }) => answers), [{ wish: 'That somebody comes' }, null, null]);
     assert.deepEqual([lines.at(-1).rows, (await spent()) - before], [3, 1]);
     const { items } = (await desk('Odile', 'GET', '/api/v1/log', { query: '?limit=3' })).value;
     assert.deepEqual(items.map(({ what }) => what), ['export.end', 'export.case', 'export.begin']);

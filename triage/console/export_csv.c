@@ -45,7 +45,7 @@ static const char *const cases[] = {"case",
                                     "round",
                                     "synthetic",
                                     NULL};
-static const char *const messages[] = {"case", "n", "from", "day", "language", "text", "unopened", NULL};
+static const char *const messages[] = {"case", "n", "from", "day", "language", "text", "answers", "unopened", NULL};
 static const char *const impacts[] = {
     "impact", "title",   "state",    "likelihood",      "stage", "rights",     "technologies", "technology",  "groups",
     "what",   "scale",   "scope",    "irremediability", "grave", "danger_now", "people_low",   "people_high", "cases",
@@ -68,6 +68,8 @@ const char *const *export_columns(const char *what)
 }
 
 /* ---- a cell ---- */
+
+enum { CELL_MAX = 4 * 1024 * 1024 }; /* a message is smaller */
 
 /* Bytes of a sign at `text` with which spreadsheets begin a formula; 0: none. The wide forms of East Asia count too. */
 static size_t formula_sign(const char *text)
@@ -119,8 +121,61 @@ static enum err add_list(const json_t *list, struct buf *out)
     return err;
 }
 
-static enum err add_cell(const json_t *value, struct buf *out)
+/* What a person said or chose, in words. */
+static enum err add_said(const json_t *said, struct buf *out)
 {
+    if (json_is_string(said))
+        return buf_add_text(out, json_string_value(said));
+    if (json_is_boolean(said))
+        return buf_add_text(out, json_is_true(said) ? "yes" : "no");
+    if (json_is_number(said))
+        return buf_addf(out, "%.15g", json_number_value(said));
+    enum err err = ERR_OK;
+    for (size_t i = 0; i < json_array_size(said) && err == ERR_OK; i++) {
+        err = i ? buf_add_text(out, ", ") : ERR_OK;
+        if (err == ERR_OK)
+            err = add_said(json_array_get(said, i), out);
+    }
+    return err;
+}
+
+static enum err add_answer(const char *asked, const json_t *said, struct buf *out)
+{
+    enum err err = buf_addf(out, "%s%s: ", out->len ? "\n" : "", asked);
+    return err == ERR_OK ? add_said(said, out) : err;
+}
+
+/* The office's own questions: what was asked stands beside what was answered. */
+static enum err add_own(const json_t *own, struct buf *out)
+{
+    enum err err = ERR_OK;
+    for (size_t i = 0; i < json_array_size(own) && err == ERR_OK; i++) {
+        const json_t *one = json_array_get(own, i);
+        const char *asks = json_string_value(json_object_get(one, "asks"));
+        err = add_answer(asks ? asks : "", json_object_get(one, "says"), out);
+    }
+    return err;
+}
+
+/* What was answered in one cell, a line each. */
+static enum err add_answers(json_t *answers, struct buf *out)
+{
+    struct buf lines = BUF_INIT(CELL_MAX);
+    const char *asked;
+    json_t *said;
+    enum err err = ERR_OK;
+    json_object_foreach(answers, asked, said) if (err == ERR_OK) err =
+        strcmp(asked, "own") == 0 ? add_own(said, &lines) : add_answer(asked, said, &lines);
+    if (err == ERR_OK && lines.len > 0)
+        err = add_text(buf_text(&lines), out);
+    buf_free(&lines);
+    return err;
+}
+
+static enum err add_cell(json_t *value, struct buf *out)
+{
+    if (json_is_object(value))
+        return add_answers(value, out);
     if (json_is_integer(value))
         return buf_addf(out, "%lld", (long long)json_integer_value(value));
     if (json_is_boolean(value))

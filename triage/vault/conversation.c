@@ -69,6 +69,15 @@ json_t *conversation_inside(const struct case_file *file, const struct vault_row
     return inside;
 }
 
+size_t conversation_first(const json_t *messages)
+{
+    size_t i;
+    const json_t *message;
+    json_array_foreach(messages, i, message) if (strcmp(state_text(message, "from"), from_of(AUTHOR_STAFF)) != 0 &&
+                                                 !json_is_true(json_object_get(message, "unopened"))) return i;
+    return json_array_size(messages);
+}
+
 /* Keys stay here: who reads messages gets ids alone. */
 static void add_files(struct opening *o, json_t *message, const json_t *inside)
 {

@@ -21,6 +21,8 @@ void conversation_open(struct vault *vault, const uint8_t case_id[static 16], co
 /* The same, and each file has what its head says (evidence_heads.h). */
 void conversation_open_with_files(struct vault *vault, const uint8_t case_id[static 16], conversation_fn *done,
                                   void *room);
+/* Which of the messages `first` is the inside of; behind the last one where there is none. */
+size_t conversation_first(const json_t *messages);
 
 /* The one file of that id that a message of the case names, with its key, borrowed until return; `number` counts the
  * files of the case from 1. ERR_NOT_FOUND: none names it; the rest as above. */

@@ -72,7 +72,7 @@ json_t *export_case(const struct vault *vault, const struct case_file *file, int
 json_t *export_impact(const struct vault *vault, const char *who, const struct docket *docket,
                       const struct impact *impact, int64_t now);
 json_t *export_action(const struct vault *vault, const struct action *action, int64_t now);
-/* Of a conversation as conversation.h has it: a list. */
-json_t *export_messages(const struct case_file *file, const json_t *messages);
+/* Of a conversation as conversation.h has it: a list. `first`, whose answers are given too, may be NULL. */
+json_t *export_messages(const struct case_file *file, const json_t *messages, const json_t *first);
 
 #endif

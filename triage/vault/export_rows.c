@@ -6,6 +6,7 @@
 #include "triage/vault/action.h"
 #include "triage/vault/book.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/conversation.h"
 #include "triage/vault/entry.h"
 #include "triage/vault/export.h"
 #include "triage/vault/life.h"
@@ -125,10 +126,10 @@ json_t *export_action(const struct vault *vault, const struct action *action, in
     return row;
 }
 
-json_t *export_messages(const struct case_file *file, const json_t *messages)
+json_t *export_messages(const struct case_file *file, const json_t *messages, const json_t *first)
 {
     char id[CODE_ID_SIZE];
-    size_t i;
+    size_t i, first_at = conversation_first(messages);
     const json_t *message;
     json_t *rows = json_array();
     code_id(file->id, id);
@@ -139,6 +140,7 @@ json_t *export_messages(const struct case_file *file, const json_t *messages)
                                 state_text(message, "language"), "text", state_text(message, "text"), "unopened",
                                 json_is_true(json_object_get(message, "unopened")));
         need(row && json_array_append_new(rows, row) == 0);
+        put(row, "answers", shared(i == first_at ? first : NULL, "answers"));
     }
     return rows;
 }

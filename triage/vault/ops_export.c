@@ -226,7 +226,6 @@ static void stop(struct request *request, struct export *e, const char *code, co
 
 static void opened(void *room, enum err err, json_t *messages, const json_t *first)
 {
-    (void)first;
     struct request *request = room;
     struct export *e = export_asked(request);
     need(e != NULL && e->is_busy);
@@ -235,7 +234,7 @@ static void opened(void *room, enum err err, json_t *messages, const json_t *fir
     const struct case_file *file = err == ERR_OK ? seen_at(request->vault, e->who, e->numbers[e->at]) : NULL;
     if (file) {
         e->at++;
-        e->left = export_messages(file, messages);
+        e->left = export_messages(file, messages, first);
         give_left(request, e);
     } else if (err == ERR_OK || err == ERR_NOT_FOUND) { /* gone meanwhile, or for who asks */
         e->at++;

@@ -132,12 +132,28 @@ static void there_are_four_lists(void **state)
     assert_null(export_columns("people"));
 }
 
+static void answers_are_lines_that_begin_no_formula(void **state)
+{
+    (void)state;
+    json_t *items = json_pack("[{s:s, s:{s:s, s:s, s:i, s:b, s:[s,s], s:[{s:s, s:[s]}]}}]", "text", "x", "answers",
+                              "where", "Kerio", "wish", "one;=cmd", "people_low", 3, "under_18", 0, "groups", "child",
+                              "older", "own", "asks", "=Which line?", "says", "blue");
+    struct buf out = BUF_INIT(64 * 1024);
+    assert_non_null(items);
+    assert_int_equal(export_csv_rows("messages", items, &out), ERR_OK);
+    assert_string_equal(buf_text(&out), ",,,,,\"x\",\"where: Kerio\nwish: one;'=cmd\npeople_low: 3\nunder_18: no\n"
+                                        "groups: child, older\n'=Which line?: blue\",\r\n");
+    buf_free(&out);
+    json_decref(items);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_begins_like_a_formula_gets_an_apostrophe),
         cmocka_unit_test(no_text_gets_through),
         cmocka_unit_test(numbers_flags_days_and_lists_are_plain),
+        cmocka_unit_test(answers_are_lines_that_begin_no_formula),
         cmocka_unit_test(lines_for_programs_are_json),
         cmocka_unit_test(there_are_four_lists),
     };
