@@ -187,7 +187,7 @@ static void add_case(struct stand *s, uint64_t n, struct triage_text *text)
     book_note_known(vault->book, 1);
     case_place(vault, state, file);
     case_says(vault, file, message.text, strlen(message.text));
-    search_add(vault->search, file, message.text, strlen(message.text));
+    indexer_add(vault, file, message.json);
     file->is_indexed = 1;
     json_decref(state);
     message_free(&message);

@@ -8,11 +8,11 @@ import { openBrowser, picture, fits } from '../support/browser.mjs';
 const HOSTILE = '<script>document.title="owned"</script><img src=x onerror=alert(1)> canary-quince {{text}} {{{text}}}';
 const REPORTS = [
   { text: 'They took our papers and lock the gate at night canary-almond', language: 'en', answers: { danger_now: 'yes', people_low: 12, people_high: 20 } },
-  { text: 'The app closed my account and nobody answers canary-papaya', language: 'en', answers: { ongoing: 'yes' } },
+  { text: 'The app closed my account and nobody answers canary-papaya', language: 'en', answers: { ongoing: 'yes', wish: 'My account back, and canary-guava' } },
   { text: HOSTILE, language: 'en' },
   { text: 'Merci, la réponse est venue vite canary-merci', language: 'fr', kind: 'thanks' },
 ];
-const CANARIES = ['canary-almond', 'canary-papaya', 'canary-quince', 'canary-merci', 'canary-note', 'canary-walkin', 'canary-reply', 'canary-letter'];
+const CANARIES = ['canary-almond', 'canary-papaya', 'canary-guava', 'canary-quince', 'canary-merci', 'canary-note', 'canary-walkin', 'canary-reply', 'canary-letter'];
 
 describe("an officer's day", () => {
   let house, chromium, page;
@@ -161,6 +161,7 @@ describe("an officer's day", () => {
     assert.equal(await search('"gate the lock"'), 0);
     assert.equal(await search('papa*'), 1);
     assert.equal(await search('"we are coming"'), 1, 'what she answered is found too');
+    assert.equal(await search('canary-guava'), 1, 'and what was answered to a question of the form');
     assert.equal(await search('canary'), 4);
     await picture(page, 'search');
     assert.match(await page.textContent('main'), /4 cases found/);

@@ -22,7 +22,7 @@ describe('a vault that comes back', () => {
     assert.ok(answer.status < 300, `${path}: ${answer.status} ${answer.text}`);
     return answer.text.startsWith('{') ? answer.json() : {};
   };
-  const report = async (text) => assert.equal((await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text } })).status, 201);
+  const report = async (text) => assert.equal((await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text, answers: { wish: 'Wekesa should know' } } })).status, 201);
   const inQueue = (count) => until(async () => (await api('/queue')).json().total === count, { what: `${count} cases in the queue` });
   const found = async (words) => (await api('/search', { words })).json().items.map((item) => item.case).sort();
   const lines = () => house.logs('vault-usual').split('\n');
@@ -78,7 +78,7 @@ describe('a vault that comes back', () => {
     await inQueue(3);
   });
   after(async () => {
-    await house?.stop({ canaries: TEXTS.flatMap((text) => text.split(' ').filter((word) => /^(Odhiambo|Kerio|Tamboura)$/.test(word))).concat(PERSON, 'Simiyu') });
+    await house?.stop({ canaries: TEXTS.flatMap((text) => text.split(' ').filter((word) => /^(Odhiambo|Kerio|Tamboura)$/.test(word))).concat(PERSON, 'Simiyu', 'Wekesa') });
   });
 
   it('what it kept is sealed', async () => {
@@ -178,5 +178,6 @@ describe('a vault that comes back', () => {
     assert.ok(said.some((line) => /^snapshot_refused /.test(line)), said.join('; '));
     assert.equal((await api('/figures')).json().cases, 5);
     await until(async () => (await found('tamboura')).length === 2, { what: 'the index' });
+    assert.ok((await found('wekesa')).length >= 3, 'and what was answered besides');
   });
 });

@@ -23,7 +23,6 @@
 #include "triage/vault/participants_keep.h"
 #include "triage/vault/pauses.h"
 #include "triage/vault/route.h"
-#include "triage/vault/search.h"
 #include "triage/vault/severity_json.h"
 #include "triage/vault/texting.h"
 
@@ -58,7 +57,7 @@ static void taken(void *room, enum err err)
     struct arrival *a = room;
     struct case_file *file = err == ERR_OK && a->message.json ? book_find(a->vault->book, a->into) : NULL;
     if (file) {
-        search_add(a->vault->search, file, a->message.text, strlen(a->message.text));
+        indexer_add(a->vault, file, a->message.json);
         case_says(a->vault, file, a->message.text, strlen(a->message.text));
         if (file->version == 1) /* a case known from an earlier start is indexed with all its messages */
             indexer_has(a->vault->indexer, file);

@@ -10,6 +10,7 @@
 #include "triage/vault/case_place.h"
 #include "triage/vault/case_state.h"
 #include "triage/vault/conversation.h"
+#include "triage/vault/message.h"
 #include "triage/vault/search.h"
 
 /* Cases are read some at a time, and no more than so many rows: opening them holds up everybody else. A purge waits a
@@ -49,10 +50,21 @@ static int is_final(enum err err)
     return err == ERR_OK || err == ERR_NOT_FOUND || err == ERR_CRYPTO || err == ERR_MALFORMED;
 }
 
-static void add_text(struct indexer *ix, const struct case_file *file, const json_t *message)
+void indexer_add(struct vault *vault, const struct case_file *file, const json_t *inside)
 {
-    const char *text = state_text(message, "text");
-    search_add(ix->vault->search, file, text, strlen(text));
+    struct buf words = BUF_INIT(MESSAGE_FOUND_MAX);
+    message_words(inside, &words);
+    search_add(vault->search, file, buf_text(&words), words.len);
+    buf_free(&words);
+}
+
+/* As a conversation has them: what was answered stands in the inside of the first one that a person wrote. */
+static void add_conversation(struct vault *vault, const struct case_file *file, const json_t *messages,
+                             const json_t *first)
+{
+    size_t i, at = conversation_first(messages);
+    const json_t *message;
+    json_array_foreach(messages, i, message) indexer_add(vault, file, i == at ? first : message);
 }
 
 static void says(struct indexer *ix, struct case_file *file, const json_t *first)
@@ -67,16 +79,11 @@ static void opened(void *room, enum err err, json_t *messages, const json_t *fir
 {
     struct batch *one = room;
     struct indexer *ix = one->indexer;
-    size_t i;
-    json_t *message;
     if (one->rebuilds == ix->vault->rebuilds) {
         struct case_file *file = book_at(ix->vault->book, one->numbers[0]);
         int is_wanted = !file->is_indexed && file->version > 0;
         if (err == ERR_OK && is_wanted)
-            json_array_foreach(messages, i, message)
-            {
-                add_text(ix, file, message);
-            }
+            add_conversation(ix->vault, file, messages, first);
         if (is_wanted && is_final(err))
             says(ix, file, err == ERR_OK ? first : NULL);
         else
@@ -122,7 +129,7 @@ static void index_case(struct indexer *ix, size_t number, const struct vault_pag
         const struct vault_row *row = &page->rows[i];
         json_t *inside = is_of(row, file) ? conversation_inside(file, row) : NULL;
         if (inside)
-            add_text(ix, file, inside);
+            indexer_add(ix->vault, file, inside);
         if (inside && !first && row->place.author != AUTHOR_STAFF)
             first = json_incref(inside);
         json_decref(inside);

@@ -3,6 +3,8 @@
 #ifndef TRIAGE_VAULT_INDEXER_H
 #define TRIAGE_VAULT_INDEXER_H
 
+#include <jansson.h>
+
 #include "triage/vault/vault.h"
 
 struct case_file;
@@ -12,6 +14,8 @@ struct indexer *indexer_new(struct vault *vault);
 void indexer_free(struct indexer *indexer);
 /* The meaning was made anew: index every case of the book that is not indexed. Goes on by itself. */
 void indexer_begin(struct indexer *indexer);
+/* One message of a case, by its inside (docs/envelope.md). */
+void indexer_add(struct vault *vault, const struct case_file *file, const json_t *inside);
 /* All messages of the case are in the index. */
 void indexer_has(struct indexer *indexer, struct case_file *file);
 /* Cases have been added that are not in the index yet. */

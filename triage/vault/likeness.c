@@ -169,7 +169,10 @@ void likeness_propose(struct vault *vault, const struct message *message, json_t
     struct rare rare = {.count = 0};
     uint32_t like[CANDIDATES];
     struct candidate candidates[CANDIDATES];
-    find_rarest(vault, message->text, strlen(message->text), &rare);
+    struct buf words = BUF_INIT(MESSAGE_FOUND_MAX);
+    message_words(message->json, &words);
+    find_rarest(vault, buf_text(&words), words.len, &rare);
+    buf_free(&words);
     size_t count = rare.count ? search_impacts_like(vault->search, rare.words, rare.count, like, CANDIDATES) : 0;
     for (size_t i = 0; i < count; i++)
         weigh(vault, impacts_at(vault->impacts, like[i]), &rare, message, state, &candidates[i]);

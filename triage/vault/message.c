@@ -152,3 +152,40 @@ void message_rules_input(const struct message *message, struct rules_input *out)
     add_texts(out, json_object_get(message->json, "answers"));
     add_texts(out, json_object_get(message->json, "on_behalf_of"));
 }
+
+/* ---- what can be found again ---- */
+
+static void add_words(const json_t *value, struct buf *out)
+{
+    size_t i;
+    const json_t *one;
+    if (json_is_string(value) && json_string_length(value) > 0 &&
+        buf_add(out, json_string_value(value), json_string_length(value)) == ERR_OK)
+        (void)!buf_add_text(out, "\n");
+    json_array_foreach(value, i, one)
+    {
+        add_words(one, out);
+        add_words(json_object_get(one, "says"), out);
+    }
+}
+
+/* A search for "no" should not find everybody who is in no danger. A round's questions are its partner's own. */
+static int is_code(const char *answer)
+{
+    static const char *const coded[] = {"danger_now", "ongoing", "likelihood", "speaking_as", "groups", "retaliation"};
+    for (size_t i = 0; i < sizeof coded / sizeof *coded; i++)
+        if (strcmp(answer, coded[i]) == 0)
+            return 1;
+    return 0;
+}
+
+void message_words(const json_t *inside, struct buf *out)
+{
+    int is_round = strcmp(code(inside, "kind", CODE_MAX, ""), "consultation") == 0;
+    json_t *answers = json_object_get(inside, "answers"), *value;
+    const char *answer;
+    add_words(json_object_get(inside, "text"), out);
+    json_object_foreach(answers, answer, value) if (is_round || !is_code(answer)) add_words(value, out);
+    add_words(json_object_get(json_object_get(inside, "on_behalf_of"), "who"), out);
+    add_words(json_object_get(json_object_get(inside, "on_behalf_of"), "why"), out);
+}

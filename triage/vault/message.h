@@ -7,10 +7,11 @@
 
 #include <jansson.h>
 
+#include "common/base/buf.h"
 #include "common/seal/receipt.h"
 #include "triage/vault/rules.h"
 
-enum { MESSAGE_TEXT_MAX = 1 << 20, MESSAGE_FILES_MAX = 20 };
+enum { MESSAGE_TEXT_MAX = 1 << 20, MESSAGE_FOUND_MAX = 4 << 20, MESSAGE_FILES_MAX = 20 };
 
 struct message {
     json_t *json; /* owned; the rest borrows from it */
@@ -33,5 +34,9 @@ MUST_CHECK enum err message_read(const void *bytes, size_t len, struct message *
 void message_free(struct message *message);
 /* What the rules look at. Borrows. */
 void message_rules_input(const struct message *message, struct rules_input *out);
+/* What can be found again of the inside of a message: its text, what was answered in words or chosen from words, and
+ * for whom it is, a line each. No codes, and nothing of how to reach anybody. At most MESSAGE_FOUND_MAX bytes are added
+ * to `out`, which whoever calls empties and frees. */
+void message_words(const json_t *inside, struct buf *out);
 
 #endif

@@ -11,8 +11,9 @@
 #include "triage/vault/item.h"
 #include "triage/vault/search_block.h"
 
-/* Raised when a record, or how words are cut (search_words.c), changes between two versions with one name. */
-#define KEPT_AS RECOURSE_VERSION " 1"
+/* Raised when a record, what is found of a message (message_words) or how words are cut (search_words.c) changes
+ * between two versions with one name. */
+#define KEPT_AS RECOURSE_VERSION " 2"
 
 enum { IS_INDEXED = 1, HAS_MINIMA = 2, KEYS_MAX = 255, NUMBERS_FIRST = 1024 };
 enum { VERSION_MAX = 64, KEY = 32 };

@@ -27,8 +27,10 @@ static json_t *proposed(const char *text, const char *group, const char *rule)
 {
     json_t *answers = group ? json_pack("{s:[s]}", "groups", group) : json_object();
     json_t *state = rule ? json_pack("{s:{s:[{s:s}]}}", "proposal", "fired", "rule", rule) : json_object();
-    const struct message message = {.text = text, .answers = answers};
+    json_t *inside = json_pack("{s:s,s:O}", "text", text, "answers", answers);
+    const struct message message = {.json = inside, .text = text, .answers = answers};
     likeness_propose(&vault, &message, state);
+    json_decref(inside);
     json_t *links = json_incref(json_object_get(state, "links"));
     json_decref(state);
     json_decref(answers);
@@ -89,16 +91,30 @@ static void what_shares_more_comes_first(void **state)
     json_decref(links);
 }
 
+/* Input to a consultation has answers and often no text at all. */
+static void what_was_answered_counts_like_what_was_told(void **state)
+{
+    (void)state;
+    json_t *answers = json_pack("{s:s}", "q1", "The foreman has taken all passports"), *draft = json_object();
+    json_t *inside = json_pack("{s:s,s:O}", "kind", "consultation", "answers", answers);
+    const struct message message = {.json = inside, .text = "", .answers = answers};
+    likeness_propose(&vault, &message, draft);
+    assert_int_equal(json_array_size(json_object_get(draft, "links")), 1);
+    json_decref(draft);
+    json_decref(inside);
+    json_decref(answers);
+}
+
 static void a_link_that_is_there_is_not_proposed_again(void **state)
 {
     (void)state;
-    json_t *answers = json_object(), *draft = json_object();
-    const struct message message = {.text = "The foreman has taken all passports", .answers = answers};
+    json_t *inside = json_pack("{s:s}", "text", "The foreman has taken all passports"), *draft = json_object();
+    const struct message message = {.json = inside};
     likeness_propose(&vault, &message, draft);
     likeness_propose(&vault, &message, draft);
     assert_int_equal(json_array_size(json_object_get(draft, "links")), 1);
     json_decref(draft);
-    json_decref(answers);
+    json_decref(inside);
 }
 
 int main(void)
@@ -108,6 +124,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(one_word_needs_a_code_beside_it, fresh, register_ended),
         cmocka_unit_test_setup_teardown(codes_alone_propose_nothing, fresh, register_ended),
         cmocka_unit_test_setup_teardown(what_shares_more_comes_first, fresh, register_ended),
+        cmocka_unit_test_setup_teardown(what_was_answered_counts_like_what_was_told, fresh, register_ended),
         cmocka_unit_test_setup_teardown(a_link_that_is_there_is_not_proposed_again, fresh, register_ended),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
