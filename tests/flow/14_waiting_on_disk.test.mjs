@@ -1,14 +1,13 @@
 // While the database is away, people's words wait on the server's disk. Staff are told so, in their language, on every page and by
 // the API: by the doors themselves, since neither database nor vault can tell. When it is back the banner goes and the words are there.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { chownSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { violations } from '../support/axe.mjs';
 import { ask, processesOf, startInstallation, until } from '../support/installation.mjs';
 import { fits, openBrowser, picture } from '../support/browser.mjs';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const CANARIES = ['canary-disk the school is closed', 'canary-disk shule imefungwa', '+254733000222'];
 const SOON = { ms: 30_000, every: 300 };
 
@@ -56,9 +55,7 @@ describe('what waits on disk while the database is away', () => {
   };
   const untilBanner = (page, saying, path) => until(async () => { const says = await banner(page, path); return saying.test(says) && says; }, { ...SOON, what: `a banner like ${saying}` });
   const checked = async (page, where) => {
-    await page.evaluate(axeSource);
-    const { violations } = await page.evaluate(() => window.axe.run());
-    assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`), [], where);
+    assert.deepEqual(await violations(page), [], where);
     assert.ok(await fits(page), `${where} sticks out`);
   };
 

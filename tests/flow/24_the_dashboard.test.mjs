@@ -2,14 +2,12 @@
 // nothing that could point to a person for those who see no cases; the queue narrowed by filters; my work; the settings.
 // Narrow and wide, light and dark, right-to-left.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
+import { violations } from '../support/axe.mjs';
 import { ask, pause } from '../support/installation.mjs';
 import { openStage } from '../support/feigned.mjs';
 import { openBrowser, picture, fits } from '../support/browser.mjs';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const wave = (i, low, high) => Math.round(low + ((high - low) * (1 + Math.sin(i * 1.7) * Math.cos(i * 0.6))) / 2);
 const CHANNELS = { web: [2, 9], sms: [1, 7], in_person: [0, 3], phone: [0, 2], partner: [0, 2], api: [0, 0], rule: [0, 1], other: [0, 0] };
 const KINDS = { grievance: [30, 90], flag: [1, 8], question: [12, 40], suggestion: [4, 16], thanks: [3, 9], consultation: [0, 12], other: [0, 0] };
@@ -104,9 +102,7 @@ describe('a desk that is a year old', () => {
     return page;
   };
   const check = async (page, where) => {
-    await page.evaluate(axeSource);
-    const { violations } = await page.evaluate(() => window.axe.run());
-    assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`), [], where);
+    assert.deepEqual(await violations(page), [], where);
     assert.ok(await fits(page), `${where} sticks out`);
     assert.equal(await page.locator('script:not([src="/fresh.js"])').count(), 0, where);
   };

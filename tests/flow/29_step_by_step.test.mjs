@@ -3,13 +3,12 @@
 // behind Back. What is not sent yet lies sealed on the server's disk, and where it cannot, the page carries it.
 import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { violations } from '../support/axe.mjs';
 import { ask, startInstallation, until } from '../support/installation.mjs';
 import { fits, openBrowser } from '../support/browser.mjs';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const CANARIES = ['canary-kisima', 'canary-jirani', 'canary-kamera', 'canary-usiku', 'canary-binti', 'canary-mlango'];
 const OFFICE = `services:
   - code: gate
@@ -296,10 +295,8 @@ describe('step by step', () => {
     const page = await chromium.visit({ locale: 'ar', scheme: 'dark', scripts: true });
     const seen = [];
     const check = async () => {
-      await page.evaluate(axeSource);
-      const { violations } = await page.evaluate(() => window.axe.run());
       const [where = page.url()] = await page.locator('#keeps [name=step]').evaluateAll((fields) => fields.map((field) => field.value));
-      assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`), [], where);
+      assert.deepEqual(await violations(page), [], where);
       assert.ok(await fits(page), `${where} sticks out`);
       seen.push(where);
     };

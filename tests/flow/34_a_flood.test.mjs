@@ -3,21 +3,17 @@
 // reaches the floor at once; an officer looks at the rest. Nobody is refused, and nothing tells where anybody wrote from.
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
-import { appendFileSync, readFileSync, renameSync } from 'node:fs';
+import { appendFileSync, renameSync } from 'node:fs';
 import { Agent } from 'node:https';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { violations } from '../support/axe.mjs';
 import { fits, openBrowser, picture } from '../support/browser.mjs';
 import { ask, makeInstallation, pause, until } from '../support/installation.mjs';
 import { admit, hidden, signIn } from '../support/staff.mjs';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 async function clean(page, where) {
-  await page.evaluate(axeSource);
-  const { violations } = await page.evaluate(() => window.axe.run());
-  assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`), [], where);
+  assert.deepEqual(await violations(page), [], where);
   assert.ok(await fits(page), `${where} sticks out`);
 }
 

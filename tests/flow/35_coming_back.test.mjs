@@ -2,15 +2,14 @@
 // keeps a copy of her words, says that it is solved in part, and has it all erased: it waits, can be taken back, an officer says no once and tells
 // her why, then it is gone and her number is like any other. Karim, in Arabic, never asked to read his own words again. The slip has digits alone.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { violations } from '../support/axe.mjs';
 import { ask, makeInstallation, processesOf, until } from '../support/installation.mjs';
 import { fits, openBrowser } from '../support/browser.mjs';
 import { admit } from '../support/staff.mjs';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WORDS = { asha: 'They keep my wages canary-mkate', karim: 'أخذوا هاتفي canary-hatif' };
 const ANSWER = 'We wrote to them canary-barua', REASON = 'The court asked us to keep it until May canary-court', LATER = 'It is paid now canary-lipa';
 const CANARIES = ['canary-mkate', 'canary-hatif', 'canary-barua', 'canary-court', 'canary-lipa', 'canary-lango'];
@@ -69,9 +68,7 @@ describe('coming back with the number', () => {
     const page = await chromium.visit({ locale, scripts: true, scheme });
     await look(page, which);
     for (const details of await page.locator('details').all()) await details.evaluate((d) => d.setAttribute('open', ''));
-    await page.evaluate(axeSource);
-    const { violations } = await page.evaluate(() => window.axe.run());
-    assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`), []);
+    assert.deepEqual(await violations(page), []);
     await page.context().close();
   };
 

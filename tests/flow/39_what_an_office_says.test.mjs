@@ -2,13 +2,12 @@
 // it: a man answers in Arabic what this office asks and nothing else, and staff read question and answer as he read them.
 import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { violations } from '../support/axe.mjs';
 import { ask, startInstallation, until } from '../support/installation.mjs';
 import { fits, openBrowser, picture, sticksOut } from '../support/browser.mjs';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const OFFICE = `texts:
   emergency: {en: Call 990 at once., ar: "اتصل بالرقم 990 فورًا."}
   hours: {en: "Read on Mondays: from 8 to 12."}
@@ -189,9 +188,7 @@ describe('what an office says', () => {
   it('with scripts, and everything on one page, axe finds nothing', async () => {
     const page = await chromium.visit({ locale: 'ar', scripts: true });
     const check = async (where) => {
-      await page.evaluate(axeSource);
-      const { violations } = await page.evaluate(() => window.axe.run({ rules: { 'target-size': { enabled: true } }, resultTypes: ['violations'] }));
-      assert.deepEqual(violations.map(({ id, nodes }) => `${where}: ${id} at ${nodes[0].html}`), []);
+      assert.deepEqual(await violations(page), [], where);
     };
     await page.goto(`${house.urls.intake}/report?all=1`);
     assert.deepEqual([await named(page, 'own_camp'), await named(page, 'own_lost'), await named(page, 'own_guard'), await named(page, 'groups'), await named(page, 'likelihood')], [2, 3, 1, 0, 0]);
