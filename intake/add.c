@@ -9,7 +9,7 @@
 #include "common/seal/sign.h"
 #include "intake/evidence.h"
 #include "intake/limits.h"
-#include "intake/report.h"
+#include "intake/report_inside.h"
 #include "intake/submit.h"
 #include "intake/thread.h"
 
@@ -70,7 +70,7 @@ static enum err add_send(struct adding *adding, const struct thread *thread)
                                   .inside = &inside};
     struct report_message message = message_of(adding);
     message.read_back = thread->read_back;
-    enum err err = report_message_inside(&message, clock_wall(), &inside);
+    enum err err = report_inside_message(&message, clock_wall(), &inside);
     if (err == ERR_OK)
         err = submit_message(adding->intake, &what, add_stored, adding, 0);
     buf_free(&inside);
@@ -95,7 +95,7 @@ static enum err add_letter(struct adding *adding)
                                  .inside = &inside};
     struct report_message message = message_of(adding);
     message.receipts = receipts;
-    enum err err = report_message_inside(&message, clock_wall(), &inside);
+    enum err err = report_inside_message(&message, clock_wall(), &inside);
     if (err == ERR_OK)
         err = submit_letter(adding->intake, &what, add_stored, adding, 0);
     buf_free(&inside);

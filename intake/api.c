@@ -14,7 +14,7 @@
 #include "intake/evidence.h"
 #include "intake/flood.h"
 #include "intake/limits.h"
-#include "intake/report.h"
+#include "intake/report_inside.h"
 #include "intake/states.h"
 #include "intake/submit.h"
 #include "intake/thread.h"

@@ -11,6 +11,7 @@
 #include "intake/limits.h"
 #include "intake/page_busy.h"
 #include "intake/pages.h"
+#include "intake/report_inside.h"
 #include "intake/submit.h"
 
 struct sending {
@@ -27,7 +28,7 @@ void sending_show(struct intake *intake, struct http_req *req, const char *langu
         need(json_array_append_new(groups, json_stringn(digits + at, 4)) == 0);
     /* Shown once: a link to another language would lead away from it for good. */
     json_t *context = json_pack("{s:o, s:b, s:s*}", "groups", groups, "stays", 1, "slip",
-                                settings_text(intake->settings, OFFICE_SLIP, language, NULL));
+                                office_says(&intake->settings->office_says->texts[OFFICE_SLIP], language, NULL));
     if (key)
         pages_put_key(context, key);
     pages_answer(intake, req, 201, "stored", "/report", language, context);
@@ -74,7 +75,7 @@ static void name_rows(const struct intake *intake, const char *key, const struct
         once_random(once);
         return;
     }
-    report_digest(report, digest);
+    report_inside_digest(report, digest);
     once_derive(intake->once_secret, key, strlen(key), digest, once);
 }
 

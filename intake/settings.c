@@ -120,9 +120,3 @@ void settings_print(FILE *to)
 {
     conf_print(settings_rows, to);
 }
-
-const char *settings_text(const struct settings *settings, enum office_text which, const char *language,
-                          const char **out_language)
-{
-    return office_says(&settings->office_says->texts[which], language, out_language);
-}

@@ -48,8 +48,5 @@ void settings_free(struct settings *settings);
 /* Drop the names of files that are read once. */
 void settings_forget(struct settings *settings);
 void settings_print(FILE *to);
-/* The office's own text in `language`, else in English, else NULL; *out_language (NULL: not wanted) is which. */
-const char *settings_text(const struct settings *settings, enum office_text which, const char *language,
-                          const char **out_language);
 
 #endif

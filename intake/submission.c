@@ -9,6 +9,7 @@
 #include "common/seal/sign.h"
 #include "common/text/utf8.h"
 #include "intake/limits.h"
+#include "intake/report_inside.h"
 
 static const char answers_wrong[] = "must be an object of texts, numbers, true or false, and lists of texts";
 

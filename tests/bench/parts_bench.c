@@ -17,7 +17,7 @@
 #include "common/seal/once.h"
 #include "common/seal/receipt.h"
 #include "common/text/json.h"
-#include "intake/report.h"
+#include "intake/report_inside.h"
 #include "tests/bench/parts.h"
 
 enum { ROUNDS = 10000, RECORDS = 8, HEAD = 160, WAITING = 64, INSERTS = 20000, ANSWER = 1000 };

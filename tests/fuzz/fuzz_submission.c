@@ -2,6 +2,7 @@
  * cut, none over its limit; a submission that is accepted is read by the vault with the same words. */
 #include "intake/limits.h"
 #include "intake/ndjson.h"
+#include "intake/report_inside.h"
 #include "intake/submission.h"
 #include "tests/fuzz/fuzz.h"
 #include "triage/vault/message.h"

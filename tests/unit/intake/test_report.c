@@ -10,7 +10,7 @@
 
 #include "common/base/clock.h"
 #include "intake/limits.h"
-#include "intake/report.h"
+#include "intake/report_inside.h"
 
 static const struct office nothing_own; /* an office that asks nothing of its own */
 
@@ -175,7 +175,7 @@ static void the_same_words_have_the_same_digest(void **state)
         struct json_fault fault;
         json_t *body = json_of(bodies[i]);
         assert_int_equal(report_read(&nothing_own, body, &report, &fault), ERR_OK);
-        report_digest(&report, digests[i]);
+        report_inside_digest(&report, digests[i]);
         report_free(&report);
         json_decref(body);
     }
@@ -197,7 +197,7 @@ static void what_is_known_of_its_files_makes_no_other_report(void **state)
         json_t *body = json_of("{\"text\":\"x\"}");
         assert_int_equal(report_read(&nothing_own, body, &report, &fault), ERR_OK);
         report.files = json_loads(lists[i], 0, NULL);
-        report_digest(&report, digests[i]);
+        report_inside_digest(&report, digests[i]);
         assert_int_equal(json_object_size(json_array_get(report.files, 0)), i == 0 ? 2 : 4); /* it keeps its names */
         report_free(&report);
         json_decref(body);
@@ -211,7 +211,7 @@ static void a_message_added_later_says_little(void **state)
     (void)state;
     struct buf inside = BUF_INIT(4096);
     struct report_message more = {.language = "fr", .channel = "web", .text = "encore", .text_len = 6, .read_back = 1};
-    assert_int_equal(report_message_inside(&more, clock_parse("2026-11-22T08:00:00Z"), &inside), ERR_OK);
+    assert_int_equal(report_inside_message(&more, clock_parse("2026-11-22T08:00:00Z"), &inside), ERR_OK);
     json_t *sealed = json_of(buf_text(&inside));
     json_t *wanted = json_of("{\"v\":1,\"language\":\"fr\",\"channel\":\"web\",\"text\":\"encore\",\"read_back\":true,"
                              "\"at\":\"2026-11-22T08:00:00Z\"}");

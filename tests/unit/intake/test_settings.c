@@ -42,8 +42,8 @@ static void the_least_file_has_sound_defaults(void **state)
     assert_false(settings.hsts);
     assert_string_equal(settings.manifest, "/tmp/m");
     assert_int_equal(settings.times[SETTINGS_OUTCOME].unit, TERM_NONE);
-    assert_null(
-        settings_text(&settings, OFFICE_EMERGENCY, "fr", NULL)); /* no office.yaml: it says nothing of its own */
+    assert_null(office_says(&settings.office_says->texts[OFFICE_EMERGENCY], "fr",
+                            NULL)); /* no office.yaml: it says nothing of its own */
     settings_forget(&settings);
     assert_string_equal(settings.seed, "");
     assert_string_equal(settings.manifest, "/tmp/m");
@@ -63,8 +63,8 @@ static void what_the_office_says_stands_in_a_file_of_its_own(void **state)
     snprintf(ini, sizeof ini, LEAST "office=%s\n", path);
     assert_int_equal(file_write_public(path, office, strlen(office)), ERR_OK);
     assert_int_equal(load(&settings, ini, says), ERR_OK);
-    assert_string_equal(settings_text(&settings, OFFICE_EMERGENCY, "ar", NULL), "١١٢");
-    assert_string_equal(settings_text(&settings, OFFICE_HOURS, "ar", NULL), "Weekdays.");
+    assert_string_equal(office_says(&settings.office_says->texts[OFFICE_EMERGENCY], "ar", NULL), "١١٢");
+    assert_string_equal(office_says(&settings.office_says->texts[OFFICE_HOURS], "ar", NULL), "Weekdays.");
     assert_non_null(office_service(settings.office_says, "gate"));
     assert_null(office_service(settings.office_says, "door"));
     assert_true(office_asks(settings.office_says, "files"));
