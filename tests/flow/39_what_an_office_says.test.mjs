@@ -1,7 +1,7 @@
 // An operator writes in a file what the office says to people and asks them, makes mistakes that are told with their lines, and people read
 // it: a man answers in Arabic what this office asks and nothing else, and staff read question and answer as he read them.
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { violations } from '../support/axe.mjs';
@@ -34,7 +34,7 @@ own_questions:
     choices: [{code: card, says: {en: The card}}, {code: food, says: {en: Food}}, {code: pay, says: {en: Pay}}]
   - {code: guard, step: story, answer: text, asks: {en: Who stood there?, ar: "من كان واقفًا هناك؟"}}
 `;
-const CANARIES = ['canary-harith', 'canary-haris', 'canary-wish'];
+const CANARIES = ['canary-harith', 'canary-haris', 'canary-bustan', 'canary-qissa', 'canary-wish'];
 
 // What it says of itself and of others, some of it in two languages.
 const MORE = `steps:
@@ -185,6 +185,38 @@ describe('what an office says', () => {
     await page.context().close();
   });
 
+  it('what is taken back is gone, also while the disk takes nothing and the earlier answers lie there', async () => {
+    const page = await chromium.visit({ locale: 'ar' });
+    const folder = join(house.dir, 'drafts');
+    await page.goto(`${house.urls.intake}/report`);
+    await page.click('#next');
+    await page.fill('#text', 'canary-qissa');
+    await page.fill('#own_guard', 'canary-haris');
+    await page.click('#next');
+    await page.fill('#where', 'canary-bustan');
+    await page.check('[name=own_camp][value=north]');
+    await page.click('#next');
+    chmodSync(folder, 0o500);
+    try {
+      await page.click('#back');
+      assert.equal(await page.inputValue('#where'), 'canary-bustan');
+      await page.fill('#where', '');
+      await page.click('#back');
+      assert.equal(await page.inputValue('#own_guard'), 'canary-haris');
+      await page.fill('#own_guard', '');
+      await page.click('#check');
+      const answers = await page.textContent('#answers');
+      assert.match(answers, /canary-qissa[\s\S]*المخيم الشمالي/);
+      assert.doesNotMatch(answers, /canary-haris|canary-bustan/);
+      assert.deepEqual(await page.locator('#keeps [type=hidden]').evaluateAll((fields) => fields.filter(({ name }) => ['where', 'own_guard'].includes(name)).map(({ value }) => value)), ['', ''], 'the page says so itself');
+    } finally {
+      chmodSync(folder, 0o700);
+    }
+    await page.click('#send');
+    assert.equal((await page.textContent('#receipt')).replace(/\D/g, '').length, 28);
+    await page.context().close();
+  });
+
   it('with scripts, and everything on one page, axe finds nothing', async () => {
     const page = await chromium.visit({ locale: 'ar', scripts: true });
     const check = async (where) => {
@@ -213,7 +245,7 @@ describe('what an office says', () => {
 
   it('staff read question and answer as he read them, and services by their name', async () => {
     const taken = [];
-    await until(async () => { const answer = await office('/queue/take', {}); if (answer.status === 200) taken.push(answer.json()); return taken.length === 3; }, { what: 'three cases' });
+    await until(async () => { const answer = await office('/queue/take', {}); if (answer.status === 200) taken.push(answer.json()); return taken.length === 4; }, { what: 'four cases' });
     const of = (text) => taken.find((one) => one.conversation[0].text === text);
     const his = of('canary-harith');
     assert.deepEqual(his.answers.own, [
@@ -223,6 +255,7 @@ describe('what an office says', () => {
     ]);
     assert.equal(his.answers.service, 'gate', 'what programs read is the code');
     assert.deepEqual(of('From a program').answers, { ongoing: 'not_yet', groups: ['child'], own: [{ code: 'camp', asks: 'In which camp was it?', says: ['North camp'], codes: ['north'] }] });
+    assert.deepEqual(of('canary-qissa').answers, { own: [{ code: 'camp', asks: 'في أي مخيم كان ذلك؟', says: ['المخيم الشمالي'], codes: ['north'] }] }, 'nothing that was taken back');
     assert.deepEqual([of('From an old page').answers, of('From an old page').contact], [{ wish: 'canary-wish' }, {}]);
 
     const page = await chromium.visit({ width: 1280 });
