@@ -29,11 +29,17 @@ static int is_waited_for(const json_t *state)
            json_array_size(json_object_get(state, "outbox")) > 0 || *state_text(state, "taken_by");
 }
 
+/* Input to a consultation is brought to no end by anybody: its time runs from the last thing that happened in it. */
+static int has_ended(const json_t *state)
+{
+    return life_is_ending(life_now(state)) || strcmp(state_text(state, "kind"), "consultation") == 0;
+}
+
 int retention_is_over(const json_t *state, const struct retention *retention, int64_t now)
 {
     char until[11], today[11];
     int64_t last = last_of(state);
-    if (last < 0 || !life_is_ending(life_now(state)) || is_waited_for(state))
+    if (last < 0 || !has_ended(state) || is_waited_for(state))
         return 0;
     if (retention->seconds > 0)
         return last + retention->seconds <= now;

@@ -1,8 +1,9 @@
 /* retention.h -- a case that has ended is kept for so many months, and then destroyed (docs/case-life.md, "Kept for").
  *
  * The office says how long (`retention_months`), and the page about how this works tells people. What decides is the
- * signed state alone: that the case has ended, that nothing waits in it for anybody, and when something last happened.
- * Neighbour: erase.h destroys it. The first function is pure. */
+ * signed state alone: that the case has ended (or is input to a consultation, which has no end of its own), that nothing
+ * waits in it for anybody, and when something last happened. Neighbour: erase.h destroys it. The first function is
+ * pure. */
 #ifndef TRIAGE_VAULT_RETENTION_H
 #define TRIAGE_VAULT_RETENTION_H
 

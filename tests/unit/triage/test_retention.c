@@ -61,6 +61,18 @@ static void what_has_not_ended_is_kept(void **unused)
     }
 }
 
+static void input_to_a_consultation_has_no_end_of_its_own(void **unused)
+{
+    (void)unused;
+    json_t *state = a_case("received");
+    assert_int_equal(json_object_set_new(state, "kind", json_string("consultation")), 0);
+    assert_false(over(state, "2027-03-31"));
+    assert_true(over(state, "2027-04-01"));
+    assert_int_equal(json_object_set_new(state, "unread", json_true()), 0);
+    assert_false(over(state, "2040-01-01"));
+    json_decref(state);
+}
+
 static void what_somebody_waits_for_is_kept(void **unused)
 {
     (void)unused;
@@ -110,6 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_is_kept_for_whole_months_after_the_last_thing_that_happened),
         cmocka_unit_test(what_has_not_ended_is_kept),
+        cmocka_unit_test(input_to_a_consultation_has_no_end_of_its_own),
         cmocka_unit_test(what_somebody_waits_for_is_kept),
         cmocka_unit_test(what_cannot_be_dated_is_kept),
         cmocka_unit_test(seconds_stand_in_for_months_in_tests),
