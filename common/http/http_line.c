@@ -85,6 +85,16 @@ int http_authority_is_good(const uint8_t *at, size_t len)
                             num_parse((const char *)port + 1, (size_t)(end - port - 1), 1, 65535, &number) == ERR_OK);
 }
 
+/* No tunnels here, but what asks for one without a host or a port is not even a method that we lack (RFC 9110 section
+ * 9.3.6). */
+static enum http_verdict read_connect(struct http_head *head, const uint8_t *target, size_t len)
+{
+    if (len && http_authority_is_good(target, len) && memchr(target, ':', len) &&
+        http_chars[target[len - 1]] & CHAR_DIGIT)
+        return HTTP_MORE;
+    return http_head_refuse(head, 400, "CONNECT must name a host and a port.");
+}
+
 /* What `%XX` may stand for. In a path: no control character and no byte that UTF-8 never has. In a query, where a text
  * of several lines is honest: anything but NUL. */
 static int percent_is_good(uint8_t byte, int in_query)
@@ -169,10 +179,13 @@ enum http_verdict http_line_read(struct http_head *head, size_t len)
     uint8_t *first = memchr(line, ' ', len), *last = memrchr(line, ' ', len);
     if (!first || first == last || memchr(first + 1, ' ', (size_t)(last - first - 1)))
         return http_head_refuse(head, 400, "The request line must be a method, an address and a version.");
+    size_t method_len = (size_t)(first - line), target_len = (size_t)(last - first - 1);
     enum http_verdict verdict = read_version(head, last + 1, (size_t)(line + len - last - 1));
+    if (verdict == HTTP_MORE && method_len == 7 && memcmp(line, "CONNECT", 7) == 0)
+        verdict = read_connect(head, first + 1, target_len);
     if (verdict == HTTP_MORE)
-        verdict = read_method(head, line, (size_t)(first - line));
+        verdict = read_method(head, line, method_len);
     if (verdict == HTTP_MORE)
-        verdict = read_target(head, (size_t)(first + 1 - head->bytes.bytes), (size_t)(last - first - 1));
+        verdict = read_target(head, (size_t)(first + 1 - head->bytes.bytes), target_len);
     return verdict;
 }
