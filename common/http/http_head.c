@@ -348,6 +348,14 @@ void http_head_seal(struct http_head *head)
     }
 }
 
+int http_head_is_bare(const struct http_head *head)
+{
+    static const char HEAD[] = "HEAD ";
+    size_t len = sizeof HEAD - 1;
+    return head->method == HTTP_HEAD ||
+           (!head->method && head->bytes.len >= len && memcmp(head->bytes.bytes, HEAD, len) == 0);
+}
+
 const char *http_head_find(const struct http_head *head, const char *name)
 {
     for (unsigned i = 0; i < head->field_count; i++)

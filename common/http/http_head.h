@@ -50,6 +50,9 @@ void http_head_seal(struct http_head *head);
 /* After http_head_seal(); case-blind, the first of that name; NULL if absent. */
 const char *http_head_find(const struct http_head *head, const char *name);
 
+/* 1 if it is HEAD that asks, as far as it can be told from what has come: it gets no content, whatever is wrong. */
+int http_head_is_bare(const struct http_head *head);
+
 /* The name of a method, "GET"; "" if it is none of ours. */
 const char *http_method_name(enum http_method method);
 

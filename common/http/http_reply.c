@@ -138,7 +138,7 @@ static void reply(struct http_req *req, unsigned status, const char *type, const
         req->close = 1;
     struct buf *head = &req->server->reply_head;
     write_head(req, status, type, len, head);
-    size_t body_len = has_no_content(status) || http_req_method(req) == HTTP_HEAD ? 0 : len;
+    size_t body_len = has_no_content(status) || http_head_is_bare(&req->message.head) ? 0 : len;
     struct evbuffer *output = bufferevent_get_output(conn->bev);
     struct evbuffer_iovec room;
     need(evbuffer_reserve_space(output, (ev_ssize_t)(head->len + body_len), &room, 1) == 1);

@@ -124,6 +124,48 @@ static void nothing_hides_behind_a_refused_request(void **state)
     buf_free(&answer);
 }
 
+/* --- what is not said to HEAD --- */
+
+static const struct {
+    const char *request;
+    unsigned status;
+} heads[] = {
+    {"HEAD / HTTP/1.1\r\nHost: a\r\nX\r\n\r\n", 400},
+    {"HEAD / HTTP/2.0\r\nHost: a\r\n\r\n", 505},
+    {"HEAD / HTTP/1.1.1\r\nHost: a\r\n\r\n", 400},
+    {"HEAD /#f HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+    {"HEAD /\xff HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+    {"HEAD  / HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+    {"HEAD /nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 404},
+};
+
+static void says_no_content(const char *request, unsigned status)
+{
+    struct buf answer = BUF_INIT(1 << 20);
+    int fd = client_connect(server.port);
+    client_say(fd, request);
+    hear_all(fd, &answer);
+    is_one_refusal(&answer, status, request);
+    const char *end = strstr(buf_text(&answer), "\r\n\r\n");
+    if (!end || end[4] != 0 || !strstr(buf_text(&answer), "\r\nContent-Length: "))
+        fail_msg("content for HEAD: %.300s got %s", request, buf_text(&answer));
+    close(fd);
+    buf_free(&answer);
+}
+
+static void head_hears_no_content_whatever_is_wrong(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
+        says_no_content(heads[i].request, heads[i].status);
+    struct buf request = BUF_INIT(1 << 20);
+    assert_int_equal(buf_add_text(&request, "HEAD /"), ERR_OK);
+    while (request.len < 10000)
+        assert_int_equal(buf_add_text(&request, "AAAAAAAAAAAAAAAAAAAA"), ERR_OK);
+    says_no_content(buf_text(&request), 414);
+    buf_free(&request);
+}
+
 /* --- who goes on talking --- */
 
 static const struct {
@@ -228,6 +270,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STORY(nothing_hides_behind_a_refused_request),
+        STORY(head_hears_no_content_whatever_is_wrong),
         STORY(who_goes_on_talking_still_hears_the_refusal),
         STORY(nobody_is_told_to_send_what_will_be_refused),
         STORY(who_waits_is_told_to_go_on_though_the_head_came_in_pieces),
