@@ -235,8 +235,12 @@ static enum http_verdict judge(struct http_head *head)
             return head->chunked ? http_head_refuse(head, 501, "Only the transfer coding chunked is known here.")
                                  : http_head_refuse(head, 400, "The last transfer coding must be chunked.");
     }
-    if (head->method & (HTTP_GET | HTTP_HEAD) && (head->chunked || head->length))
-        return http_head_refuse(head, 400, "GET and HEAD have no body.");
+    if (head->chunked || head->length) {
+        if (head->method & (HTTP_GET | HTTP_HEAD))
+            return http_head_refuse(head, 400, "GET and HEAD have no body.");
+        if (head->method == HTTP_OPTIONS && !has_field(head, (const uint8_t *)"Content-Type", strlen("Content-Type")))
+            return http_head_refuse(head, 400, "A body of OPTIONS must say of what type it is.");
+    }
     if (head->minor == 0)
         head->close = 1, head->expects = 0;
     else if (head->expect_unknown)

@@ -66,7 +66,11 @@ static const struct trial lengths[] = {
     T("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", 400),
     T("HEAD / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", 400),
     T("GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
-    T("OPTIONS / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", TAKEN),
+    T("OPTIONS / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", TAKEN),
+    T("OPTIONS / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", 400), /* RFC 9110 section 9.3.7 */
+    T("OPTIONS / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+    T("OPTIONS / HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello", TAKEN),
+    T("OPTIONS / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\ncontent-type: text/plain\r\n\r\nhello", TAKEN),
     T("DELETE / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", TAKEN),
     /* 411: a body is announced, or may be there, and nothing says how long */
     T("POST / HTTP/1.0\r\nHost: a\r\n\r\n", 411),
