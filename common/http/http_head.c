@@ -112,12 +112,15 @@ static void meet_option(struct http_head *head, const uint8_t *part, size_t len)
 {
     if (same_text(part, len, "close"))
         head->close = 1;
+    else if (len && !http_chars_all(part, len, CHAR_TOKEN))
+        head->option_bad = 1;
 }
 
 static enum http_verdict meet_connection(struct http_head *head, const uint8_t *value, size_t len)
 {
     each_part(head, value, len, meet_option);
-    return HTTP_MORE;
+    /* Who takes `close;x` for close and who does not would not agree on what comes next. */
+    return head->option_bad ? http_head_refuse(head, 400, "The Connection is not well formed.") : HTTP_MORE;
 }
 
 static void meet_expectation(struct http_head *head, const uint8_t *part, size_t len)

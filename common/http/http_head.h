@@ -27,8 +27,8 @@ struct http_head {
     uint8_t minor; /* of HTTP/1.x: 0, or 1 for 1 and above */
     uint8_t chunked, has_length, expects, close;
     uint8_t te_seen, te_bad, te_unknown; /* a Transfer-Encoding came; its form is wrong; it is a coding we lack */
-    uint8_t expect_unknown;
-    uint8_t absolute; /* the target was in absolute-form */
+    uint8_t expect_unknown, option_bad;  /* of Expect, of Connection */
+    uint8_t absolute;                    /* the target was in absolute-form */
     uint16_t field_count, host_count;
     uint16_t target, target_len;       /* as sent */
     uint16_t authority, authority_len; /* of absolute-form */
