@@ -32,7 +32,7 @@ const ON_THE_WIRE = [
   [414, 'too-large', `GET /api/v1/${'x'.repeat(9000)} HTTP/1.1\r\n${HOST}\r\n`],
   [417, 'expectation', `POST /api/v1/reports HTTP/1.1\r\n${HOST}Content-Length: 2\r\nExpect: tea\r\n\r\n{}`],
   [431, 'too-large', `GET /api/v1/openapi.json HTTP/1.1\r\n${HOST}X: ${'x'.repeat(17_000)}\r\n\r\n`],
-  [431, 'too-large', `GET /api/v1/openapi.json HTTP/1.1\r\n${HOST}${'X: y\r\n'.repeat(65)}\r\n`],
+  [431, 'too-large', `GET /api/v1/openapi.json HTTP/1.1\r\n${HOST}${'X: y\r\n'.repeat(101)}\r\n`],
   [501, 'not-implemented', `BREW /api/v1/reports HTTP/1.1\r\n${HOST}\r\n`],
   [501, 'not-implemented', `POST /api/v1/reports HTTP/1.1\r\n${HOST}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`],
   [505, 'version', `GET /api/v1/openapi.json HTTP/2.0\r\n${HOST}\r\n`],

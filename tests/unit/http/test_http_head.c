@@ -161,6 +161,7 @@ static void everything_has_a_limit(void **state)
     check_long("", "A", 1000, " / HTTP/1.1\r\nHost: a\r\n\r\n", 501);
     check_long("", "A", 100000, END, 400); /* no request line at all */
     check_long("", "A", LIMIT_METHOD_BYTES + 1, " /", 0);
+    check_long("GET / HTTP/1.1\r\nHost: a\r\n", "X: y\r\n", 99, "\r\n", 1); /* what is usual elsewhere */
     check_long("GET / HTTP/1.1\r\nHost: a\r\n", "X: y\r\n", LIMIT_HEADER_COUNT - 1, "\r\n", 1);
     check_long("GET / HTTP/1.1\r\nHost: a\r\n", "X: y\r\n", LIMIT_HEADER_COUNT, "\r\n", 431);
     check_long("GET / HTTP/1.1\r\nHost: a\r\nX: ", "a", LIMIT_HEAD_BYTES - 100, "\r\n\r\n", 1);
