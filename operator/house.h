@@ -34,6 +34,7 @@ struct house {
     char *name, *public_name, *staff_name; /* of the office; host names of intake and console */
     char *second_factor, *origin;          /* "" : by what kind of installation it is; see house_second_factor() */
     int64_t recovery_hours;
+    int64_t open_hour, open_day; /* cases that one session opens */
     char *onion;                           /* for intake's pages */
     char *profiles, *rest_days, *holidays; /* of the deadlines */
     int64_t ahead_minutes;

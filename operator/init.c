@@ -207,6 +207,8 @@ static void write_recourse_ini(struct house *house, const struct init_options *o
     house->retention_months = 84;
     house->drift_days = 30;
     house->graphic_day = 12;
+    house->open_hour = 60;
+    house->open_day = 300;
     house->snapshot_s = 3600;
     house->route = 1;
     house->port = (int64_t)port;

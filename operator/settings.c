@@ -351,6 +351,8 @@ static void write_vault(struct writing *w, const char *desk)
     keys(w);
     secret(w, "pepper", process, "pepper");
     signin(w);
+    line(w, "[budget]\nper_hour = %" PRId64, w->house->open_hour);
+    line(w, "per_day = %" PRId64, w->house->open_day);
     line(w, "[rules]");
     folder(w, "folder", "triage/rules");
     folder(w, "codes", "triage/codes");

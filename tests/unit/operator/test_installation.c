@@ -44,6 +44,8 @@ static int make_house(void **state)
     house.retention_months = 84;
     house.drift_days = 30;
     house.graphic_day = 12;
+    house.open_hour = 60;
+    house.open_day = 300;
     house.snapshot_s = 3600;
     house.route = house.budgets = 1;
     house.abuse_times = 5;
