@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { backInDatabase, isLate, ownDatabase, pause, underReports, until } from './harness.mjs';
 
-const postmaster = ({ house }) => Number(readFileSync(join(house.dir, 'pg/postmaster.pid'), 'utf8').split('\n')[0]);
+export const postmaster = ({ house }) => Number(readFileSync(join(house.dir, 'pg/postmaster.pid'), 'utf8').split('\n')[0]);
 
 const WAYS = {
   immediate: (place) => process.kill(postmaster(place), 'SIGQUIT'),

@@ -10,5 +10,7 @@ import { failing, leaking } from './nth.mjs';
 import replication from './replication.mjs';
 import silent from './silent.mjs';
 import { spoolFull, spoolSync } from './spool.mjs';
+import staff from './staff.mjs';
 
-export const faults = [kills, launcher, database, dataFull, walFull, spoolFull, fsyncFails, spoolSync, eio, slow, silent, replication, clock, identical, failing, leaking];
+// Neighbours in this list run side by side in the short form (short.mjs): each takes about as long as the next one.
+export const faults = [kills, launcher, database, dataFull, walFull, spoolFull, fsyncFails, spoolSync, eio, slow, clock, replication, failing, silent, identical, leaking, staff];

@@ -94,10 +94,13 @@ export async function spoolBytes(house) {
   return line ? Number(line[1]) : undefined;
 }
 
-async function calm(house) {
+export async function calm(house) {
   for (const name of ['intakeHealth', 'smsHealth', 'consoleHealth'])
     await until(async () => (await ask(`http://127.0.0.1:${house.ports[name]}/readyz`).catch(() => ({}))).status === 200, { ms: 60_000, what: `${name} that is ready` });
-  await until(async () => !(await spoolBytes(house)), { ms: 60_000, what: 'an empty spool' });
+  await until(async () => !(await spoolBytes(house)), { ms: 60_000, what: 'an empty spool' }).catch(async (cause) => {
+    const lines = (text, what) => text.split('\n').filter((line) => what.test(line) && !line.startsWith('#'));
+    throw new Error([cause.message, ...lines(await metrics(house), /spool/), ...lines(house.logs('intake'), /spool|store|drain/).slice(-10)].join('\n'));
+  });
 }
 
 /** People report while `during(reporting)` breaks things; then the verdict. */

@@ -13,22 +13,25 @@ function ours(dir, program) {
     .map((found) => Number(found[1]));
 }
 
+/** Kills `times` of a house's processes, each up to `apart` ms after the one before. */
+export async function killSome(house, times, say, { apart = 250 } = {}) {
+  for (let done = 0; done < times; ) {
+    await pause(20 + Math.random() * apart);
+    const list = ours(house.dir, PROGRAMS[Math.floor(Math.random() * PROGRAMS.length)]);
+    if (!list.length) continue;
+    try {
+      process.kill(list[Math.floor(Math.random() * list.length)], 'SIGKILL');
+      if (++done % 25 === 0) say(`${done} of ${times} killed`);
+    } catch {
+      // it had ended by itself; another one then
+    }
+  }
+}
+
 async function killed(place, times, say) {
   const problems = [];
   const crashes = place.crashes();
-  const verdict = await underReports(place, async () => {
-    for (let done = 0; done < times; ) {
-      await pause(20 + Math.random() * 250);
-      const list = ours(place.house.dir, PROGRAMS[Math.floor(Math.random() * PROGRAMS.length)]);
-      if (!list.length) continue;
-      try {
-        process.kill(list[Math.floor(Math.random() * list.length)], 'SIGKILL');
-        if (++done % 25 === 0) say(`${done} of ${times} killed`);
-      } catch {
-        // it had ended by itself; another one then
-      }
-    }
-  });
+  const verdict = await underReports(place, () => killSome(place.house, times, say));
   if (place.crashes() !== crashes) problems.push('PostgreSQL ended, though nobody touched it');
   return { ...verdict, times, problems: [...verdict.problems, ...problems] };
 }

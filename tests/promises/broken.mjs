@@ -3,6 +3,7 @@
 //   { sentence, says, file, from, to, unit: ['test_store', 'the_case'] }     a cmocka test and the case in it
 //   { sentence, says, file, from, to, flow: ['04', 'words of the test'] }    a flow, by the beginning of its file's name
 //   { sentence, says, file, from, to, tool: 'check_symbols' }                a ctest of tests/tools
+//   { sentence, says, file, from, to, fault: 'staff' }                        a fault of tests/fault, in its short form
 //
 // `from` stands in `file` exactly once (./test tools checks it); `to` takes its place.
 export const broken = [
@@ -277,5 +278,13 @@ export const broken = [
     from: 'if (!audit_chain_is_ended(items->chain, one->found_state_hash))',
     to: 'if (0)',
     unit: ['test_audit_verify', 'test_an_erased_case_that_the_log_does_not_know_as_one'],
+  },
+  {
+    sentence: 35,
+    says: 'a change is done whatever the database said',
+    file: 'triage/vault/committer.c',
+    from: 'if (err == ERR_OK)\n            tell(change, ERR_OK);',
+    to: 'if (err != ERR_CONFLICT)\n            tell(change, ERR_OK);',
+    fault: 'staff',
   },
 ];

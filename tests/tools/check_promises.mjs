@@ -14,6 +14,7 @@ const fault = (entry, says) => faults.push(`sentence ${entry}: ${says}`);
 const unitFiles = readdirSync(join(root, 'tests/unit'), { recursive: true }).filter((name) => name.endsWith('.c'));
 const units = unitFiles.map((name) => readFileSync(join(root, 'tests/unit', name), 'utf8'));
 const flows = readdirSync(join(root, 'tests/flow'));
+const faultTests = readdirSync(join(root, 'tests/fault'));
 const ctests = readFileSync(join(root, 'tests/tools/CMakeLists.txt'), 'utf8');
 
 sentences.forEach((number, i) => number === i + 1 || fault(number, `is out of order on the page`));
@@ -27,6 +28,7 @@ for (const entry of broken) {
     const file = flows.find((name) => name.startsWith(entry.flow[0]));
     if (!file || !readFileSync(join(root, 'tests/flow', file), 'utf8').includes(entry.flow[1])) fault(entry.sentence, `there is no story ${entry.flow.join(': ')}`);
   }
+  if (entry.fault && !faultTests.includes(`${entry.fault}.mjs`)) fault(entry.sentence, `there is no fault ${entry.fault}`);
   if (entry.tool && !ctests.includes(entry.tool)) fault(entry.sentence, `there is no check ${entry.tool}`);
 }
 faults.forEach((text) => console.error(text));
