@@ -10,7 +10,7 @@
 #include <jansson.h>
 #include <stddef.h>
 
-enum { NAMES_ALIASES_MAX = 16, NAMES_ALIAS_BYTES = 80 };
+enum { NAMES_ALIASES_MAX = 16, NAMES_ALIAS_BYTES = 80, NAMES_PARTS_MAX = 12 };
 
 enum names_found { NAMES_NONE, NAMES_HINT, NAMES_HIT };
 
@@ -26,7 +26,7 @@ enum names_found names_look(const struct names_text *t, const char *name, const 
 /* What to search for (search_query.h), one after the other, to find every text in which names_look() finds a hit and
  * some more: a list of at most NAMES_QUERIES_MAX texts. New reference. Forms that Arabic writes into a word are not
  * met. */
-enum { NAMES_QUERIES_MAX = 64 };
+enum { NAMES_QUERIES_MAX = NAMES_PARTS_MAX * (NAMES_PARTS_MAX - 1) / 2 + NAMES_ALIASES_MAX };
 json_t *names_queries(const char *name, const json_t *aliases);
 /* 1 if the two are the same words in any order: "Amara OKAFOR" and "Okafor, Amara". */
 int names_same(const char *one, const char *other);

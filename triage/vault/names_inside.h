@@ -5,7 +5,7 @@
 #include "triage/vault/names.h"
 #include "triage/vault/words.h"
 
-enum { NAME_WORDS = 32, NAME_PARTS = 12 };
+enum { NAME_WORDS = 32 };
 
 struct part {
     size_t from, count; /* of the name's words */
@@ -15,7 +15,7 @@ struct part {
 struct name {
     struct word words[NAME_WORDS];
     size_t count;
-    struct part parts[NAME_PARTS];
+    struct part parts[NAMES_PARTS_MAX];
     size_t part_count;
 };
 

@@ -58,7 +58,7 @@ void names_read(const char *text, struct name *out)
         if (before && word->is_pair && before->is_pair && word->from < before->to) {
             out->parts[out->part_count - 1].count++;
         } else {
-            if (out->part_count == NAME_PARTS)
+            if (out->part_count == NAMES_PARTS_MAX)
                 return;
             out->parts[out->part_count++] =
                 (struct part){.from = out->count,

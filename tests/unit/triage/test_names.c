@@ -162,6 +162,21 @@ static void searches_find_what_may_be_a_hit(void **state)
     }
 }
 
+/* Two parts at a time of the longest name, and behind them each alias: none is left out. */
+static void searches_have_room_for_the_longest_name(void **state)
+{
+    (void)state;
+    json_t *aliases = json_array();
+    for (int i = 0; i < NAMES_ALIASES_MAX; i++)
+        assert_int_equal(json_array_append_new(aliases, json_sprintf("guard %d", i)), 0);
+    json_t *queries = names_queries("a b c d e f g h i j k l", aliases);
+    assert_int_equal(json_array_size(queries), 66 + NAMES_ALIASES_MAX);
+    assert_string_equal(json_string_value(json_array_get(queries, 65)), "k l ");
+    assert_string_equal(json_string_value(json_array_get(queries, 66 + NAMES_ALIASES_MAX - 1)), "guard 15 ");
+    json_decref(queries);
+    json_decref(aliases);
+}
+
 static void the_same_name_is_the_same_in_any_order(void **state)
 {
     (void)state;
@@ -182,6 +197,7 @@ int main(void)
         cmocka_unit_test(a_name_does_not_go_from_one_text_into_the_next),
         cmocka_unit_test(a_long_text_and_many_people_end),
         cmocka_unit_test(searches_find_what_may_be_a_hit),
+        cmocka_unit_test(searches_have_room_for_the_longest_name),
         cmocka_unit_test(the_same_name_is_the_same_in_any_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
