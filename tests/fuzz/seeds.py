@@ -227,6 +227,14 @@ def triage():
     for number, text in enumerate(read("blns.json")):
         if number % 12 == 0 and text:
             put("search", f"blns-{number:03}", text)
+    put_all("names", [
+        "Amara Okafor\tguard at gate 3\nOkafor, Amara took my card. The guard at gate 3 saw it.", "Jos\u00e9 Mar\u00eda Garc\u00eda L\u00f3pez\nJose Garcia came on 03/04/1987",
+        "Ahmed bin Hassan\t712345678\nAhmed Ali Hassan, call +254-712-345678.", "\u0418\u0432\u0430\u043d \u041f\u0435\u0442\u0440\u043e\u0432\n\u0434\u0430\u043b \u0418\u0432\u0430\u043d\u0443 \u041f\u0435\u0442\u0440\u043e\u0432\u0443",
+        "\u0623\u062d\u0645\u062f \u062d\u0633\u0646\n\u0648\u0627\u062d\u0645\u062f \u062d\u0633\u0646 \u0647\u062f\u062f\u0646\u064a", "\u5f35\u5c0f\u660e\t\u738b \u82b3\n\u5f20\u5c0f\u660e\u6253\u4e86\u6211 \u738b\u82b3",
+        "\uae40\ubbfc\uc218 \ubc15\n\uae40\ubbfc\uc218\uac00 \ubc15 \ud588\ub2e4", "\u0930\u093e\u092e \u0936\u0930\u094d\u092e\u093e\n\u0930\u093e\u092e\u0928\u0947 \u0936\u0930\u094d\u092e\u093e\u0938\u0947",
+        "officer\tthe\tof\n@amina_k (020) 222 3333, amina@example.org since 1987", "J Smith\tx\tJo\nplan J. Smith, \u0661\u0662\u0663\u0664\u0665", "Ana da Silva\nda da Silva Ana-Daniel",
+        "a b c d e f g h i j k l\tm n\nl k m n", "\t\n", "\u0e2a\u0e21\u0e0a\u0e32\u0e22\n\u0e19\u0e32\u0e22\u0e2a\u0e21\u0e0a\u0e32\u0e22\u0e21\u0e32",
+        "n\n" + "".join(f"{i}-{i * 7919 + 10000} " for i in range(120))])
     case, impact = "03000000-0000-0000-0000-000000000000", "04000000-0000-0000-0000-000000000000"
     entity, action = "05000000-0000-0000-0000-000000000000", "06000000-0000-0000-0000-000000000000"
     ask = lambda op, who="@OFFICER", **more: json.dumps({"op": op, "session": who, **more})
