@@ -5,12 +5,28 @@
 
 #include "common/base/mem.h"
 #include "common/text/json.h"
+#include "common/text/utf8.h"
 
 static struct piece_place place_of(const uint8_t id[static PIECE_ID], uint32_t office)
 {
     struct piece_place place = {.office = office, .n = PIECE_HEAD};
     memcpy(place.file, id, PIECE_ID);
     return place;
+}
+
+void file_head_text(const char *text, size_t len, char *out, size_t size)
+{
+    size_t used = 0, step;
+    uint32_t point;
+    for (; text && (step = utf8_next(text, len, &point)) > 0; text += step, len -= step) {
+        if (point < 0x20 || (point >= 0x7f && point < 0xa0))
+            continue;
+        if (used + step >= size)
+            break;
+        memcpy(out + used, text, step);
+        used += step;
+    }
+    out[used] = 0;
 }
 
 enum err file_head_seal(const uint8_t key[static PIECE_KEY], const uint8_t id[static PIECE_ID], uint32_t office,

@@ -12,7 +12,10 @@ struct file_head {
     int64_t size, got;                         /* size -1: not known yet; got: so much has come */
 };
 
-/* Appended to `out`. */
+/* What a sender said, as a head can hold it: at most `size` - 1 bytes of whole characters, without controls; what
+ * stands behind a byte that is no text is left out. `text` may be NULL. */
+void file_head_text(const char *text, size_t len, char *out, size_t size);
+/* Appended to `out`. Name and type are of file_head_text(). */
 MUST_CHECK enum err file_head_seal(const uint8_t key[static PIECE_KEY], const uint8_t id[static PIECE_ID],
                                    uint32_t office, const struct file_head *head, struct buf *out);
 /* ERR_CRYPTO, ERR_MALFORMED; `out` is then as it was. */

@@ -14,6 +14,7 @@
 #include "common/seal/once.h"
 #include "intake/api.h"
 #include "intake/limits.h"
+#include "intake/tus_metadata.h"
 #include "intake/upload.h"
 
 #define VERSION    "1.0.0"
@@ -137,23 +138,6 @@ static void hold_open(struct hold *hold, struct http_req *req, const char *key, 
 
 /* ---- creation ---- */
 
-/* "filename d2VsbC5qcGc=,filetype aW1hZ2UvanBlZw==": the value of `key`, decoded, appended to `out`. */
-static void metadata(const char *header, const char *key, struct buf *out)
-{
-    size_t key_len = strlen(key);
-    for (const char *at = header; at && *at;) {
-        const char *end = strchrnul(at, ',');
-        at += strspn(at, " ");
-        if ((size_t)(end - at) > key_len && strncmp(at, key, key_len) == 0 && at[key_len] == ' ') {
-            const char *value = at + key_len + 1;
-            if (code_unbase64(value, (size_t)(end - value), out) != ERR_OK)
-                buf_clear(out);
-            return;
-        }
-        at = *end ? end + 1 : end;
-    }
-}
-
 static void created(void *room, enum err err)
 {
     struct hold *hold = room;
@@ -189,8 +173,8 @@ void tus_create(struct http_req *req, void *room)
         return;
     }
     struct buf name = BUF_INIT(METADATA_MAX), type = BUF_INIT(METADATA_MAX);
-    metadata(told, "filename", &name);
-    metadata(told, "filetype", &type);
+    tus_metadata(told, "filename", &name);
+    tus_metadata(told, "filetype", &type);
     struct upload_about about = {
         .name = buf_text(&name), .name_len = name.len, .type = buf_text(&type), .type_len = type.len, .size = size};
     hold_open(hold_new(intake, req), req, key, &about, created);

@@ -9,7 +9,6 @@
 
 #include "common/base/clock.h"
 #include "common/base/mem.h"
-#include "common/text/utf8.h"
 #include "intake/limits.h"
 
 /* A piece that is under way, another one that is whole, and what comes before the sender hears of it. */
@@ -282,22 +281,6 @@ static void upload_look(struct upload *upload)
     door_intake_upload(upload->intake->store, upload->id, LIMIT_STORE_MS, upload_looked, upload, 0);
 }
 
-/* At most `size` - 1 bytes of whole characters, without those that are no text. */
-static void clean_text(const char *text, size_t len, char *to, size_t size)
-{
-    size_t used = 0, step;
-    uint32_t point;
-    for (; text && (step = utf8_next(text, len, &point)) > 0; text += step, len -= step) {
-        if (point < 0x20 || (point >= 0x7f && point < 0xa0))
-            continue;
-        if (used + step >= size)
-            break;
-        memcpy(to + used, text, step);
-        used += step;
-    }
-    to[used] = 0;
-}
-
 struct upload *upload_open(struct intake *intake, const char *key, const struct upload_about *about,
                            upload_step_fn *step, void *room)
 {
@@ -312,8 +295,8 @@ struct upload *upload_open(struct intake *intake, const char *key, const struct 
     piece_key(key, strlen(key), upload->key);
     if (about) {
         upload->head.size = about->size;
-        clean_text(about->name, about->name_len, upload->head.name, sizeof upload->head.name);
-        clean_text(about->type, about->type_len, upload->head.type, sizeof upload->head.type);
+        file_head_text(about->name, about->name_len, upload->head.name, sizeof upload->head.name);
+        file_head_text(about->type, about->type_len, upload->head.type, sizeof upload->head.type);
     }
     upload_look(upload);
     return upload;
