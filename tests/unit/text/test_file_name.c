@@ -23,6 +23,7 @@ static void shows_a_name_without_harm(void **state)
         /* NOLINTNEXTLINE(misc-misleading-bidirectional): that is what is tried */
         {"invoice\xe2\x80\xaegpj.exe", "invoicegpj.exe"}, /* U+202E turns what follows around */
         {"\xe2\x80\x8b\xef\xbb\xbf", ""},
+        {"\u3164\u115f\u034f\uffa0", ""}, /* fillers: a name that is there and is not */
         {"  a.png  ", "a.png"},
         {"صورة.jpg", "صورة.jpg"},
         {"dir/", ""},
