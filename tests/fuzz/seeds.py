@@ -183,6 +183,14 @@ def intake():
     put_all("thread", ["@" + said, "C" + said, "G" + notice, "K" + said, "B" + said, f"@{said}\nG{notice}\nC{said}", "G" + notice.replace("answered", "x"),
         'G{"v":1,"state":"unfounded","at":"2026-11-22T08:00:00Z","review_until":"2999-01-01T00:00:00Z","final":true}\nC{"v":1,"text":"no","decision":"unfounded","open_remedies":"o"}',
         'G{"v":1,"state":"in_action","at":"2026-11-22T08:00:00Z","wish":{"act":"solved","until":"2026-12-01T08:00:00Z"}}\n@{"v":1,"text":"","act":"solved"}'])
+    b64 = lambda text: base64.b64encode(text.encode("utf-8")).decode()
+    long = "\u00e9" * 130
+    put_all("upload", [
+        f"1048576\nfilename {b64('well.jpg')},filetype {b64('image/jpeg')}\nC:\\Users\\Amina\\well.jpg", "0\n\n../../etc/passwd",
+        f"007\nis_confidential,filename {b64('puits')},filename eA==\n  a.png  ", "\nfilename !\n\u202egpj.exe\u200b\u3164\ufeff",
+        f"{2**62}\nfiletype {b64('text/html; charset=x')}\n\u0635\u0648\u0631\u0629.TAR", f"{2**64}\n,, filename  eA\n" + "\u00e9" * 90, "-1\nfilename " + b64('a"\\' * 90) + "\n" + '"' * 300,
+        '12\n\n{"v":1,"name":"a/b\\u202e.PDF","type":"application/pdf","got":5}', '1\n\n{"name":1,"type":"a/b/c","size":-1,"got":1.5}', "1\n\n[]",
+        f"9\nfilename {b64('a' * 160 + '/b')}\n" + "dir/", f"1\nfiletype {b64(long)},filename {b64('x' + long)}\n" + long])
 
 
 def sms_gateway():
