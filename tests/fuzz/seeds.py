@@ -212,10 +212,16 @@ def sms_gateway():
 def triage():
     inside = {"v": 1, "at": "2026-11-22T08:00:00Z", "channel": "web", **REPORT}
     put("message", "whole", json.dumps(inside))
+    file = lambda n, **more: {"id": bytes([n] * 16).hex(), "key": base64.b64encode(bytes([n] * 32)).decode(), **more}
+    files = [file(1), file(2, name="well.jpg", size=12), file(1, key=base64.b64encode(bytes(32)).decode()), {"id": "0g" * 16, "key": "AA=="}, {"id": 1}, "x", file(3)]
+    own = [{"code": "who", "says": ["Amara", "Okafor"]}, {"code": "one", "codes": ["b"], "says": ["Gate 3"]}]
     put_all("message", [
         '{"v":1,"kind":"grievance","channel":"sms","from":"+254700111222","to":"12345","sms_channel":"kannel","text":"wataniua kesho"}',
         '{"text":"They will kill us","answers":{"danger_now":"yes","people_low":5000,"wish":["a","die"]}}', '{"kind":"thanks","text":"merci"}',
-        '{"kind":"consultation","organisation":"p","round":"r","answers":{"q1":"suicide"}}', json.dumps({"text": "x", "answers": {"a": ["kill me"] * 300}}), '{"at":"x","text":1}', "{}", "[]"])
+        '{"kind":"consultation","organisation":"p","round":"r","answers":{"q1":"suicide"}}', json.dumps({"text": "x", "answers": {"a": ["kill me"] * 300}}), '{"at":"x","text":1}', "{}", "[]",
+        json.dumps({"text": "photos", "files": files}), json.dumps({"files": [file(n) for n in range(22)]}), '{"files":{"id":"x"}}',
+        json.dumps({"text": "It was Amara", "sms": {"from": "+1"}, "answers": {"own": own, "who": "Amara", "where": ["Gate 3"], "q1": "no"}, "kind": "consultation",
+                    "contact": {"number": "+254700111222", "words": "call at night"}, "on_behalf_of": {"who": "my sister", "why": "she cannot write"}})])
     rule = {"id": "words.life", "says": "Words about a threat", "desk": "safeguarding", "most_words": 9, "raises": {"danger_now": True, "scale": 4, "within_hours": 24, "due_hours": 1},
             "phrases": {"en": ["kill me", "beat* .. to death"], "sw": ["wataniua"]}}
     rules = {"version": 1, "due_hours": {"severe": 72, "other": 168, "voice": 336}, "people": [{"from": 1, "scope": 1}, {"from": 11, "scope": 3}],
