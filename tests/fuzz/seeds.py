@@ -5,6 +5,7 @@
 
 Files are named after where they come from. Small ones only: libFuzzer grows them itself."""
 import base64
+import hashlib
 import json
 import re
 import struct
@@ -326,6 +327,24 @@ def triage():
     put_all("fields", [chr(ord("H") + i) + text for kind in (page, body) for i, text in enumerate(kind)])
 
 
+# ---- triage/vault/passkey.h
+
+def passkey():
+    host, origin = "desk.example", "https://desk.example:8444"
+    client = lambda kind, **more: (json.dumps({"type": f"webauthn.{kind}", "challenge": "Y2hhbGxlbmdl", "origin": origin, "crossOrigin": False, **more}) + "\n").encode()
+    data = lambda flags=5, count=7, rest=b"", of=host: hashlib.sha256(of.encode()).digest() + struct.pack(">BI", flags, count) + rest
+    point = bytes.fromhex("6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c2964fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5")
+    p256 = bytes.fromhex("a5010203262001215820") + point[:32] + bytes.fromhex("225820") + point[32:]
+    ed25519 = bytes.fromhex("a4010103272006215820") + bytes(range(32))
+    rsa = bytes.fromhex("a401030339010020590100") + bytes([0xc1] * 256) + bytes.fromhex("2143010001")
+    new = lambda cose, id=b"passkey-1", flags=0x45: data(flags, 0, bytes(16) + struct.pack(">H", len(id)) + id + cose)
+    put_all("passkey", [
+        client("get") + data(), client("get") + data(count=0), client("get") + data(0x85, 9, bytes.fromhex("a1686372656450726f7402")), client("get") + data(1), client("get", crossOrigin=True) + data(),
+        client("get", origin="https://other.example") + data(of="other.example"), client("get", challenge="x" * 128) + data(), client("create") + new(p256), client("create") + new(ed25519),
+        client("create") + new(rsa), client("create") + new(p256, flags=0x44), client("create") + new(p256, flags=0x41), client("create", origin="https://a." + host) + new(p256), client("get", origin="https://a." + host) + data(), client("create") + new(p256, b"\0" * 300), client("create") + new(p256)[:-1], client("create") + new(p256[:-1] + b"\0"),
+        origin.encode() + b"\n" + bytes(37), client("get") + new(p256)[:60], b"{}\n"])
+
+
 # ---- triage/vault/snapshot_record.h
 
 def snapshot():
@@ -353,5 +372,5 @@ def snapshot():
                          record(3, struct.pack(">BI", 1, 0xffffffff)) + record(4), record(4), record(1), record(9), record(4, b"", 0x1fffffff)])
 
 
-for part in (http, forms, texts, bytes_and_files, intake, sms_gateway, triage, snapshot):
+for part in (http, forms, texts, bytes_and_files, intake, sms_gateway, triage, passkey, snapshot):
     part()
