@@ -93,6 +93,62 @@ static enum err parts_read(const struct passkey_given *given, const char *type, 
     return err;
 }
 
+/* ---- keys ---- */
+
+static int verify_es256(const fido_assert_t *assertion, const struct buf *key)
+{
+    es256_pk_t *pk = es256_pk_new();
+    int is_good = pk && es256_pk_from_ptr(pk, key->bytes, key->len) == FIDO_OK &&
+                  (!assertion || fido_assert_verify(assertion, 0, COSE_ES256, pk) == FIDO_OK);
+    es256_pk_free(&pk);
+    return is_good;
+}
+
+/* So libfido2 leaves the point where the map has none. It is one of small order: whoever likes can sign for it. */
+static int is_zero(const struct buf *key)
+{
+    uint8_t any = 0;
+    for (size_t i = 0; i < key->len; i++)
+        any |= key->bytes[i];
+    return !any;
+}
+
+static int verify_eddsa(const fido_assert_t *assertion, const struct buf *key)
+{
+    eddsa_pk_t *pk = eddsa_pk_new();
+    int is_good = pk && !is_zero(key) && eddsa_pk_from_ptr(pk, key->bytes, key->len) == FIDO_OK &&
+                  (!assertion || fido_assert_verify(assertion, 0, COSE_EDDSA, pk) == FIDO_OK);
+    eddsa_pk_free(&pk);
+    return is_good;
+}
+
+static int verify_rs256(const fido_assert_t *assertion, const struct buf *key)
+{
+    rs256_pk_t *pk = rs256_pk_new();
+    int is_good = pk && rs256_pk_from_ptr(pk, key->bytes, key->len) == FIDO_OK &&
+                  (!assertion || fido_assert_verify(assertion, 0, COSE_RS256, pk) == FIDO_OK);
+    rs256_pk_free(&pk);
+    return is_good;
+}
+
+/* Whether the key has signed it; without an assertion, whether it is a key that could. */
+static int verify(const fido_assert_t *assertion, const json_t *passkey)
+{
+    static const struct {
+        int algorithm;
+        int (*verify)(const fido_assert_t *assertion, const struct buf *key);
+    } rows[] = {{COSE_ES256, verify_es256}, {COSE_EDDSA, verify_eddsa}, {COSE_RS256, verify_rs256}};
+    const char *text = json_string_value(json_object_get(passkey, "key"));
+    json_int_t algorithm = json_integer_value(json_object_get(passkey, "alg"));
+    struct buf key = BUF_INIT(KEY_MAX);
+    int is_good = 0;
+    if (text && code_unbase64(text, strlen(text), &key) == ERR_OK)
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+            is_good |= rows[i].algorithm == algorithm && rows[i].verify(assertion, &key);
+    buf_free(&key);
+    return is_good;
+}
+
 /* ---- a new one ---- */
 
 static const int algorithms[] = {COSE_ES256, COSE_EDDSA, COSE_RS256};
@@ -134,7 +190,11 @@ static enum err record_of(const fido_cred_t *cred, int algorithm, const char *id
     *out = json_pack("{s:s,s:i,s:s,s:I}", "id", id, "alg", algorithm, "key", key, "count",
                      (json_int_t)fido_cred_sigcount(cred));
     need(*out != NULL);
-    return ERR_OK;
+    if (verify(NULL, *out)) /* libfido2 takes a point without its y, or beside the curve: nobody could sign in by it */
+        return ERR_OK;
+    json_decref(*out);
+    *out = NULL;
+    return ERR_MALFORMED;
 }
 
 enum err passkey_read(const char *origin, const struct passkey_given *given, json_t **out,
@@ -158,50 +218,6 @@ enum err passkey_read(const char *origin, const struct passkey_given *given, jso
 }
 
 /* ---- an assertion ---- */
-
-static int verify_es256(const fido_assert_t *assertion, const struct buf *key)
-{
-    es256_pk_t *pk = es256_pk_new();
-    int is_good = pk && es256_pk_from_ptr(pk, key->bytes, key->len) == FIDO_OK &&
-                  fido_assert_verify(assertion, 0, COSE_ES256, pk) == FIDO_OK;
-    es256_pk_free(&pk);
-    return is_good;
-}
-
-static int verify_eddsa(const fido_assert_t *assertion, const struct buf *key)
-{
-    eddsa_pk_t *pk = eddsa_pk_new();
-    int is_good = pk && eddsa_pk_from_ptr(pk, key->bytes, key->len) == FIDO_OK &&
-                  fido_assert_verify(assertion, 0, COSE_EDDSA, pk) == FIDO_OK;
-    eddsa_pk_free(&pk);
-    return is_good;
-}
-
-static int verify_rs256(const fido_assert_t *assertion, const struct buf *key)
-{
-    rs256_pk_t *pk = rs256_pk_new();
-    int is_good = pk && rs256_pk_from_ptr(pk, key->bytes, key->len) == FIDO_OK &&
-                  fido_assert_verify(assertion, 0, COSE_RS256, pk) == FIDO_OK;
-    rs256_pk_free(&pk);
-    return is_good;
-}
-
-static int verify(const fido_assert_t *assertion, const json_t *passkey)
-{
-    static const struct {
-        int algorithm;
-        int (*verify)(const fido_assert_t *assertion, const struct buf *key);
-    } rows[] = {{COSE_ES256, verify_es256}, {COSE_EDDSA, verify_eddsa}, {COSE_RS256, verify_rs256}};
-    const char *text = json_string_value(json_object_get(passkey, "key"));
-    json_int_t algorithm = json_integer_value(json_object_get(passkey, "alg"));
-    struct buf key = BUF_INIT(KEY_MAX);
-    int is_good = 0;
-    if (text && code_unbase64(text, strlen(text), &key) == ERR_OK)
-        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-            is_good |= rows[i].algorithm == algorithm && rows[i].verify(assertion, &key);
-    buf_free(&key);
-    return is_good;
-}
 
 /* An authenticator that counts never goes back; one that always says 0 does not count. */
 static int takes_count(json_t *passkey, uint32_t count)

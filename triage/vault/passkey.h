@@ -23,7 +23,7 @@ void passkey_start(void);
 int passkey_rp(const char *origin, char out[static PASSKEY_RP]);
 
 /* A new one: {"id","alg","key","count"} for the record (new reference), and the challenge that it answered. ERR_DENIED:
- * not for this origin, or without the person being verified; ERR_MALFORMED. */
+ * not for this origin, or without the person being verified; ERR_MALFORMED, also where the key is none. */
 MUST_CHECK enum err passkey_read(const char *origin, const struct passkey_given *given, json_t **out,
                                  char challenge[static PASSKEY_CHALLENGE]);
 /* It is signed by `passkey` (an entry of the record), whose counter is then that of the signature. ERR_DENIED: as
