@@ -242,6 +242,11 @@ def triage():
     for number, text in enumerate(read("blns.json")):
         if number % 12 == 0 and text:
             put("search", f"blns-{number:03}", text)
+    put_all("by_text", [
+        ">text\n>text\n>ask\nyes 3\nYES 2\nyes 2\noui 1\nno\nnon 2\nno 2\nyes 2\nNo\nNo\n", "yes\n>text\nyes?\nno\nyes 1\n>text\nyes\nno\n",
+        ">text\n>offer\nyes\nno\nyes 1\nyes\n>text\nyes\n", ">text\nyes\n>agree:2\n>stop\nyes 1\n>revoke:1\nno 1\nyes 1", ">offer\nno\n>offer\nyes\n>deliver\nyes\nno\n",
+        ">offer\nyes\n>deliver\n>text\nno\nno 1\nno\nyes\n", "\u0646\u0639\u0645 \u0661\n>text\n\u0646\u0639\u0645 \u0661\n\u0644\u0627\n", ">text\nSTOP\n99 yes\nno 100\nyes 0\n",
+        ">ask\nyes\nno\nyes 1\n>text\nyes\nno\nno\n", ">text\n" * 22 + "yes 20\nyes 21\nno 20\n", ">offer\nno\n>text\nyes\nyes 1\n", ">text\n>text\nyes 1\n>withdraw\nno 1\n>solved\nyes 2\n>keep\n"])
     put_all("names", [
         "Amara Okafor\tguard at gate 3\nOkafor, Amara took my card. The guard at gate 3 saw it.", "Jos\u00e9 Mar\u00eda Garc\u00eda L\u00f3pez\nJose Garcia came on 03/04/1987",
         "Ahmed bin Hassan\t712345678\nAhmed Ali Hassan, call +254-712-345678.", "\u0418\u0432\u0430\u043d \u041f\u0435\u0442\u0440\u043e\u0432\n\u0434\u0430\u043b \u0418\u0432\u0430\u043d\u0443 \u041f\u0435\u0442\u0440\u043e\u0432\u0443",
