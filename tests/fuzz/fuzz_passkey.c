@@ -1,7 +1,7 @@
 /* fuzz_passkey.c -- what a browser sends when a passkey signs in or is added (triage/vault/passkey.h): never taken
  * unless the key of the record has signed just these bytes, for our page, with the person there and verified, and with
  * a counter that rose; one bit of it changed, another key or another page, and it is refused. What is added is the key
- * that stands in it, under the id that was given.
+ * that stands in it, under the id that was given. An item of CBOR (cbor.h) is as long as it is, whatever stands behind.
  *
  * The first line is clientDataJSON, the rest authenticatorData; both are signed as they are. */
 #include <openssl/core_names.h>
@@ -13,6 +13,7 @@
 #include "common/seal/sign.h"
 #include "common/text/json.h"
 #include "tests/fuzz/fuzz.h"
+#include "triage/vault/cbor.h"
 #include "triage/vault/passkey.h"
 
 #define HOST   "desk.example"
@@ -276,6 +277,14 @@ static void adds_ours(const uint8_t *data, size_t size)
     buf_free(&a);
 }
 
+static void items_end(const uint8_t *data, size_t size)
+{
+    size_t len = cbor_item(data, size);
+    need(len <= size);
+    if (len)
+        need(cbor_item(data, len) == len && cbor_item(data, len - 1) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct fuzz_cuts cuts = fuzz_cuts(data, size);
@@ -285,6 +294,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     need(!passkey_rp(client, rp) || (strlen(rp) < strlen(client) && strstr(client, rp) && !strpbrk(rp, ":/")));
     signs_in(client, &a, &cuts);
     adds_any(client, &a);
+    items_end(data, size);
+    for (size_t i = 0; i < 3; i++) { /* also behind what an authenticator puts in front of it */
+        size_t from = i == 0 ? PLAIN : fuzz_draw(&cuts, size + 1);
+        items_end(data + (from < size ? from : size), size - (from < size ? from : size));
+    }
     adds_ours(data, size);
     buf_free(&a);
     free(client);

@@ -11,8 +11,10 @@
 #include "common/base/mem.h"
 #include "common/seal/sign.h"
 #include "common/text/json.h"
+#include "triage/vault/cbor.h"
 
-enum { RP_HASH = 32, FLAG_PRESENT = 1, FLAG_VERIFIED = 4, KEY_MAX = 1024 };
+enum { RP_HASH = 32, COUNTED = RP_HASH + 1 + 4, BEFORE_ID = 16 + 2, KEY_MAX = 1024 };
+enum { FLAG_PRESENT = 1, FLAG_VERIFIED = 4, FLAG_KEY = 64, FLAG_EXTENSIONS = 128 };
 
 void passkey_start(void)
 {
@@ -74,6 +76,29 @@ static void parts_free(struct parts *p)
     buf_free(&p->signature);
 }
 
+/* What libfido2 will read as CBOR is such. Only a new one has a key in it. */
+static int is_whole(const struct buf *authenticator, int is_new)
+{
+    const uint8_t *bytes = authenticator->bytes;
+    size_t at = COUNTED, len = authenticator->len;
+    if (len < at)
+        return 0;
+    const uint8_t flags = bytes[RP_HASH];
+    if (flags & FLAG_KEY) {
+        if (!is_new || len - at < BEFORE_ID)
+            return 0;
+        at += BEFORE_ID;
+        size_t id_len = (size_t)(bytes[at - 2] << 8 | bytes[at - 1]);
+        if (len - at < id_len)
+            return 0;
+        size_t key_len = cbor_item(bytes + at + id_len, len - at - id_len);
+        if (key_len == 0)
+            return 0;
+        at += id_len + key_len;
+    }
+    return !(flags & FLAG_EXTENSIONS) || cbor_item(bytes + at, len - at) > 0;
+}
+
 /* ERR_* with nothing to free. */
 static enum err parts_read(const struct passkey_given *given, const char *type, const char *origin, struct parts *p,
                            char challenge[static PASSKEY_CHALLENGE])
@@ -84,7 +109,7 @@ static enum err parts_read(const struct passkey_given *given, const char *type, 
         err = code_unbase64(given->authenticator, strlen(given->authenticator), &p->authenticator);
     if (err == ERR_OK && given->signature)
         err = code_unbase64(given->signature, strlen(given->signature), &p->signature);
-    if (err == ERR_OK)
+    if (err == ERR_OK && is_whole(&p->authenticator, !given->signature))
         err = read_client(&p->client, type, origin, challenge);
     else
         err = ERR_MALFORMED;
