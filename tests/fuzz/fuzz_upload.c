@@ -2,16 +2,20 @@
  * (intake/tus_metadata.h), the name as a form gives it. A pair is found where it stands, the first of two; what is kept
  * of a name is whole characters and always fits into the file's head (intake/file_head.h); the head opens as what was
  * sealed, also in the vault (triage/vault/evidence.h), and not when a byte of it, the file or the office is another;
- * what is shown of a name is one harmless line (common/text/file_name.h).
+ * what is shown of a name is one harmless line (common/text/file_name.h). A list of files that comes back with a form
+ * (intake/file_list.h) has each key once, and what is put into a form is read as the same.
  *
- * Line 1: Upload-Length; line 2: Upload-Metadata; the rest: a name, and bytes that take the place of a head. */
+ * Line 1: Upload-Length; line 2: Upload-Metadata; the rest: a name, and bytes that take the place of a head or list. */
 #include <stdio.h>
 
 #include "common/base/code.h"
 #include "common/base/num.h"
+#include "common/seal/once.h"
 #include "common/text/file_name.h"
 #include "common/text/utf8.h"
 #include "intake/file_head.h"
+#include "intake/file_list.h"
+#include "intake/settings.h"
 #include "intake/tus_metadata.h"
 #include "tests/fuzz/fuzz.h"
 #include "triage/vault/evidence.h"
@@ -207,6 +211,48 @@ static void another_head(const uint8_t *data, size_t size)
     buf_free(&sealed);
 }
 
+/* ---- a list ---- */
+
+static void entries_are_good(const json_t *list)
+{
+    const size_t count = json_array_size(list);
+    need(count <= LIMIT_FILES && file_list_bytes(list) >= 0);
+    for (size_t i = 0; i < count; i++) {
+        const json_t *one = json_array_get(list, i);
+        const char *key = json_string_value(json_array_get(one, 0)), *name = json_string_value(json_array_get(one, 2));
+        char says[FILE_SAYS];
+        need(key && once_key_check(key, strlen(key)) == ERR_OK && strlen(key) < FILE_KEY);
+        need(name && strlen(name) < UPLOAD_NAME && json_integer_value(json_array_get(one, 1)) >= 0);
+        for (size_t other = 0; other < i; other++)
+            need(strcmp(json_string_value(json_array_get(json_array_get(list, other), 0)), key) != 0);
+        file_list_says(name, json_integer_value(json_array_get(one, 1)), says);
+        need(strncmp(says, name, strlen(name)) == 0 && says[strlen(says) - 1] == ')');
+    }
+}
+
+static void list_comes_back(const char *name, const uint8_t *data, size_t size, struct fuzz_cuts *cuts)
+{
+    struct form form = {0};
+    struct settings settings = {.files_most = (int64_t)fuzz_draw(cuts, LIMIT_FILES + 1), .files_megabytes = 1};
+    need(form_add(&form, FILE_LIST_FIELD, (const char *)data, size) == ERR_OK);
+    json_t *list = file_list_read(&form, FILE_LIST_FIELD), *again, *rows;
+    entries_are_good(list);
+    file_list_add(list, "abcdefghijklmnopqrstuv", 5, name);
+    entries_are_good(list);
+    rows = file_list_rows(list);
+    need(json_array_size(rows) == json_array_size(list));
+    need(file_list_put(list, &form) == ERR_OK);
+    again = file_list_read(&form, FILE_LIST_FIELD);
+    need(json_equal(list, again));
+    size_t before = json_array_size(list);
+    need((file_list_fit(list, &settings) == FORM_FILES_OK) == (json_array_size(list) == before));
+    need(json_array_size(list) <= (size_t)settings.files_most && file_list_bytes(list) <= 1024 * 1024);
+    json_decref(list);
+    json_decref(again);
+    json_decref(rows);
+    form_free(&form);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct fuzz_cuts cuts = fuzz_cuts(data, size);
@@ -222,6 +268,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     keep(data, size, head.name, sizeof head.name);
     seals_and_opens(&head, &cuts);
     another_head(data, size);
+    list_comes_back(head.name, data, size, &cuts);
     shows(name);
     buf_free(&said);
     buf_free(&type);

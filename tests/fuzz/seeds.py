@@ -191,6 +191,8 @@ def intake():
         f"007\nis_confidential,filename {b64('puits')},filename eA==\n  a.png  ", "\nfilename !\n\u202egpj.exe\u200b\u3164\ufeff",
         f"{2**62}\nfiletype {b64('text/html; charset=x')}\n\u0635\u0648\u0631\u0629.TAR", f"{2**64}\n,, filename  eA\n" + "\u00e9" * 90, "-1\nfilename " + b64('a"\\' * 90) + "\n" + '"' * 300,
         '12\n\n{"v":1,"name":"a/b\\u202e.PDF","type":"application/pdf","got":5}', '1\n\n{"name":1,"type":"a/b/c","size":-1,"got":1.5}', "1\n\n[]",
+        '1\n\n[["abcdefghijklmnopqrstuv",70000,"a.jpg"],["abcdefghijklmnopqrstuvw",9,"b"],["abcdefghijklmnopqrstuv",1,"again"],["short",1,"b"],7,["abcdefghijklmnopqrstuvx",922337203685477580,"c"]]',
+        "1\n\n" + json.dumps([[f"abcdefghijklmnopqrstuv{n}", 2**63 - 1 if n % 2 else (2**63 - 1) // 20, "n" * 300 if n % 12 == 4 else "n"] for n in range(24)]),
         f"9\nfilename {b64('a' * 160 + '/b')}\n" + "dir/", f"1\nfiletype {b64(long)},filename {b64('x' + long)}\n" + long])
 
 
