@@ -121,20 +121,23 @@ static enum err add_list(const json_t *list, struct buf *out)
     return err;
 }
 
-/* What a person said or chose, in words. */
-static enum err add_said(const json_t *said, struct buf *out)
+static enum err add_one(const json_t *said, struct buf *out)
 {
     if (json_is_string(said))
         return buf_add_text(out, json_string_value(said));
     if (json_is_boolean(said))
         return buf_add_text(out, json_is_true(said) ? "yes" : "no");
-    if (json_is_number(said))
-        return buf_addf(out, "%.15g", json_number_value(said));
-    enum err err = ERR_OK;
+    return json_is_number(said) ? buf_addf(out, "%.15g", json_number_value(said)) : ERR_OK;
+}
+
+/* What a person said or chose, in words. */
+static enum err add_said(const json_t *said, struct buf *out)
+{
+    enum err err = add_one(said, out);
     for (size_t i = 0; i < json_array_size(said) && err == ERR_OK; i++) {
         err = i ? buf_add_text(out, ", ") : ERR_OK;
         if (err == ERR_OK)
-            err = add_said(json_array_get(said, i), out);
+            err = add_one(json_array_get(said, i), out);
     }
     return err;
 }

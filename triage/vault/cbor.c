@@ -23,6 +23,7 @@ static size_t read_head(const uint8_t *bytes, size_t len, unsigned *major, uint6
     return 1 + more;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): no deeper than CBOR_DEPTH */
 static size_t item(const uint8_t *bytes, size_t len, unsigned depth)
 {
     unsigned major;

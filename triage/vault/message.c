@@ -155,18 +155,26 @@ void message_rules_input(const struct message *message, struct rules_input *out)
 
 /* ---- what can be found again ---- */
 
+static void add_line(const json_t *text, struct buf *out)
+{
+    if (json_is_string(text) && json_string_length(text) > 0 &&
+        buf_add(out, json_string_value(text), json_string_length(text)) == ERR_OK)
+        (void)!buf_add_text(out, "\n");
+}
+
+static void add_lines(const json_t *list, struct buf *out)
+{
+    for (size_t i = 0; i < json_array_size(list); i++)
+        add_line(json_array_get(list, i), out);
+}
+
+/* A text, several, or the answers to the office's own questions. */
 static void add_words(const json_t *value, struct buf *out)
 {
-    size_t i;
-    const json_t *one;
-    if (json_is_string(value) && json_string_length(value) > 0 &&
-        buf_add(out, json_string_value(value), json_string_length(value)) == ERR_OK)
-        (void)!buf_add_text(out, "\n");
-    json_array_foreach(value, i, one)
-    {
-        add_words(one, out);
-        add_words(json_object_get(one, "says"), out);
-    }
+    add_line(value, out);
+    add_lines(value, out);
+    for (size_t i = 0; i < json_array_size(value); i++)
+        add_lines(json_object_get(json_array_get(value, i), "says"), out);
 }
 
 /* A search for "no" should not find everybody who is in no danger. A round's questions are its partner's own. */
