@@ -88,6 +88,9 @@ command:clang clang
 pkg-config:cmocka libcmocka-dev
 file:/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a libclang-rt-14-dev
 '
+NEEDED_TO_COVER='
+command:llvm-cov llvm
+'
 
 is_there() {
     local name=${1#*:}

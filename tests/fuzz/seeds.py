@@ -104,6 +104,13 @@ def texts():
         "  how: {only: [page, none]}\n",
         "own_questions:\n  - code: camp\n    step: about\n    answer: several\n    asks: {en: Which?}\n    choices:\n"
         "      - {code: a, says: {en: A}}\n      - {code: b, says: {en: B}}\n  - {code: t, step: story, answer: text, asks: {en: T}}\n",
+        "questions:\n  how: {only: x}\n  kind: {only: [question, question, none]}\n  text: {ask: no}\n  where: {only: [a]}\n  nobody: {ask: no}\n",
+        "questions:\n  kind: {only: [question]}\n  groups: {only: [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z]}\n  text: {asks: x}\n",
+        "other_ways:\n  - {kind: friend, name: {en: x}, web: 'http://x.example'}\nservices:\n  - {code: a, says: {en: A}}\n  - {code: a, says: {en: B}}\n",
+        "own_questions:\n  - {code: a, step: sky, answer: text, asks: {en: A}, choices: [{code: x, says: {en: X}}]}\n  - {code: a, step: when, answer: one, asks: {ar: B}}\n"
+        "  - {code: b, step: when, answer: one, asks: {en: B}, choices: [{code: x, says: {en: X}}, {code: x, says: {en: Y}}]}\n",
+        "own_questions:\n" + "".join(f"  - {{code: q{i}, step: story, answer: text, asks: {{en: Q{i}}}}}\n" for i in range(40)),
+        "texts: {hours: {en: \xff}}\n".encode("latin-1"), "texts: {hours: {en: [a}\n", "texts:\n  hours: [x]\n  about: {en: {}}\n",
         "texts: &a\n  hours: *a\n", "--- {}\n--- {}\n", "{", "# nothing\n", "texts: !!str x\n", "%YAML 1.2\n---\n? a\n: b\n"])
     put_all("po", [
         header + 'msgid "Sent"\nmsgstr "Envoy\\303\\251"\n', header + 'msgctxt "state"\nmsgid "Open"\nmsgstr "Ouvert"\n',
