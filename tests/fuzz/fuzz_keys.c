@@ -38,10 +38,11 @@ static void nothing_is_unwrapped(const struct buf *out)
          (out->len - 3) / 33 == (size_t)(out->bytes[1] << 8 | out->bytes[2]));
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* On a connection that was given the secrets already, or not yet. */
+static void ask(const uint8_t *data, size_t size, int had)
 {
     uint8_t op = size ? data[0] : 0;
-    int had = size % 2, has_secrets = had;
+    int has_secrets = had;
     struct buf out = BUF_INIT(KEYS_PAYLOAD_MAX);
     keys_room_answer(room, &has_secrets, data, size, &out);
     need(out.len >= 1 && out.bytes[0] <= KEYS_MALFORMED && (out.bytes[0] == KEYS_OK || out.len == 1));
@@ -50,6 +51,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     need(has_secrets == (had || given));
     if (op == KEYS_UNWRAP && out.bytes[0] == KEYS_OK)
         nothing_is_unwrapped(&out);
+    need(op != KEYS_SECRETS || size != 1 || given == !had);
     buf_free(&out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    ask(data, size, 0);
+    ask(data, size, 1);
     return 0;
 }
