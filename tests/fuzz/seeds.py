@@ -134,7 +134,10 @@ def bytes_and_files():
                      "[none]\nx=1\n", "[http]\nport=1\nport=2\n", " [http]\r\n port : 80\r\n"])
     put_all("channels", ["[channel a]\nkind = kannel\nsend_url = http://x\nsecret = /dev/null\n", "[channel b]\nkind=twilio\naccount=AC1\n",
                          "[channel a]\nkind=twilio\naccount=AC1\npublic_url=https://x/sms\ntoken=/nowhere\nlanguage=fr\ndesk=usual\n",
-                         "[channel a]\nkind=other\n", "[other]\nx=1\n"])
+                         "[channel a]\nkind=other\n", "[other]\nx=1\n", "[channel a]\nkind=kannel\nsend_url=http://127.0.0.1/x\nusername=u\nsecret=@SECRET\nnumber=12345\n",
+                         "[channel b]\nkind=twilio\naccount=AC1\npublic_url=https://x.example/sms\ntoken=@SECRET\n[channel c]\nkind=kannel\nsend_url=http://x/\nsecret=@SECRET\n",
+                         "[channel m]\nkind=smtp\nsend_url=smtp://127.0.0.1:25\nfrom=a@b.example\nsecret=@SECRET\nca=@SECRET\n",
+                         "[webhook w]\nurl=https://x.example/hook\nsecret=@SECRET\ndesks=usual\nevents=case.arrived\n", "[webhook w]\nurl=https://x\nkey=1\n"])
     frame = lambda number, payload: struct.pack(">II", len(payload), number) + payload
     put_all("frame", [frame(1, b'{"op":"status"}'), frame(1, b"a") + frame(2, b"") + frame(3, b"ccc"), frame(9, b"x" * 300),
                       struct.pack(">II", 301, 1) + b"x", frame(1, b"half")[:-2], b"\0\0\0"])
@@ -190,7 +193,12 @@ def intake():
     said, notice = '{"v":1,"text":"Merci","at":"2026-11-22T08:00:00Z","language":"fr"}', '{"v":1,"state":"answered","at":"2026-11-22T08:00:00Z"}'
     put_all("thread", ["@" + said, "C" + said, "G" + notice, "K" + said, "B" + said, f"@{said}\nG{notice}\nC{said}", "G" + notice.replace("answered", "x"),
         'G{"v":1,"state":"unfounded","at":"2026-11-22T08:00:00Z","review_until":"2999-01-01T00:00:00Z","final":true}\nC{"v":1,"text":"no","decision":"unfounded","open_remedies":"o"}',
-        'G{"v":1,"state":"in_action","at":"2026-11-22T08:00:00Z","wish":{"act":"solved","until":"2026-12-01T08:00:00Z"}}\n@{"v":1,"text":"","act":"solved"}'])
+        'G{"v":1,"state":"in_action","at":"2026-11-22T08:00:00Z","wish":{"act":"solved","until":"2026-12-01T08:00:00Z"}}\n@{"v":1,"text":"","act":"solved"}',
+        'G{"v":1,"state":"in_action","at":"2026-11-22T08:00:00Z","hidden":1,"pause":{"code":"safety","since":"2026-11-23T08:00:00Z","says":"We wait."},'
+        '"consents":[{"n":1,"at":"2026-11-22T08:00:00Z","to":"The court","purpose":"p","what":"w","answer":"yes","how":"said"},{}],'
+        '"referrals":[{"to":"The court","at":"2026-11-22T08:00:00Z","status":"accepted","noted":"2026-11-23T08:00:00Z","words":"x","ground":"g","hidden":true},7],'
+        '"participant":{"represented":"now","speaks_for":true}}\n@{"v":1,"text":"one"}\nC{"v":1,"text":"two","passed_on":"The court"}',
+        'G{"v":1,"state":"received","at":"2026-11-22T08:00:00Z","erase":{"until":"2026-12-01T08:00:00Z","copies_until":"2027-12-01T08:00:00Z","asked":true}}\n@{"v":1,"text":"one"}'])
     b64 = lambda text: base64.b64encode(text.encode("utf-8")).decode()
     long = "\u00e9" * 130
     put_all("upload", [
