@@ -37,22 +37,43 @@ static const char CAMPAIGN[] =
     "writing. "
     "My name is %s and I live in village number %u.";
 
+/* Of another run, but the same one each time this is tried: what falls out of a group hangs on the key. */
+static void begin_with_key(uint32_t n)
+{
+    uint8_t key[ALIKE_KEY];
+    uint64_t drawn = n;
+    for (size_t i = 0; i < sizeof key; i++) {
+        drawn = drawn * 6364136223846793005u + 1442695040888963407u;
+        key[i] = (uint8_t)(drawn >> 56);
+    }
+    alike_free(alike);
+    alike = alike_new();
+    alike_take_key(alike, key);
+}
+
 static void a_campaign_is_one_item_and_every_voice_is_kept(void **state)
 {
     (void)state;
-    static const char *const names[] = {"Amina", "Joseph", "Wanjiku", "Otieno", "Fatuma"};
+    enum { KEYS = 40, VOICES = 500, NAMES = 5 };
+    static const char *const names[NAMES] = {"Amina", "Joseph", "Wanjiku", "Otieno", "Fatuma"};
     char text[600];
     const uint32_t *members;
-    unsigned with_first = 0;
-    for (uint32_t i = 0; i < 500; i++) {
-        snprintf(text, sizeof text, CAMPAIGN, names[i % 5], i);
-        with_first += add(i, text) == 0;
+    unsigned all = 0;
+    for (uint32_t key = 0; key < KEYS; key++) {
+        unsigned with_first = 0;
+        begin_with_key(key);
+        for (uint32_t i = 0; i < VOICES; i++) {
+            snprintf(text, sizeof text, CAMPAIGN, names[i % NAMES], i);
+            with_first += add(i, text) == 0;
+        }
+        /* A text or two, seldom all that bear one name, fall out by chance: nothing is lost by that. */
+        assert_in_range(with_first, VOICES - 2 * VOICES / NAMES, VOICES);
+        assert_int_equal(alike_members(alike, 0, &members), with_first);
+        for (size_t i = 1; i < with_first; i++)
+            assert_true(members[i] > members[i - 1]); /* in the order in which they came */
+        all += with_first;
     }
-    /* A text or two may fall out of the group by chance: nothing is lost by that. */
-    assert_in_range(with_first, 470, 500);
-    assert_int_equal(alike_members(alike, 0, &members), with_first);
-    for (size_t i = 1; i < with_first; i++)
-        assert_true(members[i] > members[i - 1]); /* in the order in which they came */
+    assert_in_range(all, KEYS * VOICES * 98 / 100, KEYS * VOICES);
 }
 
 static void ten_thousand_hellos_are_one_item(void **state)
