@@ -148,7 +148,13 @@ static enum err add_answer(const char *asked, const json_t *said, struct buf *ou
     return err == ERR_OK ? add_said(said, out) : err;
 }
 
-/* The office's own questions: what was asked stands beside what was answered. */
+/* The office's own questions, and not a question of a round that is called so. */
+static int is_own(const char *asked, const json_t *said)
+{
+    return strcmp(asked, "own") == 0 && json_is_object(json_array_get(said, 0));
+}
+
+/* What was asked stands beside what was answered. */
 static enum err add_own(const json_t *own, struct buf *out)
 {
     enum err err = ERR_OK;
@@ -168,7 +174,7 @@ static enum err add_answers(json_t *answers, struct buf *out)
     json_t *said;
     enum err err = ERR_OK;
     json_object_foreach(answers, asked, said) if (err == ERR_OK) err =
-        strcmp(asked, "own") == 0 ? add_own(said, &lines) : add_answer(asked, said, &lines);
+        is_own(asked, said) ? add_own(said, &lines) : add_answer(asked, said, &lines);
     if (err == ERR_OK && lines.len > 0)
         err = add_text(buf_text(&lines), out);
     buf_free(&lines);

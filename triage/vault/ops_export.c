@@ -206,7 +206,7 @@ static void give_left(struct request *request, struct export *e)
     size_t bytes = 0;
     while (json_array_size(e->left) > 0 && bytes < PIECE_BYTES) {
         json_t *row = json_array_get(e->left, 0);
-        bytes += strlen(state_text(row, "text"));
+        bytes += json_dumpb(row, NULL, 0, JSON_COMPACT);
         json_array_append(items, row);
         json_array_remove(e->left, 0);
     }

@@ -143,6 +143,11 @@ static void answers_are_lines_that_begin_no_formula(void **state)
     assert_int_equal(export_csv_rows("messages", items, &out), ERR_OK);
     assert_string_equal(buf_text(&out), ",,,,,\"x\",\"where: Kerio\nwish: one;'=cmd\npeople_low: 3\nunder_18: no\n"
                                         "groups: child, older\n'=Which line?: blue\",\r\n");
+    json_decref(items);
+    items = json_pack("[{s:{s:s}}]", "answers", "own", "fish"); /* a round may ask under any name */
+    buf_clear(&out);
+    assert_int_equal(export_csv_rows("messages", items, &out), ERR_OK);
+    assert_string_equal(buf_text(&out), ",,,,,,\"own: fish\",\r\n");
     buf_free(&out);
     json_decref(items);
 }
