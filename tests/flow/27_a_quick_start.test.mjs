@@ -78,7 +78,7 @@ describe('a vault that comes back', () => {
     await inQueue(3);
   });
   after(async () => {
-    await house?.stop({ canaries: TEXTS.flatMap((text) => text.split(' ').filter((word) => /^(Odhiambo|Kerio|Tamboura)$/.test(word))).concat(PERSON, 'Simiyu', 'Wekesa') });
+    await house?.stop({ canaries: TEXTS.flatMap((text) => text.split(' ').filter((word) => /^(Odhiambo|Kerio|Tamboura)$/.test(word))).concat(PERSON, 'Simiyu', 'Wekesa', 'Nanjala') });
   });
 
   it('what it kept is sealed', async () => {
@@ -168,7 +168,11 @@ describe('a vault that comes back', () => {
   });
 
   it('a file that was changed is refused, and nothing is missing', async () => {
-    await kept(5);
+    // One with so many messages that it is read alone.
+    const long = await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: 'The mill is shut', answers: { where: 'Nanjala' } } });
+    for (let n = 0; n < 35; n++) assert.equal((await ask(`${house.urls.intake}/api/v1/thread/messages`, { body: { receipt: long.json().receipt, text: `Still shut on day ${n}`, language: 'en' } })).status, 201);
+    const [mill] = await until(async () => { const ids = await found('"day 34"'); return ids.length === 1 && ids; }, { what: 'all of it' });
+    await kept(6);
     const said = await again((kill) => {
       kill();
       const path = file(), bytes = readFileSync(path);
@@ -176,8 +180,10 @@ describe('a vault that comes back', () => {
       writeFileSync(path, bytes);
     });
     assert.ok(said.some((line) => /^snapshot_refused /.test(line)), said.join('; '));
-    assert.equal((await api('/figures')).json().cases, 5);
+    assert.equal((await api('/figures')).json().cases, 6);
     await until(async () => (await found('tamboura')).length === 2, { what: 'the index' });
     assert.ok((await found('wekesa')).length >= 3, 'and what was answered besides');
+    await until(async () => (await found('"day 34"'))[0] === mill, { what: 'the long one' });
+    assert.deepEqual(await found('nanjala'), [mill]);
   });
 });
