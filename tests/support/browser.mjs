@@ -20,10 +20,23 @@ export async function openBrowser() {
     async visit({ locale = 'en', width = 320, height = 640, scripts = false, scheme = 'light', forced = false, text } = {}) {
       const context = await browser.newContext({ ignoreHTTPSErrors: true, javaScriptEnabled: scripts, locale, viewport: { width, height }, colorScheme: scheme, forcedColors: forced ? 'active' : 'none' });
       if (text) await context.addInitScript((size) => addEventListener('DOMContentLoaded', () => document.documentElement.style.setProperty('font-size', size)), text);
+      context.on('page', readsWhole);
       return context.newPage();
     },
     stop: () => browser.close(),
   };
+}
+
+/** A click or a key that leads elsewhere ends when the page there has been read whole. Playwright's own ends at its first byte: what is asked without waiting (isVisible, count) would see half of it. */
+function readsWhole(page) {
+  const frame = page.mainFrame();
+  for (const act of ['click', 'press']) {
+    const done = frame[act].bind(frame);
+    frame[act] = async (...how) => {
+      await done(...how);
+      if (!page.isClosed()) await frame.waitForLoadState('domcontentloaded');
+    };
+  }
 }
 
 /** A picture of the whole page, or of its first `tall` pixels, into docs/pictures, when RECOURSE_PICTURES is set. A page has few colours. */
