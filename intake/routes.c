@@ -3,6 +3,8 @@
 
 #include "intake/about.h"
 #include "intake/api.h"
+#include "intake/api_reports.h"
+#include "intake/api_thread.h"
 #include "intake/limits.h"
 #include "intake/page_add.h"
 #include "intake/page_files.h"

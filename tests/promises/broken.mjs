@@ -122,7 +122,7 @@ export const broken = [
   {
     sentence: 15,
     says: 'an unknown receipt is told in other words',
-    file: 'intake/api.c',
+    file: 'intake/api_thread.c',
     from: '"There is nothing under this receipt."',
     to: 'buf_text(http_req_body(req))[12] == \'0\' ? "There is nothing under this receipt." : "There is nothing here."',
     flow: ['10', 'a wrong receipt and an unknown one say the same'],

@@ -39,6 +39,8 @@ NOT_FOR_PEOPLE = {
     "main.c": "",  # what an executable says on its terminal
     "settings.c": "",  # faults of a configuration file
     "api.c": "",  # details of problems, for whoever writes a program
+    "api_reports.c": "",
+    "api_thread.c": "",
     "partner.c": "",
     "verdict.c": "",
     "openapi.c": "",
