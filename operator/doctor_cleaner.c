@@ -17,6 +17,13 @@ static const struct {
      "nobody sees whether metadata is left, and no file is called clean"},
     {"/usr/bin/ffmpeg", "ffmpeg", "films and voice messages keep their metadata, and no picture is drawn"},
     {"/usr/bin/pdftoppm", "poppler-utils", "pages are not drawn"},
+    /* A document may name its letters and not bring them: then they are those of this machine. */
+    {"/usr/share/poppler/cMap", "poppler-data",
+     "pages in Chinese, Japanese or Korean can come out empty, in the copies as well"},
+    {"/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", "fonts-wqy-microhei",
+     "letters of Chinese, Japanese or Korean that a page does not bring along come out as boxes"},
+    {"/usr/share/fonts/truetype/noto", "fonts-noto-core",
+     "letters of many languages that a page does not bring along come out as boxes"},
 };
 
 static void check_tools(struct doctor *d)

@@ -29,6 +29,9 @@ command:mat2 mat2
 command:ffmpeg ffmpeg
 command:exiftool libimage-exiftool-perl
 command:pdftoppm poppler-utils
+file:/usr/share/poppler/cMap/*/UniGB-UCS2-H poppler-data
+file:/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf fonts-noto-core
+file:/usr/share/fonts/truetype/wqy/wqy-microhei.ttc fonts-wqy-microhei
 file:/usr/share/llhttp/llhttp.c node-llhttp
 file:/usr/include/string.h libc6-dev
 file:/usr/lib/postgresql/*/bin/postgres postgresql
@@ -48,8 +51,6 @@ command:strace strace
 command:w3m w3m
 command:setpriv util-linux
 file:/usr/lib/kannel/test/fakesmsc kannel-extras
-file:/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf fonts-noto-core
-file:/usr/share/fonts/truetype/wqy/wqy-microhei.ttc fonts-wqy-microhei
 '
 NEEDED_TO_FAULT='
 pkg-config:cmocka libcmocka-dev

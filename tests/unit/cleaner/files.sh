@@ -43,6 +43,25 @@ def pdf(name, pages):
         surface.show_page()
     surface.finish()
 
+def pdf_without_its_letters(name, text):
+    """As offices in East Asia make them: the font is named, and whoever reads it is expected to have one."""
+    shown = "BT /F 40 Tf 20 130 Td <%s> Tj ET" % text.encode("utf-16-be").hex()
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+               "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 300] /Resources << /Font << /F 5 0 R >> >> /Contents 4 0 R >>",
+               "<< /Length %d >>\nstream\n%s\nendstream" % (len(shown), shown),
+               "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [6 0 R] >>",
+               "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /FontDescriptor 7 0 R"
+               " /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> >>",
+               "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [0 -200 1000 900] /ItalicAngle 0"
+               " /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>"]
+    whole, places = "%PDF-1.4\n", []
+    for number, each in enumerate(objects, 1):
+        places.append(len(whole))
+        whole += "%d 0 obj\n%s\nendobj\n" % (number, each)
+    table = "".join("%010d 00000 n \n" % place for place in places)
+    open(name, "w").write("%sxref\n0 %d\n0000000000 65535 f \n%strailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" %
+                          (whole, len(objects) + 1, table, len(objects) + 1, len(whole)))
+
 OFFICE = "application/vnd.openxmlformats-"
 TYPES = ('<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
          '<Default Extension="rels" ContentType="' + OFFICE + 'package.relationships+xml"/>'
@@ -68,6 +87,7 @@ def chunk(kind, data):
 
 pdf("a.pdf", 2)
 pdf("slow.pdf", 4000)
+pdf_without_its_letters("chinese.pdf", "工资被扣")
 office("a.docx", [])
 # Half a gigabyte of nothing.
 office("bomb.docx", [("word/media/image1.png", b"\0" * (512 << 20))])

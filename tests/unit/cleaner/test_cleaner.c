@@ -282,6 +282,27 @@ static void what_staff_look_at_is_one_picture(void **state)
     }
 }
 
+/* 1: not all of its first page is white. */
+static int has_ink(const struct buf *document)
+{
+    char path[128], command[300];
+    snprintf(path, sizeof path, "%s/inked", folder);
+    unlink(path);
+    assert_int_equal(file_write_secret(path, document->bytes, document->len), ERR_OK);
+    snprintf(command, sizeof command, "pdftoppm -gray -r 50 -singlefile %s | tail -n +4 | LC_ALL=C grep -q '[^\377]'",
+             path);
+    return system(command) == 0;
+}
+
+static void words_in_letters_that_a_file_does_not_bring_are_not_lost(void **state)
+{
+    (void)state;
+    struct sent copy = ask(CLEANING_COPY, "chinese.pdf");
+    assert_int_equal(copy.says.status, CLEANING_CLEANED);
+    assert_true(has_ink(&copy.result));
+    free_sent(&copy);
+}
+
 static void a_wide_picture_is_made_smaller(void **state)
 {
     (void)state;
@@ -492,6 +513,7 @@ int main(void)
         cmocka_unit_test(copies_hold_no_metadata),
         cmocka_unit_test(a_recording_in_ogg_is_cleaned_by_whichever_tool_can),
         cmocka_unit_test(what_staff_look_at_is_one_picture),
+        cmocka_unit_test(words_in_letters_that_a_file_does_not_bring_are_not_lost),
         cmocka_unit_test(a_wide_picture_is_made_smaller),
         cmocka_unit_test(what_nothing_cleans_or_draws_is_said_to_be_so),
         cmocka_unit_test(bombs_stop_at_the_limits),
