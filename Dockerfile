@@ -42,7 +42,7 @@ FROM docker.io/library/debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates libargon2-1 libcurl4 libfido2-1 libevent-2.1-7 \
         libevent-openssl-2.1-7 libinih1 libjansson4 liboath0 libpq5 libqrencode4 libseccomp2 libsqlite3-0 libssl3 libyaml-0-2 \
-        libmagic1 mat2 ffmpeg libimage-exiftool-perl poppler-utils poppler-data fonts-noto-core fonts-wqy-microhei \
+        libmagic1 mat2 ffmpeg libimage-exiftool-perl libarchive-zip-perl poppler-utils poppler-data fonts-noto-core fonts-wqy-microhei \
     && rm -rf /var/lib/apt/lists/*
 RUN number=7399; \
     for user in recourse-db recourse-intake recourse-sms recourse-triage \

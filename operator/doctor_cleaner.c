@@ -15,6 +15,8 @@ static const struct {
      "pictures, documents and recordings keep their metadata"},
     {"/usr/bin/exiftool", "libimage-exiftool-perl",
      "nobody sees whether metadata is left, and no file is called clean"},
+    {"/usr/share/perl5/Archive/Zip.pm", "libarchive-zip-perl",
+     "nobody sees what is left in an office document, and none is called clean"},
     {"/usr/bin/ffmpeg", "ffmpeg", "films and voice messages keep their metadata, and no picture is drawn"},
     {"/usr/bin/pdftoppm", "poppler-utils", "pages are not drawn"},
     /* A document may name its letters and not bring them: then they are those of this machine. */

@@ -28,6 +28,7 @@ pkg-config:libmagic libmagic-dev
 command:mat2 mat2
 command:ffmpeg ffmpeg
 command:exiftool libimage-exiftool-perl
+file:/usr/share/perl5/Archive/Zip.pm libarchive-zip-perl
 command:pdftoppm poppler-utils
 file:/usr/share/poppler/cMap/*/UniGB-UCS2-H poppler-data
 file:/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf fonts-noto-core

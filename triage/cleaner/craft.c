@@ -70,12 +70,43 @@ static enum tool_end look_at_size(const char *in, uint64_t pixels_max)
     return end;
 }
 
-static enum report_says look_for_what_is_left(void)
+/* One line of exiftool's begins with the name of a tag that it found (it writes no line ends of a value), or says
+ * something of the file. Of a kind that it does not know it could not find anything. */
+static enum report_says line_seen(const char *line, size_t len)
 {
+    static const struct {
+        const char *begins;
+        enum report_says says;
+    } lines[] = {{"Warning: Install ", REPORT_NO_TOOL}, /* a module for what is inside: it has not looked */
+                 {"Warning: ", REPORT_OK},
+                 {"Error: Unknown file type", REPORT_OK}};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (strncmp(line, lines[i].begins, strlen(lines[i].begins)) == 0)
+            return lines[i].says;
+    return strspn(line, " ") >= len ? REPORT_OK : REPORT_LEFT;
+}
+
+/* Who has not looked to the end has seen nothing that counts. */
+static enum report_says what_was_seen(enum tool_end end, const struct buf *said)
+{
+    const char *line = buf_text(said);
+    enum report_says says = end == TOOL_DONE || (end == TOOL_BROKEN && said->len > 0) ? REPORT_OK : REPORT_LEFT;
+    if (said->len >= TOOL_OUT || strlen(line) != said->len)
+        says = REPORT_LEFT;
+    for (; says == REPORT_OK && *line; line += strcspn(line, "\n"), line += *line == '\n')
+        says = line_seen(line, strcspn(line, "\n"));
+    return says;
+}
+
+/* It goes by the name's end as well: an archive without one it does not look into, and says nothing of it. */
+static enum report_says look_for_what_is_left(const char *extension)
+{
+    char named[32];
+    snprintf(named, sizeof named, CRAFT_RESULT ".%s", extension);
     const char *const words[] = {EXIFTOOL,
                                  "-q",
                                  "-q",
-                                 "-s3",
+                                 "-s2",
                                  "-a",
                                  "-*GPS*",
                                  "-XMP:all",
@@ -103,27 +134,26 @@ static enum report_says look_for_what_is_left(void)
                                  "-HostComputer",
                                  "-DateTimeOriginal",
                                  "-*UniqueID*",
-                                 CRAFT_RESULT,
+                                 "-Warning",
+                                 named,
                                  NULL};
     struct buf said = BUF_INIT(TOOL_OUT);
+    if (rename(CRAFT_RESULT, named) != 0)
+        return REPORT_BROKEN;
     enum tool_end end = tool_run(words, &said);
-    int is_left = 0;
-    for (size_t i = 0; i < said.len; i++)
-        is_left |= said.bytes[i] > ' ';
+    enum report_says says = end == TOOL_LIMITS || end == TOOL_MISSING ? says_of(end) : what_was_seen(end, &said);
     buf_free(&said);
-    if (end == TOOL_LIMITS || end == TOOL_MISSING)
-        return says_of(end);
-    /* What it cannot read at all it says on the same output: a kind without tags, such as text. */
-    return end == TOOL_DONE && is_left ? REPORT_LEFT : REPORT_OK;
+    return rename(named, CRAFT_RESULT) == 0 ? says : REPORT_BROKEN;
 }
 
-static void finish(enum tool_end end, enum report_by by, const char *result_type, struct report *report)
+static void finish(enum tool_end end, enum report_by by, const char *result_type, const char *extension,
+                   struct report *report)
 {
     enum report_says says = says_of(end);
     if (says == REPORT_OK && !has_result())
         says = REPORT_BROKEN;
     if (says == REPORT_OK)
-        says = look_for_what_is_left();
+        says = look_for_what_is_left(extension);
     if (says != REPORT_OK) {
         report_without(report, says);
         return;
@@ -227,7 +257,7 @@ void craft_clean(const struct trade *trade, const char *in, uint64_t pixels_max,
         end = by_exiftool(in);
         break;
     }
-    finish(end, by, trade->result_type ? trade->result_type : trade->type, report);
+    finish(end, by, trade->result_type ? trade->result_type : trade->type, trade->extension, report);
 }
 
 /* ---- drawing ---- */
@@ -269,6 +299,9 @@ void craft_draw(const struct trade *trade, const char *in, uint64_t pixels_max, 
     enum tool_end end = trade->draw == TRADE_PAGE ? TOOL_DONE : look_at_size(in, pixels_max);
     if (end == TOOL_DONE)
         end = trade->draw == TRADE_PAGE ? draw_page(in) : draw_picture(trade, in);
-    finish(end, trade->draw == TRADE_PAGE ? REPORT_BY_PDFTOPPM : REPORT_BY_FFMPEG,
-           trade->draw == TRADE_JPEG ? "image/jpeg" : "image/png", report);
+    enum report_by by = trade->draw == TRADE_PAGE ? REPORT_BY_PDFTOPPM : REPORT_BY_FFMPEG;
+    if (trade->draw == TRADE_JPEG)
+        finish(end, by, "image/jpeg", "jpg", report);
+    else
+        finish(end, by, "image/png", "png", report);
 }

@@ -16,7 +16,7 @@ enum trade_draw { TRADE_NO_PIXELS, TRADE_PNG, TRADE_JPEG, TRADE_PAGE };
 
 struct trade {
     const char *type;      /* libmagic's word */
-    const char *extension; /* what mat2 knows it by */
+    const char *extension; /* what mat2 and exiftool know it by */
     enum trade_clean clean;
     enum trade_draw draw;
     const char *demuxer, *muxer; /* of ffmpeg, or NULL: named, so that content never chooses a reader of its own */

@@ -82,6 +82,18 @@ def office(name, parts):
                            ("docProps/core.xml", CORE)] + parts:
             archive.writestr(part, text)
 
+MANIFEST = ('<?xml version="1.0" encoding="UTF-8"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            '<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.text"/></manifest:manifest>')
+OPEN = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+
+def open_document(name):
+    with zipfile.ZipFile(name, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("META-INF/manifest.xml", MANIFEST, zipfile.ZIP_DEFLATED)
+        archive.writestr("content.xml", '<?xml version="1.0" encoding="UTF-8"?><office:document-content %s/>' % OPEN, zipfile.ZIP_DEFLATED)
+        archive.writestr("meta.xml", '<?xml version="1.0" encoding="UTF-8"?><office:document-meta %s><office:meta>'
+                         '<dc:creator>Zuhura</dc:creator></office:meta></office:document-meta>' % OPEN, zipfile.ZIP_DEFLATED)
+
 def chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
@@ -89,6 +101,7 @@ pdf("a.pdf", 2)
 pdf("slow.pdf", 4000)
 pdf_without_its_letters("chinese.pdf", "工资被扣")
 office("a.docx", [])
+open_document("a.odt")
 # Half a gigabyte of nothing.
 office("bomb.docx", [("word/media/image1.png", b"\0" * (512 << 20))])
 # 30,000 by 30,000: 2.7 GB of pixels in 2.7 MB of file would take a while to make; the first rows do.

@@ -222,7 +222,11 @@ static const struct {
     {"a.amr", "audio/amr", "ffmpeg"},
     {"a.txt", "text/plain", "mat2"},
     {"a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "mat2"},
+    {"a.odt", "application/vnd.oasis.opendocument.text", "mat2"},
 };
+
+/* These say nothing of whom they are of before either. */
+static const char TELL_NOTHING[] = "a.webp a.bmp a.amr a.txt";
 
 static void copies_hold_no_metadata(void **state)
 {
@@ -238,6 +242,8 @@ static void copies_hold_no_metadata(void **state)
         assert_string_equal(sent.says.by, CLEANED[i].by);
         assert_true(sent.result.len > 0);
         assert_false(has(&sent.result, "Zuhura"));
+        /* An eye that sees nothing in the original would see nothing in the copy either. */
+        assert_int_equal(tells_a_place_or_name(&sent.file), !strstr(TELL_NOTHING, CLEANED[i].name));
         assert_false(tells_a_place_or_name(&sent.result));
         free_sent(&sent);
     }
