@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/mem.h"
@@ -70,6 +72,24 @@ static enum err write_all(int fd, const uint8_t *bytes, size_t len)
     return ERR_OK;
 }
 
+/* By another process: it holds a lock on it for as long as it writes. */
+static int is_being_written(const char *part)
+{
+    int fd = open(part, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    int is_so = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    if (fd >= 0)
+        close(fd);
+    return is_so;
+}
+
+/* What stands under that name is what we have written. */
+static int is_ours(const char *part, int fd)
+{
+    struct stat there, ours;
+    return lstat(part, &there) == 0 && fstat(fd, &ours) == 0 && there.st_ino == ours.st_ino &&
+           there.st_dev == ours.st_dev;
+}
+
 enum err backup_out_begin(const char *path, const struct buf *head, const uint8_t key[static STREAM_KEY],
                           struct backup_out **out)
 {
@@ -81,10 +101,13 @@ enum err backup_out_begin(const char *path, const struct buf *head, const uint8_
     if (access(path, F_OK) == 0)
         return ERR_CONFLICT;
     snprintf(part, sizeof part, "%s.part", path);
+    if (is_being_written(part))
+        return ERR_BUSY;
     unlink(part); /* of one that was killed */
     int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)
         return ERR_SYSTEM;
+    (void)flock(fd, LOCK_EX | LOCK_NB); /* some file systems have none: then the name is looked at when it ends */
     watch_part(part);
     o = mem_new(sizeof *o);
     o->fd = fd;
@@ -147,7 +170,11 @@ enum err backup_out_end(struct backup_out *o)
     enum err err = put_piece(o, 1);
     if (err == ERR_OK && fsync(o->fd) != 0)
         err = ERR_SYSTEM;
-    if (close(o->fd) != 0)
+    if (!is_ours(part_path, o->fd)) {
+        part_path[0] = '\0'; /* another one's */
+        err = ERR_CONFLICT;
+    }
+    if (close(o->fd) != 0 && err == ERR_OK)
         err = ERR_SYSTEM;
     if (err == ERR_OK)
         err = rename_new(part_path, o->path);

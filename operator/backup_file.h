@@ -11,13 +11,14 @@
 struct backup_out;
 
 /* Begin PATH.part, mode 0600; it becomes PATH at backup_out_end() and is gone whenever this process ends before that,
- * Ctrl-C included. One at a time. ERR_CONFLICT: there is a PATH already; ERR_SYSTEM (errno); ERR_TOO_BIG: the path. */
+ * Ctrl-C included. One at a time. ERR_CONFLICT: there is a PATH already; ERR_BUSY: another process writes it just now;
+ * ERR_SYSTEM (errno); ERR_TOO_BIG: the path. */
 MUST_CHECK enum err backup_out_begin(const char *path, const struct buf *head, const uint8_t key[static STREAM_KEY],
                                      struct backup_out **out);
 /* ERR_SYSTEM (errno): no space, most likely. */
 MUST_CHECK enum err backup_out_add(struct backup_out *out, const void *bytes, size_t len);
-/* The last piece, all of it on the disk, and under its name. Frees. ERR_SYSTEM, ERR_CONFLICT; PATH.part is then gone.
- */
+/* The last piece, all of it on the disk, and under its name. Frees. ERR_SYSTEM, ERR_CONFLICT (or PATH.part is not the
+ * one that was begun); PATH.part is then gone. */
 MUST_CHECK enum err backup_out_end(struct backup_out *out);
 /* So many bytes were added so far. */
 uint64_t backup_out_size(const struct backup_out *out);

@@ -112,6 +112,8 @@ void backup_take_look(const struct house *house, struct backup_epochs *epochs, u
 static void need_written(const struct taking *t, enum err err)
 {
     int why = errno;
+    if (err == ERR_BUSY)
+        err_die("Another backup is being written to %s just now. Wait for it, or choose another name.", t->path);
     if (err == ERR_CONFLICT)
         err_die("There is a file %s already: backups are never written over one another.", t->path);
     if (err != ERR_OK)

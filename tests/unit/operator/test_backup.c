@@ -304,6 +304,29 @@ static void what_is_broken_off_is_never_a_file(void **state)
     buf_free(&head);
 }
 
+/* One by cron and one by hand, both to the file of today. */
+static void two_at_once_do_not_write_into_one_another(void **state)
+{
+    (void)state;
+    struct buf head = head_new();
+    struct backup_out *out, *other;
+    assert_int_equal(backup_out_begin(path, &head, KEY, &out), ERR_OK);
+    assert_int_equal(backup_out_begin(path, &head, KEY, &other), ERR_BUSY);
+    assert_null(other);
+    assert_int_equal(backup_out_end(out), ERR_OK);
+    assert_int_equal(access(path, F_OK), 0);
+    unlink(path);
+    /* Whoever takes ours away and begins another one under its name does not get it called whole by us. */
+    char part[HOUSE_PATH + 8];
+    snprintf(part, sizeof part, "%s.part", path);
+    assert_int_equal(backup_out_begin(path, &head, KEY, &out), ERR_OK);
+    unlink(part);
+    assert_int_equal(file_write_public(part, "half", 4), ERR_OK);
+    assert_int_equal(backup_out_end(out), ERR_CONFLICT);
+    assert_int_equal(access(path, F_OK), -1);
+    buf_free(&head);
+}
+
 /* ---- which files ---- */
 
 static void only_what_belongs_into_a_backup_comes_out_of_one(void **state)
@@ -394,6 +417,7 @@ int main(void)
         STORY(cut_anywhere_it_is_refused),
         STORY(a_whole_stream_of_another_form_is_refused),
         STORY(what_is_broken_off_is_never_a_file),
+        STORY(two_at_once_do_not_write_into_one_another),
         STORY(only_what_belongs_into_a_backup_comes_out_of_one),
         STORY(a_key_that_is_newer_than_the_last_backup_of_keys_is_named),
     };
