@@ -290,6 +290,7 @@ static void take_message(struct arrival *a, struct case_file *file)
     enum sms_word word = a->message.is_sms ? sms_word_of(a->message.text, strlen(a->message.text)) : SMS_WORD_NONE;
     struct case_file *known = a->message.is_sms ? texting_find(a->vault, &a->message) : NULL;
     const char *elsewhere = a->message.is_sms ? texting_elsewhere(a->vault->texting, &a->message) : NULL;
+    struct case_file *begun = a->message.is_sms && file->version == 0 ? texting_begun(a->vault, &a->message) : NULL;
     const char *who = "";
     const char *answers =
         a->message.is_sms && file->version == 0 ? pager_hears(a->vault->pager, &a->message, &who) : NULL;
@@ -301,12 +302,16 @@ static void take_message(struct arrival *a, struct case_file *file)
     } else if (known && known != file) {
         if (!waits_for(a, known))
             thread_text(a, known, word);
+    } else if (begun && begun != file) {
+        need(waits_for(a, begun)); /* several texts at once, or the parts of one: they are one case */
     } else if (file->version > 0) {
         add_to_case(a, file);
     } else if (word == SMS_WORD_STOP) {
         take_and_dissolve(a, change_new(a->vault), "",
                           "sms.stop"); /* we know nothing of this number, so there is nothing to stop */
     } else {
+        if (a->message.is_sms)
+            texting_begins(a->vault->texting, &a->message, file);
         begin_case(a, file);
     }
 }

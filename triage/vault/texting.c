@@ -14,6 +14,7 @@
 struct number {
     uint8_t tag[32]; /* HMAC of channel and number: all that is compared */
     uint8_t case_id[16];
+    uint8_t begun_id[16]; /* of the case that a text of it began last, while that is not written yet */
     int is_used;
     char moved_to[17];      /* "": its case is here */
     char recorded_to[17];   /* as the last record says; "": there is none */
@@ -183,6 +184,27 @@ struct case_file *texting_find(struct vault *vault, const struct message *messag
     const struct number *slot = slot_of(vault->texting, tag);
     struct case_file *file = slot->is_used && !*slot->moved_to ? book_find(vault->book, slot->case_id) : NULL;
     return file && file->version > 0 ? file : NULL;
+}
+
+void texting_begins(struct texting *t, const struct message *message, const struct case_file *file)
+{
+    uint8_t tag[32];
+    tag_of(t, message->sms_channel ? message->sms_channel : "", message->from, tag);
+    struct number *slot = slot_of(t, tag);
+    if (!slot->is_used) {
+        use(t, slot, tag);
+        slot = slot_of(t, tag);
+    }
+    memcpy(slot->begun_id, file->id, sizeof slot->begun_id);
+}
+
+struct case_file *texting_begun(struct vault *vault, const struct message *message)
+{
+    uint8_t tag[32];
+    tag_of(vault->texting, message->sms_channel ? message->sms_channel : "", message->from, tag);
+    const struct number *slot = slot_of(vault->texting, tag);
+    struct case_file *file = slot->is_used ? book_find(vault->book, slot->begun_id) : NULL;
+    return file && file->writing && file->version == 0 ? file : NULL;
 }
 
 void texting_heard(struct case_change *cc, enum sms_word word)

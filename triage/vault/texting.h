@@ -26,6 +26,10 @@ void texting_forget(struct texting *texting, const json_t *state, const struct c
 const char *texting_elsewhere(const struct texting *texting, const struct message *message);
 /* The case of the number that this text came from, or NULL. */
 struct case_file *texting_find(struct vault *vault, const struct message *message);
+/* A text begins `file`, whose state is not kept yet: further ones of its number wait for it. */
+void texting_begins(struct texting *texting, const struct message *message, const struct case_file *file);
+/* The case that this text has to wait for because another of its number begins it just now; NULL: none. */
+struct case_file *texting_begun(struct vault *vault, const struct message *message);
 /* The person texted: STOP means silence, anything else ends it. Changes the draft. */
 void texting_heard(struct case_change *cc, enum sms_word word);
 /* 1 if answers to this case go out as texts and the person has not said STOP. */

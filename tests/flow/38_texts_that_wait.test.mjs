@@ -1,0 +1,75 @@
+// Texts that cannot go out at once: a provider that is down holds up no other channel, its secret may be put right while they wait,
+// who says STOP gets none of them, and what is longer than a provider takes goes out in more than one.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { ask, pause, startInstallation, until } from '../support/installation.mjs';
+
+const PASSWORD = '0123456789abcdef0123456789abcdef';
+const PATIENT = '+254733000777', OTHER = '+254733000888', LONG = '+254733000999', PARTS = '+254733000222';
+const CANARIES = ['canary-foleni', 'canary-ndefu', 'canary-sehemu', PATIENT, OTHER, LONG, PARTS];
+
+/** Stands where a Kannel's sendsms stands; `says` is what it answers next. */
+function feignKannel() {
+  const got = [];
+  const it = { got, says: 202 };
+  it.server = createServer((req, res) => {
+    let text = '';
+    req.setEncoding('utf8').on('data', (piece) => (text += piece));
+    req.on('end', () => {
+      got.push({ to: req.headers['x-kannel-to'], text, coding: req.headers['x-kannel-coding'], answered: it.says });
+      res.writeHead(it.says).end();
+    });
+  }).listen(0, '127.0.0.1');
+  it.taken = () => got.filter((one) => one.answered === 202);
+  return it;
+}
+
+describe('texts that wait', () => {
+  let house, down, up, officer;
+  const waiting = () => Number(house.superuserQuery('SELECT count(*) FROM recourse.outbox').trim());
+  let ids = 0;
+  const text = (channel, from, words) => {
+    const key = readFileSync(join(house.dir, `secrets/sms/channel-${channel}.secret`), 'utf8').trim();
+    return ask(`${house.urls.smsPlain}/sms/${channel}?key=${key}&id=w-${++ids}&time=1795335793`, { body: words, headers: { 'content-type': 'text/plain; charset="UTF-8"', 'x-kannel-from': from, 'x-kannel-to': '12345' } });
+  };
+
+  before(async () => {
+    down = feignKannel();
+    up = feignKannel();
+    house = await startInstallation();
+    const file = `${house.dir}.secret`;
+    writeFileSync(file, PASSWORD, { mode: 0o600 });
+    for (const [name, { server }] of [['down', down], ['up', up]])
+      house.cli('channel', 'add', name, '--kind', 'kannel', '--number', '12345', '--language', 'sw', '--send-url', `http://127.0.0.1:${server.address().port}/cgi-bin/sendsms`, '--username', 'recourse', '--password-file', file);
+    rmSync(file);
+    await house.halt();
+    await house.start();
+    const token = house.token(house.officer.name);
+    officer = (path, body) => ask(`${house.urls.console}/api/v1${path}`, { body, headers: { authorization: `Bearer ${token}` } });
+  });
+  after(async () => {
+    for (const { server } of [down, up]) server?.close();
+    await house?.stop({ canaries: CANARIES });
+  });
+
+  it('that come at once from a new number are one case, and a STOP among them is heard', async () => {
+    const cases = () => Number(house.superuserQuery('SELECT count(*) FROM recourse.sealed_case').trim());
+    const before = cases();
+    for (const words of ['sehemu ya kwanza canary-sehemu', 'sehemu ya pili canary-sehemu', 'RISITI', 'ACHA']) assert.equal((await text('up', PARTS, words)).status, 200);
+    await until(() => house.superuserQuery('SELECT count(*) FROM recourse.inbox').trim() === '0', { ms: 20_000, what: 'an empty inbox' });
+    assert.equal(cases() - before, 1);
+    const { items } = (await officer('/search', { words: 'canary-sehemu' })).json();
+    assert.equal(items.length, 1);
+  });
+
+  it('from a gateway that gives them neither id nor time are all kept: the same word may be said again', async () => {
+    const key = readFileSync(join(house.dir, 'secrets/sms/channel-up.secret'), 'utf8').trim();
+    const bare = () => ask(`${house.urls.smsPlain}/sms/up?key=${key}`, { body: 'NDIYO', headers: { 'content-type': 'text/plain', 'x-kannel-from': PARTS, 'x-kannel-to': '12345' } });
+    const before = await house.metric('sms', 'recourse_texts_stored_total');
+    for (let i = 0; i < 2; i++) assert.equal((await bare()).status, 200);
+    assert.equal((await house.metric('sms', 'recourse_texts_stored_total')) - before, 2);
+  });
+});
