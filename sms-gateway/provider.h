@@ -51,6 +51,7 @@ enum send_verdict {
 
 struct sms_provider {
     const char *name;
+    int to_phones; /* what is long goes out in pieces (pieces.h) */
     /* NULL, or what the channel's settings lack ("needs a token"). */
     const char *(*lacks)(const struct channel *channel);
     /* ERR_OK when the webhook is genuinely the provider's; ERR_DENIED otherwise. Looks at raw bytes, before reading. */

@@ -169,11 +169,15 @@ static enum send_verdict kannel_sent(long status, const uint8_t *body, size_t le
     (void)len;
     if (status == 200 || status == 202)
         return SEND_DONE;
+    /* Not the text is wrong but what the operator has set, and that may be put right while it waits. */
+    if (status == 401 || status == 403 || status == 404)
+        return SEND_LATER;
     return status >= 400 && status < 500 ? SEND_NEVER : SEND_LATER;
 }
 
 const struct sms_provider provider_kannel = {
     .name = "kannel",
+    .to_phones = 1,
     .lacks = kannel_lacks,
     .verify = kannel_verify,
     .read = kannel_read,

@@ -191,7 +191,8 @@ static enum send_verdict twilio_sent(long status, const uint8_t *body, size_t le
 {
     if (status == 200 || status == 201)
         return SEND_DONE;
-    if (status == 429 || status >= 500 || status == 0)
+    /* A wrong token, or an account that is closed or unknown: the operator may put it right while the text waits. */
+    if (status == 429 || status == 401 || status == 403 || status == 404 || status >= 500 || status == 0)
         return SEND_LATER;
     json_t *said = NULL;
     struct json_fault fault;
@@ -206,6 +207,7 @@ static enum send_verdict twilio_sent(long status, const uint8_t *body, size_t le
 
 const struct sms_provider provider_twilio = {
     .name = "twilio",
+    .to_phones = 1,
     .lacks = twilio_lacks,
     .verify = twilio_verify,
     .read = twilio_read,

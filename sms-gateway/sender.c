@@ -2,9 +2,10 @@
  *
  * A key lives a day and is kept one day more for what was sealed to it late; both halves are gone after that, and with
  * a restart. What can no longer be opened is given up here and sealed again by the vault, which waits for
- * confirmations. A text is tried at once, then after the pauses of its kind, and given up after the last; an urgent one
- * after the third. Webhooks of the office's own systems go the same way, in a few places of their own: a receiver that
- * is down holds up no text. */
+ * confirmations. A text is tried at once, then after the waits of its kind, and given up after the last; an urgent one
+ * after the third. What waits for its next try is remembered by its id alone (retries.h), and no channel has more than
+ * its share of the places for what is under way: a provider that is down holds up no other. Webhooks of the office's
+ * own systems go the same way, in a few places of their own. What is long goes out piece by piece, in order. */
 #include "sms-gateway/sender.h"
 
 #include <jansson.h>
@@ -18,46 +19,53 @@
 #include "common/text/json.h"
 #include "sms-gateway/fetch.h"
 #include "sms-gateway/inbound.h"
+#include "sms-gateway/pieces.h"
 #include "sms-gateway/provider.h"
+#include "sms-gateway/retries.h"
 #include "store/door_sms.h"
 
 enum {
     KEYS_MAX = 2,
-    AT_ONCE_MAX = 32,
-    WEBHOOKS_MAX = 12, /* of these at most; */
+    AT_ONCE_MAX = 64,
+    TEXTS_MAX = 20,    /* of one channel; */
+    WEBHOOKS_MAX = 12, /* of webhooks together, */
     WEBHOOK_MAX = 4,   /* and of one receiver */
-    TAKE_MAX = 64,
+    TAKE_MAX = 128,
     SEND_DEADLINE_MS = 20000,
     STORE_DEADLINE_MS = 10000,
     LOOK_EVERY_MS = 10000,
+    LOOK_SOON_MS = 1000, /* at the earliest, for those whose time has come */
     KEY_RETRY_MS = 2000,
     HOUR_MS = 3600 * 1000,
-    PAUSES_URGENT = 3,
-    LETTER_MAX = 32 * 1024
+    TRIES_URGENT = 3,
+    LETTER_MAX = 128 * 1024,
+    TEXT_MAX = 64 * 1024
 };
 static const int64_t KEY_LIFE_MS = 24LL * HOUR_MS;
 
 /* Those of webhooks are the standard's, as far as a key lives: seventeen hours in all. */
 enum { TRIES_MAX = 6 };
-static const int64_t text_pauses_ms[TRIES_MAX] = {5000, 30000, 120000, 600000, HOUR_MS, 6LL * HOUR_MS};
-static const int64_t webhook_pauses_ms[TRIES_MAX] = {5000,          300000,        1800000,
-                                                     2LL * HOUR_MS, 5LL * HOUR_MS, 10LL * HOUR_MS};
+static const int64_t text_waits_ms[TRIES_MAX] = {5000, 30000, 120000, 600000, HOUR_MS, 6LL * HOUR_MS};
+static const int64_t webhook_waits_ms[TRIES_MAX] = {5000,          300000,        1800000,
+                                                    2LL * HOUR_MS, 5LL * HOUR_MS, 10LL * HOUR_MS};
 
 struct outbox_key {
     uint8_t private_key[32], public_key[32], id[8];
     int64_t born_ms;
 };
 
-enum letter_state { LETTER_FREE, LETTER_WAITING, LETTER_SENDING, LETTER_ENDING };
+enum letter_state { LETTER_FREE, LETTER_SENDING, LETTER_ENDING };
 
-/* One text on its way. The sealed row stays in the database until the end is written there. */
+/* One text under way. The sealed row stays in the database until the end is written there. */
 struct letter {
     enum letter_state state;
     uint8_t id[16], key_id[8];
     char channel[33];
     struct buf sealed;
     unsigned tries;
-    int is_urgent; /* said again soon by who wrote it: better never than late */
+    int is_urgent;     /* said again soon by who wrote it: better never than late */
+    size_t sent, next; /* bytes of the text that have gone out, and that will have with what is being sent */
+    int is_last;       /* nothing is left behind that */
     int64_t next_ms;
     int16_t outcome;
 };
@@ -71,8 +79,10 @@ struct sender {
     struct outbox_key keys[KEYS_MAX]; /* newest first */
     size_t key_count;
     int key_published, publishing, looking, bell;
-    int64_t publish_at, look_at;
+    int64_t publish_at, look_at, looked_at;
     struct letter letters[AT_ONCE_MAX];
+    struct retries retries;
+    uint8_t in_hand[AT_ONCE_MAX + RETRIES_MAX][16]; /* what the last look was told to leave where it is */
 };
 
 static void key_draw(struct sender *sender)
@@ -139,13 +149,20 @@ static int is_webhook(const char *channel)
 static int letter_may_come(const struct sender *sender, const char *channel)
 {
     unsigned all = 0, same = 0;
-    for (size_t i = 0; i < AT_ONCE_MAX && is_webhook(channel); i++) {
+    for (size_t i = 0; i < AT_ONCE_MAX; i++) {
         const struct letter *letter = &sender->letters[i];
-        int counts = letter->state != LETTER_FREE && is_webhook(letter->channel);
-        all += (unsigned)counts;
-        same += counts && strcmp(letter->channel, channel) == 0;
+        if (letter->state == LETTER_FREE)
+            continue;
+        all += is_webhook(letter->channel) ? 1 : 0;
+        same += strcmp(letter->channel, channel) == 0 ? 1 : 0;
     }
-    return all < WEBHOOKS_MAX && same < WEBHOOK_MAX;
+    return is_webhook(channel) ? all < WEBHOOKS_MAX && same < WEBHOOK_MAX : same < TEXTS_MAX;
+}
+
+static void letter_free(struct letter *letter)
+{
+    buf_free(&letter->sealed);
+    mem_wipe(letter, sizeof *letter);
 }
 
 static void letter_ended(void *room, uint64_t tag, enum err err)
@@ -157,8 +174,7 @@ static void letter_ended(void *room, uint64_t tag, enum err err)
         letter->next_ms = loop_now(sender->loop) + KEY_RETRY_MS;
         return;
     }
-    buf_free(&letter->sealed);
-    mem_wipe(letter, sizeof *letter);
+    letter_free(letter);
     sender->bell = 1;
 }
 
@@ -172,11 +188,15 @@ static void letter_end(struct sender *sender, struct letter *letter)
 
 static void letter_verdict(struct sender *sender, struct letter *letter, enum send_verdict verdict)
 {
-    const int64_t *pauses_ms = is_webhook(letter->channel) ? webhook_pauses_ms : text_pauses_ms;
-    size_t pauses = letter->is_urgent ? PAUSES_URGENT : TRIES_MAX;
-    if (verdict == SEND_LATER && letter->tries <= pauses) {
-        letter->state = LETTER_WAITING;
-        letter->next_ms = loop_now(sender->loop) + pauses_ms[letter->tries - 1];
+    const int64_t *waits_ms = is_webhook(letter->channel) ? webhook_waits_ms : text_waits_ms;
+    size_t most = letter->is_urgent ? TRIES_URGENT : TRIES_MAX;
+    if (verdict == SEND_LATER && letter->tries <= most) {
+        struct retry retry = {.tries = letter->tries, .sent = letter->sent};
+        memcpy(retry.id, letter->id, sizeof retry.id);
+        retry.next_ms = loop_now(sender->loop) + waits_ms[letter->tries - 1];
+        retries_add(&sender->retries, &retry);
+        letter_free(letter);
+        sender->bell = 1; /* there is a place for another one */
         return;
     }
     letter->outcome = (int16_t)(verdict == SEND_LATER ? SEND_NEVER : verdict);
@@ -186,12 +206,20 @@ static void letter_verdict(struct sender *sender, struct letter *letter, enum se
     letter_end(sender, letter);
 }
 
+static void letter_send(struct sender *sender, struct letter *letter);
+
 static void letter_answered(void *room, uint64_t tag, long status, const uint8_t *body, size_t len)
 {
     struct sender *sender = room;
     struct letter *letter = &sender->letters[tag];
     const struct channel *channel = channels_find(&sender->settings->channels, letter->channel);
     enum send_verdict verdict = status == 0 ? SEND_LATER : channel->provider->sent(status, body, len);
+    if (verdict == SEND_DONE && !letter->is_last) {
+        letter->sent = letter->next;
+        letter->tries = 0;
+        letter_send(sender, letter);
+        return;
+    }
     letter_verdict(sender, letter, verdict);
 }
 
@@ -204,16 +232,30 @@ static enum err letter_open(struct sender *sender, const struct letter *letter, 
     return ERR_NOT_FOUND;
 }
 
+/* What of the text goes out now: in *piece, which is wiped when it is freed. A row that was replaced meanwhile may hold
+ * less than has gone out: it is another text. */
+static enum err letter_piece(struct letter *letter, const struct channel *channel, const char *text, struct buf *piece)
+{
+    size_t rest = strlen(text);
+    if (letter->sent >= rest)
+        letter->sent = 0;
+    size_t len = channel->provider->to_phones ? pieces_first(text + letter->sent, &rest) : rest;
+    letter->next = letter->sent + rest;
+    letter->is_last = text[letter->next] == '\0';
+    return buf_add(piece, text + letter->sent, len);
+}
+
 /* Open, hand to the provider, forget: the number is in memory from here to the end of this function and in curl's
  * request until it is answered. */
 static void letter_send(struct sender *sender, struct letter *letter)
 {
     const struct channel *channel = channels_find(&sender->settings->channels, letter->channel);
-    struct buf inside = BUF_INIT(LETTER_MAX);
+    struct buf inside = BUF_INIT(LETTER_MAX), piece = BUF_INIT(TEXT_MAX);
     struct send_out out;
     struct json_fault fault;
     json_t *said = NULL;
     const char *to = NULL, *text = NULL;
+    int is_taken_back = 0;
     send_out_init(&out);
     letter->tries++;
     enum err err = channel ? letter_open(sender, letter, &inside) : ERR_NOT_FOUND;
@@ -222,14 +264,21 @@ static void letter_send(struct sender *sender, struct letter *letter)
     if (err == ERR_OK)
         err = json_text(said, "to", JSON_REQUIRED, MAIL_ADDRESS_MAX, &to, &fault);
     if (err == ERR_OK)
-        err = json_text(said, "text", JSON_REQUIRED, SMS_TEXT_MAX, &text, &fault);
+        err = json_text(said, "text", JSON_REQUIRED, TEXT_MAX, &text, &fault);
     if (err == ERR_OK)
         err = json_flag(said, "urgent", JSON_MAY_MISS, &letter->is_urgent, &fault);
+    if (err == ERR_OK)
+        err = json_flag(said, "taken_back", JSON_MAY_MISS, &is_taken_back, &fault);
     if (err == ERR_OK && strpbrk(to, "\r\n"))
         err = ERR_MALFORMED;
     if (err == ERR_OK)
-        err = channel->provider->send(channel, to, text, &out);
-    if (err == ERR_OK) {
+        err = letter_piece(letter, channel, text, &piece);
+    if (err == ERR_OK)
+        err = channel->provider->send(channel, to, buf_text(&piece), &out);
+    if (err == ERR_OK && is_taken_back) { /* the person wants no more: nobody is sent anything */
+        letter->outcome = SEND_NEVER;
+        letter_end(sender, letter);
+    } else if (err == ERR_OK) {
         letter->state = LETTER_SENDING;
         fetch_post(sender->fetch, &out, SEND_DEADLINE_MS, letter_answered, sender,
                    (uint64_t)(letter - sender->letters));
@@ -239,6 +288,7 @@ static void letter_send(struct sender *sender, struct letter *letter)
     }
     json_decref(said);
     buf_free(&inside);
+    buf_free(&piece);
     send_out_wipe(&out);
 }
 
@@ -253,7 +303,8 @@ static void sender_found(void *room, uint64_t tag, enum err err, const struct ou
         if (letter_with(sender, rows[i].id) || !letter_may_come(sender, rows[i].channel) ||
             !(letter = letter_free_place(sender)))
             continue;
-        *letter = (struct letter){.state = LETTER_WAITING};
+        const struct retry before = retries_take(&sender->retries, rows[i].id);
+        *letter = (struct letter){.state = LETTER_SENDING, .tries = before.tries, .sent = before.sent};
         memcpy(letter->id, rows[i].id, 16);
         memcpy(letter->key_id, rows[i].key_id, 8);
         memcpy(letter->channel, rows[i].channel, sizeof letter->channel);
@@ -265,15 +316,25 @@ static void sender_found(void *room, uint64_t tag, enum err err, const struct ou
     }
 }
 
-static void sender_look(struct sender *sender)
+static void sender_look(struct sender *sender, int64_t now_ms)
 {
     uint8_t ids[KEYS_MAX][8];
+    struct outbox_wanted wanted = {.key_ids = (const uint8_t(*)[8])ids,
+                                   .count = sender->key_count,
+                                   .without = (const uint8_t(*)[16])sender->in_hand,
+                                   .limit = TAKE_MAX,
+                                   .of_one = TEXTS_MAX};
     for (size_t i = 0; i < sender->key_count; i++)
         memcpy(ids[i], sender->keys[i].id, 8);
+    for (size_t i = 0; i < AT_ONCE_MAX; i++)
+        if (sender->letters[i].state != LETTER_FREE)
+            memcpy(sender->in_hand[wanted.without_count++], sender->letters[i].id, 16);
+    wanted.without_count +=
+        retries_waiting(&sender->retries, now_ms, sender->in_hand + wanted.without_count, RETRIES_MAX);
     sender->looking = 1;
     sender->bell = 0;
-    door_sms_outbox(sender->door, (const uint8_t(*)[8])ids, sender->key_count, TAKE_MAX, STORE_DEADLINE_MS,
-                    sender_found, sender, 0);
+    sender->looked_at = now_ms;
+    door_sms_outbox(sender->door, &wanted, STORE_DEADLINE_MS, sender_found, sender, 0);
 }
 
 static void sender_bell(void *room)
@@ -290,15 +351,12 @@ static void sender_tick(void *room, int64_t now_ms)
         key_publish(sender);
     for (size_t i = 0; i < AT_ONCE_MAX; i++) {
         struct letter *letter = &sender->letters[i];
-        if (letter->next_ms > now_ms)
-            continue;
-        if (letter->state == LETTER_WAITING)
-            letter_send(sender, letter);
-        else if (letter->state == LETTER_ENDING)
+        if (letter->state == LETTER_ENDING && letter->next_ms <= now_ms)
             letter_end(sender, letter);
     }
-    if (!sender->looking && (sender->bell || now_ms >= sender->look_at))
-        sender_look(sender);
+    if (!sender->looking && (sender->bell || now_ms >= sender->look_at ||
+                             (now_ms >= sender->looked_at + LOOK_SOON_MS && retries_are_due(&sender->retries, now_ms))))
+        sender_look(sender, now_ms);
 }
 
 struct sender *sender_new(struct loop *loop, const struct settings *settings)

@@ -23,15 +23,15 @@ static const struct store_statement sms_append = {
     "sms_append", "SELECT outcome, at_desk FROM door_sms.append(" APPENDER_ARGUMENTS ")", APPENDER_PARAMS};
 static const struct store_statement sms_ring = {"sms_ring", "SELECT door_sms.ring($1)", 1};
 static const struct store_statement sms_key = {"sms_key", "SELECT door_sms.key($1, $2, $3, $4)", 4};
-/* Texts to people first; then webhooks of the office's own systems in turn, some of each: a receiver that is down holds
- * up nobody else. A vault keeps a thousand of them at most. */
+/* Texts to people first, each channel in turn; then webhooks of the office's own systems in turn, some of each: a
+ * provider or receiver that is down holds up nobody else. A vault keeps a thousand of them at most. */
 static const struct store_statement sms_outbox = {
     "sms_outbox",
     "SELECT id, key_id, channel, body"
     " FROM (SELECT o.*, o.channel LIKE 'webhook:%' AS hook, row_number() OVER (PARTITION BY o.channel) AS turn"
-    " FROM door_sms.outbox($1, 20000) o) q"
-    " WHERE NOT hook OR turn <= 8 ORDER BY hook, turn LIMIT $2",
-    2};
+    " FROM door_sms.outbox($1, 20000) o WHERE o.id <> ALL ($3)) q"
+    " WHERE turn <= CASE WHEN hook THEN 8 ELSE $4 END ORDER BY hook, turn LIMIT $2",
+    4};
 static const struct store_statement sms_outbox_end = {"sms_outbox_end", "SELECT door_sms.outbox_end($1, $2)", 2};
 static const struct store_statement sms_beat = {"sms_beat", "SELECT door_sms.beat($1, $2, $3, $4, $5, $6, $7)", 7};
 
@@ -134,17 +134,22 @@ static void outbox_done(void *room, uint64_t tag, enum err err, const struct sto
     mem_free(rows);
 }
 
-void door_sms_outbox(struct door_sms *door, const uint8_t (*key_ids)[8], size_t count, unsigned limit,
-                     int64_t deadline_ms, outbox_done_fn *done, void *room, uint64_t tag)
+void door_sms_outbox(struct door_sms *door, const struct outbox_wanted *wanted, int64_t deadline_ms,
+                     outbox_done_fn *done, void *room, uint64_t tag)
 {
-    struct pg_array ids;
+    struct pg_array ids, without;
     pg_array_init(&ids, STORE_BYTEA_A);
-    for (size_t i = 0; i < count; i++)
-        pg_array_bytes(&ids, key_ids[i], 8);
+    pg_array_init(&without, STORE_UUID_A);
+    for (size_t i = 0; i < wanted->count; i++)
+        pg_array_bytes(&ids, wanted->key_ids[i], 8);
+    for (size_t i = 0; i < wanted->without_count; i++)
+        pg_array_bytes(&without, wanted->without[i], 16);
     struct store_unit *unit = store_unit_new(1);
     store_begin(unit, &sms_outbox);
     store_put_array(unit, &ids);
-    store_put_i32(unit, (int32_t)limit);
+    store_put_i32(unit, (int32_t)wanted->limit);
+    store_put_array(unit, &without);
+    store_put_i32(unit, (int32_t)wanted->of_one);
     store_end(unit);
     store_submit(door->store, unit, deadline_ms, outbox_done, door_ask_new((door_any_fn *)done, room, tag), 0);
 }

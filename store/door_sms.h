@@ -31,10 +31,20 @@ struct outbox_row {
     const uint8_t *body; /* envelope_box labelled "outbox", associated data: id */
     size_t body_len;
 };
-/* Rows sealed to any of the `count` keys that are still held; at most `limit`; borrowed until return. */
+/* What to take: rows sealed to any of the `count` keys that are still held, but for the `without_count` that are in
+ * hand already or wait for their next try; at most `limit`, of one channel not more than `of_one` and of one webhook 8.
+ * Is copied. */
+struct outbox_wanted {
+    const uint8_t (*key_ids)[8];
+    size_t count;
+    const uint8_t (*without)[16];
+    size_t without_count;
+    unsigned limit, of_one;
+};
+/* Borrowed until return. */
 typedef void outbox_done_fn(void *room, uint64_t tag, enum err err, const struct outbox_row *rows, size_t count);
-void door_sms_outbox(struct door_sms *door, const uint8_t (*key_ids)[8], size_t count, unsigned limit,
-                     int64_t deadline_ms, outbox_done_fn *done, void *room, uint64_t tag);
+void door_sms_outbox(struct door_sms *door, const struct outbox_wanted *wanted, int64_t deadline_ms,
+                     outbox_done_fn *done, void *room, uint64_t tag);
 /* Destroy the row and tell the vault: 1 sent, 2 given up, 3 the provider says that the person wants no more texts. */
 void door_sms_outbox_end(struct door_sms *door, const uint8_t id[static 16], int16_t outcome, int64_t deadline_ms,
                          door_sms_done_fn *done, void *room, uint64_t tag);

@@ -55,6 +55,38 @@ describe('texts that wait', () => {
     await house?.stop({ canaries: CANARIES });
   });
 
+  it('for a provider that is down hold up nobody on another channel', async () => {
+    down.says = 503;
+    assert.equal((await text('down', PATIENT, 'maji hakuna canary-foleni')).status, 200);
+    for (let i = 0; i < 40; i++) assert.equal((await text('down', PATIENT, 'RISITI')).status, 200);
+    await until(() => waiting() >= 40, { ms: 40_000, what: 'forty receipts that wait' });
+    await until(() => down.got.length >= 32, { ms: 40_000, what: 'that they were tried' });
+    assert.equal((await text('up', OTHER, 'barabara imeharibika canary-foleni')).status, 200);
+    assert.equal((await text('up', OTHER, 'RISITI')).status, 200);
+    await until(() => up.taken().length === 1, { ms: 30_000, what: 'a receipt by the channel that works' });
+    await until(() => new Set(down.got.map((one) => one.text)).size >= 40, { ms: 40_000, what: 'each of the others tried' });
+  });
+
+  it('are not sent any more when the person says STOP', async () => {
+    assert.ok(waiting() >= 40);
+    assert.equal((await text('down', PATIENT, 'ACHA')).status, 200);
+    await until(() => waiting() === 0, { ms: 60_000, what: 'an empty outbox' });
+    down.says = 202;
+    await pause(4000);
+    assert.equal(down.taken().length, 0);
+  });
+
+  it('go out when the password, which was wrong, has been put right', async () => {
+    down.says = 403;
+    const before = down.got.length;
+    assert.equal((await text('down', PATIENT, 'bado hakuna')).status, 200);
+    assert.equal((await text('down', PATIENT, 'RISITI')).status, 200);
+    await until(() => down.got.length > before, { what: 'a try' });
+    await pause(1000);
+    down.says = 202;
+    await until(() => down.taken().length === 1, { ms: 30_000, what: 'the receipt' });
+  });
+
   it('that come at once from a new number are one case, and a STOP among them is heard', async () => {
     const cases = () => Number(house.superuserQuery('SELECT count(*) FROM recourse.sealed_case').trim());
     const before = cases();
@@ -71,5 +103,29 @@ describe('texts that wait', () => {
     const before = await house.metric('sms', 'recourse_texts_stored_total');
     for (let i = 0; i < 2; i++) assert.equal((await bare()).status, 200);
     assert.equal((await house.metric('sms', 'recourse_texts_stored_total')) - before, 2);
+  });
+
+  it('that are longer than ten messages of a phone go out one behind the other, whole', async () => {
+    assert.equal((await text('up', LONG, 'ninataka kujua canary-ndefu')).status, 200);
+    let mine;
+    await until(
+      async () => {
+        const taken = await officer('/queue/take', {});
+        if (taken.status === 200 && taken.text.includes('canary-ndefu')) mine = taken.json();
+        return mine;
+      },
+      { what: 'the case' },
+    );
+    const before = up.got.length, sentence = 'यह आपकी शिकायत का जवाब है और इसे पूरा पढ़ना ज़रूरी है। ';
+    const words = `${sentence.repeat(60)}canary-ndefu`;
+    assert.equal((await officer(`/cases/${mine.case}/answers`, { text: words, language: 'hi' })).status, 201);
+    await until(() => waiting() === 0, { ms: 40_000, what: 'the end of the row' });
+    const pieces = up.got.slice(before);
+    assert.ok(pieces.length > 4, `${pieces.length} pieces`);
+    for (const piece of pieces) {
+      assert.ok(piece.text.length <= 670, `${piece.text.length} UTF-16 units are more than ten messages hold`);
+      assert.equal(piece.coding, /[^ -~]/.test(piece.text) ? '2' : undefined);
+    }
+    assert.equal(pieces.map((piece) => piece.text).join(' ').replace(/\s+/g, ' '), words.replace(/\s+/g, ' '));
   });
 });

@@ -9,6 +9,7 @@
 #include "triage/vault/case_state.h"
 #include "triage/vault/case_view.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/outbox.h"
 #include "triage/vault/participants_keep.h"
 #include "triage/vault/seen.h"
 #include "triage/vault/together.h"
@@ -221,6 +222,7 @@ void ops_participant_end(struct request *request)
             code_id(file->id, id);
             participant_set(cc->state, id, PARTICIPANT_REPRESENTATIVE, request->who, reason);
         }
+        outbox_take_back(cc); /* while they are known */
         participant_end(cc->state, request->who, reason);
     }
     audit_leaf(request->vault, cc->change, request->who, apart ? "participant.apart" : "participant.end", file->id,

@@ -82,12 +82,12 @@ void outbox_know(struct outbox *o, const json_t *state, struct case_file *file)
 
 /* ---- sealing ---- */
 
-/* `urgent`: the gateway gives up soon, because we say it again. */
+/* `mark`: "urgent", the gateway gives up soon, because we say it again; "taken_back", it sends nothing; or NULL. */
 static enum err seal(const struct outbox *o, const uint8_t id[static 16], const char *to, const char *channel,
-                     const char *text, int urgent, struct buf *out)
+                     const char *text, const char *mark, struct buf *out)
 {
     json_t *json = json_pack("{s:s,s:s,s:s}", "to", to, "text", text, "from_channel", channel);
-    need(json != NULL && (!urgent || json_object_set_new(json, "urgent", json_true()) == 0));
+    need(json != NULL && (!mark || json_object_set_new(json, mark, json_true()) == 0));
     char *inside = json_dumps(json, JSON_COMPACT);
     need(inside != NULL);
     enum err err = envelope_box(o->key, "outbox", id, 16, inside, strlen(inside), out);
@@ -97,7 +97,7 @@ static enum err seal(const struct outbox *o, const uint8_t id[static 16], const 
 }
 
 /* Write the row of one waiting text into the change, if there is a key to seal it to. */
-static void send_one(struct case_change *cc, json_t *waiting)
+static void send_one(struct case_change *cc, json_t *waiting, const char *mark)
 {
     const struct outbox *o = cc->vault->outbox;
     const json_t *sms = json_object_get(cc->state, "sms");
@@ -108,8 +108,8 @@ static void send_one(struct case_change *cc, json_t *waiting)
     if (!o->has_key)
         return;
     need(code_unid(id_text, strlen(id_text), id) == ERR_OK);
-    need(seal(o, id, state_text(sms, "from"), state_text(sms, "channel"), state_text(waiting, "text"), 0, &body) ==
-         ERR_OK);
+    need(seal(o, id, state_text(sms, "from"), state_text(sms, "channel"), mark ? "-" : state_text(waiting, "text"),
+              mark, &body) == ERR_OK);
     code_hex(o->key_id, sizeof o->key_id, key_text);
     state_set_text(waiting, "key", key_text);
     change_outbox(cc->change, id, state_text(sms, "channel"), o->key_id, &body);
@@ -126,7 +126,7 @@ void outbox_text(struct case_change *cc, const char *text)
     json_t *waiting = json_pack("{s:s,s:s,s:s}", "id", id_text, "text", text, "key", "");
     need(waiting != NULL);
     json_array_append_new(state_list(cc->state, "outbox"), waiting);
-    send_one(cc, waiting);
+    send_one(cc, waiting, NULL);
 }
 
 int outbox_can_send(const struct outbox *o)
@@ -138,13 +138,22 @@ void outbox_page(const struct outbox *o, struct change *change, const uint8_t id
                  const char *channel, const char *text)
 {
     struct buf body = BUF_INIT(BODY_MAX);
-    need(o->has_key && seal(o, id, to, channel, text, 1, &body) == ERR_OK);
+    need(o->has_key && seal(o, id, to, channel, text, "urgent", &body) == ERR_OK);
     change_outbox(change, id, channel, o->key_id, &body);
 }
 
 void outbox_forget(json_t *state)
 {
     json_object_del(state, "outbox");
+}
+
+void outbox_take_back(struct case_change *cc)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach(json_object_get(cc->state, "outbox"), i, one) if (*state_text(one, "key"))
+        send_one(cc, one, "taken_back");
+    outbox_forget(cc->state);
 }
 
 const char *outbox_sentence(const struct vault *vault, const char *language, const char *english)
@@ -237,7 +246,7 @@ static void end_one(void *arg)
         state_history(cc->state, "", "A text could not be delivered");
     if (e->outcome == OUTCOME_REFUSED) {
         json_object_set_new(json_object_get(cc->state, "sms"), "stopped", json_true());
-        outbox_forget(cc->state);
+        outbox_take_back(cc);
         consent_stopped(cc->state, clock_wall());
         state_history(cc->state, "", "The person asked for no more texts");
     }
@@ -295,7 +304,7 @@ static void reseal_case(struct outbox *o, struct case_file *file, const char *ke
     {
         if (strcmp(state_text(one, "key"), key_text) == 0)
             continue;
-        send_one(cc, one);
+        send_one(cc, one, NULL);
         again = 1;
     }
     if (again) {

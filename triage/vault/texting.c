@@ -212,7 +212,7 @@ void texting_heard(struct case_change *cc, enum sms_word word)
     json_t *sms = json_object_get(cc->state, "sms");
     int stopped = word == SMS_WORD_STOP;
     if (stopped) {
-        outbox_forget(cc->state);
+        outbox_take_back(cc);
         consent_stopped(cc->state, clock_wall());
         state_history(cc->state, "", "The person asked for no more texts");
     } else if (json_is_true(json_object_get(sms, "stopped"))) {

@@ -133,6 +133,7 @@ static void twilio_request_and_verdicts(void **state)
     assert_int_equal(provider_twilio.sent(400, (const uint8_t *)stopped, strlen(stopped)), SEND_STOPPED);
     assert_int_equal(provider_twilio.sent(400, (const uint8_t *)never, strlen(never)), SEND_NEVER);
     assert_int_equal(provider_twilio.sent(429, NULL, 0), SEND_LATER);
+    assert_int_equal(provider_twilio.sent(401, NULL, 0), SEND_LATER); /* a wrong token is put right while it waits */
     assert_int_equal(provider_twilio.sent(503, NULL, 0), SEND_LATER);
     channel_end(channel);
 }
