@@ -84,7 +84,7 @@ void certificate_make(struct buf *certificate, struct buf *key)
     EVP_PKEY_free(pair);
 }
 
-static enum err load(const char *path, X509 **out)
+enum err certificate_load(const char *path, X509 **out)
 {
     FILE *file = fopen(path, "re");
     if (!file)
@@ -98,7 +98,7 @@ enum err certificate_ends(const char *path, int64_t *out)
 {
     X509 *x;
     int days, seconds;
-    enum err err = load(path, &x);
+    enum err err = certificate_load(path, &x);
     if (err != ERR_OK)
         return err;
     /* NULL stands for now. */
@@ -113,7 +113,7 @@ enum err certificate_ends(const char *path, int64_t *out)
 enum err certificate_is_own(const char *path, int *out)
 {
     X509 *x;
-    enum err err = load(path, &x);
+    enum err err = certificate_load(path, &x);
     if (err != ERR_OK)
         return err;
     *out = X509_NAME_cmp(X509_get_subject_name(x), X509_get_issuer_name(x)) == 0;
@@ -124,7 +124,7 @@ enum err certificate_is_own(const char *path, int *out)
 enum err certificate_fits(const char *path, const char *key, int *out)
 {
     X509 *x;
-    enum err err = load(path, &x);
+    enum err err = certificate_load(path, &x);
     if (err != ERR_OK)
         return err;
     FILE *file = fopen(key, "re");

@@ -9,9 +9,9 @@
 #include "operator/say.h"
 
 static doctor_check_fn *const CHECKS[] = {
-    doctor_setup,  doctor_secrets, doctor_keys,     doctor_folders,   doctor_certificate,
-    doctor_epochs, doctor_backups, doctor_memory,   doctor_processes, doctor_cleaner,
-    doctor_desks,  doctor_spool,   doctor_database, doctor_clock,     doctor_space,
+    doctor_setup,  doctor_secrets,  doctor_keys,   doctor_folders,   doctor_certificate, doctor_served,
+    doctor_epochs, doctor_backups,  doctor_memory, doctor_processes, doctor_cleaner,     doctor_desks,
+    doctor_spool,  doctor_database, doctor_clock,  doctor_space,
 };
 
 enum { LINE = 1024 };

@@ -8,6 +8,7 @@
 typedef int command_fn(struct house *house, int argc, char *const *argv, const char *usage);
 
 command_fn command_init, command_up, command_migrate, command_unlock, command_doctor;
+command_fn command_reload;
 command_fn command_desk_add, command_channel_add, command_webhook_add, command_keys_show, command_keys_renew;
 command_fn command_staff_add, command_staff_token, command_staff_list, command_staff_end;
 command_fn command_partner_add, command_partner_list, command_round_add;

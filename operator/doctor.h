@@ -19,6 +19,8 @@ typedef void doctor_check_fn(struct doctor *doctor);
 doctor_check_fn doctor_secrets, doctor_keys, doctor_folders;
 /* doctor_ends.c */
 doctor_check_fn doctor_certificate, doctor_epochs, doctor_backups;
+/* doctor_served.c */
+doctor_check_fn doctor_served;
 /* doctor_setup.c */
 doctor_check_fn doctor_setup;
 /* doctor_machine.c */

@@ -22,6 +22,8 @@ static const struct command {
     {"up", NULL, command_up, 1, "up [--port N] [--database URL] [--locked] [--no-budgets] [--demo]",
      "start everything, stay, stop everything on Ctrl-C"},
     {"unlock", NULL, command_unlock, 0, "unlock [--desk DESK]", "give the vaults the passphrase of their keys"},
+    {"reload", NULL, command_reload, 0, "reload",
+     "read certificate, list of keys and settings again, while everything runs"},
     {"migrate", NULL, command_migrate, 0, "migrate", "bring the database up to this version"},
     {"doctor", NULL, command_doctor, 0, "doctor",
      "what is unsafe, what ends soon, what an upgrade would do; each with its cure"},
