@@ -126,7 +126,7 @@ static int splits(enum err err)
     return err == ERR_DB_REFUSED || err == ERR_DENIED || err == ERR_NOT_FOUND || err == ERR_CONFLICT;
 }
 
-/* Whether it was stored is not known, or certainly not: then the spool can have it. */
+/* Whether it was stored is not known, or certainly not, and not for anything about it: then the spool can have it. */
 static int is_away(enum err err)
 {
     return err == ERR_DB_UNKNOWN || err == ERR_DB_DOWN || err == ERR_TIMEOUT;

@@ -12,6 +12,12 @@ static const struct {
     {"RC003", {ERR_DENIED, PG_FATE_FINAL}},          /* not of this desk */
     {"RC004", {ERR_AGAIN, PG_FATE_FINAL}},           /* this very unit was done before */
     {"42501", {ERR_DENIED, PG_FATE_FINAL}},          /* insufficient_privilege */
+    {"42", {ERR_TIMEOUT, PG_FATE_FINAL}},            /* a function or column that an upgrade is just making */
+    {"0A", {ERR_DB_UNKNOWN, PG_FATE_CONNECTION}},    /* what was prepared no longer fits: prepare it anew */
+    {"26", {ERR_DB_UNKNOWN, PG_FATE_CONNECTION}},    /* what was prepared is not there */
+    {"55P03", {ERR_TIMEOUT, PG_FATE_FINAL}},         /* a lock was not to be had in time */
+    {"57014", {ERR_TIMEOUT, PG_FATE_FINAL}},         /* cancelled: statement_timeout, or somebody's hand */
+    {"58", {ERR_TIMEOUT, PG_FATE_FINAL}},            /* the server's own disk */
     {"40", {ERR_DB_REFUSED, PG_FATE_RETRY}},         /* deadlock, serialization */
     {"25006", {ERR_DB_UNKNOWN, PG_FATE_CONNECTION}}, /* read only: a standby, or a primary that was replaced */
     {"53300", {ERR_DB_UNKNOWN, PG_FATE_CONNECTION}}, /* too many connections */

@@ -132,8 +132,9 @@ static int group_failed(struct pg_pipe *pipe, struct pg_group *group, const PGre
     struct pg_verdict verdict = pg_error_judge(sqlstate);
     /* Unknown statement: its PREPARE, just before, told why. */
     if (sqlstate && strcmp(sqlstate, "26000") == 0 && pipe->prepare_err != ERR_OK)
-        verdict.err = pipe->prepare_err;
-    if (verdict.err == ERR_DB_REFUSED || verdict.err == ERR_BUSY || verdict.fate != PG_FATE_FINAL)
+        verdict = (struct pg_verdict){pipe->prepare_err, PG_FATE_FINAL};
+    if (verdict.err == ERR_DB_REFUSED || verdict.err == ERR_BUSY || verdict.err == ERR_TIMEOUT ||
+        verdict.fate != PG_FATE_FINAL)
         log_warn("db_error", LOG_NAME("statement", group_name(group)), LOG_NAME("sqlstate", sqlstate));
     if (verdict.fate == PG_FATE_CONNECTION)
         return 0;

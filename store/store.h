@@ -98,7 +98,8 @@ void store_unit_join(struct store_unit *to, struct store_unit *from);
  * ERR_DB_UNKNOWN (also when the server warns that a COMMIT may not have been replicated), ERR_DB_REFUSED (an error of
  * the server; the transaction did nothing), ERR_CONFLICT (SQLSTATE RC001 raised by our functions: version or fence is
  * not the expected one), ERR_NOT_FOUND (RC002), ERR_DENIED (RC003, 42501), ERR_AGAIN (RC004: this very unit was done
- * before), ERR_BUSY (queue full, 53xxx), ERR_CANCELLED. */
+ * before), ERR_BUSY (queue full, 53xxx), ERR_TIMEOUT (the server cannot just now: a lock, cancelled, its disk, a
+ * function that an upgrade is making), ERR_CANCELLED. */
 typedef void store_done_fn(void *room, uint64_t tag, enum err err, const struct store_result *result);
 /* Takes the unit. `deadline_ms` from now, total, kept to within one tick. With one connection units run in the order of
  * submission. At most STORE_WAITING_MAX wait. */

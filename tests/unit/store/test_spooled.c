@@ -319,6 +319,44 @@ static void a_row_that_is_refused_is_kept_aside_and_the_others_go_on(void **stat
     assert_int_equal(system(command), 0);
 }
 
+static void expect_none_aside(const struct scene *s)
+{
+    char command[160];
+    snprintf(command, sizeof command, "! ls %s/*.kept > /dev/null 2>&1", s->folder);
+    assert_int_equal(system(command), 0);
+}
+
+/* A statement that was cancelled, a lock that somebody holds, a function that an upgrade is just making:
+ * no fault of the row's. It is kept here, and what was kept is not put aside. */
+static void a_server_that_cannot_just_now_refuses_nobody(void **state)
+{
+    struct scene *s = *state;
+    static const char *const SQLSTATES[] = {"57014", "55P03", "58030", "42883", "0A000"};
+    enum { COUNT = sizeof SQLSTATES / sizeof *SQLSTATES };
+    char sql[256];
+    wait_until_up(s);
+    for (unsigned i = 0; i < COUNT; i++) {
+        snprintf(sql, sizeof sql,
+                 "CREATE OR REPLACE FUNCTION public.trouble() RETURNS trigger LANGUAGE plpgsql AS"
+                 " $$BEGIN RAISE 'trouble' USING ERRCODE = '%s'; END$$",
+                 SQLSTATES[i]);
+        pg_cluster_run(cluster, sql);
+        if (i == 0)
+            pg_cluster_run(cluster, "CREATE TRIGGER trouble BEFORE INSERT ON recourse.message FOR EACH ROW"
+                                    " EXECUTE FUNCTION public.trouble()");
+        submit(s, i, a_report("usual", DOOR_INTAKE, 1100));
+        wait_for_all(s);
+        expect(s, i, ERR_OK, APPEND_SPOOLED);
+        run_for(s, 1500); /* some tries to bring it in */
+        expect_stored(0, 0);
+        assert_int_equal(s->drained, 0);
+    }
+    pg_cluster_run(cluster, "DROP TRIGGER trouble ON recourse.message");
+    wait_until_drained(s);
+    expect_stored(COUNT, COUNT);
+    expect_none_aside(s);
+}
+
 static int group_begin(void **state)
 {
     (void)state;
@@ -345,6 +383,7 @@ int main(void)
         STORY(a_key_that_another_body_had_used_loses_nobody_their_report),
         STORY(a_full_spool_is_said_and_nothing_is_promised),
         STORY(a_row_that_is_refused_is_kept_aside_and_the_others_go_on),
+        STORY(a_server_that_cannot_just_now_refuses_nobody),
     };
     return cmocka_run_group_tests(tests, group_begin, group_end);
 }
