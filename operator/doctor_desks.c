@@ -52,6 +52,9 @@ static void check_channel(struct doctor *d, const char *name)
 
 void doctor_desks(struct doctor *d)
 {
+    char says[256];
+    if (house_channels_lead(d->house, says) != ERR_OK)
+        doctor_bad(d, "name one of the [desk NAME] sections", "%s", says);
     check_channel(d, d->house->alarm_channel);
     check_channel(d, d->house->alarm_email_channel);
     for (size_t i = 0; i < d->house->desk_count; i++)

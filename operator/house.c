@@ -161,6 +161,19 @@ int house_has_desk(const struct house *house, const char *code)
     return 0;
 }
 
+static const char *leads_to_desk(void *room, const char *name, const char *key, const char *value)
+{
+    (void)name;
+    return strcmp(key, "desk") == 0 && !house_has_desk(room, value) ? "names a desk that is not there" : NULL;
+}
+
+enum err house_channels_lead(const struct house *house, char says[static 256])
+{
+    char path[HOUSE_PATH];
+    house_path(house, path, "recourse.ini");
+    return conf_each(path, "channel", leads_to_desk, (void *)(uintptr_t)house, says);
+}
+
 /* ---- where ---- */
 
 void house_above(const char *path, char out[static PATH_MAX])

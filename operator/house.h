@@ -34,7 +34,7 @@ struct house {
     char *name, *public_name, *staff_name; /* of the office; host names of intake and console */
     char *second_factor, *origin;          /* "" : by what kind of installation it is; see house_second_factor() */
     int64_t recovery_hours;
-    int64_t open_hour, open_day; /* cases that one session opens */
+    int64_t open_hour, open_day;           /* cases that one session opens */
     char *onion;                           /* for intake's pages */
     char *profiles, *rest_days, *holidays; /* of the deadlines */
     int64_t ahead_minutes;
@@ -75,6 +75,8 @@ void house_add_section(const struct house *house, const char *kind, const char *
 int house_is_name(const char *text);
 /* 1: one line of a configuration file can hold it as it is: printable, no line break, no " ;", at most 150 bytes. */
 int house_is_line(const char *text);
+/* ERR_MALFORMED: a channel of recourse.ini leads to a desk that is not there, and `says` names its line. */
+MUST_CHECK enum err house_channels_lead(const struct house *house, char says[static 256]);
 int house_has_desk(const struct house *house, const char *code);
 /* "required" or "offered": what recourse.ini says, or else "offered" in a demonstration alone. */
 const char *house_second_factor(const struct house *house);

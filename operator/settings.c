@@ -410,6 +410,10 @@ void settings_write(const struct house *house, const struct program *program, in
     struct writing w = {.house = house, .program = program, .port = port, .root = root, .text = BUF_INIT(FILE_MAX)};
     struct crew_member members[CREW_MAX];
     size_t count = crew_list(house, members);
+    char says[256];
+    /* The gateway could seal no text to such a desk, and would answer each of them 503. */
+    if (house_channels_lead(house, says) != ERR_OK)
+        err_die("%s", says);
     office_file_publish(house);
     house_public_root(house, public_key);
     code_base64(public_key, 32, root);

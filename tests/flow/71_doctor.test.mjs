@@ -119,6 +119,8 @@ describe('the doctor', () => {
     const alarm = changed('recourse.ini', (right) => `${right}\n[alarm]\nchannel = nights\n`);
     finds(/\[alarm\] names the channel nights, and there is none; recourse\.ini: name one/, ...alarm);
     finds(/desk usual: nobody would be told of danger now; set who is on call in the console/, ...alarm);
+    // A desk that is mistyped in a channel: each text would be answered 503.
+    finds(/recourse\.ini:\d+: \[channel nights\] desk names a desk that is not there; name one of the \[desk NAME\] sections$/, ...changed('recourse.ini', (right) => `${right}\n[channel nights]\nkind = kannel\ndesk = usul\n`));
     finds(/list of keys may be changed by others; chmod 711/, ...mode('keys', 0o777));
     finds(/office's keys may be reached by others; chmod 700/, ...mode('offline', 0o755));
     finds(/database's files may be read by others; chmod 700/, ...mode('pg', 0o750));

@@ -259,6 +259,32 @@ static void settings_hold_paths_and_no_secret(void **state)
     buf_free(&seed);
 }
 
+/* Each text would be answered 503, and a provider that does not repeat would lose it. */
+static void a_channel_to_a_desk_that_is_not_there_is_refused_at_the_start(void **state)
+{
+    (void)state;
+    char told[512] = "";
+    int fds[2], status;
+    struct program program = {.bin = "/b", .share = "/s"};
+    ceremony_first(&house, NULL);
+    house_add_section(&house, "channel", "one", "kind = kannel\ndesk = usual\n");
+    settings_write(&house, &program, 9000);
+    house_add_section(&house, "channel", "two", "kind = kannel\ndesk = usul\n");
+    assert_int_equal(pipe(fds), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(fds[1], STDERR_FILENO);
+        settings_write(&house, &program, 9000);
+        _exit(0);
+    }
+    close(fds[1]);
+    assert_true(read(fds[0], told, sizeof told - 1) >= 0);
+    close(fds[0]);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_non_null(strstr(told, "[channel two] desk names a desk that is not there"));
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+}
+
 static void a_server_of_ones_own_is_named_once_and_its_password_stays_in_one_file(void **state)
 {
     (void)state;
@@ -365,6 +391,7 @@ int main(void)
         cmocka_unit_test(people_are_told_the_earliest_time_of_the_profiles_that_count),
         STORY(a_new_office_file_is_as_it_should_be),
         STORY(settings_hold_paths_and_no_secret),
+        STORY(a_channel_to_a_desk_that_is_not_there_is_refused_at_the_start),
         STORY(a_server_of_ones_own_is_named_once_and_its_password_stays_in_one_file),
         STORY(an_address_that_somebody_spoilt_by_hand_is_said),
         STORY(names_that_would_break_a_file_are_known),
