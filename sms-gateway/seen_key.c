@@ -82,3 +82,11 @@ enum err seen_key_today(const char *path, int64_t wall, uint8_t out[static 32])
         memcpy(out, held, 32);
     return err;
 }
+
+enum err seen_key_now(const char *path, int64_t wall, uint8_t out[static 32])
+{
+    if (seen_key_today(path, wall, out) == ERR_OK)
+        return ERR_OK;
+    enum err err = seen_key_rotate(path, wall);
+    return err == ERR_OK ? seen_key_today(path, wall, out) : err;
+}

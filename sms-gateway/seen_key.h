@@ -13,5 +13,7 @@
 MUST_CHECK enum err seen_key_rotate(const char *path, int64_t wall);
 /* The key of the period of `wall`. ERR_NOT_FOUND, ERR_MALFORMED. Remembers it until the period ends. */
 MUST_CHECK enum err seen_key_today(const char *path, int64_t wall, uint8_t out[static 32]);
+/* The same, but where there is none, because the clock leapt past all that are there, it is made. ERR_SYSTEM. */
+MUST_CHECK enum err seen_key_now(const char *path, int64_t wall, uint8_t out[static 32]);
 
 #endif

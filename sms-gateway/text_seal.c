@@ -42,7 +42,7 @@ static enum err unit_tag(const struct settings *settings, const struct channel *
         return ERR_OK;
     struct buf said = BUF_INIT(SMS_TEXT_MAX + 512);
     uint8_t key[32];
-    enum err err = seen_key_today(settings->seen_path, clock_wall(), key);
+    enum err err = seen_key_now(settings->seen_path, clock_wall(), key);
     if (err != ERR_OK)
         return err;
     need(wr_bytes(&said, channel->name, strlen(channel->name)) == ERR_OK &&
