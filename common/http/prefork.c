@@ -51,6 +51,7 @@ struct master {
     unsigned child_count;
     struct loop *loop;
     struct http_server *health;
+    int health_fd; /* its listener, the server's own from then on; -1: none */
     struct event *wake;
     int stopping;
     int64_t stop_at;
@@ -89,7 +90,10 @@ static int open_listener(const struct prefork_listen *listen_on, int shared)
         (shared && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0) ||
         (address.ss_family == AF_INET6 && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) != 0) ||
         bind(fd, (struct sockaddr *)&address, len) != 0 || listen(fd, LISTEN_QUEUE) != 0)
-        err_die("Cannot listen on %s port %u: %s.", listen_on->address, listen_on->port, strerror(errno));
+        err_die("Cannot listen on %s port %u: %s.%s", listen_on->address, listen_on->port, strerror(errno),
+                errno == EADDRINUSE ? " Another program has it, or another installation of this one (ss -ltnp shows "
+                                      "which): end that, or change [http] port in recourse.ini."
+                                    : "");
     return fd;
 }
 
@@ -117,8 +121,11 @@ static void close_listeners(struct master *m, const struct child *except)
 /* What the master made for itself is let go without a word on its connections. */
 static void child_drop_loop(struct master *m)
 {
-    if (!m->loop)
+    if (!m->loop) {
+        if (m->health_fd >= 0)
+            close(m->health_fd);
         return;
+    }
     need(event_reinit(loop_base(m->loop)) == 0);
     http_server_free(m->health);
     event_free(m->wake);
@@ -300,7 +307,7 @@ static const struct http_route health_routes[] = {
     {0, NULL, NULL, 0, NULL},
 };
 
-static void master_open_loop(struct master *m, int health_fd)
+static void master_open_loop(struct master *m)
 {
     m->loop = loop_new();
     m->wake = event_new(loop_base(m->loop), -1, 0, on_wake, m);
@@ -309,9 +316,9 @@ static void master_open_loop(struct master *m, int health_fd)
     loop_on_signal(m->loop, SIGHUP, on_hangup, m);
     loop_on_signal(m->loop, SIGTERM, on_stop, m);
     loop_on_signal(m->loop, SIGINT, on_stop, m);
-    if (health_fd < 0)
+    if (m->health_fd < 0)
         return;
-    struct http_options options = {.listen_fd = health_fd,
+    struct http_options options = {.listen_fd = m->health_fd,
                                    .routes = health_routes,
                                    .policy = {.csp = "default-src 'none'"},
                                    .room = m,
@@ -343,14 +350,16 @@ int prefork_run(const struct prefork *plan)
     m->plan = plan;
     m->pid = getpid();
     plan_children(m);
+    /* First, because this one is not shared: with another installation of the same user on the same ports, started by
+     * mistake, the kernel would else hand us some of what people send to that one. */
+    struct prefork_listen health = {"127.0.0.1", plan->health_port};
+    m->health_fd = plan->health_port ? open_listener(&health, 0) : -1;
     open_listeners(m);
     for (unsigned i = 0; i < m->child_count; i++)
         child_start(m, &m->children[i]);
-    struct prefork_listen health = {"127.0.0.1", plan->health_port};
-    int health_fd = plan->health_port ? open_listener(&health, 0) : -1;
     if (plan->settle)
         plan->settle(plan->room_state);
-    master_open_loop(m, health_fd);
+    master_open_loop(m);
     /* Who died before the signal handler stood is found here. */
     reap(m);
     log_info("serving", LOG_NAME("of", log_identifier(plan->room)), LOG_NUM("workers", plan->workers));

@@ -140,16 +140,11 @@ static uint16_t free_port(void)
     return found;
 }
 
-static int set_up(void **state)
+static pid_t start_master(void)
 {
-    (void)state;
-    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    need(shared != MAP_FAILED);
-    port = free_port();
-    health = free_port();
-    master = fork();
-    need(master >= 0);
-    if (master == 0) {
+    pid_t pid = fork();
+    need(pid >= 0);
+    if (pid == 0) {
         log_open("test", LOG_ERROR);
         metrics_open(rows, 2);
         const struct prefork_listen listens[] = {{"127.0.0.1", port}, {"::1", 0}};
@@ -164,6 +159,17 @@ static int set_up(void **state)
                                .ready = ready};
         exit(prefork_run(&plan));
     }
+    return pid;
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    need(shared != MAP_FAILED);
+    port = free_port();
+    health = free_port();
+    master = start_master();
     assert_true(wait_for(&shared->started, WORKERS + 1));
     assert_true(wait_for(&shared->settled, 1));
     return 0;
@@ -257,6 +263,24 @@ static void a_stop_finishes_the_request_in_progress(void **state)
     buf_free(&answer);
 }
 
+/* Another installation of the same user, started on the same ports by mistake: the kernel would share what people send
+ * between the two. */
+static void a_second_one_on_the_same_ports_takes_no_connection(void **state)
+{
+    (void)state;
+    struct buf answer = BUF_INIT(1 << 20);
+    int before = shared->started, status;
+    for (int round = 0; round < 3; round++) {
+        pid_t second = start_master();
+        for (int i = 0; i < 20; i++)
+            assert_int_equal(ask(port, "/", &answer), 200);
+        assert_int_equal(waitpid(second, &status, 0), second);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    }
+    assert_int_equal(shared->started, before);
+    buf_free(&answer);
+}
+
 /* Gone, or a zombie that nobody has collected. */
 static int is_dead(int pid)
 {
@@ -291,6 +315,7 @@ int main(void)
         STORY(health_is_told_and_counters_are_summed),
         STORY(a_killed_worker_comes_back),
         STORY(a_hangup_reaches_the_workers),
+        STORY(a_second_one_on_the_same_ports_takes_no_connection),
         STORY(a_stop_finishes_the_request_in_progress),
         STORY(nobody_outlives_the_master),
     };
