@@ -35,8 +35,8 @@ static uint64_t version_of_cluster(const struct house *house)
     return version;
 }
 
-/* Debian keeps versions side by side: the cluster's own, else the newest. */
-static void find_programs(const struct house *house, char out[static HOUSE_PATH])
+/* Debian keeps versions side by side: the cluster's own, else the newest. 0: it is not there, which was said. */
+static int look_for_programs(const struct house *house, char out[static HOUSE_PATH])
 {
     static const char PATTERN[] = "/usr/lib/postgresql/*/bin/postgres";
     uint64_t wanted = version_of_cluster(house), best = 0;
@@ -50,9 +50,19 @@ static void find_programs(const struct house *house, char out[static HOUSE_PATH]
             best = version;
     }
     globfree(&found);
-    if (!best)
-        err_die("PostgreSQL %d or newer is not installed (package postgresql).", wanted ? (int)wanted : LEAST_VERSION);
+    if (!best && wanted)
+        say_wrong("PostgreSQL %d, which made %s/pg, is not installed: apt-get install postgresql-%d.", (int)wanted,
+                  house->dir, (int)wanted);
+    else if (!best)
+        say_wrong("PostgreSQL %d or newer is not installed (package postgresql).", LEAST_VERSION);
     snprintf(out, HOUSE_PATH, "/usr/lib/postgresql/%d/bin", (int)best);
+    return best != 0;
+}
+
+static void find_programs(const struct house *house, char out[static HOUSE_PATH])
+{
+    if (!look_for_programs(house, out))
+        exit(1);
 }
 
 /* ---- making it ---- */
@@ -137,8 +147,11 @@ void cluster_settings(const struct house *house)
     char path[HOUSE_PATH], sample[HOUSE_PATH];
     struct buf text = BUF_INIT(CONF_MAX);
     program_shared(sample, "migrations/postgresql.conf.sample");
-    if (file_read(sample, &text) != ERR_OK)
-        err_die("%s cannot be read.", sample);
+    if (file_read(sample, &text) != ERR_OK) {
+        say_wrong("%s cannot be read; PostgreSQL starts with the settings that it has.", sample);
+        buf_free(&text);
+        return;
+    }
     need(buf_addf(&text,
                   "\n# Written by recourse at every start.\n"
                   "listen_addresses = ''\n"
@@ -168,7 +181,9 @@ void cluster_program(const struct house *house, char out[static HOUSE_PATH])
 pid_t cluster_start(const struct house *house)
 {
     char bin[HOUSE_PATH], postgres[HOUSE_PATH * 2], data[HOUSE_PATH];
-    find_programs(house, bin);
+    /* An upgrade of packages may take it away while we run: reports are spooled meanwhile, and it is tried again. */
+    if (!look_for_programs(house, bin))
+        return -1;
     snprintf(postgres, sizeof postgres, "%s/postgres", bin);
     house_path(house, data, "pg");
     cluster_settings(house);

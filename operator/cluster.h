@@ -12,7 +12,7 @@
 
 /* initdb, access rules, the operator's role and the empty database; nothing when pg/ is there. Dies with a sentence. */
 void cluster_make(const struct house *house);
-/* Write its settings anew from migrations/postgresql.conf.sample. Dies with a sentence. */
+/* Write its settings anew from migrations/postgresql.conf.sample; where that cannot be, it is said. */
 void cluster_settings(const struct house *house);
 /* The same, and start it. Returns the postmaster's pid, or -1 (said on standard error). */
 pid_t cluster_start(const struct house *house);

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -142,10 +143,16 @@ int process_run(const struct house *house, const struct process_plan *plan)
 
 int process_log(const struct house *house, const char *name)
 {
-    char path[HOUSE_PATH];
+    char folder[HOUSE_PATH], path[HOUSE_PATH];
+    house_path(house, folder, "log");
     house_path(house, path, "log/%s.log", name);
+    (void)mkdir(folder, 0750); /* somebody may have taken it away to make room */
     int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+    if (fd >= 0)
+        return fd;
+    say_wrong("%s cannot be opened: %s. %s runs all the same, and what it says is lost.", path, strerror(errno), name);
+    fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
     if (fd < 0)
-        err_die("%s cannot be opened: %s.", path, strerror(errno));
+        err_die("/dev/null cannot be opened: %s.", strerror(errno));
     return fd;
 }

@@ -23,7 +23,8 @@ struct process_plan {
 pid_t process_start(const struct house *house, const struct process_plan *plan);
 /* Start, feed, wait. Returns the exit status; -1 when it did not end by itself. */
 int process_run(const struct house *house, const struct process_plan *plan);
-/* Open DIR/log/NAME.log for appending; dies with a sentence. Closed at exec but where it becomes the output. */
+/* Open DIR/log/NAME.log for appending; where that cannot be, says so and opens /dev/null: a launcher must not end for
+ * want of a log. Closed at exec but where it becomes the output. */
 int process_log(const struct house *house, const char *name);
 
 #endif

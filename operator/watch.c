@@ -117,6 +117,8 @@ enum err watch_start_database(struct watch *watch)
 {
     struct watched *database = &watch->list[0];
     int64_t until = clock_ms() + DATABASE_MS;
+    char program[HOUSE_PATH];
+    cluster_program(watch->house, program); /* where it is missing now, that is said and it ends; nothing runs yet */
     start_one(watch, database);
     while (!database->pid || !cluster_is_ready(watch->house, database->pid)) {
         if (clock_ms() > until) {

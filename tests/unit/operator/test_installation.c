@@ -20,10 +20,12 @@
 #include "common/seal/hpke.h"
 #include "operator/ceremony.h"
 #include "operator/certificate.h"
+#include "operator/cluster.h"
 #include "operator/crew.h"
 #include "operator/database.h"
 #include "operator/house_public.h"
 #include "operator/office_file.h"
+#include "operator/process.h"
 #include "operator/settings.h"
 #include "operator/times.h"
 #include "triage/keys/keyfile.h"
@@ -335,6 +337,51 @@ static void an_address_that_somebody_spoilt_by_hand_is_said(void **state)
     close(fds[1]);
 }
 
+/* Somebody made room on a full disk: a process that has to be started again must not end the launcher, and all with it.
+ */
+static void without_its_folder_of_logs_a_process_is_started_all_the_same(void **state)
+{
+    (void)state;
+    char path[HOUSE_PATH], file[HOUSE_PATH];
+    house_path(&house, path, "log");
+    house_path(&house, file, "log/intake.log");
+    (void)unlink(file);
+    (void)rmdir(path);
+    for (int is_in_the_way = 0; is_in_the_way < 2; is_in_the_way++) {
+        int status;
+        pid_t child = fork();
+        if (child == 0) {
+            int fd = process_log(&house, "intake");
+            _exit(fd >= 0 && write(fd, "x", 1) == 1 && (access(file, F_OK) == 0) == !is_in_the_way ? 0 : 2);
+        }
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), 0);
+        (void)unlink(file);
+        (void)rmdir(path);
+        assert_int_equal(file_write_public(path, "", 0), ERR_OK);
+    }
+    unlink(path);
+}
+
+/* An upgrade of packages takes PostgreSQL away, and then it has to be started again: reports are spooled meanwhile. */
+static void without_its_postgresql_the_launcher_goes_on(void **state)
+{
+    (void)state;
+    char path[HOUSE_PATH];
+    int status;
+    house_path(&house, path, "pg");
+    assert_int_equal(mkdir(path, 0700), 0);
+    house_path(&house, path, "pg/PG_VERSION");
+    assert_int_equal(file_write_public(path, "998\n", 4), ERR_OK);
+    pid_t child = fork();
+    if (child == 0)
+        _exit(cluster_start(&house) == -1 ? 0 : 2);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 static void names_that_would_break_a_file_are_known(void **state)
 {
     (void)state;
@@ -394,6 +441,8 @@ int main(void)
         STORY(a_channel_to_a_desk_that_is_not_there_is_refused_at_the_start),
         STORY(a_server_of_ones_own_is_named_once_and_its_password_stays_in_one_file),
         STORY(an_address_that_somebody_spoilt_by_hand_is_said),
+        STORY(without_its_postgresql_the_launcher_goes_on),
+        STORY(without_its_folder_of_logs_a_process_is_started_all_the_same),
         STORY(names_that_would_break_a_file_are_known),
         STORY(what_lies_in_a_closed_folder_cannot_be_reached),
         STORY(the_nearest_folder_above_is_one_that_is_there),
