@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -313,6 +314,27 @@ void house_must_exist(const struct house *house)
 {
     if (!house->exists)
         err_die("There is no installation in %s. Make one with: recourse --data %s init", house->dir, house->dir);
+}
+
+/* What root makes belongs to a user for each process, what anybody else makes to that person: half of each starts for
+ * nobody. */
+void house_must_be_ours(const struct house *house)
+{
+    char path[HOUSE_PATH];
+    struct stat st;
+    house_path(house, path, "secrets");
+    if (!house->exists || stat(path, &st) != 0 || st.st_uid == geteuid())
+        return;
+    const struct passwd *whose = getpwuid(st.st_uid);
+    if (st.st_uid == 0)
+        err_die("The installation in %s was made by root: start this as root.", house->dir);
+    if (!house->separate)
+        err_die("The installation in %s belongs to the user %s: start this as that user.", house->dir,
+                whose ? whose->pw_name : "that made it");
+    err_die("The installation in %s was made without root and belongs to the user %s: start this as that user. One in "
+            "which every process has a user of its own is made anew, as root, and a backup restored into it "
+            "(docs/operating.md).",
+            house->dir, whose ? whose->pw_name : "that made it");
 }
 
 /* ---- writing it ---- */

@@ -57,6 +57,8 @@ void house_read(struct house *house, const char *name);
 void house_close(struct house *house);
 /* Dies with a sentence when what is there is half of a restore: nothing may be built on it. */
 void house_must_not_be_half(const struct house *house);
+/* Dies with a sentence when another user made it (root, or not root): nothing is touched. */
+void house_must_be_ours(const struct house *house);
 /* Dies with a sentence unless `recourse init` has been here. */
 void house_must_exist(const struct house *house);
 

@@ -98,6 +98,7 @@ static int run(const struct command *command, const char *data, int argc, char *
     struct house house;
     int words = command->sub ? 2 : 1;
     house_open(&house, data);
+    house_must_be_ours(&house);
     if (!command->makes_house)
         house_must_exist(&house);
     int code = command->run(&house, argc - words, argv + words, command->usage);

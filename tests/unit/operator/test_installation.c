@@ -382,6 +382,35 @@ static void without_its_postgresql_the_launcher_goes_on(void **state)
     assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+/* `./run` by a person and then once by sudo: what root would have taken for itself, nobody could start any more. */
+static void what_another_user_made_is_not_touched(void **state)
+{
+    (void)state;
+    enum { NOBODY = 65534 };
+    char path[HOUSE_PATH], told[1024] = "";
+    int fds[2], status;
+    if (geteuid() != 0)
+        skip();
+    house.exists = house.separate = 1;
+    house_must_be_ours(&house);
+    house_path(&house, path, "secrets");
+    assert_int_equal(chown(path, NOBODY, NOBODY), 0);
+    assert_int_equal(pipe(fds), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(fds[1], STDERR_FILENO);
+        house_must_be_ours(&house);
+        _exit(0);
+    }
+    close(fds[1]);
+    assert_true(read(fds[0], told, sizeof told - 1) >= 0);
+    close(fds[0]);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    assert_non_null(strstr(told, "belongs to the user nobody: start this as that user"));
+    assert_int_equal(chown(path, 0, 0), 0);
+}
+
 static void names_that_would_break_a_file_are_known(void **state)
 {
     (void)state;
@@ -442,6 +471,7 @@ int main(void)
         STORY(a_server_of_ones_own_is_named_once_and_its_password_stays_in_one_file),
         STORY(an_address_that_somebody_spoilt_by_hand_is_said),
         STORY(without_its_postgresql_the_launcher_goes_on),
+        STORY(what_another_user_made_is_not_touched),
         STORY(without_its_folder_of_logs_a_process_is_started_all_the_same),
         STORY(names_that_would_break_a_file_are_known),
         STORY(what_lies_in_a_closed_folder_cannot_be_reached),
