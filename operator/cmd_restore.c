@@ -127,12 +127,39 @@ static void put_port(const struct restore *r, struct buf *text)
     *text = changed;
 }
 
+/* Where the secrets of channels and webhooks lie is named by whole paths, of the folder that was: they are in this one
+ * now, and a gateway that misses them does not come up. */
+static void put_paths(const struct restore *r, struct buf *text)
+{
+    static const char BELOW[] = "/secrets/sms/";
+    struct buf changed = BUF_INIT(2 * INI_MAX);
+    enum err err = ERR_OK;
+    for (const char *line = buf_text(text); *line && err == ERR_OK;) {
+        size_t len = strcspn(line, "\n"), key = strcspn(line, "=\n");
+        const char *below = memmem(line, len, BELOW, sizeof BELOW - 1);
+        len += line[len] == '\n';
+        if (below && line[0] != ';' && line + key < below) {
+            err = buf_addf(&changed, "%.*s= %s", (int)key, line, r->house->dir);
+            len -= (size_t)(below - line);
+            line = below;
+        }
+        if (err == ERR_OK)
+            err = buf_add(&changed, line, len);
+        line += len;
+    }
+    if (err != ERR_OK)
+        err_die("recourse.ini in the backup is too long for the folder %s.", r->house->dir);
+    buf_free(text);
+    *text = changed;
+}
+
 static void put_ini(struct restore *r)
 {
     char path[HOUSE_PATH];
     struct buf text = BUF_INIT(INI_MAX);
     need(buf_add(&text, r->rows.ini.bytes, r->rows.ini.len) == ERR_OK);
     put_port(r, &text);
+    put_paths(r, &text);
     house_path(r->house, path, "%s", HOUSE_RESTORING);
     if (file_write_public(path, text.bytes, text.len) != ERR_OK)
         err_die("%s cannot be written: %s.", path, strerror(errno));

@@ -43,6 +43,8 @@ describe('backup and restore', () => {
     house = await startInstallation();
     safe = mkdtempSync(join(tmpdir(), 'rc-safe-'));
     passphraseFile = at('passphrase');
+    writeFileSync(passphraseFile, 'a password of sendsms\n', { mode: 0o600 });
+    house.cli('channel', 'add', 'texts', '--kind', 'kannel', '--number', '12345', '--send-url', 'http://127.0.0.1:9/', '--username', 'recourse', '--password-file', passphraseFile);
     token = house.token(house.officer.name);
     receipt = await report(house, FIRST);
     await until(async () => (await staff(house, '/queue')).json().total === 1, { what: 'the case' });
