@@ -9,7 +9,8 @@
 #include "common/base/buf.h"
 #include "sms-gateway/channel.h"
 
-enum { SMS_TEXT_MAX = 8192, SMS_NUMBER_MAX = 64, SMS_ID_MAX = 128, MAIL_ADDRESS_MAX = 254 };
+/* A text: the 255 parts that a phone can join, of characters of three bytes each. */
+enum { SMS_TEXT_MAX = 52 * 1024, SMS_NUMBER_MAX = 64, SMS_ID_MAX = 128, MAIL_ADDRESS_MAX = 254 };
 
 /* A webhook as it came: the room fills it from the HTTP request. All borrowed. */
 struct webhook {

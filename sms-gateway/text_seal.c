@@ -12,7 +12,7 @@
 #include "common/seal/sign.h"
 #include "sms-gateway/seen_key.h"
 
-enum { PAYLOAD_MAX = 64 * 1024, DAY_S = 86400 };
+enum { PAYLOAD_MAX = 128 * 1024, DAY_S = 86400 };
 
 /* What is sealed: docs/envelope.md, "Inside a message". */
 static enum err payload_write(const struct channel *channel, const struct text_in *in, struct buf *out)

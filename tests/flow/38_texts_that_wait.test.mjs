@@ -105,6 +105,13 @@ describe('texts that wait', () => {
     assert.equal((await house.metric('sms', 'recourse_texts_stored_total')) - before, 2);
   });
 
+  it('of as many parts as a phone can join are kept whole', async () => {
+    const words = `${'ज़मीन का कागज़ नहीं मिला '.repeat(680)}canary-ndefu`; // some 16,000 characters in 255 parts
+    assert.ok(words.length < 255 * 67 && Buffer.byteLength(words) > 40_000);
+    assert.equal((await text('up', OTHER, words)).status, 200);
+    await until(async () => (await officer('/search', { words: 'canary-ndefu' })).json().total === 1, { what: 'the last word of it' });
+  });
+
   it('that are longer than ten messages of a phone go out one behind the other, whole', async () => {
     assert.equal((await text('up', LONG, 'ninataka kujua canary-ndefu')).status, 200);
     let mine;
