@@ -170,7 +170,7 @@ static enum send_verdict kannel_sent(long status, const uint8_t *body, size_t le
     if (status == 200 || status == 202)
         return SEND_DONE;
     /* Not the text is wrong but what the operator has set, and that may be put right while it waits. */
-    if (status == 401 || status == 403 || status == 404)
+    if (status == 401 || status == 403 || status == 404 || status == 408 || status == 429)
         return SEND_LATER;
     return status >= 400 && status < 500 ? SEND_NEVER : SEND_LATER;
 }

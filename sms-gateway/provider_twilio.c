@@ -189,10 +189,12 @@ static enum err twilio_send(const struct channel *channel, const char *to, const
 /* 21610: the recipient has sent STOP to Twilio itself. */
 static enum send_verdict twilio_sent(long status, const uint8_t *body, size_t len)
 {
-    if (status == 200 || status == 201)
+    if (status >= 200 && status < 300)
         return SEND_DONE;
-    /* A wrong token, or an account that is closed or unknown: the operator may put it right while the text waits. */
-    if (status == 429 || status == 401 || status == 403 || status == 404 || status >= 500 || status == 0)
+    /* Too many at once, or no answer of Twilio's own (a proxy that leads elsewhere), or a wrong token, or an account
+     * that is closed or unknown: that may be put right while the text waits. */
+    if (status < 400 || status == 401 || status == 403 || status == 404 || status == 408 || status == 429 ||
+        status >= 500)
         return SEND_LATER;
     json_t *said = NULL;
     struct json_fault fault;

@@ -133,7 +133,14 @@ static void twilio_request_and_verdicts(void **state)
     assert_int_equal(provider_twilio.sent(400, (const uint8_t *)stopped, strlen(stopped)), SEND_STOPPED);
     assert_int_equal(provider_twilio.sent(400, (const uint8_t *)never, strlen(never)), SEND_NEVER);
     assert_int_equal(provider_twilio.sent(429, NULL, 0), SEND_LATER);
-    assert_int_equal(provider_twilio.sent(401, NULL, 0), SEND_LATER); /* a wrong token is put right while it waits */
+    static const long MENDED[] = {401, 403, 404}; /* a wrong token is put right while it waits */
+    for (size_t i = 0; i < sizeof MENDED / sizeof *MENDED; i++) {
+        assert_int_equal(provider_twilio.sent(MENDED[i], NULL, 0), SEND_LATER);
+        assert_int_equal(provider_kannel.sent(MENDED[i], NULL, 0), SEND_LATER);
+    }
+    assert_int_equal(provider_twilio.sent(307, NULL, 0), SEND_LATER); /* a proxy, not Twilio */
+    assert_int_equal(provider_kannel.sent(429, NULL, 0), SEND_LATER);
+    assert_int_equal(provider_kannel.sent(400, NULL, 0), SEND_NEVER);
     assert_int_equal(provider_twilio.sent(503, NULL, 0), SEND_LATER);
     channel_end(channel);
 }
