@@ -56,8 +56,9 @@ void doctor_setup(struct doctor *d)
     if (d->house->separate)
         doctor_good(d, "every process has a system user of its own");
     else
-        doctor_bad(d, "make one as root (docs/operating.md) and restore a backup into it: each process then has its own user",
-                   "all processes share one system user: one that is taken over reads the others' secrets");
+        doctor_bad(
+            d, "make one as root (docs/operating.md) and restore a backup into it: each process then has its own user",
+            "all processes share one system user: one that is taken over reads the others' secrets");
     if (d->house->locked)
         doctor_good(d, "desk keys lie under a passphrase");
     else

@@ -37,7 +37,8 @@ static enum err payload_write(const struct channel *channel, const struct text_i
 static enum err unit_tag(const struct settings *settings, const struct channel *channel, const struct text_in *in,
                          struct append_unit *unit)
 {
-    /* With neither, one who says YES a second time could not be told from a delivery that was repeated: both are kept. */
+    /* With neither, one who says YES a second time could not be told from a delivery that was repeated: both are kept.
+     */
     if (!in->provider_id[0] && !in->provider_at[0])
         return ERR_OK;
     struct buf said = BUF_INIT(SMS_TEXT_MAX + 512);
