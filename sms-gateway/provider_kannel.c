@@ -62,6 +62,11 @@ static enum err copy_field(char *to, size_t size, const char *from)
     if (strlen(from) >= size)
         return ERR_TOO_BIG;
     snprintf(to, size, "%s", from);
+    /* A name in place of a number may come in the letters of its line. It could not be sealed, and so the text not
+     * kept. */
+    for (char *c = to; *c && !utf8_valid(to, strlen(to)); c++)
+        if (*c & 0x80)
+            *c = '?';
     return ERR_OK;
 }
 

@@ -223,6 +223,11 @@ static void kannel_post(void **state)
     assert_string_equal(in.provider_at, "1795335821");
     assert_string_equal(buf_text(&in.text), text);
     text_in_wipe(&in);
+    /* A sender with a name, in the letters of its line: what is kept of it can be written down. */
+    hook.header_from = "Caf\xe9 Nord";
+    assert_int_equal(provider_kannel.read(channel, &hook, &in), ERR_OK);
+    assert_string_equal(in.from, "Caf? Nord");
+    text_in_wipe(&in);
     hook.query = "key=0123456789abcdeF&id=1";
     assert_int_equal(provider_kannel.verify(channel, &hook), ERR_DENIED);
     hook.query = "id=1";
