@@ -10,13 +10,30 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "common/base/file.h"
+#include "common/base/num.h"
 #include "operator/certificate.h"
 #include "operator/doctor.h"
 #include "operator/launcher.h"
 
-enum { WAIT_S = 3 };
+enum { WAIT_S = 3, FILE_MAX = 64 * 1024 };
 
-static int connected(int64_t port)
+/* As its settings were written at the last start, which may have been given another one (--port). 0: not known. */
+static uint64_t port_of(const struct doctor *d, const char *process)
+{
+    static const char KEY[] = "\nport = ";
+    char path[HOUSE_PATH];
+    struct buf text = BUF_INIT(FILE_MAX);
+    uint64_t port = 0;
+    house_path(d->house, path, "etc/%s.ini", process);
+    const char *line = file_read(path, &text) == ERR_OK ? strstr(buf_text(&text), KEY) : NULL;
+    if (line && num_parse(line + sizeof KEY - 1, strcspn(line + sizeof KEY - 1, "\n"), 1, 65535, &port) != ERR_OK)
+        port = 0;
+    buf_free(&text);
+    return port;
+}
+
+static int connected(uint64_t port)
 {
     struct timeval wait = {.tv_sec = WAIT_S};
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
@@ -33,7 +50,7 @@ static int connected(int64_t port)
 }
 
 /* What a browser would be shown there; NULL: nothing. Nobody's word is taken for anything, so nothing is verified. */
-static X509 *shown_at(int64_t port)
+static X509 *shown_at(uint64_t port)
 {
     X509 *shown = NULL;
     int fd = connected(port);
@@ -54,10 +71,7 @@ static X509 *shown_at(int64_t port)
 /* A server that does not answer is no matter of its certificate: doctor_processes says what does not run. */
 void doctor_served(struct doctor *d)
 {
-    static const struct {
-        const char *process;
-        int behind;
-    } SERVERS[] = {{"intake", 0}, {"console", 1}, {"sms", 2}};
+    static const char *const SERVERS[] = {"intake", "console", "sms"};
     char path[HOUSE_PATH], cure[DOCTOR_CURE];
     unsigned others = 0, same = 0;
     X509 *there = NULL;
@@ -70,10 +84,10 @@ void doctor_served(struct doctor *d)
         snprintf(cure, sizeof cure, "systemctl reload recourse-intake recourse-sms recourse-console (docs/units.md)");
     for (size_t i = 0; i < sizeof SERVERS / sizeof *SERVERS; i++) {
         size_t many;
-        X509 *shown =
-            doctor_process_of(d, SERVERS[i].process, &many) ? shown_at(d->house->port + SERVERS[i].behind) : NULL;
+        uint64_t port = port_of(d, SERVERS[i]);
+        X509 *shown = port && doctor_process_of(d, SERVERS[i], &many) ? shown_at(port) : NULL;
         if (shown && X509_cmp(shown, there) != 0) {
-            doctor_bad(d, cure, "certificate: %s still shows another one than %s", SERVERS[i].process, path);
+            doctor_bad(d, cure, "certificate: %s still shows another one than %s", SERVERS[i], path);
             others++;
         } else {
             same += shown != NULL;
