@@ -79,6 +79,12 @@ describe("an officer's day", () => {
     await picture(page, 'case');
   });
 
+  it('however often its page comes again, it is one case that she has opened', async () => {
+    for (let i = 0; i < 3; i++) await page.reload();
+    assert.match(await page.innerText('footer'), /Opened this hour: 1 of 60\. Today: 1 of 300\./);
+    await page.click('#hard summary');
+  });
+
   it('has a first look: three taps, before anything is worked out', async () => {
     const caseUrl = page.url();
     await page.check('#look input[name=danger][value=yes]');

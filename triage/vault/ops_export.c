@@ -273,7 +273,7 @@ static void give_messages(struct request *request, struct export *e)
     e->is_busy = 1;
     if (e->left || e->at == e->count)
         give_left(request, e);
-    else if (!session || !session_spend(vault->sessions, session, clock_wall()))
+    else if (!session || !session_spend(vault->sessions, session, NULL, clock_wall()))
         stop(request, e, "budget", "You have opened as many cases as you may for now.");
     else
         audit_alone(vault, request->who, "export.case", file->id, NULL, opening_kept, request);

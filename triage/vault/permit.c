@@ -6,7 +6,7 @@
 #include "triage/vault/move.h"
 #include "triage/vault/ops.h"
 
-enum { C = SOCKET_CONSOLE, P = SOCKET_OPERATOR, OPENING = 1, LOCKED = 1 };
+enum { C = SOCKET_CONSOLE, P = SOCKET_OPERATOR, OPENING = PERMIT_OPENING, OF_CASE = PERMIT_OPENING_CASE, LOCKED = 1 };
 enum {
     OFFICER = ROLE_OFFICER,
     HANDLER = ROLE_HANDLER,
@@ -36,7 +36,7 @@ static const struct permit rows[] = {
     {"queue.take", C, OFFICER, 0, 0, ops_queue_take},
     {"aside.list", C, MEMBER | READS, 0, 0, ops_aside_list},
     {"aside.decide", C, OFFICER, 0, 0, ops_aside_decide},
-    {"case.show", C, MEMBER | SECOND | READS, OPENING, 0, ops_case_show},
+    {"case.show", C, MEMBER | SECOND | READS, OF_CASE, 0, ops_case_show},
     {"case.return", C, MEMBER, 0, 0, ops_case_return},
     {"case.look", C, OFFICER, 0, 0, ops_case_look},
     {"case.move", C, MEMBER, 0, 0, ops_case_move},
@@ -71,7 +71,7 @@ static const struct permit rows[] = {
     {"search", C, MEMBER | READS, 0, 0, ops_search},
     {"walkin", C, OFFICER, 0, 0, ops_walkin},
     {"consultation.list", C, MEMBER | READS, 0, 0, ops_consultation_list},
-    {"consultation.show", C, MEMBER | READS, OPENING, 0, ops_case_show},
+    {"consultation.show", C, MEMBER | READS, OF_CASE, 0, ops_case_show},
     {"consultation.link", C, MEMBER, 0, 0, ops_case_link},
     {"figures", C, MEMBER | MANAGER | AUDITOR | READS, 0, 0, ops_figures},
     {"figures.flow", C, MEMBER | MANAGER | AUDITOR | READS, 0, 0, ops_figures_flow},
@@ -143,7 +143,7 @@ static const struct permit rows[] = {
     {"consent.ask", C, MEMBER, 0, 0, ops_consent_ask},
     {"consent.record", C, MEMBER, 0, 0, ops_consent_record},
     {"referral.list", C, MEMBER | READS, 0, 0, ops_referral_list},
-    {"referral.show", C, MEMBER | SECOND | READS, OPENING, 0, ops_referral_show},
+    {"referral.show", C, MEMBER | SECOND | READS, OF_CASE, 0, ops_referral_show},
     {"referral.draft", C, MEMBER, 0, 0, ops_referral_draft},
     {"referral.edit", C, MEMBER, 0, 0, ops_referral_edit},
     {"referral.approve", C, OFFICER, 0, 0, ops_referral_approve},

@@ -14,11 +14,14 @@ typedef void permit_fn(struct request *request);
  * and a token of scope `read` is enough. */
 enum { PERMIT_ENROLLING = 1 << 16, PERMIT_READS = 1 << 17 };
 
+/* CASE: of the case that it names, counted once an hour (session.h). */
+enum permit_opening { PERMIT_NO_OPENING, PERMIT_OPENING, PERMIT_OPENING_CASE };
+
 struct permit {
     const char *op;
     unsigned sockets; /* bits of enum request_socket */
     unsigned roles;   /* bits of enum role, and PERMIT_*; 0: no session is needed */
-    int is_opening;   /* shows content: counted in the session's budget */
+    int opening;      /* enum permit_opening: shows content: counted in the session's budget */
     int while_locked; /* answered before the vault is open */
     permit_fn *run;
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "common/base/code.h"
 #include "common/base/frame.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
@@ -230,7 +231,11 @@ static int recognise(struct request *request)
 static int is_within_budget(struct request *request)
 {
     struct session *session = request_session(request);
-    return session && session_spend(request->vault->sessions, session, clock_wall());
+    uint8_t id[16];
+    const char *text = json_string_value(json_object_get(request->body, "case"));
+    int is_case =
+        request->permit->opening == PERMIT_OPENING_CASE && text && code_unid(text, strlen(text), id) == ERR_OK;
+    return session && session_spend(request->vault->sessions, session, is_case ? id : NULL, clock_wall());
 }
 
 static void budget_kept(void *room, enum err err)
@@ -262,7 +267,7 @@ static void dispatch(struct request *request)
         request_deny(request, "The scope of this token does not include this.");
     } else if (request->is_enrolling && !(permit->roles & PERMIT_ENROLLING)) {
         request_fail(request, "enrol", "Set up a second factor first.", NULL);
-    } else if (permit->is_opening && !is_within_budget(request)) {
+    } else if (permit->opening && !is_within_budget(request)) {
         audit_alone(request->vault, request->who, "budget_spent", NULL, json_pack("{s:s}", "op", permit->op),
                     budget_kept, request);
     } else {

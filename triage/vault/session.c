@@ -193,13 +193,28 @@ void session_spent(const struct sessions *s, struct session *session, int64_t no
     *day = session->day.count;
 }
 
-int session_spend(const struct sessions *s, struct session *session, int64_t now)
+static int is_open(const struct session *session, const uint8_t what[static 16], int64_t now)
+{
+    for (size_t i = 0; i < SESSION_OPEN; i++)
+        if (session->open[i].at && now - session->open[i].at < 3600 && memcmp(session->open[i].what, what, 16) == 0)
+            return 1;
+    return 0;
+}
+
+int session_spend(const struct sessions *s, struct session *session, const uint8_t what[16], int64_t now)
 {
     unsigned hour, day;
+    if (what && is_open(session, what, now))
+        return 1;
     session_spent(s, session, now, &hour, &day);
     if (hour >= s->per_hour || day >= s->per_day)
         return 0;
     session->hour.count++;
     session->day.count++;
+    if (what) {
+        memcpy(session->open[session->next].what, what, 16);
+        session->open[session->next].at = now;
+        session->next = (session->next + 1) % SESSION_OPEN;
+    }
     return 1;
 }

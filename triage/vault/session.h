@@ -20,6 +20,7 @@ enum {
     SESSION_IDLE_S = 30 * 60,
     SESSION_DEVICE = 48,
     SESSION_SECRET = 33,
+    SESSION_OPEN = 16,
     SESSION_PUBLIC = 17
 };
 
@@ -35,6 +36,11 @@ struct session {
         int64_t from;
         unsigned count;
     } hour, day; /* openings in the current window */
+    struct {
+        uint8_t what[16];
+        int64_t at;
+    } open[SESSION_OPEN]; /* what was counted last */
+    unsigned next;
 };
 
 struct sessions *sessions_new(unsigned per_hour, unsigned per_day);
@@ -61,8 +67,10 @@ int session_end_public(struct sessions *sessions, const struct session *session,
 /* All sessions of a person but this one, API tokens not counted. */
 void session_end_others(struct sessions *sessions, const struct session *session);
 void session_csrf(const struct sessions *sessions, const struct session *session, char out[static SESSION_CSRF]);
-/* Count one opening. 0: the budget is spent, and nothing was counted. */
-int session_spend(const struct sessions *sessions, struct session *session, int64_t now);
+/* Count one opening. `what`: of the last SESSION_OPEN of these, each is counted once an hour: the page of a case comes
+ * again after everything that is done there. NULL is always counted. 0: the budget is spent, and nothing was counted.
+ */
+int session_spend(const struct sessions *sessions, struct session *session, const uint8_t what[16], int64_t now);
 /* What is spent in the windows of now. */
 void session_spent(const struct sessions *sessions, struct session *session, int64_t now, unsigned *hour,
                    unsigned *day);

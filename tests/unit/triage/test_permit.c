@@ -31,7 +31,7 @@ static int is_content(const struct permit *row)
     for (size_t i = 0; i < sizeof areas / sizeof *areas; i++)
         if (strncmp(row->op, areas[i], strlen(areas[i])) == 0)
             return 1;
-    return row->is_opening;
+    return row->opening != PERMIT_NO_OPENING;
 }
 
 static void members_alone_see_content(void **state)
@@ -158,7 +158,7 @@ static void only_showing_is_an_opening(void **state)
     (void)state;
     const struct permit *row;
     for (size_t i = 0; (row = permit_at(i)); i++)
-        assert_int_equal(row->is_opening,
+        assert_int_equal(row->opening != PERMIT_NO_OPENING,
                          strcmp(row->op, "file.look") == 0 || strcmp(row->op, "file.download") == 0 ||
                              (strstr(row->op, ".show") && strncmp(row->op, "impact.", 7) != 0 &&
                               strncmp(row->op, "account.", 8) != 0 && strncmp(row->op, "group.", 6) != 0 &&

@@ -78,12 +78,69 @@ static void the_budget_is_by_the_hour_and_by_the_day(void **state)
     struct sessions *s = sessions_new(3, 5);
     struct session *session = session_begin(s, amina, NOW, text);
     for (int i = 0; i < 3; i++)
-        assert_true(session_spend(s, session, NOW));
-    assert_false(session_spend(s, session, NOW + 3599));
-    assert_true(session_spend(s, session, NOW + 3600));
-    assert_true(session_spend(s, session, NOW + 3600));
-    assert_false(session_spend(s, session, NOW + 3600));
-    assert_false(session_spend(s, session, NOW + 7300));
+        assert_true(session_spend(s, session, NULL, NOW));
+    assert_false(session_spend(s, session, NULL, NOW + 3599));
+    assert_true(session_spend(s, session, NULL, NOW + 3600));
+    assert_true(session_spend(s, session, NULL, NOW + 3600));
+    assert_false(session_spend(s, session, NULL, NOW + 3600));
+    assert_false(session_spend(s, session, NULL, NOW + 7300));
+    sessions_free(s);
+}
+
+/* An officer looks, notes and answers: the page of the case is shown again after each of these, and is the same case.
+ */
+static void a_case_that_is_open_is_counted_once_an_hour(void **state)
+{
+    (void)state;
+    static const uint8_t wages[16] = {1}, well[16] = {2};
+    char text[SESSION_TEXT];
+    unsigned hour, day;
+    struct sessions *s = sessions_new(3, 5);
+    struct session *session = session_begin(s, amina, NOW, text);
+    for (int i = 0; i < 10; i++)
+        assert_true(session_spend(s, session, wages, NOW + i));
+    session_spent(s, session, NOW + 10, &hour, &day);
+    assert_int_equal(hour, 1);
+    assert_true(session_spend(s, session, well, NOW + 11));
+    assert_true(session_spend(s, session, NULL, NOW + 12));
+    assert_true(session_spend(s, session, wages, NOW + 13));
+    assert_false(session_spend(s, session, (uint8_t[16]){3}, NOW + 14));
+    session_spent(s, session, NOW + 3600, &hour, &day);
+    assert_true(session_spend(s, session, wages, NOW + 3600));
+    session_spent(s, session, NOW + 3600, &hour, &day);
+    assert_int_equal(hour, 1);
+    assert_int_equal(day, 4);
+    sessions_free(s);
+}
+
+/* Who runs through the list again and again opens again what they have left behind. */
+static void only_the_last_cases_are_open(void **state)
+{
+    (void)state;
+    char text[SESSION_TEXT];
+    unsigned hour, day;
+    struct sessions *s = sessions_new(1000, 1000);
+    struct session *session = session_begin(s, amina, NOW, text);
+    for (int round = 0; round < 2; round++)
+        for (uint8_t i = 0; i <= SESSION_OPEN; i++)
+            assert_true(session_spend(s, session, (uint8_t[16]){i}, NOW));
+    session_spent(s, session, NOW, &hour, &day);
+    assert_int_equal(hour, 2 * (SESSION_OPEN + 1));
+    sessions_free(s);
+}
+
+static void what_one_has_open_another_opens_anew(void **state)
+{
+    (void)state;
+    static const uint8_t wages[16] = {1};
+    char text[SESSION_TEXT];
+    unsigned hour, day;
+    struct sessions *s = sessions_new(3, 5);
+    struct session *aminas = session_begin(s, amina, NOW, text), *omars = session_begin(s, omar, NOW, text);
+    assert_true(session_spend(s, aminas, wages, NOW));
+    assert_true(session_spend(s, omars, wages, NOW));
+    session_spent(s, omars, NOW, &hour, &day);
+    assert_int_equal(hour, 1);
     sessions_free(s);
 }
 
@@ -92,8 +149,8 @@ static void a_token_has_a_budget_of_its_own(void **state)
     (void)state;
     static const uint8_t hash[16] = {9};
     struct sessions *s = sessions_new(1, 5);
-    assert_true(session_spend(s, session_of_token(s, hash, amina, NOW), NOW));
-    assert_false(session_spend(s, session_of_token(s, hash, amina, NOW), NOW));
+    assert_true(session_spend(s, session_of_token(s, hash, amina, NOW), NULL, NOW));
+    assert_false(session_spend(s, session_of_token(s, hash, amina, NOW), NULL, NOW));
     sessions_free(s);
 }
 
@@ -142,6 +199,9 @@ int main(void)
         cmocka_unit_test(it_ends_when_idle_and_after_its_life),
         cmocka_unit_test(who_leaves_is_signed_out_everywhere),
         cmocka_unit_test(the_budget_is_by_the_hour_and_by_the_day),
+        cmocka_unit_test(a_case_that_is_open_is_counted_once_an_hour),
+        cmocka_unit_test(only_the_last_cases_are_open),
+        cmocka_unit_test(what_one_has_open_another_opens_anew),
         cmocka_unit_test(a_token_has_a_budget_of_its_own),
         cmocka_unit_test(csrf_belongs_to_the_session),
         cmocka_unit_test(people_see_their_own_sessions_and_end_them),
