@@ -5,6 +5,7 @@
 
 #include "common/base/mem.h"
 #include "common/http/urlencoded.h"
+#include "common/text/utf8.h"
 #include "intake/add.h"
 #include "intake/file_list.h"
 #include "intake/limits.h"
@@ -125,7 +126,7 @@ void page_add_step(struct intake *intake, struct http_req *req, const struct for
     const struct form_field *text = form_find(form, "text");
     const char *key = form_get(form, "key");
     const char *step = form_get(form, "step"), *act = step && states_is_act(step) ? step : NULL;
-    int is_empty = !text || text->value_len == 0;
+    int is_empty = !text || utf8_blank(text->value, text->value_len);
     json_t *files = files_of(form), *keys = file_list_keys(files);
     struct form_field instead = {.value = (char *)(uintptr_t)catalogue_text(
                                      intake->catalogues, intake_language(intake, req, form), T("I send you files."))};

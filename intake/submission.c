@@ -63,7 +63,7 @@ static enum err read_text(const json_t *body, struct report *out, struct json_fa
     out->text_len = strlen(out->text);
     if (out->text_len && !report_text_fits(out->text, out->text_len, LIMIT_TEXT))
         return submission_fails(fault, "text", "must have 1 to 20,000 characters");
-    if (!out->text_len && json_object_size(out->answers) == 0)
+    if (utf8_blank(out->text, out->text_len) && json_object_size(out->answers) == 0)
         return submission_fails(fault, "text", "is missing, and there are no answers");
     return ERR_OK;
 }

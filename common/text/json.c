@@ -110,7 +110,7 @@ enum err json_text(const json_t *object, const char *key, enum json_presence pre
         return field_fails(fault, ERR_MALFORMED, key, "must be a text");
     if (json_string_length(value) > max)
         return field_fails(fault, ERR_TOO_BIG, key, "is too long");
-    if (json_string_length(value) == 0 && presence == JSON_REQUIRED)
+    if (presence == JSON_REQUIRED && utf8_blank(json_string_value(value), json_string_length(value)))
         return field_fails(fault, ERR_MALFORMED, key, "is empty");
     *out = json_string_value(value);
     return ERR_OK;

@@ -103,3 +103,27 @@ size_t utf8_cut(const void *bytes, size_t len, size_t characters)
     utf8_walk(bytes, len, characters, &end);
     return end;
 }
+
+static int is_white(uint32_t c)
+{
+    static const struct {
+        uint32_t from, to;
+    } ranges[] = {{0x9, 0xd},       {0x20, 0x20},     {0x85, 0x85},     {0xa0, 0xa0},
+                  {0xad, 0xad},     {0x61c, 0x61c},   {0x1680, 0x1680}, {0x2000, 0x200f},
+                  {0x2028, 0x202f}, {0x205f, 0x206f}, {0x3000, 0x3000}, {0xfeff, 0xfeff}};
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (c >= ranges[i].from && c <= ranges[i].to)
+            return 1;
+    return 0;
+}
+
+int utf8_blank(const void *bytes, size_t len)
+{
+    const uint8_t *at = bytes;
+    uint32_t point;
+    size_t took;
+    for (; len; at += took, len -= took)
+        if (!(took = utf8_next(at, len, &point)) || !is_white(point))
+            return 0;
+    return 1;
+}

@@ -18,5 +18,7 @@ int utf8_valid(const void *bytes, size_t len);
 size_t utf8_count(const void *bytes, size_t len);
 /* Length in bytes of the first `characters` characters, or of all if there are fewer; stops before malformed bytes. */
 size_t utf8_cut(const void *bytes, size_t len, size_t characters);
+/* 1 if there is nothing to read in it: spaces, ends of lines, marks of width or direction (nothing at all is such). */
+int utf8_blank(const void *bytes, size_t len);
 
 #endif

@@ -69,6 +69,9 @@ describe('step by step', () => {
     await next('text');
     await page.click('#next');
     assert.ok(await page.isVisible('#errors'), 'only what happened must be answered');
+    await page.fill('#text', ' \n\u00a0');
+    await page.click('#next');
+    assert.ok(await page.isVisible('#errors'), 'and a space that slipped in says nothing');
     await page.fill('#text', 'Wamefunga kisima canary-kisima');
     await next('ongoing');
     await page.check('[name=ongoing][value=not_yet]');

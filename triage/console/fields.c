@@ -9,12 +9,13 @@
 #include "common/base/mem.h"
 #include "common/base/num.h"
 #include "common/text/catalogue.h"
+#include "common/text/utf8.h"
 
 enum { NAME_MAX_BYTES = 64, CODE_MAX = 40 };
 
 /* ---- a value from a form, as JSON; NULL: not said ---- */
 
-/* Text areas send CR LF; people mean a line. */
+/* Text areas send CR LF; people mean a line. A space that slipped in says nothing. */
 static json_t *text_of(const struct form_field *from)
 {
     char *text = mem_copy(from->value, from->value_len);
@@ -22,7 +23,7 @@ static json_t *text_of(const struct form_field *from)
     for (size_t i = 0; i < from->value_len; i++)
         if (text[i] != '\r' || text[i + 1] != '\n')
             text[to++] = text[i];
-    json_t *value = to ? json_stringn(text, to) : NULL;
+    json_t *value = utf8_blank(text, to) ? NULL : json_stringn(text, to);
     mem_free(text);
     return value;
 }

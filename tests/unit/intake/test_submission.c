@@ -44,6 +44,7 @@ static void faults_name_their_field(void **state)
     assert_int_equal(read_text("{\"text\":\"x\"}", JSON_REQUIRED, "id"), ERR_MALFORMED);
     assert_int_equal(read_text("{\"id\":\"\",\"text\":\"x\"}", JSON_MAY_MISS, "id"), ERR_MALFORMED);
     assert_int_equal(read_text("{\"id\":\"1\"}", JSON_REQUIRED, "text"), ERR_MALFORMED);
+    assert_int_equal(read_text("{\"id\":\"1\",\"text\":\" \\n\"}", JSON_REQUIRED, "text"), ERR_MALFORMED);
     assert_int_equal(read_text("{\"id\":\"1\",\"answers\":{}}", JSON_REQUIRED, "text"), ERR_MALFORMED);
     assert_int_equal(read_text("{\"id\":\"1\",\"answers\":{\"q\":{}}}", JSON_REQUIRED, "answers"), ERR_MALFORMED);
     assert_int_equal(read_text("{\"id\":\"1\",\"answers\":7}", JSON_REQUIRED, "answers"), ERR_MALFORMED);

@@ -121,7 +121,7 @@ static void nesting_has_an_end(void **state)
 static void fields_come_back_or_say_what_is_wrong(void **state)
 {
     (void)state;
-    const char *body = "{\"kind\":\"grievance\",\"text\":\"né\",\"empty\":\"\",\"people\":12,\"half\":1.5,"
+    const char *body = "{\"kind\":\"grievance\",\"text\":\"né\",\"empty\":\"\",\"blank\":\" \\n\",\"people\":12,\"half\":1.5,"
                        "\"read_back\":true,\"none\":null}";
     static const char *const kinds[] = {"consultation", "grievance", NULL};
     struct json_fault fault = {0};
@@ -147,6 +147,8 @@ static void fields_come_back_or_say_what_is_wrong(void **state)
     assert_string_equal(text, "as before");
     assert_int_equal(json_text(object, "empty", JSON_MAY_MISS, 9, &text, &fault), ERR_OK);
     assert_string_equal(text, "");
+    assert_int_equal(json_text(object, "blank", JSON_MAY_MISS, 9, &text, &fault), ERR_OK);
+    assert_string_equal(text, " \n");
     assert_null(fault.says);
 
     assert_int_equal(json_text(object, "text", JSON_REQUIRED, 2, &text, &fault), ERR_TOO_BIG);
@@ -157,6 +159,7 @@ static void fields_come_back_or_say_what_is_wrong(void **state)
     assert_string_equal(fault.says, "is missing");
     assert_int_equal(json_text(object, "none", JSON_REQUIRED, 2, &text, &fault), ERR_MALFORMED);
     assert_int_equal(json_text(object, "empty", JSON_REQUIRED, 2, &text, &fault), ERR_MALFORMED);
+    assert_int_equal(json_text(object, "blank", JSON_REQUIRED, 2, &text, &fault), ERR_MALFORMED);
     assert_int_equal(json_text(object, "people", JSON_MAY_MISS, 2, &text, &fault), ERR_MALFORMED);
     assert_int_equal(json_choice(object, "text", JSON_REQUIRED, kinds, &kind, &fault), ERR_MALFORMED);
     assert_int_equal(json_choice(object, "people", JSON_REQUIRED, kinds, &kind, &fault), ERR_MALFORMED);

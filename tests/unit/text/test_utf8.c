@@ -108,6 +108,19 @@ static void a_cut_never_splits_a_character(void **state)
     assert_int_equal(utf8_cut(NULL, 0, 9), 0);
 }
 
+static void what_has_nothing_to_read_is_blank(void **state)
+{
+    (void)state;
+    static const char *const blanks[] = {
+        "", " ", " \t\r\n\n", "\xc2\xa0", "\xe3\x80\x80 \xe2\x80\x8b", "\xe2\x80\x8f", "\xef\xbb\xbf", "\xe2\x80\xae "};
+    static const char *const words[] = {".", " a", "\xd9\x84", "\xf0\x9f\x98\xa2", "\xe0\xa6\x98", "\xff", " \xc2"};
+    for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++)
+        assert_true(utf8_blank(blanks[i], strlen(blanks[i])));
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        assert_false(utf8_blank(words[i], strlen(words[i])));
+    assert_true(utf8_blank(NULL, 0));
+}
+
 static void digits_of_every_script_count_from_zero_to_nine(void **state)
 {
     (void)state;
@@ -132,6 +145,7 @@ int main(void)
         cmocka_unit_test(a_code_point_survives_decoding),
         cmocka_unit_test(every_code_point_is_written_as_it_is_read),
         cmocka_unit_test(a_cut_never_splits_a_character),
+        cmocka_unit_test(what_has_nothing_to_read_is_blank),
         cmocka_unit_test(digits_of_every_script_count_from_zero_to_nine),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
