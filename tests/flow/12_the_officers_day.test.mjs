@@ -85,6 +85,25 @@ describe("an officer's day", () => {
     await page.click('#hard summary');
   });
 
+  it('what she fills in wrongly is named, and a link leads back to the case', async () => {
+    const address = page.url().replace(/\?.*/, '');
+    const assess = 'form[action$="/assess"]';
+    await page.evaluate(() => document.querySelectorAll('details').forEach((one) => (one.open = true)));
+    await page.fill(`${assess} [name=people_low]`, '20');
+    await page.fill(`${assess} [name=people_high]`, '3');
+    await page.fill(`${assess} [name=reason]`, 'Twenty at least');
+    await page.click(`${assess} button`);
+    assert.match(await page.innerText('.problem'), /at most/);
+    assert.equal(await page.inputValue('.problem textarea[name=reason]'), 'Twenty at least');
+    await page.click('.problem a >> text=Back to where you were');
+    assert.equal(page.url(), address);
+    await page.fill('form[action$="/preview"] textarea[name=text]', ' \n ');
+    await page.click('form[action$="/preview"] button');
+    assert.ok(await page.isVisible('.problem'), 'nobody is sent an answer without a word');
+    await page.click('.problem a >> text=Back to where you were');
+    await page.click('#hard summary');
+  });
+
   it('has a first look: three taps, before anything is worked out', async () => {
     const caseUrl = page.url();
     await page.check('#look input[name=danger][value=yes]');

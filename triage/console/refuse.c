@@ -80,7 +80,26 @@ static json_t *sent_fields(const struct call *call)
     return list;
 }
 
-static void fail_page(struct call *call, struct http_req *req, const struct code_row *row, const char *says)
+/* The page that a form stands on: that of its case, impact or whatever its address names, else the list. */
+static json_t *page_of(const struct call *call, const char *path)
+{
+    const char *end = path + 1 + strcspn(path + 1, "/");
+    if (call->action->id && *end)
+        end += 1 + strcspn(end + 1, "/");
+    return json_stringn(path, (size_t)(end - path));
+}
+
+/* "groups.1.people_high" is one of the rows' people_high. */
+static void put_field(const struct call *call, const char *field, json_t *context)
+{
+    const char *last = field ? strrchr(field, '.') : NULL;
+    const char *label = field ? words_find(&call->reader, WORDS_FIELD, last ? last + 1 : field) : NULL;
+    if (label)
+        need(json_object_set_new(context, "field", json_string(label)) == 0);
+}
+
+static void fail_page(struct call *call, struct http_req *req, const struct code_row *row, const char *says,
+                      const char *field)
 {
     /* It is one of ours (call.c reads no other), also where the vault cannot say whose: sent again, it is asked again.
      */
@@ -97,7 +116,9 @@ static void fail_page(struct call *call, struct http_req *req, const struct code
     need(json_object_set_new(context, "changes", changes) == 0);
     if (json_is_object(changed))
         need(json_object_set_new(context, "changed", view_step(&call->reader, changed)) == 0);
+    put_field(call, field, context);
     if (is_form) {
+        need(json_object_set_new(context, "back", page_of(call, http_req_path(req))) == 0);
         json_t *fields = sent_fields(call);
         need(json_object_set_new(context, "has_sent", json_boolean(json_array_size(fields) > 0)) == 0);
         need(json_object_set_new(context, "sent", fields) == 0);
@@ -140,7 +161,7 @@ void call_fail(struct call *call, struct http_req *req, const char *code, const 
     } else if (strcmp(row->code, "enrol") == 0) {
         http_see_other(req, "/account");
     } else {
-        fail_page(call, req, row, words_text(&call->reader, sentence));
+        fail_page(call, req, row, words_text(&call->reader, sentence), field);
     }
 }
 

@@ -64,6 +64,7 @@ enum words_group {
     WORDS_CLEANING, /* why there is no copy or picture of it */
     WORDS_SAID,     /* what has just been done */
     WORDS_TITLE,    /* titles of error pages, by vault code */
+    WORDS_FIELD,    /* fields whose name helps who has filled them in wrongly, as their pages call them */
 };
 
 /* The code lists and the office as they were read, for all that follows; borrowed until they are NULL again. Before the

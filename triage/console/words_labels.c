@@ -316,5 +316,8 @@ const struct words_row words_rows[] = {
     {WORDS_TITLE, "busy", T("Not now")},
     {WORDS_TITLE, "unreachable", T("The desk does not answer")},
     {WORDS_TITLE, "internal", T("Something went wrong on our side")},
+    {WORDS_FIELD, "people_low", T("at least")},
+    {WORDS_FIELD, "people_high", T("at most")},
+    {WORDS_FIELD, "other", T("Their case: the last part of the address of its page")},
     {0, NULL, NULL},
 };
