@@ -125,6 +125,9 @@ describe("an officer's day", () => {
     await page.click('form[action="/impacts"] button.main');
     await page.goto(caseUrl);
     const link = page.locator('#links form').filter({ has: page.locator('button[value=yes]') }).first();
+    const register = link.locator('select[name=impact]');
+    assert.equal(await register.inputValue(), '', 'no impact is linked because it stands first');
+    await register.selectOption({ label: 'Papers withheld at the farm' });
     await link.locator('input[name=reason]').fill('Same farm');
     await link.locator('button[value=yes]').click();
     await page.goto(caseUrl);

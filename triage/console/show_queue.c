@@ -25,6 +25,8 @@ static json_t *section_of(struct call *call, const json_t *answer, const char *l
     need(json_object_set_new(section, "lane", json_string(lane)) == 0);
     need(json_object_set_new(section, "lane_label", json_string(label)) == 0);
     need(json_object_set_new(section, "is_mine", json_boolean(strcmp(lane, "mine") == 0)) == 0);
+    int is_door = strcmp(lane, "first_look") == 0 || strcmp(lane, "consultation") == 0;
+    need(json_object_set_new(section, "is_door", json_boolean(is_door)) == 0); /* what is new comes in here */
     return section;
 }
 

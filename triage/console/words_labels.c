@@ -284,7 +284,7 @@ const struct words_row words_rows[] = {
     {WORDS_SAID, "paused", T("The deadlines stand still, and the person sees why.")},
     {WORDS_SAID, "resumed", T("The deadlines run again.")},
     {WORDS_SAID, "noted", T("The note is kept. Only staff can see it.")},
-    {WORDS_SAID, "linked", T("The link is decided, with your reason.")},
+    {WORDS_SAID, "linked", T("The link is decided.")},
     {WORDS_SAID, "created", T("The impact is in the register.")},
     {WORDS_SAID, "changed", T("Kept. What was there before stands in the history.")},
     {WORDS_SAID, "planned", T("The action is planned.")},

@@ -377,7 +377,31 @@ static void an_empty_queue_says_so_kindly(void **state)
     struct buf page = BUF_INIT(PAGE);
     render("queue", "en", queue_of(0), &page);
     assert_non_null(strstr(buf_text(&page), "Nothing waits here."));
+    assert_null(strstr(buf_text(&page), "New reports stand here"));
+    buf_clear(&page);
+    json_t *context = queue_of(0);
+    json_object_set_new(json_array_get(json_object_get(context, "sections"), 0), "is_door", json_true());
+    render("queue", "en", context, &page);
+    assert_non_null(strstr(buf_text(&page), "New reports stand here"));
     buf_free(&page);
+}
+
+/* Within a day of what cannot be undone every case has the highest, from the moment it came. */
+static void what_the_clock_alone_has_raised_is_no_other_finding(void **state)
+{
+    (void)state;
+    static const struct {
+        int scale, irremediability, is_changed;
+    } now[] = {{4, 3, 0}, {4, 4, 0}, {4, 2, 1}, {3, 4, 1}, {3, 3, 1}};
+    struct reader reader = {texts.catalogues, "en"};
+    for (size_t i = 0; i < sizeof now / sizeof *now; i++) {
+        json_t *item = json_pack("{s:{s:i,s:i}, s:{s:i,s:i}}", "first_rank", "scale", 4, "irremediability", 3, "rank",
+                                 "scale", now[i].scale, "irremediability", now[i].irremediability);
+        json_t *shown = view_item(&reader, item, "/cases", 1);
+        assert_int_equal(json_is_true(json_object_get(shown, "rank_changed")), now[i].is_changed);
+        json_decref(shown);
+        json_decref(item);
+    }
 }
 
 static void bars_show_the_numbers_beside_them(void **state)
@@ -461,6 +485,7 @@ int main(void)
         cmocka_unit_test(what_may_not_be_done_is_not_offered),
         cmocka_unit_test(pages_are_light),
         cmocka_unit_test(an_empty_queue_says_so_kindly),
+        cmocka_unit_test(what_the_clock_alone_has_raised_is_no_other_finding),
         cmocka_unit_test(bars_show_the_numbers_beside_them),
         cmocka_unit_test(what_waits_on_disk_is_said_in_whole_sentences),
         cmocka_unit_test(pages_need_nothing_that_the_policy_forbids),
