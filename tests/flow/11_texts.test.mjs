@@ -147,6 +147,7 @@ describe('texts', () => {
     await until(async () => (await shown()).conversation.at(-1).text === 'oui', { what: 'the message' });
     assert.equal((await shown()).state, 'reopened');
     assert.equal((await officer(`/cases/${french.id}/offer`, { ...offer, types: ['none_offered'] })).status, 400);
+    assert.equal((await officer(`/cases/${french.id}/offer`, { ...offer, by: '2021-01-02' })).status, 400, 'a year that was mistyped is promised to nobody');
     assert.equal((await officer(`/cases/${french.id}/offer`, offer)).status, 200);
     assert.equal(await next(before + 1), 'Nous remboursons canary-offre\n\nAcceptez-vous ? Répondez OUI ou NON.');
     assert.equal((await officer(`/cases/${french.id}/offer`, offer)).status, 409, 'one question at a time');

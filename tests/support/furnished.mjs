@@ -26,15 +26,17 @@ export async function furnish(house) {
   assert.equal((await officer(`/cases/${oneCase}/decision`, decision)).json().waits_for_second, true);
   await officer(`/cases/${oneCase}/watch`, { on: true });
   assert.equal((await officer(`/cases/${oneCase}/assessment`, { scale: 4, scope: 4, irremediability: 4, danger_now: true, grave: true, reason: 'A knife', groups: [{ group: 'child', scale: 4, reason: 'Two' }] })).status, 200);
-  const remedy = { types: ['reinstatement', 'apology_private'], what: 'The passport, and an apology', by: '2026-01-02', text: 'We bring it to you', language: 'en' };
-  assert.equal((await officer(`/cases/${oneCase}/offer`, remedy)).status, 200);
+  // Overdue in a moment: nobody is promised anything by a day that is over.
+  const soon = () => new Date(Date.now() + 2_000).toISOString().replace(/\.\d+/, '');
+  const remedy = () => ({ types: ['reinstatement', 'apology_private'], what: 'The passport, and an apology', by: soon(), text: 'We bring it to you', language: 'en' });
+  assert.equal((await officer(`/cases/${oneCase}/offer`, remedy())).status, 200);
   assert.equal((await officer(`/cases/${oneCase}/heard`, { said: 'accept', words: 'She said so by phone' })).status, 200);
   const decided = (await ask(`${house.urls.intake}/api/v1/reports`, { body: { language: 'en', text: 'The well is dry', read_back: true } })).json().receipt;
   const taken = await until(async () => ((answer) => answer.status === 200 && answer.json().case)(await officer('/queue/take', {})), { what: 'the second case' });
   assert.equal((await officer(`/cases/${taken}/decision`, decision)).status, 200);
   const offered = (await ask(`${house.urls.intake}/api/v1/reports`, { body: { language: 'en', text: 'They took my phone', answers: { speaking_as: 'group' } } })).json().receipt;
   const third = await until(async () => ((answer) => answer.status === 200 && answer.json().case)(await officer('/queue/take', {})), { what: 'the third case' });
-  assert.equal((await officer(`/cases/${third}/offer`, remedy)).status, 200);
+  assert.equal((await officer(`/cases/${third}/offer`, remedy())).status, 200);
   // Another mechanism: the person is asked, and a draft waits; of the decided case one question is open, one was answered.
   const receiver = (await officer('/receivers', { name: 'Labour inspectorate', mechanism: 'labour', jurisdiction: 'Nairobi', takes: 'Working hours', contact: 'By post' })).json().receiver;
   const question = { receiver, purpose: 'An inspection', what: 'That you are not let out' };

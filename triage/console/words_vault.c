@@ -196,6 +196,7 @@ const char *const words_of_vault[] = {
     T("None of these is set aside any more."),
     T("Nothing was offered that could be delivered."),
     T("Say what kind of remedy it is."),
+    T("That day is over already."),
     T("This is not open in the state that the case is in now."),
     T("Nobody has assessed this case yet."),
     T("Say which other remedies stay open."),

@@ -83,6 +83,15 @@ static int are_offered(struct request *request, const json_t *types)
     return 0;
 }
 
+/* A promise is about what is still to come: a year that was mistyped is not told to the person. 0: answered. */
+static int is_to_come(struct request *request, const json_t *by)
+{
+    if (!json_is_string(by) || clock_parse(json_string_value(by)) >= clock_wall())
+        return 1;
+    request_fail(request, "malformed", "That day is over already.", "by");
+    return 0;
+}
+
 /* The same for each other participant who reads the language: each answers for themself, and is told of nobody. */
 struct offering {
     char who[VAULT_WHO_MAX + 1];
@@ -154,7 +163,8 @@ void ops_remedy_offer(struct request *request)
 {
     struct case_file *file = asked(request);
     json_t *facts = json_object();
-    if (file && facts_read(request, offer_facts, 0, facts) && are_offered(request, json_object_get(facts, "types")))
+    if (file && facts_read(request, offer_facts, 0, facts) && are_offered(request, json_object_get(facts, "types")) &&
+        is_to_come(request, json_object_get(facts, "by")))
         offer(request, file, facts);
     json_decref(facts);
 }
