@@ -116,8 +116,8 @@ static void measure(json_t *row, json_int_t top, int stacks)
             size = before * WHOLE / top - drawn;
         } else
             size = n * WHOLE / top;
-        if (n > 0 && size < 1)
-            size = 1;
+        if (size < (n > 0)) /* what was widened before may be ahead of the sum */
+            size = n > 0;
         drawn += stacks ? size : 0;
         view_put(cell, "narrow", json_boolean(n >= 0 && size < ROOM));
         view_put(cell, "size", json_sprintf("%lld", size > WHOLE ? (json_int_t)WHOLE : size));

@@ -81,6 +81,20 @@ static void a_stack_never_grows_above_the_whole(void **state)
     json_decref(chart);
 }
 
+/* Three in time, none late, 332 not yet: what is made wide enough to be seen takes nothing from a number that is none.
+ */
+static void in_a_stack_none_is_not_seen_behind_the_smallest(void **state)
+{
+    (void)state;
+    static const int numbers[][3] = {{3, 0, 332}, {1, 1, 319}, {0, 0, 0}};
+    static const char *const sizes[][3] = {{"1", "0", "99"}, {"1", "1", "93"}, {"0", "0", "0"}};
+    json_t *chart = chart_of(CHART_BARS_STACKED, numbers, 3, 0);
+    for (size_t row = 0; row < 3; row++)
+        for (size_t i = 0; i < 3; i++)
+            assert_string_equal(view_text(cell(chart, row, i), "size"), sizes[row][i]);
+    json_decref(chart);
+}
+
 static void what_is_not_told_is_drawn_as_such_and_counts_for_nothing(void **state)
 {
     (void)state;
@@ -136,6 +150,7 @@ int main(void)
         cmocka_unit_test(a_bar_is_its_share_of_a_top_that_can_be_read),
         cmocka_unit_test(the_smallest_number_is_seen_and_none_is_not),
         cmocka_unit_test(a_stack_never_grows_above_the_whole),
+        cmocka_unit_test(in_a_stack_none_is_not_seen_behind_the_smallest),
         cmocka_unit_test(what_is_not_told_is_drawn_as_such_and_counts_for_nothing),
         cmocka_unit_test(columns_without_a_number_go_where_they_may),
         cmocka_unit_test(nothing_is_no_chart),
