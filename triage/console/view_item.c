@@ -157,20 +157,29 @@ static void put_reasons(const struct reader *reader, const json_t *item, json_t 
 
 /* ---- the item ---- */
 
-/* The clock raises irremediability by itself (docs/order.md), from the first moment on: nobody has found anything new.
- */
+/* What the clock makes of irremediability by itself (docs/order.md), from the first moment on; 0: nothing. */
+static json_int_t clock_gives(const json_t *item)
+{
+    static const struct {
+        const char *band;
+        json_int_t gives;
+    } rows[] = {{"1h", 4}, {"4h", 4}, {"24h", 4}, {"72h", 3}, {"7d", 3}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(view_text(item, "band"), rows[i].band) == 0)
+            return rows[i].gives;
+    return 0;
+}
+
+/* Nobody has found anything new: only the clock stands between what it was at first and what it is. */
 static int is_but_clock(const struct reader *reader, const json_t *item, const json_t *rank)
 {
-    int64_t is_now = json_integer_value(json_object_get(json_object_get(item, "rank"), "irremediability"));
     json_t *first = json_deep_copy(json_object_get(item, "first_rank"));
-    int64_t was = json_integer_value(json_object_get(first, "irremediability"));
-    int is_it = 0;
-    if (was > 0 && is_now > was) {
-        need(json_object_set_new(first, "irremediability", json_integer(is_now)) == 0);
-        json_t *then = view_rank(reader, first);
-        is_it = json_equal(then, rank);
-        json_decref(then);
-    }
+    json_int_t gives = clock_gives(item);
+    if (json_is_object(first) && gives > view_number(first, "irremediability"))
+        need(json_object_set_new(first, "irremediability", json_integer(gives)) == 0);
+    json_t *then = view_rank(reader, first);
+    int is_it = json_equal(then, rank);
+    json_decref(then);
     json_decref(first);
     return is_it;
 }
@@ -179,7 +188,7 @@ static void put_ranks(const struct reader *reader, const json_t *item, json_t *t
 {
     json_t *rank = view_rank(reader, json_object_get(item, "rank"));
     json_t *first = view_rank(reader, json_object_get(item, "first_rank"));
-    int changed = rank && first && !is_but_clock(reader, item, rank) && !json_equal(rank, first);
+    int changed = rank && first && !json_equal(rank, first) && !is_but_clock(reader, item, rank);
     view_put(to, "rank", rank);
     view_put(to, "first_rank", first);
     view_put(to, "rank_changed", json_boolean(changed));

@@ -391,11 +391,15 @@ static void what_the_clock_alone_has_raised_is_no_other_finding(void **state)
 {
     (void)state;
     static const struct {
-        int scale, irremediability, is_changed;
-    } now[] = {{4, 3, 0}, {4, 4, 0}, {4, 2, 1}, {3, 4, 1}, {3, 3, 1}};
+        const char *band;
+        int was, scale, irremediability, is_changed;
+    } now[] = {{"4h", 3, 4, 3, 0},    {"4h", 3, 4, 4, 0}, {"4h", 0, 4, 4, 0}, {"7d", 0, 4, 3, 0},
+               {"4h", 3, 4, 2, 1},    {"4h", 3, 3, 4, 1}, {"7d", 2, 4, 4, 1}, {"later", 0, 4, 4, 1},
+               {"later", 0, 4, 3, 1}, {"4h", 3, 3, 3, 1}};
     struct reader reader = {texts.catalogues, "en"};
     for (size_t i = 0; i < sizeof now / sizeof *now; i++) {
-        json_t *item = json_pack("{s:{s:i,s:i}, s:{s:i,s:i}}", "first_rank", "scale", 4, "irremediability", 3, "rank",
+        json_t *item = json_pack("{s:s, s:{s:i,s:o}, s:{s:i,s:i}}", "band", now[i].band, "first_rank", "scale", 4,
+                                 "irremediability", now[i].was ? json_integer(now[i].was) : json_null(), "rank",
                                  "scale", now[i].scale, "irremediability", now[i].irremediability);
         json_t *shown = view_item(&reader, item, "/cases", 1);
         assert_int_equal(json_is_true(json_object_get(shown, "rank_changed")), now[i].is_changed);
