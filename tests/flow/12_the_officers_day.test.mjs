@@ -85,6 +85,31 @@ describe("an officer's day", () => {
     await page.click('#hard summary');
   });
 
+  it('what she wrote for longer than a session waits is still there when it has ended', async () => {
+    const visit = await chromium.visit({ width: 1280, height: 900 });
+    await signIn(visit);
+    for (const isCookieGone of [false, true]) {
+      await visit.goto(page.url());
+      await visit.fill('form[action$="/preview"] textarea[name=text]', 'Half an hour of words canary-reply');
+      const cookies = await visit.context().cookies();
+      const elsewhere = await visit.context().newPage();
+      await elsewhere.goto(`${house.urls.console}/queue`);
+      await elsewhere.click('form[action="/signout"] button');
+      if (!isCookieGone) await visit.context().addCookies(cookies);
+      await visit.click('form[action$="/preview"] button');
+      assert.match(await visit.innerText('.problem h1'), /Please sign in/);
+      assert.equal(await visit.inputValue('.problem textarea[name=text]'), 'Half an hour of words canary-reply');
+      await signIn(elsewhere);
+      assert.match(elsewhere.url(), /\/queue$/);
+      await elsewhere.close();
+    }
+    await visit.context().close();
+    const from = (origin) => ask(`${house.urls.console}/cases/00000000-0000-4000-8000-000000000000/note`, { body: 'text=from+elsewhere', headers: { origin, 'content-type': 'application/x-www-form-urlencoded' } });
+    assert.match((await from(house.urls.console)).text, /from elsewhere/);
+    const elsewhere = await from('https://elsewhere.example');
+    assert.ok(elsewhere.status === 403 && !elsewhere.text.includes('from elsewhere'), 'what another site sends is given back to nobody');
+  });
+
   it('what she fills in wrongly is named, and a link leads back to the case', async () => {
     const address = page.url().replace(/\?.*/, '');
     const assess = 'form[action$="/assess"]';

@@ -311,13 +311,13 @@ static void enter_session(struct call *call, struct http_req *req)
         call_forged(call, req, NULL);
         return;
     }
+    /* Of a form from elsewhere nothing is read but whose session it came with. */
+    if (call->action->door == DOOR_FORM && !call->is_forged && !read_form(call, req))
+        return;
     if (!has_session) {
         call_fail(call, req, "signin", NULL, NULL);
         return;
     }
-    /* Of a form from elsewhere nothing is read but whose session it came with. */
-    if (call->action->door == DOOR_FORM && !call->is_forged && !read_form(call, req))
-        return;
     agent_name(http_req_header(req, "User-Agent"), agent);
     call_ask(call, req, json_pack("{s:s, s:s}", "op", "whoami", "agent", agent), call_known);
 }

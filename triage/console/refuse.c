@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/mem.h"
+#include "common/text/utf8.h"
 #include "triage/console/show.h"
 #include "triage/console/view.h"
 
@@ -63,6 +64,26 @@ static int is_secret(const char *name)
     return 0;
 }
 
+static int is_long(const struct form_field *field)
+{
+    static const char *const names[] = {"text", "reason", "open_remedies"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], field->name) == 0)
+            return 1;
+    return field->value_len > LONG_FROM;
+}
+
+/* Somebody wrote for longer than a session waits: nothing of that goes with the session. */
+static int has_words(const struct call *call)
+{
+    for (unsigned i = 0; i < call->form.count; i++) {
+        const struct form_field *field = &call->form.fields[i];
+        if (!is_secret(field->name) && is_long(field) && !utf8_blank(field->value, field->value_len))
+            return 1;
+    }
+    return 0;
+}
+
 /* What was typed is not lost: the page shows it and can send it again. */
 static json_t *sent_fields(const struct call *call)
 {
@@ -71,9 +92,7 @@ static json_t *sent_fields(const struct call *call)
         const struct form_field *field = &call->form.fields[i];
         if (is_secret(field->name))
             continue;
-        json_t *one = json_pack("{s:s, s:s, s:b}", "name", field->name, "value", field->value, "long",
-                                strcmp(field->name, "text") == 0 || strcmp(field->name, "reason") == 0 ||
-                                    strlen(field->value) > LONG_FROM || strcmp(field->name, "open_remedies") == 0);
+        json_t *one = json_pack("{s:s, s:s, s:b}", "name", field->name, "value", field->value, "long", is_long(field));
         if (one)
             need(json_array_append_new(list, one) == 0);
     }
@@ -105,10 +124,10 @@ static void fail_page(struct call *call, struct http_req *req, const struct code
      */
     int is_form = call->action->door == DOOR_FORM && call->form.count > 0;
     int is_locked = strcmp(row->code, "locked") == 0;
-    json_t *context =
-        json_pack("{s:s, s:s, s:b, s:b, s:b, s:b}", "title", words_label(&call->reader, WORDS_TITLE, row->code), "says",
-                  says, "is_locked", is_locked, "is_away", row->status == 503 && !is_locked, "is_conflict",
-                  row->status == 409, "can_repeat", is_form && row->status == 503);
+    json_t *context = json_pack("{s:s, s:s, s:b, s:b, s:b, s:b, s:b}", "title",
+                                words_label(&call->reader, WORDS_TITLE, row->code), "says", says, "is_signin",
+                                row->status == 401, "is_locked", is_locked, "is_away", row->status == 503 && !is_locked,
+                                "is_conflict", row->status == 409, "can_repeat", is_form && row->status == 503);
     need(context != NULL);
     const json_t *changed = json_object_get(call->refusal, "changed");
     json_t *changes = view_history(&call->reader, json_is_array(changed) ? changed : NULL);
@@ -155,6 +174,9 @@ void call_fail(struct call *call, struct http_req *req, const char *code, const 
         answer_conflict(req, sentence, changed);
     } else if (call->action->door == DOOR_API) {
         http_problem(req, row->status, row->type, sentence, field);
+    } else if (row->status == 401 && call->action->door == DOOR_FORM && has_words(call)) {
+        show_forget_session(req);
+        fail_page(call, req, row, words_text(&call->reader, sentence), NULL);
     } else if (row->status == 401) {
         show_forget_session(req);
         http_see_other(req, *call->session.token ? "/signin?said=again" : "/signin");
