@@ -294,6 +294,17 @@ describe('step by step', () => {
     await page.context().close();
   });
 
+  it('a phone that closed a page and asks for its address again comes to a page that goes on, or says nothing', async () => {
+    const page = await chromium.visit();
+    await page.goto(`${house.urls.intake}/exit`);
+    assert.equal((await page.innerText('body')).trim(), 'You can close this page.', 'nothing of what was here');
+    for (const step of ['report', 'receipt']) {
+      await page.goto(`${house.urls.intake}/${step}/files`);
+      assert.equal(page.url(), `${house.urls.intake}/${step}`);
+    }
+    await page.context().close();
+  });
+
   it('axe finds nothing on any step, in Arabic, dark, 320 px wide', async () => {
     const page = await chromium.visit({ locale: 'ar', scheme: 'dark', scripts: true });
     const seen = [];
