@@ -91,6 +91,15 @@ describe('coming back with the number', () => {
     assert.match(await look(asha, 'asha'), /canary-mkate[\s\S]*canary-barua[\s\S]*canary-lipa/);
   });
 
+  it('a message without a word is not sent, and from there she comes back without typing her number again', async () => {
+    await asha.fill('#text', ' ');
+    await asha.click('#add');
+    assert.ok(await asha.isVisible('#errors'));
+    assert.ok(await fits(asha));
+    await asha.click('#back');
+    assert.match(await asha.textContent('main'), /canary-mkate[\s\S]*canary-lipa/);
+  });
+
   it('she keeps a copy as notes.txt; who did not choose to read their words back gets no file, and no number stands in an address', async () => {
     await asha.fill('#text', 'This is the gate');
     await asha.setInputFiles('#file', [{ name: 'canary-lango.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(70_000, 7) }, { name: 'list.txt', mimeType: 'text/plain', buffer: Buffer.from('a') }]);
