@@ -35,6 +35,8 @@ int command_partner_add(struct house *house, int argc, char *const *argv, const 
     door_operator_close(door);
     if (err != ERR_OK)
         err_die("The organisation is not admitted: %s", says);
+    if (strcmp(scopes, "consultation") != 0)
+        say("Of scopes there is so far one that lets somebody do anything: consultation.");
     say("%s is admitted. Its token, shown this once. Use it as: Authorization: Bearer TOKEN", name);
     say("%s", token);
     mem_wipe(bytes, sizeof bytes);
@@ -58,6 +60,23 @@ int command_partner_list(struct house *house, int argc, char *const *argv, const
     door_operator_close(door);
     if (err != ERR_OK)
         err_die("The organisations cannot be read: %s", says);
+    return 0;
+}
+
+int command_partner_end(struct house *house, int argc, char *const *argv, const char *usage)
+{
+    const char *name = NULL;
+    char says[DOOR_OPERATOR_SAYS] = "";
+    const struct args_row rows[] = {{"NAME", ARGS_PLACE, &name, 1}, {0}};
+    args_read(rows, argc, argv, usage);
+    struct door_operator *door = schema_open_or_die(house);
+    enum err err = door_operator_partner_end(door, name, says);
+    door_operator_close(door);
+    if (err == ERR_NOT_FOUND)
+        err_die("No organisation of that name is admitted. recourse partner list says which are.");
+    if (err != ERR_OK)
+        err_die("The organisation's token has not ended: %s", says);
+    say("The token of %s has ended. What it has sent stays.", name);
     return 0;
 }
 
@@ -111,5 +130,27 @@ int command_round_add(struct house *house, int argc, char *const *argv, const ch
     if (err != ERR_OK)
         err_die("The round is not opened: %s", says);
     say("Round %s takes submissions at /api/v1/consultations/%s/submissions", round.code, round.code);
+    return 0;
+}
+
+static void list_round(void *room, const struct operator_round *round)
+{
+    (void)room;
+    char opens[CLOCK_TEXT_SIZE], closes[CLOCK_TEXT_SIZE];
+    clock_text(round->opens, opens);
+    clock_text(round->closes, closes);
+    say("%-20s %s to %s  %-12s %s", round->code, opens, closes, round->desk, round->title);
+}
+
+int command_round_list(struct house *house, int argc, char *const *argv, const char *usage)
+{
+    char says[DOOR_OPERATOR_SAYS] = "";
+    const struct args_row rows[] = {{0}};
+    args_read(rows, argc, argv, usage);
+    struct door_operator *door = schema_open_or_die(house);
+    enum err err = door_operator_rounds(door, list_round, NULL, says);
+    door_operator_close(door);
+    if (err != ERR_OK)
+        err_die("The rounds cannot be read: %s", says);
     return 0;
 }

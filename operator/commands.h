@@ -11,7 +11,7 @@ command_fn command_init, command_up, command_migrate, command_unlock, command_do
 command_fn command_reload;
 command_fn command_desk_add, command_channel_add, command_webhook_add, command_keys_show, command_keys_renew;
 command_fn command_staff_add, command_staff_token, command_staff_list, command_staff_end;
-command_fn command_partner_add, command_partner_list, command_round_add;
+command_fn command_partner_add, command_partner_list, command_partner_end, command_round_add, command_round_list;
 command_fn command_backup, command_backup_key, command_backup_verify, command_restore;
 command_fn command_keys_backup, command_keys_restore;
 command_fn command_office_check;

@@ -238,6 +238,17 @@ describe('the API says what is wrong', () => {
     assert.deepEqual(answer.text.trim().split('\n').map((line) => JSON.parse(line)).map(({ line, id, status, error }) => [line, id, status, error === null]), [[1, 'a', 201, true], [2, null, 400, false], [3, null, 400, false], [4, null, 413, false], [5, 'a', 200, true], [6, null, 400, false]]);
   });
 
+  it('of a token that was taken away, and of rounds as the operator reads them', async () => {
+    const send = (token) => ask(`${house.urls.intake}/api/v1${ROUND}`, { body: { id: 'ended', text: 'x' }, headers: { authorization: `Bearer ${token}` } });
+    const bearer = house.cli('partner', 'add', 'Lost and Found', '--scopes', 'consultation').trim().split('\n').pop();
+    assert.equal((await send(bearer)).status, 201);
+    assert.match(house.cli('partner', 'end', 'Lost and Found'), /has ended/);
+    problem(await send(bearer), [401, 'token', undefined], 'a token that has ended');
+    assert.match(house.cli('partner', 'list'), /ended +consultation +Lost and Found/);
+    assert.throws(() => house.cli('partner', 'end', 'Nobody'), /No organisation of that name/);
+    assert.match(house.cli('round', 'list'), /wells +2026-01-01T00:00:00Z to 2099-01-01T00:00:00Z/);
+  });
+
   it('and each type of the list was told here, but for files (31), what takes too long (63), what cannot be stored now (04) and faults of ours', () => {
     const { components } = JSON.parse(readFileSync(join(root, 'intake/pages/openapi.json'), 'utf8'));
     const listed = components.schemas.Problem.properties.type.enum;
