@@ -100,8 +100,6 @@ static void hashed(void *room, enum err err, const char *encoded)
     const char *name = state_text(request->body, "name");
     if (err == ERR_OK && vault->phase != PHASE_OPEN)
         err = ERR_CANCELLED;
-    if (err == ERR_OK && people_find(vault->people, name))
-        err = ERR_CONFLICT;
     if (err != ERR_OK) {
         request_fail_with(request, err);
         return;
@@ -188,11 +186,6 @@ static void end_person(struct request *request, struct person *person, const cha
     people_change(request->vault, request->who, what, person, json, ended, request);
 }
 
-static int is_last(const struct request *request, const struct person *person)
-{
-    return (person->role & ROLES_MEMBER) && !person->is_waiting && people_members(request->vault->people) == 1;
-}
-
 void ops_people_end(struct request *request)
 {
     struct person *person = people_named(request);
@@ -200,7 +193,7 @@ void ops_people_end(struct request *request)
         return;
     /* Or else whoever keeps the people could empty the desk and be asked by nobody who comes in next. */
     if (request->socket == SOCKET_CONSOLE && people_is_protected(vault_desk(request->vault)) &&
-        is_last(request, person)) {
+        people_is_last(request->vault->people, person)) {
         request_deny(request, "The last member of this desk can be ended by the operator alone.");
         return;
     }

@@ -21,6 +21,7 @@ enum { PASSWORD_GROUPS = 5, PASSWORD_GROUP = 4 };
 struct people {
     struct person **list;
     size_t count, room;
+    struct writing *adding; /* first records under way: nobody is found by their names yet */
 };
 
 static const struct {
@@ -60,14 +61,25 @@ int people_is_protected(const char *desk)
     return 0;
 }
 
+static int is_member(const struct person *p)
+{
+    return (p->role & ROLES_MEMBER) && !p->is_ended && !p->is_waiting;
+}
+
 size_t people_members(const struct people *people)
 {
     size_t count = 0;
-    for (size_t i = 0; i < people->count; i++) {
-        const struct person *p = people->list[i];
-        count += (p->role & ROLES_MEMBER) && !p->is_ended && !p->is_waiting;
-    }
+    for (size_t i = 0; i < people->count; i++)
+        count += is_member(people->list[i]) != 0;
     return count;
+}
+
+int people_is_last(const struct people *people, const struct person *person)
+{
+    size_t others = 0;
+    for (size_t i = 0; i < people->count; i++)
+        others += people->list[i] != person && is_member(people->list[i]) && !people->list[i]->is_ending;
+    return is_member(person) && others == 0;
 }
 
 int people_name_is_good(const char *name)
@@ -202,6 +214,7 @@ void people_read(struct vault *vault, const struct vault_item *item)
 
 struct writing {
     struct vault *vault;
+    struct writing *next; /* of those that add somebody */
     uint64_t fence;
     uint8_t id[16], hash[32];
     int64_t version;
@@ -211,13 +224,32 @@ struct writing {
     void *room;
 };
 
+static int is_being_added(const struct people *people, const char *name)
+{
+    for (const struct writing *w = people->adding; w; w = w->next)
+        if (strcmp(state_text(w->json, "name"), name) == 0)
+            return 1;
+    return 0;
+}
+
+/* Whoever was cancelled is told before what they were added to is buried. */
+static void added(const struct writing *w)
+{
+    struct writing **at = &w->vault->people->adding;
+    while (*at && *at != w)
+        at = &(*at)->next;
+    if (*at)
+        *at = w->next;
+}
+
 static void written(void *room, enum err err)
 {
     struct writing *w = room;
     struct person *person =
         w->fence == w->vault->fence && err != ERR_CANCELLED ? people_by_id(w->vault->people, w->id) : NULL;
     if (person)
-        person->writing = 0;
+        person->writing = person->is_ending = 0;
+    added(w);
     if (err == ERR_OK) {
         keep(w->vault->people, w->id, w->version, w->hash, json_incref(w->json));
         marks_sync(w->vault);
@@ -242,7 +274,8 @@ static int is_offered_with(const struct people *people, const struct writing *w)
                      !json_is_true(json_object_get(w->json, "ended")) && !json_object_get(w->json, "waits");
     for (size_t i = 0; i < people->count && !is_offered; i++) {
         const struct person *p = people->list[i];
-        if (memcmp(p->id, w->id, sizeof w->id) != 0 && p->role == ROLE_OFFICER && !p->is_ended && !p->is_waiting)
+        if (memcmp(p->id, w->id, sizeof w->id) != 0 && p->role == ROLE_OFFICER && !p->is_ended && !p->is_waiting &&
+            !p->is_ending)
             is_offered = 1;
     }
     return is_offered;
@@ -282,7 +315,14 @@ void people_add(struct vault *vault, const char *by, const struct people_new_one
     json_t *admission = json_pack("{s:s,s:o}", "by", by, "at", state_now());
     need(admission && json_object_set_new(json, one->waits ? "waits" : "admitted", admission) == 0);
     struct writing *w = writing_new(vault, json, done, room);
+    if (people_find(vault->people, one->name) || is_being_added(vault->people, one->name)) {
+        w->at_once = ERR_CONFLICT;
+        loop_later(vault->loop, refused_at_once, w);
+        return;
+    }
     w->version = 1;
+    w->next = vault->people->adding;
+    vault->people->adding = w;
     rng_bytes(w->id, sizeof w->id);
     submit(w, by, one->waits ? "people.propose" : "people.add", NULL);
 }
@@ -297,6 +337,7 @@ void people_change(struct vault *vault, const char *by, const char *what, struct
         return;
     }
     person->writing = 1;
+    person->is_ending = json_is_true(json_object_get(json, "ended"));
     w->version = person->version + 1;
     memcpy(w->id, person->id, sizeof w->id);
     submit(w, by, what, person->hash);

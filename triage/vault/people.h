@@ -34,6 +34,7 @@ struct person {
     int is_ended;
     int is_waiting; /* at a protected desk: not admitted yet */
     int writing;
+    int is_ending; /* a version that ends them is being written */
 };
 
 /* How the operator, who has no account, stands in records and in the log. */
@@ -64,6 +65,8 @@ enum role people_role_of(const char *name);
 int people_is_protected(const char *desk);
 /* How many members the desk has: admitted, not ended, of ROLES_MEMBER. */
 size_t people_members(const struct people *people);
+/* 1 if they are a member and nobody else will be one once all that is being written is there. */
+int people_is_last(const struct people *people, const struct person *person);
 /* 1 for 1 to 64 bytes of visible text without blanks at the ends, but PEOPLE_OPERATOR. */
 int people_name_is_good(const char *name);
 
@@ -76,7 +79,7 @@ struct people_new_one {
 
 /* A first record, or the next version of one with the changed `json` (taken); in one change with an audit leaf and
  * whether the desk is offered. Fires once, never before the call returned: ERR_OK, ERR_BUSY when the record is being
- * written. Errors of change.h. */
+ * written, ERR_CONFLICT when there is somebody of this name, or is about to be. Errors of change.h. */
 typedef void people_done_fn(void *room, enum err err);
 void people_add(struct vault *vault, const char *by, const struct people_new_one *one, people_done_fn *done,
                 void *room);
