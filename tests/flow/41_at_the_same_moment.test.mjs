@@ -1,12 +1,14 @@
-// Two do something at the same moment: the same account made twice, a desk's last two members ended. One of them counts, and the
-// other is told.
+// Two do something at the same moment: the same account made twice, a desk's last two members ended, a case taken while somebody
+// else sends it away, a page that is older than what it confirms. One of them counts, and the other is told.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { startInstallation, until } from '../support/installation.mjs';
+import { ask, startInstallation, until } from '../support/installation.mjs';
 import { admit, signIn } from '../support/staff.mjs';
 import { openVault } from '../support/vault.mjs';
+
+const CANARIES = ['canary-roof'];
 
 describe('at the same moment', () => {
   let house, vaults, keeper, amara;
@@ -37,7 +39,7 @@ describe('at the same moment', () => {
   });
   after(async () => {
     for (const vault of Object.values(vaults ?? {})) vault.close();
-    await house?.stop();
+    await house?.stop({ canaries: CANARIES });
   });
 
   it('the same account is made once', async () => {
@@ -50,8 +52,27 @@ describe('at the same moment', () => {
     assert.equal(items.filter(({ name }) => name === 'Bella').length, 1);
   });
 
+  it('a case is not handed to who has not been admitted', async () => {
+    const sent = await until(async () => {
+      const answer = await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: 'The roof of the clinic leaks canary-roof', desk: 'safeguarding' } });
+      return answer.status === 201 && answer.json();
+    }, { ms: 90_000, every: 500, what: 'the offer of the protected desk' });
+    assert.ok(sent.receipt);
+    const session = house.token('Amara', '--desk', 'safeguarding');
+    const taken = await until(async () => {
+      const answer = await vaults.safeguarding.ask({ op: 'queue.take', session });
+      return answer.item && answer;
+    }, { what: 'the case' });
+    const { case: id } = taken.item;
+    assert.equal((await asKeeper('people.add', { name: 'Carla', role: 'officer' })).waiting, true);
+    assert.deepEqual(taken.colleagues, [], 'nobody else works here');
+    const again = await vaults.safeguarding.ask({ op: 'case.show', session, case: id });
+    assert.deepEqual([again.colleagues, again.translators.includes('Carla')], [[], false]);
+    assert.equal((await vaults.safeguarding.ask({ op: 'case.hand_over', session, case: id, to: 'Carla', reason: 'x' })).error, 'not_found');
+  });
+
   it('a protected desk is not emptied by ending its last two members at once', async () => {
-    assert.equal((await amara.visitor.post('/people/admit', { name: 'Bella', password: amara.password })).status, 303);
+    assert.equal((await amara.visitor.post('/people/admit', { name: 'Carla', password: amara.password })).status, 303);
     const { items } = await asKeeper('people.list');
     const members = items.filter(({ role, ended, waiting }) => ['officer', 'handler'].includes(role) && !ended && !waiting).map(({ name }) => name);
     assert.equal(members.length, 2);

@@ -22,6 +22,7 @@
 #include "triage/vault/seen.h"
 
 enum { ALIKE_SHOWN = 25 };
+#define ANYBODY ~0U
 
 struct case_file *case_asked(struct request *request, int to_write)
 {
@@ -221,15 +222,16 @@ static json_t *answer_states(const json_t *state)
 }
 
 /* Names of those of these roles for whom the case is there: to whom it may be handed or given to translate, who may be
- * named. Who asks is among them where `with_self`. */
+ * named (ANYBODY). Who asks is among them where `with_self`. */
 static json_t *names(const struct request *request, const struct case_file *file, unsigned roles, int with_self)
 {
     json_t *list = json_array();
     const struct people *people = request->vault->people;
     for (size_t i = 0; i < people_count(people); i++) {
         const struct person *p = people_at(people, i);
-        if ((p->role & roles) && !p->is_ended && (with_self || strcmp(p->name, request->who) != 0) &&
-            seen_by(file, p->name))
+        /* Who has yet to be admitted can be named, and be given nothing. */
+        if ((p->role & roles) && !p->is_ended && (roles == ANYBODY || !p->is_waiting) &&
+            (with_self || strcmp(p->name, request->who) != 0) && seen_by(file, p->name))
             json_array_append_new(list, json_string(p->name));
     }
     return list;
@@ -292,7 +294,7 @@ static void add_life(const struct request *request, const struct case_file *file
     json_object_set_new(answer, "moves", moves(state));
     json_object_set_new(answer, "answer_states", answer_states(state));
     json_object_set_new(answer, "colleagues", names(request, file, ROLE_OFFICER, 0));
-    json_object_set_new(answer, "staff", names(request, file, ~0U, 0));
+    json_object_set_new(answer, "staff", names(request, file, ANYBODY, 0));
     json_object_set_new(answer, "translators", names(request, file, ROLE_TRANSLATOR | ROLES_MEMBER, 1));
     json_object_set_new(answer, "participant", participants_view(request->vault, request->who, file, state));
     json_object_set_new(answer, "watched", json_boolean(sides_seen(file, request->who) >= 0));

@@ -65,7 +65,7 @@ static int may_get(struct request *request, const struct case_file *file, const 
     json_t *state = state_draft(file);
     int is_own = decision_review_due(state) && decision_is_of(state, to);
     json_decref(state);
-    if (!person || person->is_ended || person->role != ROLE_OFFICER)
+    if (!person || person->is_ended || person->is_waiting || person->role != ROLE_OFFICER)
         request_fail(request, "not_found", "There is nobody of this name.", "to");
     else if (strcmp(to, request->who) == 0)
         request_fail(request, "malformed", "You hold this case already.", "to");

@@ -29,7 +29,8 @@ static void kept(void *room, enum err err)
 static int may_translate(struct request *request, const struct case_file *file, const char *name)
 {
     const struct person *person = people_find(request->vault->people, name);
-    if (person && !person->is_ended && seen_by(file, person->name) && (person->role & (ROLE_TRANSLATOR | ROLES_MEMBER)))
+    if (person && !person->is_ended && !person->is_waiting && seen_by(file, person->name) &&
+        (person->role & (ROLE_TRANSLATOR | ROLES_MEMBER)))
         return 1;
     request_fail(request, "not_found", "There is nobody of this name.", "translator");
     return 0;
