@@ -11,7 +11,7 @@ import { openVault } from '../support/vault.mjs';
 const CANARIES = ['canary-roof'];
 
 describe('at the same moment', () => {
-  let house, vaults, keeper, amara;
+  let house, vaults, keeper, amara, josephs;
 
   /** Nobody's rows of `table` can be written, though all can be read, until what this returns is called. */
   const hold = async (table) => {
@@ -81,9 +81,35 @@ describe('at the same moment', () => {
     assert.equal((await asKeeper('people.list')).items.find(({ name }) => name === members[1]).ended, false);
   });
 
+  it('a second person confirms what they have seen, and nothing that was put in its place since', async () => {
+    josephs = admit(house, 'Joseph', 'officer');
+    const [asks, confirms] = [house.officer.name, 'Joseph'].map((name) => house.token(name));
+    const ask_ = (session, op, more) => vaults.usual.ask({ op, session, case: id, ...more });
+    const sent = await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: 'They beat him every day canary-roof', answers: { danger_now: 'yes' } } });
+    assert.equal(sent.status, 201, sent.text);
+    const taken = await until(async () => {
+      const answer = await vaults.usual.ask({ op: 'queue.take', session: asks });
+      return answer.item && answer;
+    }, { what: 'the case' });
+    const id = taken.item.case;
+    const lowered = (scale) => ask_(asks, 'case.assess', { scale, scope: 1, irremediability: 1, grave: false, danger_now: false, reason: 'It was another man' });
+    assert.equal((await lowered(3)).waits_for_second, true);
+    const seen = await ask_(confirms, 'case.show');
+    assert.equal(seen.lowering.to.scale, 3);
+    assert.equal((await lowered(1)).waits_for_second, true);
+    const says = { what: 'lowering', confirm: true, reason: 'I asked him' };
+    assert.equal((await ask_(confirms, 'case.second', { ...says, version: seen.version })).error, 'conflict');
+    const now = await ask_(confirms, 'case.show');
+    assert.deepEqual([now.lowering.to.scale, now.assessment], [1, null]);
+    // The page says which it shows.
+    const joseph = await signIn(house, { name: 'Joseph', password: josephs });
+    const page = await joseph.get(`/cases/${id}`);
+    assert.match(page.text, new RegExp(`/second"><input type="hidden" name="csrf" value="[^"]*"><input type="hidden" name="version" value="${now.version}">`));
+    assert.equal((await ask_(confirms, 'case.second', { ...says, version: now.version })).ok, true);
+  });
+
   it('a desk whose last two officers leave at once is offered to nobody', async () => {
     admit(house, 'Chief', 'administrator');
-    admit(house, 'Joseph', 'officer');
     const session = house.token('Chief');
     const offered = () => house.superuserQuery("SELECT offered FROM recourse.desk WHERE code = 'usual'").trim();
     assert.equal(offered(), 't');

@@ -221,6 +221,9 @@ const struct field FIELDS_HEARD[] = {
     {0},
 };
 const struct field FIELDS_SECOND[] = {
+    {"version", FIELD_COUNT, 0, INT32_MAX, NULL},
+    {"referral", FIELD_COUNT, 0, INT32_MAX, NULL},
+    {"edition", FIELD_COUNT, 0, INT32_MAX, NULL},
     {"what", FIELD_CHOICE, 1, 0, SECONDS},
     {"confirm", FIELD_FLAG, 1, 0, NULL},
     {"reason", FIELD_TEXT, 1, REASON, NULL},

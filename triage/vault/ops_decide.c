@@ -10,6 +10,7 @@
 #include "triage/vault/decision.h"
 #include "triage/vault/erase.h"
 #include "triage/vault/ops.h"
+#include "triage/vault/referral.h"
 #include "triage/vault/second.h"
 #include "triage/vault/seen.h"
 
@@ -187,19 +188,35 @@ static int settle(struct request *request, struct case_change *cc, const char *w
     return 0;
 }
 
+/* What the second person has seen: 1 if it is what waits now. Of a referral its number and edition say it. */
+static int is_seen(const struct case_file *file, const json_t *state, int64_t version, int64_t n, int64_t edition)
+{
+    int64_t asked = json_integer_value(json_object_get(second_asked(state, "referral"), "n"));
+    const json_t *referral = referral_at(state, asked);
+    return !(version && book_is_stale(file, version)) && !(n && n != asked) &&
+           !(edition && edition != json_integer_value(json_object_get(referral, "edition")));
+}
+
 void ops_case_second(struct request *request)
 {
     const char *what, *reason;
     int confirm = 0;
+    int64_t version = 0, n = 0, edition = 0; /* none: what is there */
     struct case_file *file = case_asked_as_second(request, 1);
     if (!file || !request_text(request, "what", 1, STATE_MAX, &what) ||
-        !request_flag(request, "confirm", 1, &confirm) || !request_text(request, "reason", 1, REASON_MAX, &reason))
+        !request_flag(request, "confirm", 1, &confirm) || !request_text(request, "reason", 1, REASON_MAX, &reason) ||
+        !request_int(request, "version", 0, 1, INT64_MAX, &version) ||
+        !request_int(request, "referral", 0, 1, REFERRALS_MAX, &n) ||
+        !request_int(request, "edition", 0, 1, INT32_MAX, &edition))
         return;
     json_t *state = state_draft(file);
     int is_asked = second_is_key(what) && second_asked(state, what);
     int may = is_asked && second_may(state, what, request->who);
+    int seen = is_seen(file, state, version, n, edition);
     json_decref(state);
-    if (!is_asked) {
+    if (!seen) {
+        case_conflict(request, file);
+    } else if (!is_asked) {
         request_fail(request, "conflict", "Nothing waits for a second person here.", "what");
     } else if (!may) {
         request_deny(request, "Nobody is their own second person.");
