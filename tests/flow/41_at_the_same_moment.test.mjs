@@ -108,12 +108,26 @@ describe('at the same moment', () => {
     assert.equal((await ask_(confirms, 'case.second', { ...says, version: now.version })).ok, true);
   });
 
-  it('a desk whose last two officers leave at once is offered to nobody', async () => {
+  it('what somebody held who leaves goes back to the others', async () => {
+    const session = house.token('Joseph');
+    const held = (await vaults.usual.ask({ op: 'queue.list', lane: 'mine', session: house.token(house.officer.name) })).items;
+    assert.equal(held.length, 1);
     admit(house, 'Chief', 'administrator');
+    assert.equal((await vaults.usual.ask({ op: 'people.end', session: house.token('Chief'), name: house.officer.name })).ok, true);
+    const taken = await until(async () => {
+      const answer = await vaults.usual.ask({ op: 'queue.take', session });
+      return answer.item && answer;
+    }, { what: 'the case that she held' });
+    assert.equal(taken.item.case, held[0].case);
+    assert.ok(taken.history.some(({ what }) => what === 'Who held it has left: it waits for somebody else'));
+  });
+
+  it('a desk whose last two officers leave at once is offered to nobody', async () => {
+    admit(house, 'Bella', 'officer');
     const session = house.token('Chief');
     const offered = () => house.superuserQuery("SELECT offered FROM recourse.desk WHERE code = 'usual'").trim();
     assert.equal(offered(), 't');
-    const answers = await Promise.all([house.officer.name, 'Joseph'].map((name) => vaults.usual.ask({ op: 'people.end', session, name })));
+    const answers = await Promise.all(['Joseph', 'Bella'].map((name) => vaults.usual.ask({ op: 'people.end', session, name })));
     assert.deepEqual(answers.map(({ ok }) => ok), [true, true]);
     assert.equal(offered(), 'f');
   });

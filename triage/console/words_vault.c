@@ -55,6 +55,7 @@ const char *const words_of_vault[] = {
     T("Escalated: the person was not told in time that it was read"),
     T("Escalated: the person was not told in time what became of it"),
     T("Given back"),
+    T("Who held it has left: it waits for somebody else"),
     T("Set aside: it came among very many"),
     T("It speaks of danger: taken out of what was set aside"),
     T("Taken out of what was set aside"),

@@ -17,6 +17,7 @@
 #include "triage/vault/inbox.h"
 #include "triage/vault/indexer.h"
 #include "triage/vault/keys_link.h"
+#include "triage/vault/left_behind.h"
 #include "triage/vault/marks.h"
 #include "triage/vault/meaning.h"
 #include "triage/vault/pager.h"
@@ -320,6 +321,7 @@ static void tick(void *room, int64_t now)
         escalation_tick(vault, clock_wall());
         aside_tick(vault, clock_wall());
         retention_tick(vault, clock_wall());
+        left_behind_tick(vault);
         indexer_tick(vault->indexer, now);
         snapshot_tick(vault->snapshot, now);
         impacts_tick(vault);

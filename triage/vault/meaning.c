@@ -42,7 +42,7 @@ void meaning_new(struct vault *vault)
     vault->alike = alike_new();
     vault->alike_aside = alike_new();
     same_key(vault);
-    vault->aside_upto = 0;
+    vault->aside_upto = vault->held_upto = 0;
     vault->groups = groups_new(GROUPS_OF_CASES);
     vault->circles = groups_new(GROUPS_OF_PARTICIPANTS);
     vault->oncall = oncall_new((int32_t)(vault->settings.ahead_minutes * 60));

@@ -96,6 +96,7 @@ struct vault {
     struct alike *alike;       /* of those that wait for a first look */
     struct alike *alike_aside; /* of those that are set aside; under the same key */
     size_t aside_upto;         /* how far they were looked through for those whose time is over */
+    size_t held_upto;          /* how far those that are held were looked through for whose holder has left */
     size_t retained_upto;      /* how far all cases were looked through for those that are kept no longer */
     struct groups *groups;
     struct groups *circles;  /* cases with several participants */
