@@ -121,6 +121,8 @@ void state_heard(json_t *state)
 void state_add_message(json_t *state, const struct message *m, json_t *proposal)
 {
     json_t *since = json_object_get(state, "since");
+    const char *lane = state_text(state, "lane");
+    int was_danger = json_is_true(json_object_get(json_object_get(state, "proposal"), "danger"));
     proposal_raise(json_object_get(state, "proposal"), proposal);
     if (json_is_object(since))
         proposal_raise(since, proposal);
@@ -129,8 +131,10 @@ void state_add_message(json_t *state, const struct message *m, json_t *proposal)
     /* Whoever asked to lower it did not know of this. */
     if (json_array_size(json_object_get(proposal, "fired")))
         json_object_del(state, "lowering");
-    /* New words about danger are for a person's eyes, whatever was decided before. */
-    if (json_is_true(json_object_get(proposal, "danger")) && strcmp(state_text(state, "lane"), "assessed") == 0) {
+    /* New words about danger are for a person's eyes, whatever was decided before. Where nobody has looked yet the
+     * clock runs from the first of them: nothing is late from the start, and who goes on writing puts nothing off. */
+    int is_assessed = strcmp(lane, "assessed") == 0, waits = strcmp(lane, "first_look") == 0 && !was_danger;
+    if (json_is_true(json_object_get(proposal, "danger")) && (is_assessed || waits)) {
         state_set_text(state, "lane", "first_look");
         stages_look_again(state);
     }

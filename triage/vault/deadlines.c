@@ -156,13 +156,13 @@ static int64_t unpaused_due(const struct deadlines *deadlines, const struct dead
 }
 
 /* When the person was told that it was read, and no later than when that was due: being late with the one does not put
- * off the other. */
+ * off the other. Where they were told before the clock began anew, it counts from there. */
 static int64_t acknowledged_at(const struct deadlines *deadlines, const struct deadline_case *c,
                                const struct workdays *calendar)
 {
     int64_t due = unpaused_due(deadlines, c, calendar, DEADLINE_ACKNOWLEDGE, c->arrived);
     int64_t at = earlier(c->acknowledged, due);
-    return at ? at : c->arrived;
+    return at > c->arrived ? at : c->arrived;
 }
 
 int64_t deadlines_due(const struct deadlines *deadlines, const struct deadline_case *c, const struct workdays *calendar,

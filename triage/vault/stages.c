@@ -119,14 +119,19 @@ void stages_office_end(struct stages_office *office)
 
 /* ---- what was done ---- */
 
+static json_t *object_in(json_t *of, const char *key)
+{
+    json_t *object = json_object_get(of, key);
+    if (!json_is_object(object)) {
+        object = json_object();
+        need(json_object_set_new(of, key, object) == 0);
+    }
+    return object;
+}
+
 static json_t *stages_of(json_t *state)
 {
-    json_t *stages = json_object_get(state, "stages");
-    if (!json_is_object(stages)) {
-        stages = json_object();
-        need(json_object_set_new(state, "stages", stages) == 0);
-    }
-    return stages;
+    return object_in(state, "stages");
 }
 
 void stages_did(json_t *state, enum deadline_stage stage)
@@ -140,11 +145,14 @@ void stages_did(json_t *state, enum deadline_stage stage)
 static void begin_again(json_t *state, unsigned which)
 {
     escalation_over(state, which);
-    json_t *stages = stages_of(state);
-    for (int stage = 0; stage < DEADLINE_STAGES; stage++)
-        if (which & BIT(stage))
-            json_object_del(stages, deadlines_stage_name((enum deadline_stage)stage));
-    need(json_object_set_new(stages, "from", state_now()) == 0);
+    json_t *stages = stages_of(state), *anew = object_in(stages, "anew");
+    for (int stage = 0; stage < DEADLINE_STAGES; stage++) {
+        const char *name = deadlines_stage_name((enum deadline_stage)stage);
+        if (!(which & BIT(stage)))
+            continue;
+        json_object_del(stages, name);
+        need(json_object_set_new(anew, name, state_now()) == 0);
+    }
 }
 
 void stages_moved(json_t *state, enum life to, enum life_mover mover)
@@ -253,13 +261,22 @@ static void look_up_receivers(const struct stages_office *office, const json_t *
     }
 }
 
+/* Where the clock of a stage began. Versions before this one kept one time for all ("from"). */
+static int64_t began(const json_t *state, enum deadline_stage stage, int64_t arrived)
+{
+    const json_t *stages = json_object_get(state, "stages");
+    int64_t anew = clock_parse(state_text(json_object_get(stages, "anew"), deadlines_stage_name(stage)));
+    int64_t from = clock_parse(state_text(stages, "from"));
+    if (anew > 0)
+        return anew;
+    return from > 0 ? from : arrived;
+}
+
 static void look_up(const struct stages_office *office, const json_t *state, const struct severity *severity,
                     int64_t now, struct due_list *out)
 {
-    int64_t from = clock_parse(state_text(json_object_get(state, "stages"), "from"));
     struct deadline_case c = {.classes = classes_of(office->deadlines, state, severity, now),
                               .profiles = office->profiles,
-                              .arrived = from > 0 ? from : severity->arrived,
                               .by = severity->by,
                               .known = severity->looked};
     look_up_receivers(office, state, severity, now, out);
@@ -267,8 +284,9 @@ static void look_up(const struct stages_office *office, const json_t *state, con
         out->reached[stage] = reached(state, (enum deadline_stage)stage);
     c.acknowledged = out->reached[DEADLINE_ACKNOWLEDGE];
     struct deadline_pause pauses[PAUSES_MAX];
-    size_t pause_count = pauses_read(state, c.arrived, pauses);
     for (int stage = 0; stage < DEADLINE_RECEIVER; stage++) {
+        c.arrived = began(state, (enum deadline_stage)stage, severity->arrived);
+        size_t pause_count = pauses_read(state, c.arrived, pauses);
         c.pause_count = 0;
         out->is_paused[stage] = 0;
         int64_t whole = out->due[stage] = due_of(office, &c, (enum deadline_stage)stage);
@@ -279,7 +297,7 @@ static void look_up(const struct stages_office *office, const json_t *state, con
         out->due[stage] = due_of(office, &c, (enum deadline_stage)stage);
         out->is_paused[stage] = whole != STAGES_NEVER && out->due[stage] == STAGES_NEVER;
     }
-    int64_t rules = by_rules(state, c.arrived);
+    int64_t rules = by_rules(state, began(state, DEADLINE_LOOK, severity->arrived));
     if (rules < out->due[DEADLINE_LOOK])
         out->due[DEADLINE_LOOK] = rules;
 }

@@ -1,10 +1,10 @@
 /* stages.h -- what has to be done about a case by when, and what was done when: the office's deadlines on one state.
  *
  * The five stages of deadlines.h. A state keeps when each was reached, "stages" {"look","contact","acknowledge",
- * "outcome","from"}: a time that is missing was not reached yet, and "from" is where the clock began anew, because new
- * words of danger came or the case was opened again. Deadlines themselves are never stored: whoever changes the
- * profiles sees at once what they mean. A case that reached its stage late stays late. The fifth, of receivers, is
- * read from the referrals (docs/deadlines.md). */
+ * "outcome","anew"}: a time that is missing was not reached yet, and "anew" says of each stage where its clock began
+ * anew, because new words of danger came or the case was opened again: no other stage is put off by it. Deadlines
+ * themselves are never stored: whoever changes the profiles sees at once what they mean. A case that reached its stage
+ * late stays late. The fifth, of receivers, is read from the referrals (docs/deadlines.md). */
 #ifndef TRIAGE_VAULT_STAGES_H
 #define TRIAGE_VAULT_STAGES_H
 

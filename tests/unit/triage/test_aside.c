@@ -116,7 +116,8 @@ static void later_words_of_danger_take_it_out_and_others_do_not(void **unused)
     assert_string_equal(state_text(state, "lane"), "first_look");
     assert_string_equal(how(state), "danger");
     /* Somebody has to look, counted from now and not from the first words. */
-    assert_true(clock_wall() - clock_parse(state_text(json_object_get(state, "stages"), "from")) < 60);
+    const json_t *anew = json_object_get(json_object_get(state, "stages"), "anew");
+    assert_true(clock_wall() - clock_parse(state_text(anew, "look")) < 60);
     message_free(&message);
     json_decref(state);
 }

@@ -348,6 +348,27 @@ static void danger_is_seen_wherever_it_is_told(void **state)
     }
 }
 
+/* The clock of the first look runs from the words of danger, once: who writes again every hour puts nothing off. */
+static void danger_that_comes_before_anybody_looked_begins_the_look_anew(void **state)
+{
+    (void)state;
+    json_t *s = first("{\"kind\":\"grievance\",\"text\":\"Le puits est sec\"}");
+    state_set_text(s, "arrived", "2026-11-01T08:00:00Z");
+    stages_did(s, DEADLINE_CONTACT); /* it was answered, and nobody looked at how urgent it is */
+    further(s, "{\"text\":\"they will kill me\"}");
+    assert_true(json_is_true(json_object_get(json_object_get(s, "proposal"), "danger")));
+    assert_false(stages_is_reached(s, DEADLINE_CONTACT));
+    json_t *anew = json_deep_copy(json_object_get(s, "stages"));
+    assert_true(clock_parse(state_text(json_object_get(anew, "anew"), "look")) >= clock_wall() - 60);
+    need(json_object_set_new(json_object_get(json_object_get(s, "stages"), "anew"), "look",
+                             json_string("2026-11-20T08:00:00Z")) == 0);
+    further(s, "{\"text\":\"they will kill me\"}");
+    assert_string_equal(state_text(json_object_get(json_object_get(s, "stages"), "anew"), "look"),
+                        "2026-11-20T08:00:00Z");
+    json_decref(anew);
+    json_decref(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -366,6 +387,7 @@ int main(void)
         cmocka_unit_test(the_first_rank_stays),
         cmocka_unit_test(a_text_brings_its_number_and_channel),
         cmocka_unit_test(odd_fields_lose_no_report),
+        cmocka_unit_test(danger_that_comes_before_anybody_looked_begins_the_look_anew),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }

@@ -277,6 +277,43 @@ static void new_words_of_danger_begin_the_clock_anew(void **s)
     json_decref(state);
 }
 
+static int64_t due_of_stage(const json_t *state, enum deadline_stage stage)
+{
+    struct stage_fact facts[DEADLINE_STAGES];
+    struct severity severity = severity_of(state);
+    stages_facts(&office, state, &severity, now, facts);
+    return facts[stage].due;
+}
+
+/* Nobody has told them that it was read, and new words of danger are no reason to tell them later. */
+static void a_clock_that_begins_anew_puts_off_no_other(void **s)
+{
+    (void)s;
+    json_t *state = case_of(6 * DAY, 0);
+    int64_t acknowledge = due_of_stage(state, DEADLINE_ACKNOWLEDGE), outcome = due_of_stage(state, DEADLINE_OUTCOME);
+    assert_int_equal(acknowledge, now + DAY);
+    stages_look_again(state);
+    assert_int_equal(due_of_stage(state, DEADLINE_ACKNOWLEDGE), acknowledge);
+    assert_int_equal(due_of_stage(state, DEADLINE_OUTCOME), outcome);
+    assert_true(due_of_stage(state, DEADLINE_LOOK) >= now + 7 * DAY);
+    json_decref(state);
+}
+
+/* Half a year after it was acknowledged somebody else opens it again: the outcome is due three months from then. */
+static void what_is_opened_again_is_not_late_from_the_start(void **s)
+{
+    (void)s;
+    json_t *state = case_of(180 * DAY, 0);
+    move(state, LIFE_ACKNOWLEDGED, LIFE_BY_OFFICER);
+    need(json_object_set_new(json_object_get(state, "stages"), "acknowledge", time_json(now - 178 * DAY)) == 0);
+    move(state, LIFE_UNFOUNDED, LIFE_BY_OFFICER);
+    move(state, LIFE_UNDER_REVIEW, LIFE_BY_PERSON);
+    move(state, LIFE_REOPENED, LIFE_BY_SECOND);
+    int64_t outcome = due_of_stage(state, DEADLINE_OUTCOME);
+    assert_true(outcome > now + 88 * DAY && outcome < now + 93 * DAY);
+    json_decref(state);
+}
+
 static void before_it_cannot_be_undone_any_more(void **s)
 {
     (void)s;
@@ -377,6 +414,8 @@ int main(void)
         cmocka_unit_test(an_ending_elsewhere_waits_for_the_answer_and_no_other),
         cmocka_unit_test(how_a_stage_stands_for_the_figures),
         cmocka_unit_test(new_words_of_danger_begin_the_clock_anew),
+        cmocka_unit_test(a_clock_that_begins_anew_puts_off_no_other),
+        cmocka_unit_test(what_is_opened_again_is_not_late_from_the_start),
         cmocka_unit_test(before_it_cannot_be_undone_any_more),
         cmocka_unit_test(a_state_of_an_earlier_version_is_not_late_for_what_it_had_reached),
         cmocka_unit_test(several_profiles_and_the_office_s_own_days),
