@@ -6,14 +6,15 @@ import { createServer } from 'node:http';
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ask, pause, startInstallation, until } from '../support/installation.mjs';
+import { freeze } from '../support/freeze.mjs';
+import { ask, pause, processesOf, startInstallation, until } from '../support/installation.mjs';
 
 const TOKEN = '0123456789abcdef0123456789abcdef';
-const CANARIES = ['canary-pilipili', 'canary-mouette', 'canary-retour', 'canary-offre', 'canary-virement', 'canary-hamisha', 'canary-tena', 'canary-tisho', '+254733000111', '+33644000222', '+254733000666'];
+const CANARIES = ['canary-pilipili', 'canary-mouette', 'canary-retour', 'canary-offre', 'canary-virement', 'canary-hamisha', 'canary-tena', 'canary-tisho', 'canary-pamoja', '+254733000777', '+254733000111', '+33644000222', '+254733000666'];
 const form = (fields) => new URLSearchParams(fields).toString();
 
 describe('texts', () => {
-  let house, twilio, key, officer, french;
+  let house, twilio, key, officer, officerToken, french;
   const sent = [];
   const publicUrl = 'https://texts.example.org/sms/twilio';
 
@@ -38,7 +39,7 @@ describe('texts', () => {
     await house.halt();
     await house.start();
     key = readFileSync(join(house.dir, 'secrets/sms/channel-kannel.secret'), 'utf8').trim();
-    const token = house.token(house.officer.name);
+    const token = (officerToken = house.token(house.officer.name));
     officer = (path, body) => ask(`${house.urls.console}/api/v1${path}`, { body, headers: { authorization: `Bearer ${token}` } });
   });
   after(async () => {
@@ -253,8 +254,22 @@ describe('texts', () => {
     await until(() => cases() === before, { what: 'no case at the usual desk' });
     const again = at('usual', house.officer.name);
     for (const words of ['canary-hamisha', 'canary-tena', 'canary-tisho']) assert.equal((await again('/search', { words })).json().total, 0, words);
-    const token = house.token(house.officer.name);
+    const token = (officerToken = house.token(house.officer.name));
     officer = (path, body) => ask(`${house.urls.console}/api/v1${path}`, { body, headers: { authorization: `Bearer ${token}` } });
+  });
+
+  it('that wait together for the vault, of one person, are one case', async () => {
+    const { pid } = processesOf(house.dir).find(({ command }) => /recourse-vault.*vault-usual/.test(command) && !/sequencer/.test(command));
+    const total = async () => (await officer('/search', { words: 'canary-pamoja' })).json().total;
+    const goOn = freeze(pid);
+    for (const [n, text] of ['Nasubiri maji canary-pamoja', 'Tangu jana canary-pamoja', 'ACHA'].entries()) assert.equal((await kannel(`w-${n}`, text, { from: '+254733000777' })).status, 200);
+    await until(() => Number(house.superuserQuery('SELECT count(*) FROM recourse.inbox').trim()) === 3, { what: 'three that wait' });
+    goOn();
+    await until(() => Number(house.superuserQuery('SELECT count(*) FROM recourse.inbox').trim()) === 0, { what: 'all to be taken' });
+    await until(async () => (await total()) > 0, { what: 'their words' });
+    assert.equal(await total(), 1);
+    const [{ case: id }] = (await officer('/search', { words: 'canary-pamoja' })).json().items;
+    assert.deepEqual((await ask(`${house.urls.console}/api/v1/cases/${id}`, { headers: { authorization: `Bearer ${officerToken}` } })).json().conversation.map(({ text }) => text.split(' ')[0]).sort(), ['ACHA', 'Nasubiri', 'Tangu'], 'and what she says last is not lost on a number that nobody knew');
   });
 
   it('are kept on disk while the database is away, acknowledged, and stored once when it is back', async () => {
