@@ -108,10 +108,56 @@ describe('at the same moment', () => {
     assert.equal((await ask_(confirms, 'case.second', { ...says, version: now.version })).ok, true);
   });
 
+  it('files of one case are given to one officer: two who take at once, and who takes the rest of a group', async () => {
+    const [one, other] = [house.officer.name, 'Joseph'].map((name) => house.token(name));
+    const does = (session, op, more) => vaults.usual.ask({ op, session, ...more });
+    const texts = ['My land was taken canary-roof', 'I speak for my neighbour, whose field is gone canary-roof', 'The dam floods our road canary-roof'];
+    const cases = [];
+    for (const text of texts) {
+      assert.equal((await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text } })).status, 201);
+      const taken = await until(async () => {
+        const answer = await does(one, 'queue.take');
+        return answer.item && answer;
+      }, { what: 'the next case' });
+      cases.push(taken.item.case);
+    }
+    const [land, neighbour, road] = cases;
+    assert.equal((await does(one, 'participant.add', { case: land, other: neighbour, role: 'representative', reason: 'The same field' })).ok, true);
+    await until(async () => (await does(one, 'case.show', { case: neighbour })).participant.others.length === 1, { what: 'the circle' });
+    for (const id of cases) assert.equal((await does(one, 'case.return', { case: id, reason: 'x' })).ok, true);
+    assert.equal((await does(other, 'queue.list')).total + (await does(other, 'queue.list', { lane: 'assessed' })).total, 3);
+
+    const release = await hold('case_state');
+    const takes = [one, other, one, other].map((session) => does(session, 'queue.take'));
+    setTimeout(release, 1000);
+    for (const { item, empty } of await Promise.all(takes)) assert.ok(item || empty);
+    const holder = async (id) => (await does(one, 'case.show', { case: id })).taken_by;
+    const holders = await Promise.all([land, neighbour].map(holder));
+    assert.equal(new Set(holders.filter(Boolean)).size, 1, `${holders}`);
+
+    // Whoever holds the road takes the rest of its group, but for what belongs to somebody else's case.
+    for (const id of cases) {
+      const by = await holder(id);
+      if (by) assert.equal((await does(by === 'Joseph' ? other : one, 'case.return', { case: id, reason: 'x' })).ok, true);
+    }
+    for (let n = 0; n < cases.length; n++) assert.ok((await does(one, 'queue.take')).item);
+    for (const id of [neighbour, road]) assert.equal((await does(one, 'case.return', { case: id, reason: 'x' })).ok, true);
+    assert.equal((await does(other, 'queue.take')).item.case, road);
+    assert.equal((await does(other, 'queue.take')).empty, true, 'the neighbour waits for who has the other file');
+    const { group } = await does(other, 'case.join', { case: road, title: 'The dam', reason: 'x' });
+    assert.equal((await does(other, 'case.join', { case: neighbour, group, reason: 'x' })).ok, true);
+    assert.equal((await does(other, 'group.take', { group })).cases, 0);
+    assert.equal(await holder(neighbour), null);
+    assert.equal((await does(one, 'case.return', { case: land, reason: 'x' })).ok, true);
+    assert.equal((await does(other, 'group.take', { group })).cases, 1);
+    await until(async () => (await holder(neighbour)) === 'Joseph', { what: 'the rest of the group' });
+    assert.equal((await does(other, 'queue.take')).item.case, land);
+  });
+
   it('what somebody held who leaves goes back to the others', async () => {
     const session = house.token('Joseph');
     const held = (await vaults.usual.ask({ op: 'queue.list', lane: 'mine', session: house.token(house.officer.name) })).items;
-    assert.equal(held.length, 1);
+    assert.equal(held.length, 1); // the man's that was lowered
     admit(house, 'Chief', 'administrator');
     assert.equal((await vaults.usual.ask({ op: 'people.end', session: house.token('Chief'), name: house.officer.name })).ok, true);
     const taken = await until(async () => {

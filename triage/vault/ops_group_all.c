@@ -12,7 +12,7 @@
 #include "triage/vault/impacts.h"
 #include "triage/vault/life.h"
 #include "triage/vault/ops.h"
-#include "triage/vault/participants.h"
+#include "triage/vault/participants_keep.h"
 #include "triage/vault/seen.h"
 #include "triage/vault/together.h"
 
@@ -128,7 +128,8 @@ void ops_group_rename(struct request *request)
 static int may_take(const struct errand *errand, const struct case_file *file, const json_t *state)
 {
     return any(errand, file, state) && file->place.lane != LANE_NONE && file->place.lane != LANE_HELD &&
-           !*file->taken_by && sides_may_have(file, errand->who, clock_wall());
+           !*file->taken_by && sides_may_have(file, errand->who, clock_wall()) &&
+           !participants_are_held(errand->vault, file, errand->who);
 }
 
 static int take_one(void *room, struct vault *vault, struct case_file *file, change_done_fn *done, void *done_room)

@@ -176,14 +176,26 @@ static void taken(void *room, enum err err)
         request_fail_with(request, err == ERR_OK ? ERR_CANCELLED : err);
 }
 
+/* Whom the next case is for, and what else they might be given in a moment. */
+struct asking {
+    struct request *request;
+    struct case_file *soon;
+};
+
 /* One more that is hard to read would be too much: the answer says so, where nothing else waits. */
 static int may_have(const struct queue_place *place, void *room)
 {
-    struct request *request = room;
+    struct asking *asking = room;
+    struct request *request = asking->request;
     const struct case_file *file = book_of_place((struct queue_place *)(uintptr_t)place);
     int64_t now = clock_wall();
     if (!sides_may_have(file, request->who, now) || participants_are_held(request->vault, file, request->who))
         return 0;
+    struct case_file *soon = participants_in_the_making(request->vault, file);
+    if (soon) {
+        asking->soon = soon;
+        return 0;
+    }
     int may = graphic_may_take(request->vault, file, request->who, now);
     if (!may && !request->kept)
         request->kept = json_true();
@@ -203,7 +215,12 @@ void ops_queue_take(struct request *request)
 {
     struct vault *vault = request->vault;
     char id[CODE_ID_SIZE];
-    struct queue_place *place = queue_take_for(&vault->queue, clock_wall(), may_have, request);
+    struct asking asking = {.request = request};
+    struct queue_place *place = queue_take_for(&vault->queue, clock_wall(), may_have, &asking);
+    if (!place && asking.soon) {
+        book_wait(asking.soon, request_again, request);
+        return;
+    }
     if (!place) {
         request_ok(request, json_pack("{s:b,s:b}", "empty", 1, "enough", json_is_true(request->kept)));
         return;

@@ -56,6 +56,17 @@ int participants_are_held(const struct vault *vault, const struct case_file *fil
     return 0;
 }
 
+struct case_file *participants_in_the_making(const struct vault *vault, const struct case_file *file)
+{
+    const struct group *circle = file->circle ? groups_of(vault->circles, file) : NULL;
+    for (size_t i = 0; circle && i < circle->case_count; i++) {
+        struct case_file *other = other_at(vault, circle, i, file);
+        if (other && !*other->taken_by && other->writing)
+            return other;
+    }
+    return NULL;
+}
+
 uint8_t (*participants_beside(const struct vault *vault, const char *who, const struct case_file *file,
                               size_t *count))[16]
 {

@@ -18,6 +18,8 @@ struct participants_others participants_others(const struct vault *vault, const 
 enum participant_say participants_say(const struct vault *vault, const struct case_file *file, const json_t *state);
 /* 1 if somebody else than `who` holds another of the same case: one case, one officer. */
 int participants_are_held(const struct vault *vault, const struct case_file *file, const char *who);
+/* Another of them that nobody holds and that is being written: somebody may be about to hold it. NULL: none is. */
+struct case_file *participants_in_the_making(const struct vault *vault, const struct case_file *file);
 /* Ids of those beside `file` that exist for `who` (NULL: all), from mem_new_array; `count` of them. */
 uint8_t (*participants_beside(const struct vault *vault, const char *who, const struct case_file *file,
                               size_t *count))[16];
