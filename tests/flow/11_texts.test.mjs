@@ -7,10 +7,11 @@ import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { freeze } from '../support/freeze.mjs';
+import { holdWrites } from '../support/hold.mjs';
 import { ask, pause, processesOf, startInstallation, until } from '../support/installation.mjs';
 
 const TOKEN = '0123456789abcdef0123456789abcdef';
-const CANARIES = ['canary-pilipili', 'canary-mouette', 'canary-retour', 'canary-offre', 'canary-virement', 'canary-hamisha', 'canary-tena', 'canary-tisho', 'canary-pamoja', '+254733000777', '+254733000111', '+33644000222', '+254733000666'];
+const CANARIES = ['canary-pilipili', 'canary-mouette', 'canary-retour', 'canary-offre', 'canary-virement', 'canary-hamisha', 'canary-tena', 'canary-tisho', 'canary-pamoja', 'canary-puits', 'canary-demain', '+33644000888', '+254733000777', '+254733000111', '+33644000222', '+254733000666'];
 const form = (fields) => new URLSearchParams(fields).toString();
 
 describe('texts', () => {
@@ -256,6 +257,28 @@ describe('texts', () => {
     for (const words of ['canary-hamisha', 'canary-tena', 'canary-tisho']) assert.equal((await again('/search', { words })).json().total, 0, words);
     const token = (officerToken = house.token(house.officer.name));
     officer = (path, body) => ask(`${house.urls.console}/api/v1${path}`, { body, headers: { authorization: `Bearer ${token}` } });
+  });
+
+  it('that went out while the database kept nothing are known to have gone, and go once', { timeout: 90_000 }, async () => {
+    assert.equal((await fromTwilio({ MessageSid: 'SM77', From: '+33644000888', To: '+15005550006', Body: 'le puits est sec canary-puits' })).status, 200);
+    let mine;
+    await until(async () => { const taken = await officer('/queue/take', {}); if (taken.status === 200 && taken.text.includes('canary-puits')) mine = taken.json(); return mine; }, { what: 'the case' });
+    const went = () => sent.filter(({ fields }) => fields.To === '+33644000888' && fields.Body.includes('canary-demain')).length;
+    assert.equal((await officer(`/cases/${mine.case}/answers`, { text: 'Nous venons canary-demain', language: 'fr' })).status, 201);
+    await until(() => went() === 1, { ms: 20_000, what: 'the first try, which is refused' });
+    // From here on no state can be written, while the gateway tries again and says what became of it.
+    const release = await holdWrites(house, 'case_state');
+    try {
+      await until(() => went() === 2 && house.superuserQuery('SELECT (SELECT count(*) FROM recourse.outbox) + (SELECT count(*) FROM recourse.outbox_end)').trim() === '0', { ms: 30_000, what: 'the vault to be told' });
+      // And what hangs there comes to nothing, for longer than a vault tries.
+      const end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'recourse_vault_usual' AND wait_event_type = 'Lock'";
+      for (const until_ = Date.now() + 13_000; Date.now() < until_; await pause(200)) house.superuserQuery(end);
+    } finally {
+      await release();
+    }
+    const moves = async () => (await officer(`/cases/${mine.case}/move`, { to: 'oversight', reason: 'x' })).text;
+    await until(async () => /Nobody works at that desk/.test(await moves()), { ms: 30_000, every: 500, what: 'no text of the case under way' });
+    assert.equal(went(), 2);
   });
 
   it('that wait together for the vault, of one person, are one case', async () => {

@@ -1,9 +1,8 @@
 // Two do something at the same moment: the same account made twice, a desk's last two members ended, a case taken while somebody
 // else sends it away, a page that is older than what it confirms. One of them counts, and the other is told.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { holdWrites } from '../support/hold.mjs';
 import { ask, startInstallation, until } from '../support/installation.mjs';
 import { admit, signIn } from '../support/staff.mjs';
 import { openVault } from '../support/vault.mjs';
@@ -13,19 +12,6 @@ const CANARIES = ['canary-roof'];
 describe('at the same moment', () => {
   let house, vaults, keeper, amara, josephs;
 
-  /** Nobody's rows of `table` can be written, though all can be read, until what this returns is called. */
-  const hold = async (table) => {
-    const psql = spawn('psql', ['-X', '-q', '-A', '-t'], { env: { ...process.env, PGHOST: join(house.dir, 'run/pg'), PGUSER: 'recourse-db', PGDATABASE: house.databaseName }, stdio: ['pipe', 'pipe', 'inherit'] });
-    const gone = new Promise((done) => psql.once('exit', done));
-    let said = '';
-    psql.stdout.on('data', (piece) => (said += piece));
-    psql.stdin.write(`BEGIN; LOCK TABLE recourse.${table} IN SHARE MODE; SELECT 'held';\n`);
-    await until(() => said.includes('held'), { what: `${table} to be held` });
-    return () => {
-      psql.stdin.end();
-      return gone;
-    };
-  };
   const asKeeper = (op, more) => vaults.safeguarding.ask({ op, session: keeper, ...more });
 
   before(async () => {
@@ -43,7 +29,7 @@ describe('at the same moment', () => {
   });
 
   it('the same account is made once', async () => {
-    const release = await hold('record');
+    const release = await holdWrites(house, 'record');
     const twice = ['officer', 'handler'].map((role) => asKeeper('people.add', { name: 'Bella', role }));
     setTimeout(release, 2500); // both passwords are hashed by then
     const answers = await Promise.all(twice);
@@ -127,7 +113,7 @@ describe('at the same moment', () => {
     for (const id of cases) assert.equal((await does(one, 'case.return', { case: id, reason: 'x' })).ok, true);
     assert.equal((await does(other, 'queue.list')).total + (await does(other, 'queue.list', { lane: 'assessed' })).total, 3);
 
-    const release = await hold('case_state');
+    const release = await holdWrites(house, 'case_state');
     const takes = [one, other, one, other].map((session) => does(session, 'queue.take'));
     setTimeout(release, 1000);
     for (const { item, empty } of await Promise.all(takes)) assert.ok(item || empty);

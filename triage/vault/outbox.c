@@ -32,6 +32,7 @@ struct outbox {
     uint32_t *cases;          /* numbers of the cases with texts under way */
     size_t count, room, next; /* next: where resealing goes on */
     uint64_t rebuilds;        /* of the book that `cases` speaks of */
+    struct ending *endings;   /* what became of texts, and is in no state yet */
 };
 
 int outbox_key(const struct outbox *o, uint8_t key_id[static 8], uint8_t key[static 32])
@@ -207,28 +208,48 @@ static int waiting_index(const json_t *state, const char *id, size_t *out)
 }
 
 struct ending {
+    struct ending *next;
     struct vault *vault;
-    uint64_t fence;
-    uint8_t case_id[16];
+    uint64_t rebuilds; /* of when it was tried */
+    uint8_t row[16], case_id[16];
     char id[CODE_ID_SIZE];
     int16_t outcome;
 };
 
+/* The database has given it away: who does not keep it here would say the text once more under the gateway's next key,
+ * and hold the case as one with a text under way until then. */
+static void keep_for_later(struct ending *e)
+{
+    struct outbox *o = e->vault->outbox;
+    if (e->vault->phase == PHASE_LOCKED) { /* the vault ends */
+        mem_free(e);
+        return;
+    }
+    e->next = o->endings;
+    o->endings = e;
+}
+
 static void ended(void *room, enum err err)
 {
-    (void)err;
-    mem_free(room);
+    if (err == ERR_OK)
+        mem_free(room);
+    else
+        keep_for_later(room);
 }
 
 static void end_one(void *arg)
 {
     struct ending *e = arg;
     struct vault *vault = e->vault;
-    struct case_file *file =
-        e->fence == vault->fence && vault->phase == PHASE_OPEN ? book_find(vault->book, e->case_id) : NULL;
+    int is_still = e->rebuilds == vault->rebuilds && vault->phase == PHASE_OPEN;
+    struct case_file *file = is_still ? book_find(vault->book, e->case_id) : NULL;
     size_t index;
     if (file && file->writing) {
         book_wait(file, end_one, e);
+        return;
+    }
+    if (!is_still) {
+        keep_for_later(e);
         return;
     }
     if (!file) {
@@ -264,25 +285,46 @@ static struct case_file *case_waiting(const struct outbox *o, const char *id)
     return NULL;
 }
 
+/* 1: it was no case's text, and is done with. */
+static int is_told(const struct outbox *o, const struct ending *e)
+{
+    return hooks_ended(o->vault, e->row, e->outcome == OUTCOME_SENT) ||
+           pager_ended(o->vault->pager, e->id, e->outcome == OUTCOME_SENT);
+}
+
+static void end_all(struct outbox *o)
+{
+    struct ending *all = o->endings;
+    if (o->vault->phase != PHASE_OPEN)
+        return;
+    o->endings = NULL;
+    while (all) {
+        struct ending *e = all;
+        all = e->next;
+        const struct case_file *file = is_told(o, e) ? NULL : case_waiting(o, e->id);
+        if (!file) {
+            mem_free(e);
+            continue;
+        }
+        memcpy(e->case_id, file->id, sizeof e->case_id);
+        e->rebuilds = o->vault->rebuilds;
+        loop_later(o->vault->loop, end_one, e);
+    }
+}
+
 static void ends_read(void *room, uint64_t tag, enum err err, const struct outbox_end *ends, size_t count)
 {
     (void)tag;
     struct outbox *o = room;
-    for (size_t i = 0; err == ERR_OK && i < count && o->vault->phase == PHASE_OPEN; i++) {
-        char id[CODE_ID_SIZE];
-        code_id(ends[i].id, id);
-        if (hooks_ended(o->vault, ends[i].id, ends[i].outcome == OUTCOME_SENT) ||
-            pager_ended(o->vault->pager, id, ends[i].outcome == OUTCOME_SENT))
-            continue;
+    for (size_t i = 0; err == ERR_OK && i < count; i++) {
         struct ending *e = mem_new(sizeof *e);
-        *e = (struct ending){.vault = o->vault, .fence = o->vault->fence, .outcome = ends[i].outcome};
-        memcpy(e->id, id, sizeof e->id);
-        const struct case_file *file = case_waiting(o, e->id);
-        if (file)
-            memcpy(e->case_id, file->id, sizeof e->case_id);
-        loop_later(o->vault->loop, end_one, e);
+        *e = (struct ending){.vault = o->vault, .outcome = ends[i].outcome};
+        memcpy(e->row, ends[i].id, sizeof e->row);
+        code_id(e->row, e->id);
+        keep_for_later(e);
     }
     o->is_asking = 0;
+    end_all(o);
 }
 
 /* ---- the gateway's key ---- */
@@ -360,6 +402,7 @@ static void ends_then_key(struct outbox *o)
         return;
     o->look_at = loop_now(o->vault->loop) + LOOK_MS;
     o->is_asking = 1;
+    end_all(o); /* what could not be kept the last time */
     door_vault_outbox_ends(o->vault->door, VAULT_DEADLINE_MS, ends_read, o, 0);
     door_vault_gateway_key(o->vault->door, VAULT_DEADLINE_MS, key_read, o, 0);
 }
@@ -391,6 +434,11 @@ void outbox_free(struct outbox *o)
     if (!o)
         return;
     loop_off_tick(o->vault->loop, tick, o);
+    while (o->endings) {
+        struct ending *e = o->endings;
+        o->endings = e->next;
+        mem_free(e);
+    }
     mem_free(o->cases);
     mem_free(o);
 }
