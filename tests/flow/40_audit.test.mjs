@@ -3,7 +3,7 @@
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ask, startInstallation, until } from '../support/installation.mjs';
 
@@ -263,6 +263,32 @@ test('a changed count of a door', { timeout: 90_000 }, async (t) => {
   t.diagnostic(`${counted()} counts`);
   // A count never falls by itself: a false one stays until somebody sees it.
   finds(/A count of rows by intake was changed/, 'UPDATE recourse.door_count SET n = n + 1 WHERE n > 0 AND door = 1', 'UPDATE recourse.door_count SET n = n - 1 WHERE n > 1 AND door = 1');
+});
+
+test('a state that does not verify holds up its own case and nobody else', { timeout: 120_000 }, async () => {
+  const again = async () => {
+    await house.halt();
+    await house.start();
+  };
+  const ini = join(house.dir, 'recourse.ini');
+  writeFileSync(ini, readFileSync(ini, 'utf8').replace('[office]\n', '[office]\nsnapshot_s = 0\n'));
+  const receipt = await report(`${canaries[0]} and sleeps`);
+  await until(allOpened, { what: 'the opening of the report' });
+  const id = sql('SELECT case_id FROM recourse.message WHERE author = 1 ORDER BY pos DESC LIMIT 1');
+  sql(turn('case_state', 'body', `case_id = '${id}'`));
+  await again();
+  const rebuilds = () => house.logs('vault-usual').split('vault_rebuild').length;
+  const before_ = rebuilds();
+  const added = await ask(`${house.urls.intake}/api/v1/thread/messages`, { body: { receipt, text: 'It is awake again' } });
+  assert.equal(added.status, 201, added.text);
+  await report('The fence is whole, and the ledger is dry');
+  await until(() => number('SELECT count(*) FROM recourse.inbox') === 1, { ms: 30_000, what: 'the opening of what others write' });
+  await new Promise((done) => setTimeout(done, 7000)); // longer than from one look into the inbox to the next
+  assert.equal(rebuilds(), before_, 'the vault stays open');
+  sql(turn('case_state', 'body', `case_id = '${id}'`));
+  await again();
+  await until(allOpened, { ms: 30_000, what: 'the opening of what waited' });
+  await until(allPlaced, { what: 'the order' });
 });
 
 test('everything is as it was', async () => {

@@ -328,6 +328,11 @@ static void arrival_try(void *arg)
     const uint8_t *key = file ? book_key(file, place->root, place->generation) : NULL;
     if (file && waits_for(a, file))
         return;
+    /* A first state would take the place of one that stands there, and the vault would begin anew for it, for ever. */
+    if (file && file->is_refused) {
+        arrival_end(a, ERR_CRYPTO);
+        return;
+    }
     struct buf text = BUF_INIT(ITEM_TEXT_MAX);
     if (!a->message.json && key && book_key(file, ROOT_STAFF, 1) &&
         envelope_open(key, place, a->row.body, a->row.body_len, &text) == ERR_OK && place->part == PART_MESSAGE &&

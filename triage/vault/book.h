@@ -42,6 +42,7 @@ struct case_file {
     int is_escalated;       /* a stage that was escalated is still not reached */
     int is_indexed;
     int is_going;      /* it is being moved by rule (route.c), or looked through for names (take_up.c) */
+    int is_refused;    /* the database has a state of it that does not verify: nothing can be added to that */
     int is_unmatched;  /* it was moved here, and nobody sees it before its texts were looked through for our staff */
     int has_texts;     /* it stands in the outbox's list of those with texts under way */
     uint32_t group;    /* the number of its group case + 1; 0: none (groups.h) */

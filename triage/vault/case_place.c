@@ -324,6 +324,7 @@ enum err case_place_checked(struct vault *vault, const struct vault_item *item, 
         err = json_read_object(text.bytes, text.len, &state, &fault);
     if (err == ERR_OK && !is_for_us(vault, item, state))
         err = ERR_CRYPTO;
+    file->is_refused = key && err != ERR_OK; /* a key may come */
     if (err == ERR_OK) {
         if (file->version == 0)
             book_note_known(vault->book, 1);
