@@ -110,6 +110,7 @@ static json_t *group_of(const struct request *request, const struct case_file *f
         return json_null();
     json_t *shown = json_copy((json_t *)(uintptr_t)said);
     state_set_text(shown, "title", group->title);
+    json_object_del(shown, "renamed");
     for (size_t i = 0; i < group->case_count; i++)
         seen += seen_at(request->vault, request->who, group->cases[i]) != NULL;
     json_object_set_new(shown, "cases", json_integer((json_int_t)seen));

@@ -99,6 +99,18 @@ static void join(enum groups_kind kind, struct group *group, struct case_file *f
     *slot(kind, file) = group->number + 1;
 }
 
+/* A renaming does not reach those that exist not for who renames, nor who joins meanwhile: they say an old title. */
+static void take_title(struct group *group, const char *title, int64_t renamed)
+{
+    if (group->title && renamed < group->renamed)
+        return;
+    group->renamed = renamed;
+    if (group->title && strcmp(group->title, title) == 0)
+        return;
+    mem_free(group->title);
+    group->title = mem_copy_text(title);
+}
+
 int groups_know(struct groups *groups, const json_t *state, struct case_file *file, struct group **left)
 {
     uint8_t id[16];
@@ -107,10 +119,8 @@ int groups_know(struct groups *groups, const json_t *state, struct case_file *fi
     struct group *before = groups_of(groups, file),
                  *now = code_unid(text, strlen(text), id) == ERR_OK ? find_or_make(groups, id) : NULL;
     *left = NULL;
-    if (now && (!now->title || strcmp(now->title, title) != 0)) {
-        mem_free(now->title);
-        now->title = mem_copy_text(title);
-    }
+    if (now)
+        take_title(now, title, json_integer_value(json_object_get(said, "renamed")));
     if (now == before)
         return 0;
     if (before)

@@ -1,12 +1,12 @@
 /* groups.h -- group cases: people who complain of the same thing, worked on together. And cases with several
  * participants (participants.h), which are found the same way.
  *
- * A group case has no record of its own: it is what the states of its cases say, "group" {"id","title","by","at",
- * "reason"}. Nothing is merged. Each case keeps its receipt, conversation, state, deadlines and remedy, and nobody
- * outside learns that there are others: a planted look-alike that was put into a group has what it had before. What
- * the group adds is for staff: one list, one errand for all (together.h), and the scope of as many voices as it has
- * (docs/participants.md, "Group cases"). Neighbours: ops_group.c (who asks), alike.h (found by itself, before a first
- * look).
+ * A group case has no record of its own: it is what the states of its cases say, "group" {"id","title","renamed",
+ * "by","at","reason"}. Nothing is merged. Each case keeps its receipt, conversation, state, deadlines and remedy, and
+ * nobody outside learns that there are others: a planted look-alike that was put into a group has what it had before.
+ * What the group adds is for staff: one list, one errand for all (together.h), and the scope of as many voices as it
+ * has (docs/participants.md, "Group cases"). Neighbours: ops_group.c (who asks), alike.h (found by itself, before a
+ * first look).
  */
 #ifndef TRIAGE_VAULT_GROUPS_H
 #define TRIAGE_VAULT_GROUPS_H
@@ -22,7 +22,8 @@ struct group {
     uint32_t number; /* from 0, in the order in which this run met them */
     uint32_t *cases; /* numbers of its cases */
     size_t case_count, case_room;
-    char *title;        /* as the case that was kept last says */
+    char *title;        /* as the case says that knows of the last renaming; of several the one that was kept last */
+    int64_t renamed;    /* how often it was, as far as any of them knows */
     unsigned under_way; /* errands for all of it; a second answer waits until the first has gone out */
     int is_changed;     /* of participants: what follows from a change is still to be done (participants_keep.h) */
 };

@@ -48,10 +48,10 @@ static void kept(void *room, enum err err)
         request_fail_with(request, err);
 }
 
-static json_t *membership(const char *id, const char *title, const char *who, const char *reason)
+static json_t *membership(const char *id, const char *title, int64_t renamed, const char *who, const char *reason)
 {
-    json_t *group =
-        json_pack("{s:s,s:s,s:s,s:o,s:s}", "id", id, "title", title, "by", who, "at", state_now(), "reason", reason);
+    json_t *group = json_pack("{s:s,s:s,s:I,s:s,s:o,s:s}", "id", id, "title", title, "renamed", (json_int_t)renamed,
+                              "by", who, "at", state_now(), "reason", reason);
     need(group != NULL);
     return group;
 }
@@ -119,14 +119,14 @@ static json_t *group_to_join(struct request *request, const char *reason)
             request_fail(request, "conflict", "A group case can hold no more cases. Begin another one.", "group");
             return NULL;
         }
-        return group ? membership(id, group->title, request->who, reason) : NULL;
+        return group ? membership(id, group->title, group->renamed, request->who, reason) : NULL;
     }
     if (!request_text(request, "title", 1, GROUPS_TITLE_MAX, &title))
         return NULL;
     uint8_t random[16];
     rng_bytes(random, sizeof random);
     code_id(random, fresh);
-    return membership(fresh, title, request->who, reason);
+    return membership(fresh, title, 0, request->who, reason);
 }
 
 void ops_case_join(struct request *request)

@@ -30,7 +30,8 @@ struct errand {
     struct vault *vault;
     uint64_t rebuilds; /* of then */
     char group[CODE_ID_SIZE], who[VAULT_WHO_MAX + 1];
-    json_t *body; /* what was asked */
+    int64_t renamed; /* how often it will have been: to rename */
+    json_t *body;    /* what was asked */
 };
 
 /* Which cases it is for; asked once before it begins, and once more of each when its turn has come. */
@@ -39,7 +40,8 @@ typedef int chooses_fn(const struct errand *errand, const struct case_file *file
 static struct errand *errand_new(const struct request *request, const struct group *group)
 {
     struct errand *errand = mem_new(sizeof *errand);
-    *errand = (struct errand){.vault = request->vault, .rebuilds = request->vault->rebuilds};
+    *errand =
+        (struct errand){.vault = request->vault, .rebuilds = request->vault->rebuilds, .renamed = group->renamed + 1};
     code_id(group->id, errand->group);
     memcpy(errand->who, request->who, sizeof errand->who);
     errand->body = json_incref(request->body);
@@ -111,6 +113,7 @@ static int rename_one(void *room, struct vault *vault, struct case_file *file, c
         return 0;
     }
     state_set_text(group, "title", said(errand, "title"));
+    need(json_object_set_new(group, "renamed", json_integer(errand->renamed)) == 0);
     audit_leaf(vault, cc->change, errand->who, "group.rename", file->id, NULL);
     case_change_submit(cc, done, done_room);
     return 1;

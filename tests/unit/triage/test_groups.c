@@ -111,6 +111,30 @@ static void an_id_that_is_none_is_no_group(void **state)
 }
 
 /* A case is in a group and has other participants: neither is taken for the other. */
+static void say_renamed(struct case_file *file, const char *title, int renamed)
+{
+    struct group *left;
+    json_t *state = json_pack("{s:{s:s,s:s,s:i}}", "group", "id", DAM, "title", title, "renamed", renamed);
+    (void)groups_know(groups, state, file, &left);
+    json_decref(state);
+}
+
+/* One that was not there for who renamed it, or joined while it was, says the old title: whatever is kept or read last.
+ */
+static void a_title_of_before_does_not_come_back(void **state)
+{
+    (void)state;
+    struct case_file *first = new_case(), *second = new_case();
+    say_renamed(first, "The dam", 0);
+    say_renamed(second, "The dam", 0);
+    say_renamed(first, "The dam at Kwale", 1);
+    say_renamed(second, "The dam", 0);
+    assert_string_equal(groups_find(groups, DAM)->title, "The dam at Kwale");
+    assert_int_equal(groups_find(groups, DAM)->renamed, 1);
+    say_renamed(second, "Both dams", 2);
+    assert_string_equal(groups_find(groups, DAM)->title, "Both dams");
+}
+
 static void participants_are_found_the_same_way_and_apart(void **state)
 {
     (void)state;
@@ -136,6 +160,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(who_goes_to_another_group_leaves_the_first, begin, end),
         cmocka_unit_test_setup_teardown(a_group_without_cases_is_not_there, begin, end),
         cmocka_unit_test_setup_teardown(the_title_is_that_of_the_case_kept_last, begin, end),
+        cmocka_unit_test_setup_teardown(a_title_of_before_does_not_come_back, begin, end),
         cmocka_unit_test_setup_teardown(participants_are_found_the_same_way_and_apart, begin, end),
         cmocka_unit_test_setup_teardown(an_id_that_is_none_is_no_group, begin, end),
     };
