@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { holdWrites } from '../support/hold.mjs';
 import { ask, startInstallation, until } from '../support/installation.mjs';
-import { admit, signIn } from '../support/staff.mjs';
+import { admit, signIn, trySignIn, Visitor } from '../support/staff.mjs';
 import { openVault } from '../support/vault.mjs';
 
 const CANARIES = ['canary-roof'];
@@ -138,6 +138,21 @@ describe('at the same moment', () => {
     assert.equal((await does(other, 'group.take', { group })).cases, 1);
     await until(async () => (await holder(neighbour)) === 'Joseph', { what: 'the rest of the group' });
     assert.equal((await does(other, 'queue.take')).item.case, land);
+  });
+
+  it('another password ends also the session that somebody begins with the old one at that moment', async () => {
+    const who = { name: 'Joseph', password: josephs };
+    const his = await signIn(house, who), theirs = new Visitor(house);
+    const release = await holdWrites(house, 'record');
+    const changes = his.post('/account/password', { password: josephs, new: 'twelve geese cross the road' });
+    await new Promise((done) => setTimeout(done, 1500)); // the old one is looked at and the new one hashed by then
+    const comes = trySignIn(theirs, who);
+    await new Promise((done) => setTimeout(done, 1000));
+    await release();
+    assert.equal((await changes).status, 303);
+    assert.equal((await comes).status, 401);
+    assert.equal((await his.get('/queue')).status, 200);
+    assert.equal((await trySignIn(theirs, { ...who, password: 'twelve geese cross the road' })).status, 303);
   });
 
   it('what somebody held who leaves goes back to the others', async () => {

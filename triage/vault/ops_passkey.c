@@ -114,6 +114,7 @@ void ops_signin_passkey(struct request *request)
         return;
     struct person *person = person_of(vault, given.id);
     json_t *json = asserted(vault, person, &given, CHALLENGE_SIGNIN);
+    json_object_del(request->body, "looked_at"); /* ours alone (signin.c) */
     if (json) {
         signin_let_in(request, person, json, FACTOR_RIGHT);
         return;

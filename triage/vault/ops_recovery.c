@@ -127,6 +127,17 @@ void ops_people_recover_confirm(struct request *request)
     fresh_check(request, confirm);
 }
 
+/* Once more: somebody may have come in with the old password while the new one was on its way. */
+static void finished(void *room, enum err err)
+{
+    const struct request *request = room;
+    const struct person *person =
+        err == ERR_OK ? people_find(request->vault->people, state_text(request->body, "name")) : NULL;
+    if (person)
+        session_end_person(request->vault->sessions, person->id);
+    done(room, err);
+}
+
 static void hashed(void *room, enum err err, const char *encoded)
 {
     struct request *request = room;
@@ -143,7 +154,7 @@ static void hashed(void *room, enum err err, const char *encoded)
     json_t *json = json_deep_copy(person->json);
     recovery_finish(json, encoded, clock_wall());
     session_end_person(vault->sessions, person->id);
-    people_change(vault, request->who, "people.recover.finish", person, json, done, request);
+    people_change(vault, request->who, "people.recover.finish", person, json, finished, request);
 }
 
 static void finish(struct request *request)

@@ -157,6 +157,16 @@ int signin_wants_factor(const struct vault *vault)
     return strcmp(vault->settings.second_factor, "offered") != 0;
 }
 
+static const char not_right[] = "Name, password or code are not right.";
+
+/* 1 if the password that was looked at has not become another meanwhile: that one ends all other sessions, and this one
+ * has not begun yet. Whoever brought a passkey looked at none. */
+static int is_still(const struct request *request, const struct person *person)
+{
+    const char *looked_at = field(request, "looked_at");
+    return !*looked_at || strcmp(looked_at, state_text(person->json, "password")) == 0;
+}
+
 static void session_given(void *room, enum err err)
 {
     struct request *request = room;
@@ -165,6 +175,11 @@ static void session_given(void *room, enum err err)
     char text[SESSION_TEXT], csrf[SESSION_CSRF], device[CODE_BASE64_SIZE(DEVICE_BYTES)];
     if (!person) {
         request_fail_with(request, err == ERR_OK ? ERR_CANCELLED : err);
+        return;
+    }
+    if (person->is_ended || !is_still(request, person)) {
+        count_failed(vault->signin, person);
+        request_fail(request, "signin", not_right, NULL);
         return;
     }
     struct session *session = session_begin(vault->sessions, person->id, clock_wall(), text);
@@ -209,12 +224,12 @@ static void checked(void *room, enum err err, const char *encoded)
     }
     struct person *person = people_find(vault->people, field(request, "name"));
     json_t *json = person ? json_deep_copy(person->json) : NULL;
-    int is_right = err == ERR_OK && person && !person->is_ended && !person->is_waiting;
+    int is_right = err == ERR_OK && person && !person->is_ended && !person->is_waiting && is_still(request, person);
     enum factor_use use = is_right ? factor_use(json, field(request, "code"), clock_wall()) : FACTOR_WRONG;
     if (!is_right || use == FACTOR_WRONG) {
         json_decref(json);
         count_failed(vault->signin, person);
-        request_fail(request, "signin", "Name, password or code are not right.", NULL);
+        request_fail(request, "signin", not_right, NULL);
         return;
     }
     throttle_good(vault->signin->throttle, person->name, device_of(request, person), clock_wall());
@@ -240,6 +255,7 @@ void ops_signin(struct request *request)
     }
     const char *encoded =
         person && !person->is_ended && !person->is_waiting ? state_text(person->json, "password") : NULL;
+    need(json_object_set_new(request->body, "looked_at", json_string(encoded ? encoded : "")) == 0);
     if (hasher_check(vault->hasher, password, encoded, *device != 0, checked, request) != ERR_OK)
         request_fail_with(request, ERR_BUSY);
 }
