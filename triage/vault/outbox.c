@@ -12,14 +12,11 @@
 #include "common/text/mustache.h"
 #include "triage/vault/audit.h"
 #include "triage/vault/case_state.h"
-#include "triage/vault/consent.h"
-#include "triage/vault/hooks.h"
-#include "triage/vault/pager.h"
+#include "triage/vault/endings.h"
 #include "triage/vault/participants.h"
 #include "triage/vault/texting.h"
 
 enum { LOOK_MS = 5000, BODY_MAX = 64 * 1024, TEXT_MAX = 4096, RESEAL_MAX = 50 };
-enum outcome { OUTCOME_SENT = 1, OUTCOME_GIVEN_UP = 2, OUTCOME_REFUSED = 3 };
 
 static const char key_name[] = "recourse outbox key";
 
@@ -32,7 +29,7 @@ struct outbox {
     uint32_t *cases;          /* numbers of the cases with texts under way */
     size_t count, room, next; /* next: where resealing goes on */
     uint64_t rebuilds;        /* of the book that `cases` speaks of */
-    struct ending *endings;   /* what became of texts, and is in no state yet */
+    struct endings *endings;
 };
 
 int outbox_key(const struct outbox *o, uint8_t key_id[static 8], uint8_t key[static 32])
@@ -195,87 +192,7 @@ void outbox_receipt(struct case_change *cc)
 
 /* ---- what became of texts ---- */
 
-static int waiting_index(const json_t *state, const char *id, size_t *out)
-{
-    size_t i;
-    json_t *one;
-    json_array_foreach(json_object_get(state, "outbox"), i, one) if (strcmp(state_text(one, "id"), id) == 0)
-    {
-        *out = i;
-        return 1;
-    }
-    return 0;
-}
-
-struct ending {
-    struct ending *next;
-    struct vault *vault;
-    uint64_t rebuilds; /* of when it was tried */
-    uint8_t row[16], case_id[16];
-    char id[CODE_ID_SIZE];
-    int16_t outcome;
-};
-
-/* The database has given it away: who does not keep it here would say the text once more under the gateway's next key,
- * and hold the case as one with a text under way until then. */
-static void keep_for_later(struct ending *e)
-{
-    struct outbox *o = e->vault->outbox;
-    if (e->vault->phase == PHASE_LOCKED) { /* the vault ends */
-        mem_free(e);
-        return;
-    }
-    e->next = o->endings;
-    o->endings = e;
-}
-
-static void ended(void *room, enum err err)
-{
-    if (err == ERR_OK)
-        mem_free(room);
-    else
-        keep_for_later(room);
-}
-
-static void end_one(void *arg)
-{
-    struct ending *e = arg;
-    struct vault *vault = e->vault;
-    int is_still = e->rebuilds == vault->rebuilds && vault->phase == PHASE_OPEN;
-    struct case_file *file = is_still ? book_find(vault->book, e->case_id) : NULL;
-    size_t index;
-    if (file && file->writing) {
-        book_wait(file, end_one, e);
-        return;
-    }
-    if (!is_still) {
-        keep_for_later(e);
-        return;
-    }
-    if (!file) {
-        mem_free(e);
-        return;
-    }
-    struct case_change *cc = case_change_begin(vault, file, NULL);
-    if (!waiting_index(cc->state, e->id, &index)) {
-        case_change_drop(cc);
-        mem_free(e);
-        return;
-    }
-    json_array_remove(json_object_get(cc->state, "outbox"), index);
-    if (e->outcome == OUTCOME_GIVEN_UP)
-        state_history(cc->state, "", "A text could not be delivered");
-    if (e->outcome == OUTCOME_REFUSED) {
-        json_object_set_new(json_object_get(cc->state, "sms"), "stopped", json_true());
-        outbox_take_back(cc);
-        consent_stopped(cc->state, clock_wall());
-        state_history(cc->state, "", "The person asked for no more texts");
-    }
-    audit_leaf(vault, cc->change, "", e->outcome == OUTCOME_SENT ? "sms.sent" : "sms.not_sent", file->id, NULL);
-    case_change_submit(cc, ended, e);
-}
-
-static struct case_file *case_waiting(const struct outbox *o, const char *id)
+struct case_file *outbox_case_of(const struct outbox *o, const char *id)
 {
     for (size_t i = 0; i < o->count; i++) {
         struct case_file *file = book_at(o->vault->book, o->cases[i]);
@@ -285,46 +202,13 @@ static struct case_file *case_waiting(const struct outbox *o, const char *id)
     return NULL;
 }
 
-/* 1: it was no case's text, and is done with. */
-static int is_told(const struct outbox *o, const struct ending *e)
-{
-    return hooks_ended(o->vault, e->row, e->outcome == OUTCOME_SENT) ||
-           pager_ended(o->vault->pager, e->id, e->outcome == OUTCOME_SENT);
-}
-
-static void end_all(struct outbox *o)
-{
-    struct ending *all = o->endings;
-    if (o->vault->phase != PHASE_OPEN)
-        return;
-    o->endings = NULL;
-    while (all) {
-        struct ending *e = all;
-        all = e->next;
-        const struct case_file *file = is_told(o, e) ? NULL : case_waiting(o, e->id);
-        if (!file) {
-            mem_free(e);
-            continue;
-        }
-        memcpy(e->case_id, file->id, sizeof e->case_id);
-        e->rebuilds = o->vault->rebuilds;
-        loop_later(o->vault->loop, end_one, e);
-    }
-}
-
 static void ends_read(void *room, uint64_t tag, enum err err, const struct outbox_end *ends, size_t count)
 {
     (void)tag;
     struct outbox *o = room;
-    for (size_t i = 0; err == ERR_OK && i < count; i++) {
-        struct ending *e = mem_new(sizeof *e);
-        *e = (struct ending){.vault = o->vault, .outcome = ends[i].outcome};
-        memcpy(e->row, ends[i].id, sizeof e->row);
-        code_id(e->row, e->id);
-        keep_for_later(e);
-    }
     o->is_asking = 0;
-    end_all(o);
+    endings_take(o->endings, ends, err == ERR_OK ? count : 0);
+    endings_go_on(o->endings);
 }
 
 /* ---- the gateway's key ---- */
@@ -402,7 +286,7 @@ static void ends_then_key(struct outbox *o)
         return;
     o->look_at = loop_now(o->vault->loop) + LOOK_MS;
     o->is_asking = 1;
-    end_all(o); /* what could not be kept the last time */
+    endings_go_on(o->endings);
     door_vault_outbox_ends(o->vault->door, VAULT_DEADLINE_MS, ends_read, o, 0);
     door_vault_gateway_key(o->vault->door, VAULT_DEADLINE_MS, key_read, o, 0);
 }
@@ -425,6 +309,7 @@ struct outbox *outbox_new(struct vault *vault)
 {
     struct outbox *o = mem_new(sizeof *o);
     o->vault = vault;
+    o->endings = endings_new(vault);
     loop_on_tick(vault->loop, tick, o);
     return o;
 }
@@ -434,11 +319,7 @@ void outbox_free(struct outbox *o)
     if (!o)
         return;
     loop_off_tick(o->vault->loop, tick, o);
-    while (o->endings) {
-        struct ending *e = o->endings;
-        o->endings = e->next;
-        mem_free(e);
-    }
+    endings_free(o->endings);
     mem_free(o->cases);
     mem_free(o);
 }

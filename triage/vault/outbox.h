@@ -30,6 +30,8 @@ int outbox_can_send(const struct outbox *outbox);
  * again takes the place of what has not gone out. */
 void outbox_page(const struct outbox *outbox, struct change *change, const uint8_t id[static 16], const char *to,
                  const char *channel, const char *text);
+/* The case in which a text of this id is under way, or NULL. */
+struct case_file *outbox_case_of(const struct outbox *outbox, const char *id);
 /* Drop what waits and was not sealed yet. */
 void outbox_forget(json_t *state);
 /* STOP: what waits is dropped, and what the gateway has not sent yet is taken back in the same change. */
