@@ -11,7 +11,7 @@ import { holdWrites } from '../support/hold.mjs';
 import { ask, pause, processesOf, startInstallation, until } from '../support/installation.mjs';
 
 const TOKEN = '0123456789abcdef0123456789abcdef';
-const CANARIES = ['canary-pilipili', 'canary-mouette', 'canary-retour', 'canary-offre', 'canary-virement', 'canary-hamisha', 'canary-tena', 'canary-tisho', 'canary-pamoja', 'canary-puits', 'canary-demain', '+33644000888', '+254733000777', '+254733000111', '+33644000222', '+254733000666'];
+const CANARIES = ['canary-pilipili', 'canary-mouette', 'canary-retour', 'canary-offre', 'canary-virement', 'canary-hamisha', 'canary-tena', 'canary-tisho', 'canary-pamoja', 'canary-kisima', 'canary-tunakuja', '+254733000999', 'canary-puits', 'canary-demain', '+33644000888', '+254733000777', '+254733000111', '+33644000222', '+254733000666'];
 const form = (fields) => new URLSearchParams(fields).toString();
 
 describe('texts', () => {
@@ -293,6 +293,22 @@ describe('texts', () => {
     assert.equal(await total(), 1);
     const [{ case: id }] = (await officer('/search', { words: 'canary-pamoja' })).json().items;
     assert.deepEqual((await ask(`${house.urls.console}/api/v1/cases/${id}`, { headers: { authorization: `Bearer ${officerToken}` } })).json().conversation.map(({ text }) => text.split(' ')[0]).sort(), ['ACHA', 'Nasubiri', 'Tangu'], 'and what she says last is not lost on a number that nobody knew');
+  });
+
+  it('hold their case where it is, also when one is written while it is on its way to another desk', { timeout: 90_000 }, async () => {
+    assert.equal((await kannel('h-1', 'kisima kimefungwa canary-kisima', { from: '+254733000999' })).status, 200);
+    let mine;
+    await until(async () => { const taken = await officer('/queue/take', {}); if (taken.status === 200 && taken.text.includes('canary-kisima')) mine = taken.json(); return mine; }, { what: 'the case' });
+    // A case that texts is moved in two steps, of which the first is a record. Between them she answers.
+    const release = await holdWrites(house, 'record');
+    const moves = officer(`/cases/${mine.case}/move`, { to: 'safeguarding', reason: 'x' });
+    await pause(1000);
+    const answers = officer(`/cases/${mine.case}/answers`, { text: 'Tunakuja canary-tunakuja', language: 'sw' });
+    await pause(1000);
+    await release();
+    assert.equal((await answers).status, 201);
+    assert.equal((await moves).status, 503, (await moves).text);
+    assert.equal((await ask(`${house.urls.console}/api/v1/cases/${mine.case}`, { headers: { authorization: `Bearer ${officerToken}` } })).status, 200, 'it is here still');
   });
 
   it('are kept on disk while the database is away, acknowledged, and stored once when it is back', async () => {

@@ -237,6 +237,12 @@ static void try_move(void *arg)
         book_wait(file, try_move, m);
         return;
     }
+    /* Since it was asked somebody may have taken it, or written to the person. */
+    int is_others = *m->who && *file->taken_by && strcmp(file->taken_by, m->who) != 0;
+    if (is_others || file->has_texts) {
+        moving_end(m, is_others ? ERR_CONFLICT : ERR_BUSY);
+        return;
+    }
     if (!m->record) {
         json_t *state = state_draft(file);
         m->record = texting_record(state, m->to);
