@@ -29,7 +29,8 @@ MUST_CHECK enum err json_read_object(const void *bytes, size_t len, json_t **out
 enum json_presence { JSON_REQUIRED, JSON_MAY_MISS };
 
 /* Each takes one field out of an object. A field that may miss and is missing or null leaves *out as it was. Otherwise
- * ERR_MALFORMED (missing, blank where it is required, other kind, not one of) or ERR_TOO_BIG (too long, outside the range), and *fault is filled.
+ * ERR_MALFORMED (missing, blank where it is required, other kind, not one of) or ERR_TOO_BIG (too long, outside the
+ * range), and *fault is filled.
  */
 
 /* At most `max` bytes, and not empty if required. *out borrows from `object` and has no NUL inside. */

@@ -121,8 +121,9 @@ static void nesting_has_an_end(void **state)
 static void fields_come_back_or_say_what_is_wrong(void **state)
 {
     (void)state;
-    const char *body = "{\"kind\":\"grievance\",\"text\":\"né\",\"empty\":\"\",\"blank\":\" \\n\",\"people\":12,\"half\":1.5,"
-                       "\"read_back\":true,\"none\":null}";
+    const char *body =
+        "{\"kind\":\"grievance\",\"text\":\"né\",\"empty\":\"\",\"blank\":\" \\n\",\"people\":12,\"half\":1.5,"
+        "\"read_back\":true,\"none\":null}";
     static const char *const kinds[] = {"consultation", "grievance", NULL};
     struct json_fault fault = {0};
     json_t *object;
