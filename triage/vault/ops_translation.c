@@ -218,6 +218,10 @@ void ops_translation_write(struct request *request)
         request_fail(request, "malformed", "This is missing, or not in the form it must have.", "method");
         return;
     }
+    if (file->state_len > STATE_FULL) {
+        request_fail_with(request, ERR_TOO_BIG);
+        return;
+    }
     if (file->writing) {
         book_wait(file, request_again, request);
         return;
