@@ -21,9 +21,10 @@
 
 enum { LOOK_MS = 100, SOON_MS = 5 };
 
+enum wish_what { WISH_RUN, WISH_STOP, WISH_END };
 struct wish {
     uint32_t number;
-    int is_stop;
+    enum wish_what what;
     struct runner_job job;
 };
 struct told {
@@ -103,19 +104,26 @@ static void kill_job(struct running *job, enum starter_end end)
     kill(-job->pid, SIGKILL);
 }
 
+/* Nothing of a job outlives us, and who asked for the end sees it when we are gone. */
+static _Noreturn void end(void)
+{
+    for (size_t i = 0; i < STARTER_JOBS_MAX; i++)
+        if (self.jobs[i].pid)
+            kill_job(&self.jobs[i], STARTER_STOPPED);
+    while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+        ;
+    _exit(0);
+}
+
 static void hear(void)
 {
     struct wish wish;
     ssize_t got = read(self.fd, &wish, sizeof wish);
     if (got < 0 && (errno == EINTR || errno == EAGAIN))
         return;
-    if (got != (ssize_t)sizeof wish) {
-        for (size_t i = 0; i < STARTER_JOBS_MAX; i++)
-            if (self.jobs[i].pid)
-                kill_job(&self.jobs[i], STARTER_STOPPED);
-        _exit(0);
-    }
-    if (!wish.is_stop) {
+    if (got != (ssize_t)sizeof wish || wish.what == WISH_END)
+        end();
+    if (wish.what == WISH_RUN) {
         start(&wish);
         return;
     }
@@ -274,9 +282,16 @@ struct starter *starter_new(struct loop *loop, int fd, starter_ended_fn *ended, 
 
 void starter_free(struct starter *starter)
 {
+    const struct wish wish = {.what = WISH_END};
+    struct told told;
+    ssize_t got;
     if (!starter)
         return;
     event_free(starter->event);
+    if (write(starter->fd, &wish, sizeof wish) == (ssize_t)sizeof wish)
+        do /* what it had to say, and then its end */
+            got = read(starter->fd, &told, sizeof told);
+        while (got > 0 || (got < 0 && errno == EINTR));
     close(starter->fd);
     mem_free(starter);
 }
@@ -296,6 +311,6 @@ void starter_run(struct starter *starter, uint32_t number, const struct runner_j
 
 void starter_stop(struct starter *starter, uint32_t number)
 {
-    const struct wish wish = {.number = number, .is_stop = 1};
+    const struct wish wish = {.number = number, .what = WISH_STOP};
     send_wish(starter, &wish);
 }

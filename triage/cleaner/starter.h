@@ -21,7 +21,7 @@ struct starter;
 typedef void starter_ended_fn(void *room, uint32_t job, enum starter_end end);
 typedef void starter_lost_fn(void *room);
 struct starter *starter_new(struct loop *loop, int fd, starter_ended_fn *ended, starter_lost_fn *lost, void *room);
-/* The starter sees it, kills its jobs and ends. */
+/* The starter is told, kills its jobs and ends. Blocks until it has: who starts us again at once finds none of it. */
 void starter_free(struct starter *starter);
 /* At most STARTER_JOBS_MAX at a time. */
 void starter_run(struct starter *starter, uint32_t number, const struct runner_job *job);

@@ -454,6 +454,32 @@ static void what_takes_too_long_is_ended(void **state)
     nothing_stays_behind(NULL);
 }
 
+static int children_of(pid_t pid)
+{
+    char command[100];
+    snprintf(command, sizeof command, "pgrep -P %d >/dev/null", (int)pid);
+    return system(command) == 0;
+}
+
+/* Whoever ends it and starts another would find the old one's starter and its jobs in the same folder. */
+static void it_ends_after_what_it_started(void **state)
+{
+    (void)state;
+    char command[100];
+    int status;
+    assert_true(children_of(cleaner));
+    snprintf(command, sizeof command, "pkill -STOP -P %d", (int)cleaner);
+    assert_int_equal(system(command), 0);
+    assert_int_equal(kill(cleaner, SIGTERM), 0);
+    usleep(300 * 1000);
+    assert_int_equal(waitpid(cleaner, &status, WNOHANG), 0);
+    snprintf(command, sizeof command, "pkill -CONT -P %d", (int)cleaner);
+    assert_int_equal(system(command), 0);
+    stop_cleaner();
+    start_cleaner("seconds = 1\n");
+    wait_until_up();
+}
+
 static void only_count(void *room, uint64_t id, enum err err, const struct cleaning_result *result)
 {
     struct sent *sent = room;
@@ -529,6 +555,7 @@ int main(void)
         cmocka_unit_test(too_large_is_said_before_a_byte_is_sent),
         cmocka_unit_test(a_dropped_job_is_told_once_and_leaves_nothing),
         cmocka_unit_test(what_takes_too_long_is_ended),
+        cmocka_unit_test(it_ends_after_what_it_started),
         cmocka_unit_test(jobs_end_with_the_connection),
         cmocka_unit_test(another_user_is_not_heard),
     };
