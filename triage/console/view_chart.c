@@ -108,7 +108,7 @@ static void measure(json_t *row, json_int_t top, int stacks)
     json_t *cell;
     json_array_foreach(json_object_get(row, "cells"), i, cell)
     {
-        json_int_t n = view_number(cell, "n"), size;
+        json_int_t n = view_number(cell, "n"), least = n > 0 ? 1 : 0, size;
         if (n < 0)
             size = 1;
         else if (stacks) {
@@ -116,8 +116,8 @@ static void measure(json_t *row, json_int_t top, int stacks)
             size = before * WHOLE / top - drawn;
         } else
             size = n * WHOLE / top;
-        if (size < (n > 0)) /* what was widened before may be ahead of the sum */
-            size = n > 0;
+        if (size < least) /* what was widened before may be ahead of the sum */
+            size = least;
         drawn += stacks ? size : 0;
         view_put(cell, "narrow", json_boolean(n >= 0 && size < ROOM));
         view_put(cell, "size", json_sprintf("%lld", size > WHOLE ? (json_int_t)WHOLE : size));

@@ -111,8 +111,14 @@ static void a_cut_never_splits_a_character(void **state)
 static void what_has_nothing_to_read_is_blank(void **state)
 {
     (void)state;
-    static const char *const blanks[] = {
-        "", " ", " \t\r\n\n", "\xc2\xa0", "\xe3\x80\x80 \xe2\x80\x8b", "\xe2\x80\x8f", "\xef\xbb\xbf", "\xe2\x80\xae "};
+    static const char *const blanks[] = {"",
+                                         " ",
+                                         " \t\r\n\n",
+                                         "\xc2\xa0",
+                                         "\xe3\x80\x80 \xe2\x80\x8b",
+                                         "\xe2\x80\x8f",
+                                         "\xef\xbb\xbf",
+                                         "\xe2\x80\xae\xe2\x80\xac "};
     static const char *const words[] = {".", " a", "\xd9\x84", "\xf0\x9f\x98\xa2", "\xe0\xa6\x98", "\xff", " \xc2"};
     for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++)
         assert_true(utf8_blank(blanks[i], strlen(blanks[i])));
