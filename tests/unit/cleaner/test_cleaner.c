@@ -70,14 +70,20 @@ static void wait_until_up(void)
     loop_off_tick(loop, stop_if_up, NULL);
 }
 
-static void stop_cleaner(void)
+/* It was told to. */
+static void cleaner_ends(void)
 {
     int status;
     cleaning_free(cleaning);
     loop_free(loop);
-    assert_int_equal(kill(cleaner, SIGTERM), 0);
     assert_int_equal(waitpid(cleaner, &status, 0), cleaner);
     assert_int_equal(status, 0);
+}
+
+static void stop_cleaner(void)
+{
+    assert_int_equal(kill(cleaner, SIGTERM), 0);
+    cleaner_ends();
 }
 
 static int begin(void **state)
@@ -475,7 +481,7 @@ static void it_ends_after_what_it_started(void **state)
     assert_int_equal(waitpid(cleaner, &status, WNOHANG), 0);
     snprintf(command, sizeof command, "pkill -CONT -P %d", (int)cleaner);
     assert_int_equal(system(command), 0);
-    stop_cleaner();
+    cleaner_ends();
     start_cleaner("seconds = 1\n");
     wait_until_up();
 }
