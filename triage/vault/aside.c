@@ -8,11 +8,12 @@
 #include "triage/vault/audit.h"
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/lane_round.h"
 #include "triage/vault/life.h"
 #include "triage/vault/severity.h"
 #include "triage/vault/stages.h"
 
-enum { HOUR = 3600, LOOKED_AT_A_TICK = 2000, A_TICK_MOST = 50 };
+enum { HOUR = 3600 };
 
 static const struct {
     const char *how, *says;
@@ -101,29 +102,18 @@ static void kept(void *room, enum err err)
     (void)err; /* not kept: it is due still, and the next round finds it */
 }
 
-static void let_out(struct vault *vault, struct case_file *file)
+static int let_out(struct vault *vault, struct case_file *file, int64_t now)
 {
+    if (file->place.due > now)
+        return 0;
     struct case_change *cc = case_change_begin(vault, file, NULL);
     aside_end(cc->state, "time", "", "");
     audit_leaf(vault, cc->change, "", "case.aside_over", file->id, NULL);
     case_change_submit(cc, kept, NULL);
+    return 1;
 }
 
 void aside_tick(struct vault *vault, int64_t now)
 {
-    unsigned most = A_TICK_MOST;
-    size_t count = queue_count(&vault->queue, LANE_ASIDE);
-    if (count == 0 || !door_vault_is_up(vault->door))
-        return;
-    for (size_t i = 0; i < LOOKED_AT_A_TICK && most > 0; i++) {
-        if (vault->aside_upto >= count) {
-            vault->aside_upto = 0;
-            return;
-        }
-        struct case_file *file = book_of_place(queue_at(&vault->queue, LANE_ASIDE, vault->aside_upto++));
-        if (file->place.due <= now && !file->writing) {
-            let_out(vault, file);
-            most--;
-        }
-    }
+    lane_round(vault, LANE_ASIDE, &vault->aside_upto, let_out, now);
 }

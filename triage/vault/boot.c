@@ -321,7 +321,7 @@ static void tick(void *room, int64_t now)
         escalation_tick(vault, clock_wall());
         aside_tick(vault, clock_wall());
         retention_tick(vault, clock_wall());
-        left_behind_tick(vault);
+        left_behind_tick(vault, clock_wall());
         indexer_tick(vault->indexer, now);
         snapshot_tick(vault->snapshot, now);
         impacts_tick(vault);

@@ -4,9 +4,8 @@
 #include "triage/vault/audit.h"
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/lane_round.h"
 #include "triage/vault/people.h"
-
-enum { LOOKED_AT_A_TICK = 500, A_TICK_MOST = 50 };
 
 static void kept(void *room, enum err err)
 {
@@ -21,30 +20,20 @@ static int has_left(const struct vault *vault, const char *name)
     return person && person->is_ended;
 }
 
-static void let_go(struct vault *vault, struct case_file *file)
+static int let_go(struct vault *vault, struct case_file *file, int64_t now)
 {
+    (void)now;
+    if (!has_left(vault, file->taken_by))
+        return 0;
     struct case_change *cc = case_change_begin(vault, file, NULL);
     state_set_text(cc->state, "taken_by", "");
     state_history(cc->state, "", "Who held it has left: it waits for somebody else");
     audit_leaf(vault, cc->change, "", "case.left_behind", file->id, NULL);
     case_change_submit(cc, kept, NULL);
+    return 1;
 }
 
-void left_behind_tick(struct vault *vault)
+void left_behind_tick(struct vault *vault, int64_t now)
 {
-    unsigned most = A_TICK_MOST;
-    size_t count = queue_count(&vault->queue, LANE_HELD);
-    if (count == 0 || !door_vault_is_up(vault->door))
-        return;
-    for (size_t i = 0; i < LOOKED_AT_A_TICK && most > 0; i++) {
-        if (vault->held_upto >= count) {
-            vault->held_upto = 0;
-            return;
-        }
-        struct case_file *file = book_of_place(queue_at(&vault->queue, LANE_HELD, vault->held_upto++));
-        if (!file->writing && has_left(vault, file->taken_by)) {
-            let_go(vault, file);
-            most--;
-        }
-    }
+    lane_round(vault, LANE_HELD, &vault->held_upto, let_go, now);
 }
