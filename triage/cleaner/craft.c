@@ -98,45 +98,20 @@ static enum report_says what_was_seen(enum tool_end end, const struct buf *said)
     return says;
 }
 
+/* Whatever could tell of whom a file is, or where and with what it was made; and what exiftool has to say about the
+ * file. */
+#define TAGS_THAT_TELL                                                                                                 \
+    "-*GPS*", "-XMP:all", "-IPTC:all", "-MakerNotes:all", "-*Author*", "-*Artist*", "-*Creator*", "-By-line", "-Make", \
+        "-Model", "-*Serial*", "-OwnerName", "-CameraOwnerName", "-Copyright", "-Comment", "-UserComment",             \
+        "-Description", "-ImageDescription", "-LastModifiedBy", "-Company", "-Manager", "-*Location*", "-Title",       \
+        "-HostComputer", "-DateTimeOriginal", "-*UniqueID*", "-Warning"
+
 /* It goes by the name's end as well: an archive without one it does not look into, and says nothing of it. */
 static enum report_says look_for_what_is_left(const char *extension)
 {
     char named[32];
     snprintf(named, sizeof named, CRAFT_RESULT ".%s", extension);
-    const char *const words[] = {EXIFTOOL,
-                                 "-q",
-                                 "-q",
-                                 "-s2",
-                                 "-a",
-                                 "-*GPS*",
-                                 "-XMP:all",
-                                 "-IPTC:all",
-                                 "-MakerNotes:all",
-                                 "-*Author*",
-                                 "-*Artist*",
-                                 "-*Creator*",
-                                 "-By-line",
-                                 "-Make",
-                                 "-Model",
-                                 "-*Serial*",
-                                 "-OwnerName",
-                                 "-CameraOwnerName",
-                                 "-Copyright",
-                                 "-Comment",
-                                 "-UserComment",
-                                 "-Description",
-                                 "-ImageDescription",
-                                 "-LastModifiedBy",
-                                 "-Company",
-                                 "-Manager",
-                                 "-*Location*",
-                                 "-Title",
-                                 "-HostComputer",
-                                 "-DateTimeOriginal",
-                                 "-*UniqueID*",
-                                 "-Warning",
-                                 named,
-                                 NULL};
+    const char *const words[] = {EXIFTOOL, "-q", "-q", "-s2", "-a", TAGS_THAT_TELL, named, NULL};
     struct buf said = BUF_INIT(TOOL_OUT);
     if (rename(CRAFT_RESULT, named) != 0)
         return REPORT_BROKEN;
