@@ -1,5 +1,4 @@
-/* craft.c -- see craft.h. Nothing is believed to be clean because a tool said so: exiftool looks for what tells of a
- * person, a place or a device in whatever came out. */
+/* craft.c -- see craft.h. Nothing is believed to be clean because a tool said so: left.c looks at whatever came out. */
 #include "triage/cleaner/craft.h"
 
 #include <stdio.h>
@@ -8,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "triage/cleaner/left.h"
 #include "triage/cleaner/tool.h"
 
 #define PYTHON "/usr/bin/python3"
@@ -22,7 +22,6 @@
 #define FFMPEG_TELLS_NOTHING "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"
 #define FFMPEG_WRITES_ONE    FFMPEG_TELLS_NOTHING, "-update", "1", "-y", "-f", "image2", CRAFT_RESULT, NULL
 
-#define EXIFTOOL "/usr/bin/exiftool"
 #define PDFTOPPM "/usr/bin/pdftoppm"
 
 static enum report_says says_of(enum tool_end end)
@@ -56,7 +55,7 @@ static int has_result(void)
 /* Some readers reserve memory for all of a picture before they have read any of it. */
 static enum tool_end look_at_size(const char *in, uint64_t pixels_max)
 {
-    const char *const words[] = {EXIFTOOL, "-q", "-q", "-fast", "-s3", "-ImageWidth", "-ImageHeight", in, NULL};
+    const char *const words[] = {TOOL_EXIFTOOL, "-q", "-q", "-fast", "-s3", "-ImageWidth", "-ImageHeight", in, NULL};
     struct buf said = BUF_INIT(TOOL_OUT);
     enum tool_end end = tool_run(words, &said);
     char *at = NULL;
@@ -70,57 +69,6 @@ static enum tool_end look_at_size(const char *in, uint64_t pixels_max)
     return end;
 }
 
-/* One line of exiftool's begins with the name of a tag that it found (it writes no line ends of a value), or says
- * something of the file. Of a kind that it does not know it could not find anything. */
-static enum report_says line_seen(const char *line, size_t len)
-{
-    static const struct {
-        const char *begins;
-        enum report_says says;
-    } lines[] = {{"Warning: Install ", REPORT_NO_TOOL}, /* a module for what is inside: it has not looked */
-                 {"Warning: ", REPORT_OK},
-                 {"Error: Unknown file type", REPORT_OK}};
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-        if (strncmp(line, lines[i].begins, strlen(lines[i].begins)) == 0)
-            return lines[i].says;
-    return strspn(line, " ") >= len ? REPORT_OK : REPORT_LEFT;
-}
-
-/* Who has not looked to the end has seen nothing that counts. */
-static enum report_says what_was_seen(enum tool_end end, const struct buf *said)
-{
-    const char *line = buf_text(said);
-    enum report_says says = end == TOOL_DONE || (end == TOOL_BROKEN && said->len > 0) ? REPORT_OK : REPORT_LEFT;
-    if (said->len >= TOOL_OUT || strlen(line) != said->len)
-        says = REPORT_LEFT;
-    for (; says == REPORT_OK && *line; line += strcspn(line, "\n"), line += *line == '\n')
-        says = line_seen(line, strcspn(line, "\n"));
-    return says;
-}
-
-/* Whatever could tell of whom a file is, or where and with what it was made; and what exiftool has to say about the
- * file. */
-#define TAGS_THAT_TELL                                                                                                 \
-    "-*GPS*", "-XMP:all", "-IPTC:all", "-MakerNotes:all", "-*Author*", "-*Artist*", "-*Creator*", "-By-line", "-Make", \
-        "-Model", "-*Serial*", "-OwnerName", "-CameraOwnerName", "-Copyright", "-Comment", "-UserComment",             \
-        "-Description", "-ImageDescription", "-LastModifiedBy", "-Company", "-Manager", "-*Location*", "-Title",       \
-        "-HostComputer", "-DateTimeOriginal", "-*UniqueID*", "-Warning"
-
-/* It goes by the name's end as well: an archive without one it does not look into, and says nothing of it. */
-static enum report_says look_for_what_is_left(const char *extension)
-{
-    char named[32];
-    snprintf(named, sizeof named, CRAFT_RESULT ".%s", extension);
-    const char *const words[] = {EXIFTOOL, "-q", "-q", "-s2", "-a", TAGS_THAT_TELL, named, NULL};
-    struct buf said = BUF_INIT(TOOL_OUT);
-    if (rename(CRAFT_RESULT, named) != 0)
-        return REPORT_BROKEN;
-    enum tool_end end = tool_run(words, &said);
-    enum report_says says = end == TOOL_LIMITS || end == TOOL_MISSING ? says_of(end) : what_was_seen(end, &said);
-    buf_free(&said);
-    return rename(named, CRAFT_RESULT) == 0 ? says : REPORT_BROKEN;
-}
-
 static void finish(enum tool_end end, enum report_by by, const char *result_type, const char *extension,
                    struct report *report)
 {
@@ -128,7 +76,7 @@ static void finish(enum tool_end end, enum report_by by, const char *result_type
     if (says == REPORT_OK && !has_result())
         says = REPORT_BROKEN;
     if (says == REPORT_OK)
-        says = look_for_what_is_left(extension);
+        says = left_in(CRAFT_RESULT, extension);
     if (says != REPORT_OK) {
         report_without(report, says);
         return;
@@ -197,7 +145,7 @@ static enum tool_end by_encode(const struct trade *trade, const char *in)
 
 static enum tool_end by_exiftool(const char *in)
 {
-    const char *const words[] = {EXIFTOOL, "-q", "-q", "-all=", "-o", CRAFT_RESULT, in, NULL};
+    const char *const words[] = {TOOL_EXIFTOOL, "-q", "-q", "-all=", "-o", CRAFT_RESULT, in, NULL};
     return tool_run(words, NULL);
 }
 

@@ -16,6 +16,9 @@ enum tool_end {
     TOOL_MISSING  /* is not installed */
 };
 
+/* What both cleans and looks. */
+#define TOOL_EXIFTOOL "/usr/bin/exiftool"
+
 enum { TOOL_WORDS_MAX = 48, TOOL_OUT = 16 * 1024 };
 
 /* `words` ends with NULL; the first is the program's path. What it prints is left in `out` (cleared; maximum TOOL_OUT,
