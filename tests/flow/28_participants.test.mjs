@@ -9,15 +9,16 @@ import { after, before, describe, it } from 'node:test';
 import { ask, makeInstallation, until } from '../support/installation.mjs';
 import { admit } from '../support/staff.mjs';
 
-const PERSON = '+254733000777';
-const CANARIES = ['canary-brother', 'canary-sister', 'canary-offer', 'canary-take', 'canary-after', 'canary-agreed', PERSON];
+const PERSON = '+254733000777', BROTHER = '+254733000778';
+const CANARIES = ['canary-brother', 'canary-sister', 'canary-offer', 'canary-take', 'canary-after', 'canary-agreed', 'canary-waits', PERSON, BROTHER];
 
 describe('two people in one case', () => {
   let house, kannel, key, amina, joseph, zawadi, his, hers, hisReceipt, herReceipt;
   const sent = [];
   const asStaff = (token, desk = 'usual') => (path, body) => ask(`${house.urls.console}/api/v1${path}${path.includes('?') ? '&' : '?'}desk=${desk}`, { body, method: body ? 'POST' : 'GET', headers: { authorization: `Bearer ${token}` } });
-  const texts = async (id, words) =>
-    assert.equal((await ask(`${house.urls.smsPlain}/sms/kannel?key=${key}&id=${id}&time=1795335793`, { body: words, headers: { 'content-type': 'text/plain; charset="UTF-8"', 'x-kannel-from': PERSON, 'x-kannel-to': '12345' } })).status, 200);
+  let taken = 202;
+  const texts = async (id, words, from = PERSON) =>
+    assert.equal((await ask(`${house.urls.smsPlain}/sms/kannel?key=${key}&id=${id}&time=1795335793`, { body: words, headers: { 'content-type': 'text/plain; charset="UTF-8"', 'x-kannel-from': from, 'x-kannel-to': '12345' } })).status, 200);
   const thread = async (receipt) => (await ask(`${house.urls.intake}/api/v1/thread`, { body: { receipt } })).json();
   const writes = async (receipt, words) => assert.equal((await ask(`${house.urls.intake}/api/v1/thread/messages`, { body: { receipt, language: 'en', ...words } })).status, 201);
   const shown = async (id, who = amina) => (await who(`/cases/${id}`)).json();
@@ -31,8 +32,8 @@ describe('two people in one case', () => {
       let body = '';
       req.on('data', (piece) => (body += piece));
       req.on('end', () => {
-        sent.push(body);
-        res.writeHead(202, { 'content-type': 'text/plain' });
+        if (taken === 202) sent.push(body);
+        res.writeHead(taken, { 'content-type': 'text/plain' });
         res.end('0: Accepted for delivery');
       });
     }).listen(0, '127.0.0.1');
@@ -128,5 +129,23 @@ describe('two people in one case', () => {
     for (const id of [his, hers]) assert.equal((await amina(`/cases/${id}`)).status, 404);
     const { participant } = await shown(hers, zawadi);
     assert.deepEqual([participant.alone !== undefined, participant.others.length, participant.others[0].say], [true, 1, 'ended']);
+  });
+
+  it('who texts for somebody is not sent either what waited when she ended it', async () => {
+    herReceipt = (await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text: 'They keep my pay canary-sister', read_back: true } })).json().receipt;
+    await until(async () => (await amina('/queue')).json().total === 1, { what: 'her report' });
+    hers = (await amina('/queue/take', {})).json().case;
+    await texts(5, 'They keep the pay of my sister canary-brother', BROTHER);
+    his = await until(async () => (await amina('/queue')).json().items[0]?.case, { what: 'his text' });
+    await said(`/cases/${hers}/participants`, { other: his, role: 'representative', reason: 'He named her' });
+    await until(async () => (await shown(hers)).participant.others.length === 1, { what: 'both in one case' });
+    taken = 503;
+    await said(`/cases/${his}/answers`, { text: 'We look for her employer canary-waits', language: 'en' });
+    await until(() => house.superuserQuery('SELECT count(*) FROM recourse.outbox').trim() === '1', { what: 'a text that waits' });
+    await writes(herReceipt, { act: 'alone' });
+    await until(async () => (await shown(his)).participant.ended, { what: 'the end of his part' });
+    taken = 202;
+    await until(() => house.superuserQuery('SELECT count(*) FROM recourse.outbox').trim() === '0', { ms: 60_000, what: 'an empty outbox' });
+    assert.ok(!sent.some((text) => text.includes('canary-waits')));
   });
 });

@@ -222,8 +222,7 @@ void ops_participant_end(struct request *request)
             code_id(file->id, id);
             participant_set(cc->state, id, PARTICIPANT_REPRESENTATIVE, request->who, reason);
         }
-        outbox_take_back(cc); /* while they are known */
-        participant_end(cc->state, request->who, reason);
+        participants_end(cc, request->who, reason);
     }
     audit_leaf(request->vault, cc->change, request->who, apart ? "participant.apart" : "participant.end", file->id,
                json_pack("{s:s}", "reason", reason));

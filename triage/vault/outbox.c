@@ -140,18 +140,13 @@ void outbox_page(const struct outbox *o, struct change *change, const uint8_t id
     change_outbox(change, id, channel, o->key_id, &body);
 }
 
-void outbox_forget(json_t *state)
-{
-    json_object_del(state, "outbox");
-}
-
 void outbox_take_back(struct case_change *cc)
 {
     size_t i;
     json_t *one;
     json_array_foreach(json_object_get(cc->state, "outbox"), i, one) if (*state_text(one, "key"))
         send_one(cc, one, "taken_back");
-    outbox_forget(cc->state);
+    json_object_del(cc->state, "outbox");
 }
 
 const char *outbox_sentence(const struct vault *vault, const char *language, const char *english)

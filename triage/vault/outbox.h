@@ -32,8 +32,6 @@ void outbox_page(const struct outbox *outbox, struct change *change, const uint8
                  const char *channel, const char *text);
 /* The case in which a text of this id is under way, or NULL. */
 struct case_file *outbox_case_of(const struct outbox *outbox, const char *id);
-/* Drop what waits and was not sealed yet. */
-void outbox_forget(json_t *state);
 /* STOP: what waits is dropped, and what the gateway has not sent yet is taken back in the same change. */
 void outbox_take_back(struct case_change *cc);
 

@@ -5,7 +5,6 @@
 
 #include "common/base/mem.h"
 #include "triage/vault/case_state.h"
-#include "triage/vault/outbox.h"
 #include "triage/vault/pauses.h"
 
 #define WHY_PAUSED "Their part in this case has ended"
@@ -164,7 +163,6 @@ void participant_end(json_t *state, const char *who, const char *reason)
     json_t *ended = signed_by(who);
     state_set_text(ended, "reason", reason);
     need(json_object_set_new(part_of(state), "ended", ended) == 0);
-    outbox_forget(state);
     state_history(state, who, "Their part in this case has ended: nothing more goes to them");
     if (!pauses_now(state))
         (void)!pauses_begin(state, "asked_by_you", who, WHY_PAUSED, "");

@@ -52,7 +52,8 @@ void participant_set(json_t *state, const char *id, enum participant_role role, 
 /* The person agreed that who represents them decides for them (`how` says how and when), or does not any more (NULL).
  */
 void participant_mandate(json_t *state, const char *how, const char *who);
-/* The representative's part ends; `who` "": the affected person said so. Deadlines stand still: nobody can be told. */
+/* The representative's part ends; `who` "": the affected person said so. Deadlines stand still: nobody can be told.
+ * What waits to be told them: participants_end() (participants_keep.h). */
 void participant_end(json_t *state, const char *who, const char *reason);
 /* It goes on after all: another role, or the person wants it. */
 void participant_resume(json_t *state, const char *who);

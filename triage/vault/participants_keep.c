@@ -9,6 +9,7 @@
 #include "triage/vault/case_state.h"
 #include "triage/vault/conflict.h"
 #include "triage/vault/life.h"
+#include "triage/vault/outbox.h"
 #include "triage/vault/seen.h"
 #include "triage/vault/sides.h"
 #include "triage/vault/together.h"
@@ -159,7 +160,14 @@ json_t *participants_named(const struct vault *vault, const struct case_file *fi
 
 /* ---- what follows ---- */
 
-/* What one of them needs to be even with the others: the draft is changed, and the leaf's name said. NULL: nothing. */
+void participants_end(struct case_change *cc, const char *who, const char *reason)
+{
+    outbox_take_back(cc); /* while who they are, and what waits, is known */
+    participant_end(cc->state, who, reason);
+}
+
+/* What one of them needs to be even with the others: the leaf's name; the draft is changed, but for an end, which takes
+ * rows back as well (is_even()). NULL: nothing. */
 static const char *even(const struct vault *vault, const struct case_file *file, json_t *state)
 {
     const struct participants_others others = participants_others(vault, file, state);
@@ -171,7 +179,6 @@ static const char *even(const struct vault *vault, const struct case_file *file,
     if (participant_role(state) == PARTICIPANT_REPRESENTATIVE) {
         if (participant_is_ended(state) || participant_say(state, &others) != SAY_ENDED)
             return NULL;
-        participant_end(state, "", "The affected person ended it");
         return "participant.ended";
     }
     const char *told = json_object_get(part, "alone") ? "ended" : others.representatives ? "now" : "";
@@ -201,6 +208,8 @@ static int is_even(struct vault *vault, struct case_file *file)
         return 1;
     }
     struct case_change *cc = case_change_begin(vault, file, state);
+    if (strcmp(leaf, "participant.ended") == 0)
+        participants_end(cc, "", "The affected person ended it");
     if (strcmp(leaf, "participant.told") == 0)
         case_change_notice(cc);
     audit_leaf(vault, cc->change, "", leaf, file->id, NULL);

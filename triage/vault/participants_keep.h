@@ -8,6 +8,7 @@
 #ifndef TRIAGE_VAULT_PARTICIPANTS_KEEP_H
 #define TRIAGE_VAULT_PARTICIPANTS_KEEP_H
 
+#include "triage/vault/case_change.h"
 #include "triage/vault/groups.h"
 #include "triage/vault/participants.h"
 
@@ -28,6 +29,9 @@ json_t *participants_view(const struct vault *vault, const char *who, const stru
                           const json_t *state);
 /* The names for which the case does not exist: its own, and those of the others. New reference. */
 json_t *participants_named(const struct vault *vault, const struct case_file *file, const json_t *state);
+
+/* The representative's part ends (participant_end()), and what has not gone out to them yet is taken back. */
+void participants_end(struct case_change *cc, const char *who, const char *reason);
 
 /* A state was kept, or read at the rebuild, and stands in its lists. `left`: what it took part in before, or NULL. */
 void participants_placed(struct vault *vault, struct case_file *file, struct group *left);
