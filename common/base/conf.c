@@ -16,6 +16,9 @@
 #include "common/base/num.h"
 
 enum { CONF_FILE_MAX = 64 * 1024, CONF_SAYS = 256, CONF_ROWS_MAX = 256 };
+/* Each setting takes at least two bytes of the file ("k="), and at most its key, its section's name and line ends here.
+ */
+enum { CONF_NAMED_MAX = CONF_FILE_MAX / 2 * (64 + 4) + CONF_FILE_MAX };
 
 #define CONF_NOT_A_LINE "the line is neither a [section] nor a setting = value"
 
@@ -32,6 +35,7 @@ struct conf_reading {
     uint8_t seen[CONF_ROWS_MAX];
     /* for conf_each */
     const char *prefix;
+    struct buf named; /* every section and key so far, each after a line end */
     conf_each_fn *each;
     void *room;
 };
@@ -223,6 +227,17 @@ static int conf_load_setting(void *user, const char *section, const char *key, c
     return 0;
 }
 
+/* 1 if this section had this key before; it is known from now on. */
+static int conf_is_named_again(struct conf_reading *r, const char *key)
+{
+    struct buf one = BUF_INIT(CONF_FILE_MAX);
+    need(buf_addf(&one, "\n%s\n%s\n", r->section, key) == ERR_OK);
+    int again = r->named.len && memmem(r->named.bytes, r->named.len, one.bytes, one.len) != NULL;
+    need(again || buf_add(&r->named, one.bytes, one.len) == ERR_OK);
+    buf_free(&one);
+    return again;
+}
+
 static int conf_each_setting(void *user, const char *section, const char *key, const char *value)
 {
     struct conf_reading *r = user;
@@ -230,7 +245,9 @@ static int conf_each_setting(void *user, const char *section, const char *key, c
     if (!conf_has_key(r, key))
         return 0;
     const char *name = conf_name_in(r->section, r->prefix);
-    const char *why = name ? r->each(r->room, name, key, value) : NULL;
+    if (!name)
+        return 1;
+    const char *why = conf_is_named_again(r, key) ? "is set twice" : r->each(r->room, name, key, value);
     if (why)
         conf_fault(r, "[%s] %.48s %.80s", r->section, key, why);
     return r->err == ERR_OK;
@@ -339,7 +356,9 @@ enum err conf_reload(const struct conf_row *rows, const char *path, void *settin
 enum err conf_each(const char *path, const char *prefix, conf_each_fn *each, void *room, char says[static 256])
 {
     struct conf_reading r = {.path = path, .says = says, .prefix = prefix, .each = each, .room = room};
+    r.named = (struct buf)BUF_INIT(CONF_NAMED_MAX);
     conf_read(&r, conf_each_setting);
+    buf_free(&r.named);
     return r.err;
 }
 

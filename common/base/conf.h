@@ -39,7 +39,8 @@ MUST_CHECK enum err conf_load(const struct conf_row *rows, const char *path, voi
  */
 MUST_CHECK enum err conf_reload(const struct conf_row *rows, const char *path, void *settings, char says[static 256]);
 /* Sections that repeat under free names, such as [channel kannel-1]: call `each` for every key of sections whose name
- * begins with `prefix` and a space. `each` returns NULL or why the value is wrong. Such sections are skipped by
+ * begins with `prefix` and a space, a key that its section has had already is a fault. `each` returns NULL or why the
+ * value is wrong. Such sections are skipped by
  * conf_load when the prefix is listed in a row {prefix, "*", ...}. */
 typedef const char *conf_each_fn(void *room, const char *name, const char *key, const char *value);
 MUST_CHECK enum err conf_each(const char *path, const char *prefix, conf_each_fn *each, void *room,

@@ -181,6 +181,21 @@ static void a_repeated_section_that_is_wrong_is_named(void **state)
     assert_string_equal(collected, "kannel-1.kind=kannel;");
 }
 
+static void a_repeated_section_sets_each_key_once(void **state)
+{
+    (void)state;
+    static const char *const faults[] = {"[channel a]\nport = 1\n[channel b]\nport = 2\nkind = twilio\nport = 3\n",
+                                         "[channel b]\nport = 2\n[channel a]\nport = 1\n\n[channel b]\n\nport = 3\n"};
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        write_conf(faults[i]);
+        collected[0] = 0;
+        assert_int_equal(conf_each(path, "channel", collect, collected, says), ERR_MALFORMED);
+        assert_string_equal(says, i ? "room.ini:8: [channel b] port is set twice"
+                                    : "room.ini:6: [channel b] port is set twice");
+        assert_null(strstr(collected, "3"));
+    }
+}
+
 /* ---- reading again ---- */
 
 static void a_reload_changes_what_may_change(void **state)
@@ -239,6 +254,7 @@ int main(void)
         cmocka_unit_test(a_file_that_is_not_there_is_named),
         cmocka_unit_test(repeated_sections_go_to_their_reader),
         cmocka_unit_test(a_repeated_section_that_is_wrong_is_named),
+        cmocka_unit_test(a_repeated_section_sets_each_key_once),
         cmocka_unit_test(a_reload_changes_what_may_change),
         cmocka_unit_test(a_reload_that_needs_a_restart_changes_nothing),
         cmocka_unit_test(the_printed_table_can_be_loaded),
