@@ -93,7 +93,7 @@ typedef void gateway_key_fn(void *room, uint64_t tag, enum err err, const uint8_
                             const uint8_t *signature);
 void door_vault_gateway_key(struct door_vault *door, int64_t deadline_ms, gateway_key_fn *done, void *room,
                             uint64_t tag);
-/* What became of texts since last asked; ids come once. */
+/* What became of texts; each comes until a unit says that it is known. */
 struct outbox_end {
     uint8_t id[16];
     int16_t outcome;
@@ -166,8 +166,11 @@ void vault_unit_move(struct vault_unit *unit, const uint8_t case_id[static 16], 
  * none). */
 void vault_unit_leaf(struct vault_unit *unit, const uint8_t leaf_id[static 16], const struct buf *entry,
                      const uint8_t state_hash[static 32], const uint8_t before_hash[static 32]);
+/* A text that has ended (door_vault_outbox_ends()) is not put there again. */
 void vault_unit_outbox(struct vault_unit *unit, const uint8_t id[static 16], const char *channel,
                        const uint8_t key_id[static 8], const struct buf *body);
+/* What became of that text is known. */
+void vault_unit_ended(struct vault_unit *unit, const uint8_t id[static 16]);
 /* Whether the desk is offered on the public page. */
 void vault_unit_offered(struct vault_unit *unit, int offered);
 /* Takes the unit. One transaction, one answer; units commit in the order of submission. A unit with an audit leaf may

@@ -51,6 +51,7 @@ static const struct store_statement unit_dissolve = {"vault_dissolve", "SELECT d
 static const struct store_statement unit_erase = {"vault_erase", "SELECT door_vault.erase($1, $2)", 2};
 static const struct store_statement unit_move = {"vault_move", "SELECT door_vault.move_case($1, $2, $3)", 3};
 static const struct store_statement unit_outbox = {"vault_outbox", "SELECT door_vault.outbox($1, $2, $3, $4)", 4};
+static const struct store_statement unit_ended = {"vault_ended", "SELECT door_vault.outbox_end_known($1)", 1};
 static const struct store_statement unit_offered = {"vault_offered", "SELECT door_vault.offered($1)", 1};
 
 static const struct store_statement *const put_on_shelf[] = {
@@ -236,6 +237,13 @@ void vault_unit_outbox(struct vault_unit *unit, const uint8_t id[static 16], con
     store_put_text(to, channel);
     store_put_bytes(to, key_id, 8);
     store_put_bytes(to, body->bytes, body->len);
+    store_end(to);
+}
+
+void vault_unit_ended(struct vault_unit *unit, const uint8_t id[static 16])
+{
+    struct store_unit *to = step_begin(unit, STEP_REST, &unit_ended);
+    store_put_id(to, id);
     store_end(to);
 }
 

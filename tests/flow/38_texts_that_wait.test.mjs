@@ -5,7 +5,8 @@ import { createServer } from 'node:http';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ask, pause, startInstallation, until } from '../support/installation.mjs';
+import { holdWrites } from '../support/hold.mjs';
+import { ask, pause, processesOf, startInstallation, until } from '../support/installation.mjs';
 
 const PASSWORD = '0123456789abcdef0123456789abcdef';
 const PATIENT = '+254733000777', OTHER = '+254733000888', LONG = '+254733000999', PARTS = '+254733000222';
@@ -28,7 +29,7 @@ function feignKannel() {
 }
 
 describe('texts that wait', () => {
-  let house, down, up, officer;
+  let house, down, up, officer, mine;
   const waiting = () => Number(house.superuserQuery('SELECT count(*) FROM recourse.outbox').trim());
   let ids = 0;
   const text = (channel, from, words) => {
@@ -114,7 +115,6 @@ describe('texts that wait', () => {
 
   it('that are longer than ten messages of a phone go out one behind the other, whole', async () => {
     assert.equal((await text('up', LONG, 'ninataka kujua canary-ndefu')).status, 200);
-    let mine;
     await until(
       async () => {
         const taken = await officer('/queue/take', {});
@@ -134,5 +134,32 @@ describe('texts that wait', () => {
       assert.equal(piece.coding, /[^ -~]/.test(piece.text) ? '2' : undefined);
     }
     assert.equal(pieces.map((piece) => piece.text).join(' ').replace(/\s+/g, ' '), words.replace(/\s+/g, ' '));
+  });
+
+  it('go out once, also when the vault dies before it has written down that they went', async () => {
+    const words = 'jibu la mwisho canary-ndefu', told = () => up.taken().filter((one) => one.text === words).length;
+    const kill = async (room) => {
+      const killed = processesOf(join(house.dir, `etc/${room}.ini`)).map(({ pid }) => pid);
+      for (const pid of killed) process.kill(pid, 'SIGKILL');
+      await until(() => processesOf(join(house.dir, `etc/${room}.ini`)).some(({ pid }) => !killed.includes(pid)), { what: `another ${room}` });
+    };
+    up.says = 503;
+    assert.equal((await officer(`/cases/${mine.case}/answers`, { text: words, language: 'sw' })).status, 201);
+    await until(() => up.got.some((one) => one.text === words), { what: 'a try' });
+    const release = await holdWrites(house, 'case_state');
+    up.says = 202;
+    await until(() => told() === 1, { ms: 30_000, what: 'the text' });
+    await until(() => house.superuserQuery('SELECT count(*) FROM pg_locks WHERE NOT granted').trim() !== '0', { what: 'that the vault writes it down' });
+    await kill('vault-usual');
+    house.superuserQuery('SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted'); // it would go on without its client
+    await release();
+    const key = () => house.superuserQuery("SELECT encode(key_id, 'hex') FROM recourse.gateway_key").trim();
+    const before = key();
+    await kill('sms');
+    await until(() => key() !== before, { ms: 30_000, what: "the gateway's next key" });
+    await until(() => house.superuserQuery('SELECT count(*) FROM recourse.outbox_end').trim() === '0', { ms: 30_000, what: 'that it is written down' });
+    await pause(7000); // the vault looks for a new key every five seconds, and seals to it what it believes to be under way
+    assert.equal(told(), 1);
+    assert.equal(waiting(), 0);
   });
 });

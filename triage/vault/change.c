@@ -145,6 +145,11 @@ void change_outbox(struct change *change, const uint8_t id[static 16], const cha
     copy_name(piece->name, sizeof piece->name, channel);
 }
 
+void change_ended(struct change *change, const uint8_t id[static 16])
+{
+    memcpy(piece_new(change, PIECE_ENDED)->id, id, 16);
+}
+
 void change_offered(struct change *change, int offered)
 {
     piece_new(change, PIECE_OFFERED)->number = offered;
@@ -232,6 +237,12 @@ static void write_outbox(const struct change *change, const struct piece *piece,
     vault_unit_outbox(unit, piece->id, piece->name, piece->key_id, &piece->body);
 }
 
+static void write_ended(const struct change *change, const struct piece *piece, struct vault_unit *unit)
+{
+    (void)change;
+    vault_unit_ended(unit, piece->id);
+}
+
 static void write_offered(const struct change *change, const struct piece *piece, struct vault_unit *unit)
 {
     (void)change;
@@ -251,13 +262,13 @@ static piece_fn *const writers[] = {
     [PIECE_CASE] = write_case,         [PIECE_INBOX] = write_inbox,     [PIECE_TAKEN] = write_taken,
     [PIECE_DISSOLVE] = write_dissolve, [PIECE_MOVE] = write_move,       [PIECE_OUTBOX] = write_outbox,
     [PIECE_ERASE] = write_erase,       [PIECE_OFFERED] = write_offered, [PIECE_LEAF] = write_leaf,
-    [PIECE_CLAIM] = write_claim,
+    [PIECE_CLAIM] = write_claim,       [PIECE_ENDED] = write_ended,
 };
 
 /* A case before its rows, a row before its inbox place, whatever order they were told in. */
-static const enum piece_kind write_order[] = {PIECE_CASE,   PIECE_WRAP,    PIECE_ROW,      PIECE_INBOX, PIECE_ITEM,
-                                              PIECE_CLAIM,  PIECE_TAKEN,   PIECE_DISSOLVE, PIECE_ERASE, PIECE_MOVE,
-                                              PIECE_OUTBOX, PIECE_OFFERED, PIECE_LEAF};
+static const enum piece_kind write_order[] = {PIECE_CASE,   PIECE_WRAP,  PIECE_ROW,      PIECE_INBOX, PIECE_ITEM,
+                                              PIECE_CLAIM,  PIECE_TAKEN, PIECE_DISSOLVE, PIECE_ERASE, PIECE_MOVE,
+                                              PIECE_OUTBOX, PIECE_ENDED, PIECE_OFFERED,  PIECE_LEAF};
 
 void change_write(const struct change *change, struct vault_unit *unit)
 {

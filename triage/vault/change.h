@@ -38,6 +38,8 @@ void change_move(struct change *change, const uint8_t case_id[static 16], int64_
 /* Takes the content of `body`. */
 void change_outbox(struct change *change, const uint8_t id[static 16], const char *channel,
                    const uint8_t key_id[static 8], struct buf *body);
+/* What became of that text is known: nobody is told it again. */
+void change_ended(struct change *change, const uint8_t id[static 16]);
 void change_offered(struct change *change, int offered);
 /* An audit leaf; takes the content of `entry` (sealed). The first leaf carries the hashes of the first item. */
 void change_leaf(struct change *change, const uint8_t leaf_id[static 16], struct buf *entry);

@@ -16,6 +16,7 @@ enum piece_kind {
     PIECE_ERASE,
     PIECE_MOVE,
     PIECE_OUTBOX,
+    PIECE_ENDED,
     PIECE_OFFERED,
     PIECE_LEAF,
 };

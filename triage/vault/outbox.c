@@ -203,7 +203,6 @@ static void ends_read(void *room, uint64_t tag, enum err err, const struct outbo
     struct outbox *o = room;
     o->is_asking = 0;
     endings_take(o->endings, ends, err == ERR_OK ? count : 0);
-    endings_go_on(o->endings);
 }
 
 /* ---- the gateway's key ---- */
@@ -281,7 +280,6 @@ static void ends_then_key(struct outbox *o)
         return;
     o->look_at = loop_now(o->vault->loop) + LOOK_MS;
     o->is_asking = 1;
-    endings_go_on(o->endings);
     door_vault_outbox_ends(o->vault->door, VAULT_DEADLINE_MS, ends_read, o, 0);
     door_vault_gateway_key(o->vault->door, VAULT_DEADLINE_MS, key_read, o, 0);
 }

@@ -820,7 +820,7 @@ static void key_told(void *room, uint64_t tag, enum err err, const uint8_t *key_
     came(err);
 }
 
-static void a_text_goes_out_and_its_end_comes_back_once(void **state)
+static void a_text_goes_out_once_and_its_end_comes_back_until_it_is_known(void **state)
 {
     (void)state;
     struct door_vault *vault = open_vault("recourse_vault_usual");
@@ -870,10 +870,27 @@ static void a_text_goes_out_and_its_end_comes_back_once(void **state)
     assert_int_equal(got.ends, 1);
     assert_int_equal(got.end_outcome, 1);
     assert_memory_equal(got.end_id, id, 16);
+    /* Sealed anew by a vault that did not know: it does not go out again. */
+    struct buf body = sealed("again");
+    struct vault_unit *unit = vault_unit_new(fence);
+    vault_unit_outbox(unit, id, "kannel-1", key_ids[1], &body);
+    assert_int_equal(submit(vault, unit), ERR_OK);
+    buf_free(&body);
     ask();
-    door_vault_outbox_ends(vault, 5000, ended, NULL, 0);
+    door_sms_outbox(sms, &(struct outbox_wanted){.key_ids = key_ids, .count = 2, .limit = 10, .of_one = 20}, 5000,
+                    outboxed, NULL, 0);
     assert_int_equal(wait_for_it(), ERR_OK);
-    assert_int_equal(got.ends, 0);
+    assert_int_equal(got.rows, 0);
+    /* What became of it is told until somebody knows it. */
+    for (int i = 0; i < 2; i++) {
+        ask();
+        door_vault_outbox_ends(vault, 5000, ended, NULL, 0);
+        assert_int_equal(wait_for_it(), ERR_OK);
+        assert_int_equal(got.ends, 1 - i);
+        unit = vault_unit_new(fence);
+        vault_unit_ended(unit, id);
+        assert_int_equal(submit(vault, unit), ERR_OK);
+    }
     door_sms_free(sms);
     door_vault_free(vault);
 }
@@ -1222,7 +1239,7 @@ int main(void)
         STORY(versions_rise_by_one_or_the_whole_unit_is_nothing),
         STORY(a_text_threaded_elsewhere_leaves_nothing_behind),
         STORY(a_unit_with_its_leaf_is_done_once_however_often_it_is_sent),
-        STORY(a_text_goes_out_and_its_end_comes_back_once),
+        STORY(a_text_goes_out_once_and_its_end_comes_back_until_it_is_known),
         STORY(webhooks_stand_behind_texts_and_take_turns),
         STORY(the_gateway_appends_as_itself_alone),
         STORY(leaves_are_placed_in_one_order_without_gaps),
