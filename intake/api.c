@@ -56,7 +56,7 @@ void api_answer(struct http_req *req, unsigned status, json_t *answer)
     need(answer != NULL);
     char *text = json_dumps(answer, JSON_COMPACT);
     need(text != NULL);
-    http_answer(req, status, "application/json", text, strlen(text));
+    http_answer(req, status, status < 400 ? "application/json" : "application/problem+json", text, strlen(text));
     mem_free(text);
     json_decref(answer);
 }

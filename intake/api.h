@@ -16,7 +16,7 @@ MUST_CHECK enum err api_body(struct http_req *req, json_t **out);
  * request has been answered. */
 MUST_CHECK enum err api_key(struct http_req *req, const char **out);
 
-/* Answer with JSON; takes `answer`. */
+/* Answer with JSON (from 400 on as a problem, RFC 9457); takes `answer`. */
 void api_answer(struct http_req *req, unsigned status, json_t *answer);
 /* 400 with the field at fault. */
 void api_fault(struct http_req *req, const struct json_fault *fault);

@@ -87,16 +87,11 @@ static void ask_for_proof(struct intake *intake, struct http_req *req, const cha
     snprintf(seconds, sizeof seconds, "%" PRId64, intake->settings->wait_s);
     flood_work(intake, req, key, challenge);
     http_set(req, "Retry-After", seconds);
-    json_t *problem = json_pack(
-        "{s:s, s:s, s:i, s:s, s:s, s:i}", "type", "/problems/busy", "title", "Service Unavailable", "status", 503,
-        "detail", "Many reports come in just now. Nothing was stored; send it again with the header Proof.",
-        "challenge", challenge, "bits", LIMIT_PROOF_BITS);
-    need(problem != NULL);
-    char *text = json_dumps(problem, JSON_COMPACT);
-    need(text != NULL);
-    http_answer(req, 503, "application/problem+json", text, strlen(text));
-    mem_free(text);
-    json_decref(problem);
+    api_answer(req, 503,
+               json_pack("{s:s, s:s, s:i, s:s, s:s, s:i}", "type", "/problems/busy", "title", "Service Unavailable",
+                         "status", 503, "detail",
+                         "Many reports come in just now. Nothing was stored; send it again with the header Proof.",
+                         "challenge", challenge, "bits", LIMIT_PROOF_BITS));
 }
 
 /* 1: it may be sent on, under the mark *aside. Else the request has been answered. */
