@@ -91,13 +91,15 @@ static enum err fill_here(const struct up *up)
 
 /* What takes long or holds a secret is done by a child, in the terminal's foreground where Ctrl-C reaches it. The watch
  * buries it. */
-static pid_t in_child(const struct up *up, enum err (*work)(const struct up *up))
+static void in_child(struct up *up, enum err (*work)(const struct up *up))
 {
     pid_t parent = getpid();
     fflush(NULL);
     pid_t child = fork();
-    if (child != 0)
-        return child;
+    if (child != 0) {
+        watch_errand(&up->watch, child);
+        return;
+    }
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
@@ -130,9 +132,10 @@ static enum err wait_for_unlock(struct up *up)
 {
     struct termios shown;
     int terminal = tcgetattr(STDIN_FILENO, &shown) == 0;
-    pid_t asking = up->house->locked ? in_child(up, unlock_here) : 0;
     int64_t slow = clock_ms() + SLOW_MS;
     enum err err = ERR_OK;
+    if (up->house->locked)
+        in_child(up, unlock_here);
     while (err == ERR_OK && !greet_is_unlocked(up->house)) {
         err = watch_turn(&up->watch, up->house->locked ? CALM_TURN_MS : QUICK_TURN_MS, 0);
         if (up->watch.reload)
@@ -142,10 +145,9 @@ static enum err wait_for_unlock(struct up *up)
             err = ERR_SYSTEM;
         }
     }
-    if (asking > 0)
-        kill(asking, SIGTERM);
+    watch_errand_end(&up->watch);
     /* It may have ended while the terminal showed nothing. */
-    if (asking > 0 && terminal)
+    if (up->house->locked && terminal)
         tcsetattr(STDIN_FILENO, TCSADRAIN, &shown);
     return err;
 }
@@ -175,7 +177,7 @@ static enum err come_up(struct up *up)
     greet_addresses(up->house, up->port);
     int fresh = greet_first_officer(up->house);
     if (up->demo && fresh)
-        (void)in_child(up, fill_here);
+        in_child(up, fill_here);
     else if (up->demo)
         say("--demo fills a fresh installation alone; this one stays as it is.");
     return ERR_OK;

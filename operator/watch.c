@@ -22,7 +22,8 @@ enum {
     LASTED_MS = 10000,             /* one that ran so long counts as healthy */
     FAILURES_BEFORE = 4,           /* so often in a row before we have settled: it will not come up */
     STOP_MS = 13000,               /* a server's own grace is 10 s */
-    STOP_DATABASE_MS = 60000,      /* the fast shutdown writes a checkpoint */
+    ERRAND_MS = 2000,
+    STOP_DATABASE_MS = 60000, /* the fast shutdown writes a checkpoint */
     OPENING_NICER = 5,
 };
 
@@ -177,10 +178,13 @@ static void bury(struct watch *watch, struct watched *w, int status)
 static void bury_the_dead(struct watch *watch)
 {
     int status;
-    for (pid_t dead; (dead = waitpid(-1, &status, WNOHANG)) > 0;)
+    for (pid_t dead; (dead = waitpid(-1, &status, WNOHANG)) > 0;) {
+        if (watch->errand == dead)
+            watch->errand = 0;
         for (size_t i = 0; i < watch->count; i++)
             if (watch->list[i].pid == dead)
                 bury(watch, &watch->list[i], status);
+    }
 }
 
 /* `ms`, or less when one is to be started again before. */
@@ -281,8 +285,33 @@ static void stop_stage(struct watch *watch, int stage, int signal_number, int64_
     }
 }
 
+void watch_errand(struct watch *watch, pid_t child)
+{
+    need(!watch->errand);
+    watch->errand = child > 0 ? child : 0;
+}
+
+static void wait_for_errand(struct watch *watch, int64_t ms)
+{
+    for (int64_t until = clock_ms() + ms; watch->errand && clock_ms() < until;) {
+        wait_for_signal(watch, 50);
+        bury_the_dead(watch);
+    }
+}
+
+void watch_errand_end(struct watch *watch)
+{
+    if (watch->errand)
+        kill(watch->errand, SIGTERM);
+    wait_for_errand(watch, ERRAND_MS);
+    if (watch->errand)
+        kill(watch->errand, SIGKILL);
+    wait_for_errand(watch, STOP_MS);
+}
+
 void watch_stop(struct watch *watch)
 {
+    watch_errand_end(watch);
     for (int stage = 0; stage < 3; stage++)
         stop_stage(watch, stage, SIGTERM, STOP_MS);
     stop_stage(watch, 3, SIGINT, STOP_DATABASE_MS);

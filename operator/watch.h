@@ -31,6 +31,7 @@ struct watch {
     const struct program *program;
     struct watched list[CREW_MAX + 1]; /* the database first */
     size_t count;
+    pid_t errand;     /* 0: none (watch_errand()) */
     int stop, reload; /* asked for by a signal */
 };
 
@@ -47,7 +48,13 @@ MUST_CHECK enum err watch_turn(struct watch *watch, int64_t ms, int settled);
 /* Hand SIGHUP on to every process but the database. One that cannot read its files again is started again, if they have
  * changed, and else left alone: keys under a passphrase would be locked by it. */
 void watch_hang_up(struct watch *watch);
-/* Stop everything: the public doors and the console finish what they began, then vaults, keys, at last the database. */
+/* A child that does something of the launcher's own, one at a time: it is buried with the others, and ends with them.
+ */
+void watch_errand(struct watch *watch, pid_t child);
+/* End it now, by force after two seconds, and bury it. Nothing happens where it has ended. */
+void watch_errand_end(struct watch *watch);
+/* Stop everything: the launcher's own errand first; the public doors and the console finish what they began, then
+ * vaults, keys, at last the database. */
 void watch_stop(struct watch *watch);
 
 #endif

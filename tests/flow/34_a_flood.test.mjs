@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { violations } from '../support/axe.mjs';
 import { fits, openBrowser, picture } from '../support/browser.mjs';
-import { ask, makeInstallation, pause, until } from '../support/installation.mjs';
+import { ask, makeInstallation, pause, processesOf, until } from '../support/installation.mjs';
 import { admit, hidden, signIn } from '../support/staff.mjs';
 
 async function clean(page, where) {
@@ -342,5 +342,13 @@ describe('the demonstration under the budgets that everybody has', () => {
     await until(() => /Demonstration: (\d+) of \1 reports are in|demonstration stops/i.test(house.output), { ms: 90_000, what: 'the reports' });
     assert.doesNotMatch(house.output, /demonstration stops/i);
     assert.equal(await house.metric('intake', 'recourse_intake_flood_aside_total'), 0);
+  });
+
+  it('is over when the launcher is, whatever it was at', async () => {
+    const own = processesOf(house.dir).filter(({ pid, command }) => /recourse .* up .*--demo/.test(command) && pid !== house.launcher.pid);
+    assert.equal(own.length, 1, 'it works on after its reports');
+    process.kill(own[0].pid, 'SIGSTOP');
+    assert.deepEqual(await house.halt(), { code: 0, signal: null });
+    assert.deepEqual(processesOf(house.dir), []);
   });
 });
