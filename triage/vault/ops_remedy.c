@@ -56,13 +56,19 @@ static void refuse(struct request *request, struct case_change *cc)
     request_fail(request, "conflict", "This is not open in the state that the case is in now.", NULL);
 }
 
-static void submit(struct request *request, struct case_change *cc, const char *leaf, json_t *detail)
+static void submit_then(struct request *request, struct case_change *cc, const char *leaf, json_t *detail,
+                        change_done_fn *done, void *room)
 {
     case_change_notice(cc);
     json_decref(request->kept);
     request->kept = json_pack("{s:s}", "state", life_name(life_now(cc->state)));
     audit_leaf(request->vault, cc->change, request->who, leaf, cc->file->id, detail);
-    case_change_submit(cc, kept, request);
+    case_change_submit(cc, done, room);
+}
+
+static void submit(struct request *request, struct case_change *cc, const char *leaf, json_t *detail)
+{
+    submit_then(request, cc, leaf, detail, kept, request);
 }
 
 /* ---- offer ---- */
@@ -94,6 +100,8 @@ static int is_to_come(struct request *request, const json_t *by)
 
 /* The same for each other participant who reads the language: each answers for themself, and is told of nobody. */
 struct offering {
+    struct request *request; /* not answered before its own offer is kept */
+    uint8_t case_id[16];
     char who[VAULT_WHO_MAX + 1];
     json_t *facts, *body;
 };
@@ -126,15 +134,31 @@ static void offered_all(void *errand)
     mem_free(o);
 }
 
-static void offer_others(const struct request *request, const struct case_file *file, const json_t *facts)
+static struct offering *offering_new(struct request *request, const struct case_file *file, const json_t *facts)
 {
-    size_t count;
-    uint8_t(*ids)[16] = participants_beside(request->vault, request->who, file, &count);
     struct offering *o = mem_new(sizeof *o);
+    o->request = request;
+    memcpy(o->case_id, file->id, sizeof o->case_id);
     memcpy(o->who, request->who, sizeof o->who);
     o->facts = json_deep_copy(facts);
     o->body = json_incref(request->body);
-    together_begin(request->vault, ids, count, offer_too, offered_all, o);
+    return o;
+}
+
+/* Nobody else is offered what the person was not. */
+static void offered_one(void *room, enum err err)
+{
+    struct offering *o = room;
+    struct request *request = o->request;
+    const struct case_file *file = err == ERR_OK ? book_find(request->vault->book, o->case_id) : NULL;
+    size_t count;
+    if (file) {
+        uint8_t(*ids)[16] = participants_beside(request->vault, o->who, file, &count);
+        together_begin(request->vault, ids, count, offer_too, offered_all, o);
+    } else {
+        offered_all(o);
+    }
+    kept(request, err);
 }
 
 static void offer(struct request *request, struct case_file *file, const json_t *facts)
@@ -153,9 +177,11 @@ static void offer(struct request *request, struct case_file *file, const json_t 
         refuse(request, cc);
     } else {
         remedy_tell_offer(cc, request->who, text, language);
+        json_t *detail = json_pack("{s:O}", "types", json_object_get(facts, "types"));
         if (others)
-            offer_others(request, file, facts);
-        submit(request, cc, "remedy.offer", json_pack("{s:O}", "types", json_object_get(facts, "types")));
+            submit_then(request, cc, "remedy.offer", detail, offered_one, offering_new(request, file, facts));
+        else
+            submit(request, cc, "remedy.offer", detail);
     }
 }
 
