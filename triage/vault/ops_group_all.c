@@ -8,6 +8,7 @@
 #include "triage/vault/audit.h"
 #include "triage/vault/case_change.h"
 #include "triage/vault/case_state.h"
+#include "triage/vault/graphic.h"
 #include "triage/vault/groups.h"
 #include "triage/vault/impacts.h"
 #include "triage/vault/life.h"
@@ -143,6 +144,8 @@ static int take_one(void *room, struct vault *vault, struct case_file *file, cha
     struct case_change *cc = case_change_begin(vault, file, NULL);
     ops_take_draft(cc, errand->who);
     audit_leaf(vault, cc->change, errand->who, "group.take", file->id, NULL);
+    if (file->is_graphic) /* their own choice; the queue gives them the fewer today */
+        graphic_took(vault->graphic, vault, errand->who, clock_wall());
     case_change_submit(cc, done, done_room);
     return 1;
 }
