@@ -101,7 +101,7 @@ static int is_to_come(struct request *request, const json_t *by)
 /* The same for each other participant who reads the language: each answers for themself, and is told of nobody. */
 struct offering {
     struct request *request; /* not answered before its own offer is kept */
-    uint8_t case_id[16];
+    uint32_t number;         /* of its own case in the book */
     char who[VAULT_WHO_MAX + 1];
     json_t *facts, *body;
 };
@@ -138,7 +138,7 @@ static struct offering *offering_new(struct request *request, const struct case_
 {
     struct offering *o = mem_new(sizeof *o);
     o->request = request;
-    memcpy(o->case_id, file->id, sizeof o->case_id);
+    o->number = file->number;
     memcpy(o->who, request->who, sizeof o->who);
     o->facts = json_deep_copy(facts);
     o->body = json_incref(request->body);
@@ -150,7 +150,7 @@ static void offered_one(void *room, enum err err)
 {
     struct offering *o = room;
     struct request *request = o->request;
-    const struct case_file *file = err == ERR_OK ? book_find(request->vault->book, o->case_id) : NULL;
+    const struct case_file *file = err == ERR_OK ? seen_at(request->vault, o->who, o->number) : NULL;
     size_t count;
     if (file) {
         uint8_t(*ids)[16] = participants_beside(request->vault, o->who, file, &count);
