@@ -43,7 +43,7 @@ static void on_head(struct http_conn *conn)
     need(req->route || req->refusal);
     int sends = head->chunked || head->length;
     size_t most = req->route ? req->route->body_max : LIMIT_DISCARD_BYTES;
-    if (head->length > most || (req->refusal && sends && head->expects)) {
+    if (head->length > most || (req->refusal && sends && head->expects) || req->refusal == 405) {
         conn_refuse(conn, req->refusal ? req->refusal : 413, NULL, HTTP_METRIC_END_ANSWERED);
         return;
     }
