@@ -278,6 +278,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         free(line);
     }
     turns_run(vault.loop, on_turn);
+    /* Else each input would make the next one slower. */
+    session_end_person(vault.sessions, officer);
+    session_end_person(vault.sessions, admin);
     let_go();
     need(vault.phase == PHASE_OPEN);
     for (int i = 0; i < 2; i++) {
