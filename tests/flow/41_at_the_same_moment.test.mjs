@@ -2,8 +2,9 @@
 // else sends it away, a page that is older than what it confirms. One of them counts, and the other is told.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { freeze } from '../support/freeze.mjs';
 import { holdWrites } from '../support/hold.mjs';
-import { ask, startInstallation, until } from '../support/installation.mjs';
+import { ask, processesOf, startInstallation, until } from '../support/installation.mjs';
 import { admit, signIn, trySignIn, Visitor } from '../support/staff.mjs';
 import { openVault } from '../support/vault.mjs';
 
@@ -167,6 +168,22 @@ describe('at the same moment', () => {
     }, { what: 'the case that she held' });
     assert.equal(taken.item.case, held[0].case);
     assert.ok(taken.history.some(({ what }) => what === 'Who held it has left: it waits for somebody else'));
+  });
+
+  it('two that are put beside one another from both sides stand so once', async () => {
+    const session = house.token('Joseph'), does = (op, more) => vaults.usual.ask({ op, session, ...more });
+    const both = [];
+    for (const text of ['My pay is kept canary-roof', 'I write for my brother, whose pay is kept canary-roof']) {
+      assert.equal((await ask(`${house.urls.intake}/api/v1/reports`, { body: { kind: 'grievance', language: 'en', text } })).status, 201);
+      both.push((await until(async () => { const answer = await does('queue.take'); return answer.item && answer; }, { what: 'the next case' })).item.case);
+    }
+    // Both are there before the vault has looked at the first.
+    const { pid } = processesOf(house.dir).find(({ command }) => /recourse-vault.*vault-usual/.test(command) && !/sequencer/.test(command));
+    const goOn = freeze(pid);
+    const asked = [[0, 1], [1, 0]].map(([one, other]) => does('participant.add', { case: both[one], other: both[other], role: 'member', reason: 'The same pay' }));
+    setTimeout(goOn, 500);
+    assert.deepEqual((await Promise.all(asked)).map(({ ok, error }) => error ?? ok), [true, 'conflict']);
+    for (const id of both) await until(async () => (await does('case.show', { case: id })).participant.others.length === 1, { what: 'the other' });
   });
 
   it('a desk whose last two officers leave at once is offered to nobody', async () => {

@@ -96,7 +96,7 @@ static void joined(void *errand)
     mem_free(j);
 }
 
-/* The case that is to join; NULL: answered. */
+/* The case that is to join; NULL: answered, or waits: it may be about to join another, or be joined. */
 static struct case_file *other_asked(struct request *request, const struct case_file *file)
 {
     const char *id;
@@ -113,6 +113,8 @@ static struct case_file *other_asked(struct request *request, const struct case_
         request_fail(request, "conflict", "That one takes part in a case with others already.", "other");
     else if (count + 1 >= PARTICIPANTS_MAX)
         request_fail(request, "conflict", "There are too many of them.", "other");
+    else if (other->writing)
+        book_wait(other, request_again, request);
     else
         return other;
     return NULL;
