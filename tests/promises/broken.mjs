@@ -285,6 +285,6 @@ export const broken = [
     file: 'triage/vault/committer.c',
     from: 'if (err == ERR_OK)\n            tell(change, ERR_OK);',
     to: 'if (err != ERR_CONFLICT)\n            tell(change, ERR_OK);',
-    fault: 'staff',
+    flow: ['14', 'what needs the database says so on a page'],
   },
 ];
