@@ -83,18 +83,20 @@ async function deviceFails(place, times, say) {
       await pause(500);
       place.device.breaks(false);
       // A file system that met EIO stays as it is until someone looks after it; the launcher tries to start all the while.
-      const repaired = await until(
-        () => {
-          try {
-            place.device.repair();
-            return true;
-          } catch {
-            return false;
-          }
-        },
-        { ms: 90_000, what: 'the repair of the file system' },
-      );
-      say(`EIO ${done + 1} of ${times}: PostgreSQL ended ${place.crashes() - crashes} times, ${repaired ? 'repaired' : ''}`);
+      let inTheWay = '';
+      const repaired = () => {
+        try {
+          place.device.repair();
+          return true;
+        } catch (cause) {
+          inTheWay = cause.message;
+          return false;
+        }
+      };
+      await until(repaired, { ms: 90_000, what: 'the repair of the file system' }).catch((cause) => {
+        throw new Error(`${cause.message}: ${inTheWay}`);
+      });
+      say(`EIO ${done + 1} of ${times}: PostgreSQL ended ${place.crashes() - crashes} times, repaired`);
       await backInDatabase(place);
     }
     if (!/PANIC/.test(place.house.logs('postgresql'))) problems.push('PostgreSQL never panicked');

@@ -101,9 +101,10 @@ export class Device {
     else rmSync(this.trigger, { force: true });
   }
 
-  /** What an operator does when the device is well again. */
+  /** What an operator does when the device is well again; who failed half-way does it again. */
   repair() {
-    run('umount', this.path);
+    // What is busy now may be free the next time, but what is unmounted already can never be unmounted again.
+    if (spawnSync('mountpoint', ['-q', this.path]).status === 0) run('umount', this.path);
     const done = spawnSync('e2fsck', ['-fy', this.loop], { encoding: 'utf8', env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` } });
     if (done.status > 2) throw new Error(`e2fsck: ${done.stdout}${done.stderr}`);
     run('mount', this.loop, this.path);

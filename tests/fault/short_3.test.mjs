@@ -1,0 +1,4 @@
+// One third of the faults, shortly.
+import { shortForms } from './short.mjs';
+
+shortForms(2);
