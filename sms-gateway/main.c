@@ -192,10 +192,21 @@ static int worker_run(void *room, unsigned index, const int *fds)
     return worker.is_broken;
 }
 
+struct sending {
+    struct loop *loop;
+    struct sender *sender;
+};
+
+static void sender_stopped(void *arg)
+{
+    loop_stop(((struct sending *)arg)->loop);
+}
+
 static void sender_stops(void *room, int signal_number)
 {
     (void)signal_number;
-    loop_stop(room);
+    struct sending *sending = room;
+    sender_stop(sending->sender, GRACE_MS, sender_stopped, sending);
 }
 
 static void sender_stays(void *room, int signal_number)
@@ -207,15 +218,15 @@ static void sender_stays(void *room, int signal_number)
 static int sender_run(void *room)
 {
     struct settings *settings = room;
-    struct loop *loop = loop_new();
-    struct sender *sender = sender_new(loop, settings);
-    loop_on_signal(loop, SIGTERM, sender_stops, loop);
-    loop_on_signal(loop, SIGINT, sender_stops, loop);
-    loop_on_signal(loop, SIGHUP, sender_stays, loop);
+    struct sending sending = {.loop = loop_new()};
+    sending.sender = sender_new(sending.loop, settings);
+    loop_on_signal(sending.loop, SIGTERM, sender_stops, &sending);
+    loop_on_signal(sending.loop, SIGINT, sender_stops, &sending);
+    loop_on_signal(sending.loop, SIGHUP, sender_stays, &sending);
     sender_sandbox(settings);
-    loop_run(loop);
-    sender_free(sender);
-    loop_free(loop);
+    loop_run(sending.loop);
+    sender_free(sending.sender);
+    loop_free(sending.loop);
     return 0;
 }
 

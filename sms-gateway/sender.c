@@ -3,9 +3,9 @@
  * A key lives a day and is kept one day more for what was sealed to it late; both halves are gone after that, and with
  * a restart. What can no longer be opened is given up here and sealed again by the vault, which waits for
  * confirmations. A text is tried at once, then after the waits of its kind, and given up after the last; an urgent one
- * after the third. What waits for its next try is remembered by its id alone (retries.h), and no channel has more than
- * its share of the places for what is under way: a provider that is down holds up no other. Webhooks of the office's
- * own systems go the same way, in a few places of their own. What is long goes out piece by piece, in order. */
+ * after the third. What waits for its next try is remembered by its id alone (retries.h), what is under way has a place
+ * (letters.h). Webhooks of the office's own systems go the same way. What is long goes out piece by piece, in order.
+ * Who stops the sender waits for the answers to what has been handed over: it would else go out once more. */
 #include "sms-gateway/sender.h"
 
 #include <jansson.h>
@@ -19,6 +19,7 @@
 #include "common/text/json.h"
 #include "sms-gateway/fetch.h"
 #include "sms-gateway/inbound.h"
+#include "sms-gateway/letters.h"
 #include "sms-gateway/pieces.h"
 #include "sms-gateway/provider.h"
 #include "sms-gateway/retries.h"
@@ -26,10 +27,6 @@
 
 enum {
     KEYS_MAX = 2,
-    AT_ONCE_MAX = 64,
-    TEXTS_MAX = 20,    /* of one channel; */
-    WEBHOOKS_MAX = 12, /* of webhooks together, */
-    WEBHOOK_MAX = 4,   /* and of one receiver */
     TAKE_MAX = 128,
     SEND_DEADLINE_MS = 20000,
     STORE_DEADLINE_MS = 10000,
@@ -54,22 +51,6 @@ struct outbox_key {
     int64_t born_ms;
 };
 
-enum letter_state { LETTER_FREE, LETTER_SENDING, LETTER_ENDING };
-
-/* One text under way. The sealed row stays in the database until the end is written there. */
-struct letter {
-    enum letter_state state;
-    uint8_t id[16], key_id[8];
-    char channel[33];
-    struct buf sealed;
-    unsigned tries;
-    int is_urgent;     /* said again soon by who wrote it: better never than late */
-    size_t sent, next; /* bytes of the text that have gone out, and that will have with what is being sent */
-    int is_last;       /* nothing is left behind that */
-    int64_t next_ms;
-    int16_t outcome;
-};
-
 struct sender {
     struct loop *loop;
     const struct settings *settings;
@@ -80,9 +61,13 @@ struct sender {
     size_t key_count;
     int key_published, publishing, looking, bell;
     int64_t publish_at, look_at, looked_at;
-    struct letter letters[AT_ONCE_MAX];
+    struct letters letters;
     struct retries retries;
-    uint8_t in_hand[AT_ONCE_MAX + RETRIES_MAX][16]; /* what the last look was told to leave where it is */
+    uint8_t in_hand[LETTERS_MAX + RETRIES_MAX][16]; /* what the last look was told to leave where it is */
+    void (*stopped)(void *arg);                     /* NULL: nobody stops it, or has been told already */
+    void *stopped_arg;
+    int stopping;
+    int64_t stop_by;
 };
 
 static void key_draw(struct sender *sender)
@@ -124,57 +109,16 @@ static void key_publish(struct sender *sender)
     door_sms_key(sender->door, key->id, key->public_key, signature, STORE_DEADLINE_MS, key_was_published, sender, 0);
 }
 
-static struct letter *letter_with(struct sender *sender, const uint8_t id[static 16])
-{
-    for (size_t i = 0; i < AT_ONCE_MAX; i++)
-        if (sender->letters[i].state != LETTER_FREE && memcmp(sender->letters[i].id, id, 16) == 0)
-            return &sender->letters[i];
-    return NULL;
-}
-
-static struct letter *letter_free_place(struct sender *sender)
-{
-    for (size_t i = 0; i < AT_ONCE_MAX; i++)
-        if (sender->letters[i].state == LETTER_FREE)
-            return &sender->letters[i];
-    return NULL;
-}
-
-static int is_webhook(const char *channel)
-{
-    return strncmp(channel, CHANNEL_WEBHOOK, sizeof CHANNEL_WEBHOOK - 1) == 0;
-}
-
-/* Whether there is a place for one more of that channel. */
-static int letter_may_come(const struct sender *sender, const char *channel)
-{
-    unsigned all = 0, same = 0;
-    for (size_t i = 0; i < AT_ONCE_MAX; i++) {
-        const struct letter *letter = &sender->letters[i];
-        if (letter->state == LETTER_FREE)
-            continue;
-        all += is_webhook(letter->channel) ? 1 : 0;
-        same += strcmp(letter->channel, channel) == 0 ? 1 : 0;
-    }
-    return is_webhook(channel) ? all < WEBHOOKS_MAX && same < WEBHOOK_MAX : same < TEXTS_MAX;
-}
-
-static void letter_free(struct letter *letter)
-{
-    buf_free(&letter->sealed);
-    mem_wipe(letter, sizeof *letter);
-}
-
 static void letter_ended(void *room, uint64_t tag, enum err err)
 {
     struct sender *sender = room;
-    struct letter *letter = &sender->letters[tag];
+    struct letter *letter = &sender->letters.list[tag];
     if (err != ERR_OK) {
         /* Written again at the next turn of the clock; the text itself is not sent twice. */
         letter->next_ms = loop_now(sender->loop) + KEY_RETRY_MS;
         return;
     }
-    letter_free(letter);
+    letters_free(letter);
     sender->bell = 1;
 }
 
@@ -183,19 +127,19 @@ static void letter_end(struct sender *sender, struct letter *letter)
     letter->state = LETTER_ENDING;
     letter->next_ms = loop_now(sender->loop) + STORE_DEADLINE_MS * 2;
     door_sms_outbox_end(sender->door, letter->id, letter->outcome, STORE_DEADLINE_MS, letter_ended, sender,
-                        (uint64_t)(letter - sender->letters));
+                        (uint64_t)(letter - sender->letters.list));
 }
 
 static void letter_verdict(struct sender *sender, struct letter *letter, enum send_verdict verdict)
 {
-    const int64_t *waits_ms = is_webhook(letter->channel) ? webhook_waits_ms : text_waits_ms;
+    const int64_t *waits_ms = letters_is_webhook(letter->channel) ? webhook_waits_ms : text_waits_ms;
     size_t most = letter->is_urgent ? TRIES_URGENT : TRIES_MAX;
     if (verdict == SEND_LATER && letter->tries <= most) {
         struct retry retry = {.tries = letter->tries, .sent = letter->sent};
         memcpy(retry.id, letter->id, sizeof retry.id);
         retry.next_ms = loop_now(sender->loop) + waits_ms[letter->tries - 1];
         retries_add(&sender->retries, &retry);
-        letter_free(letter);
+        letters_free(letter);
         sender->bell = 1; /* there is a place for another one */
         return;
     }
@@ -211,7 +155,7 @@ static void letter_send(struct sender *sender, struct letter *letter);
 static void letter_answered(void *room, uint64_t tag, long status, const uint8_t *body, size_t len)
 {
     struct sender *sender = room;
-    struct letter *letter = &sender->letters[tag];
+    struct letter *letter = &sender->letters.list[tag];
     const struct channel *channel = channels_find(&sender->settings->channels, letter->channel);
     enum send_verdict verdict = status == 0 ? SEND_LATER : channel->provider->sent(status, body, len);
     if (verdict == SEND_DONE && !letter->is_last) {
@@ -281,7 +225,7 @@ static void letter_send(struct sender *sender, struct letter *letter)
     } else if (err == ERR_OK) {
         letter->state = LETTER_SENDING;
         fetch_post(sender->fetch, &out, SEND_DEADLINE_MS, letter_answered, sender,
-                   (uint64_t)(letter - sender->letters));
+                   (uint64_t)(letter - sender->letters.list));
     } else {
         log_warn("text_unsendable", LOG_ERR(err), LOG_NAME("channel", letter->channel));
         letter_verdict(sender, letter, SEND_NEVER);
@@ -298,10 +242,9 @@ static void sender_found(void *room, uint64_t tag, enum err err, const struct ou
     struct sender *sender = room;
     sender->looking = 0;
     sender->look_at = loop_now(sender->loop) + LOOK_EVERY_MS;
-    for (size_t i = 0; err == ERR_OK && i < count; i++) {
-        struct letter *letter;
-        if (letter_with(sender, rows[i].id) || !letter_may_come(sender, rows[i].channel) ||
-            !(letter = letter_free_place(sender)))
+    for (size_t i = 0; err == ERR_OK && !sender->stopping && i < count; i++) {
+        struct letter *letter = letters_place(&sender->letters, rows[i].channel);
+        if (!letter || letters_find(&sender->letters, rows[i].id))
             continue;
         const struct retry before = retries_take(&sender->retries, rows[i].id);
         *letter = (struct letter){.state = LETTER_SENDING, .tries = before.tries, .sent = before.sent};
@@ -323,18 +266,26 @@ static void sender_look(struct sender *sender, int64_t now_ms)
                                    .count = sender->key_count,
                                    .without = (const uint8_t(*)[16])sender->in_hand,
                                    .limit = TAKE_MAX,
-                                   .of_one = TEXTS_MAX};
+                                   .of_one = LETTERS_OF_ONE_MAX};
     for (size_t i = 0; i < sender->key_count; i++)
         memcpy(ids[i], sender->keys[i].id, 8);
-    for (size_t i = 0; i < AT_ONCE_MAX; i++)
-        if (sender->letters[i].state != LETTER_FREE)
-            memcpy(sender->in_hand[wanted.without_count++], sender->letters[i].id, 16);
+    wanted.without_count = letters_under_way(&sender->letters, sender->in_hand);
     wanted.without_count +=
         retries_waiting(&sender->retries, now_ms, sender->in_hand + wanted.without_count, RETRIES_MAX);
     sender->looking = 1;
     sender->bell = 0;
     sender->looked_at = now_ms;
     door_sms_outbox(sender->door, &wanted, STORE_DEADLINE_MS, sender_found, sender, 0);
+}
+
+/* Written down, or the time is over. */
+static void sender_winds_up(struct sender *sender, int64_t now_ms)
+{
+    if (!sender->stopped || (letters_under_way(&sender->letters, sender->in_hand) && now_ms < sender->stop_by))
+        return;
+    void (*stopped)(void *arg) = sender->stopped;
+    sender->stopped = NULL;
+    stopped(sender->stopped_arg);
 }
 
 static void sender_bell(void *room)
@@ -349,13 +300,16 @@ static void sender_tick(void *room, int64_t now_ms)
         key_draw(sender);
     if (!sender->key_published && !sender->publishing && now_ms >= sender->publish_at)
         key_publish(sender);
-    for (size_t i = 0; i < AT_ONCE_MAX; i++) {
-        struct letter *letter = &sender->letters[i];
+    for (size_t i = 0; i < LETTERS_MAX; i++) {
+        struct letter *letter = &sender->letters.list[i];
         if (letter->state == LETTER_ENDING && letter->next_ms <= now_ms)
             letter_end(sender, letter);
     }
-    if (!sender->looking && (sender->bell || now_ms >= sender->look_at ||
-                             (now_ms >= sender->looked_at + LOOK_SOON_MS && retries_are_due(&sender->retries, now_ms))))
+    if (sender->stopping)
+        sender_winds_up(sender, now_ms);
+    else if (!sender->looking &&
+             (sender->bell || now_ms >= sender->look_at ||
+              (now_ms >= sender->looked_at + LOOK_SOON_MS && retries_are_due(&sender->retries, now_ms))))
         sender_look(sender, now_ms);
 }
 
@@ -372,12 +326,22 @@ struct sender *sender_new(struct loop *loop, const struct settings *settings)
     return sender;
 }
 
+void sender_stop(struct sender *sender, int grace_ms, void (*stopped)(void *arg), void *arg)
+{
+    if (sender->stopping)
+        return;
+    sender->stopping = 1;
+    sender->stop_by = loop_now(sender->loop) + grace_ms;
+    sender->stopped = stopped;
+    sender->stopped_arg = arg;
+}
+
 static void sender_bury(void *arg)
 {
     struct sender *sender = arg;
     sign_key_free(sender->signer);
-    for (size_t i = 0; i < AT_ONCE_MAX; i++)
-        buf_free(&sender->letters[i].sealed);
+    for (size_t i = 0; i < LETTERS_MAX; i++)
+        letters_free(&sender->letters.list[i]);
     mem_free(sender);
 }
 

@@ -9,6 +9,10 @@
 struct sender;
 /* Borrows `settings` for life. */
 struct sender *sender_new(struct loop *loop, const struct settings *settings);
+/* Begins nothing new. `stopped` is called once, in a later turn of the loop: when what providers were handed has been
+ * answered and written down, or `grace_ms` later, when what is still unanswered may go out a second time after the next
+ * start. Asked again it does nothing more. */
+void sender_stop(struct sender *sender, int grace_ms, void (*stopped)(void *arg), void *arg);
 void sender_free(struct sender *sender);
 
 #endif

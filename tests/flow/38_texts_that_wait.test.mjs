@@ -12,16 +12,16 @@ const PASSWORD = '0123456789abcdef0123456789abcdef';
 const PATIENT = '+254733000777', OTHER = '+254733000888', LONG = '+254733000999', PARTS = '+254733000222';
 const CANARIES = ['canary-foleni', 'canary-ndefu', 'canary-sehemu', PATIENT, OTHER, LONG, PARTS];
 
-/** Stands where a Kannel's sendsms stands; `says` is what it answers next. */
+/** Stands where a Kannel's sendsms stands; `says` is what it answers next, and `after` how long that takes. */
 function feignKannel() {
   const got = [];
-  const it = { got, says: 202 };
+  const it = { got, says: 202, after: 0 };
   it.server = createServer((req, res) => {
     let text = '';
     req.setEncoding('utf8').on('data', (piece) => (text += piece));
     req.on('end', () => {
       got.push({ to: req.headers['x-kannel-to'], text, coding: req.headers['x-kannel-coding'], answered: it.says });
-      res.writeHead(it.says).end();
+      setTimeout(() => res.writeHead(it.says).end(), it.after);
     });
   }).listen(0, '127.0.0.1');
   it.taken = () => got.filter((one) => one.answered === 202);
@@ -161,5 +161,18 @@ describe('texts that wait', () => {
     await pause(7000); // the vault looks for a new key every five seconds, and seals to it what it believes to be under way
     assert.equal(told(), 1);
     assert.equal(waiting(), 0);
+  });
+
+  it('go out once, also when everything is stopped while the provider has not answered yet', async () => {
+    const words = 'jibu lingine canary-ndefu', told = () => up.got.filter((one) => one.text === words).length;
+    up.after = 3000;
+    assert.equal((await officer(`/cases/${mine.case}/answers`, { text: words, language: 'sw' })).status, 201);
+    await until(() => told() === 1, { ms: 30_000, what: 'the text at the provider' });
+    await house.halt();
+    up.after = 0;
+    await house.start();
+    await until(() => waiting() === 0, { ms: 40_000, what: 'an empty outbox' });
+    await pause(7000); // as above
+    assert.equal(told(), 1);
   });
 });
