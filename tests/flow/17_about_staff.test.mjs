@@ -3,15 +3,17 @@
 // can act, with the conflict in force; who steps back has it no more; a rule's desk is where a case goes.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ask, root, startInstallation, until } from '../support/installation.mjs';
+import { ask, pause, root, startInstallation, until } from '../support/installation.mjs';
 import { admit, signIn } from '../support/staff.mjs';
 import { fits, openBrowser, picture } from '../support/browser.mjs';
 import { openVault } from '../support/vault.mjs';
 
 const build = resolve(root, process.env.RECOURSE_BUILD ?? 'build-asan');
 const NOWHERE = '00000000-0000-4000-8000-000000000000';
+const PHONE = '+254733000555', TEXT = 'canary-stork';
 const COMPLAINT = 'Okafor, Amara tore up my card and laughed canary-heron';
 const DANGER = 'أمارا أوكافور ومعها روث وانجيكو canary-plover';
 const BRIBE = 'She asked for a bribe before she gave us the flour canary-bittern';
@@ -27,6 +29,12 @@ describe('a complaint about staff', () => {
 
   before(async () => {
     house = await startInstallation();
+    const file = `${house.dir}.secret`;
+    writeFileSync(file, NOWHERE, { mode: 0o600 });
+    house.cli('channel', 'add', 'kannel', '--kind', 'kannel', '--number', '12345', '--language', 'en', '--send-url', 'http://127.0.0.1:9/cgi-bin/sendsms', '--username', 'recourse', '--password-file', file);
+    rmSync(file);
+    await house.halt();
+    await house.start();
     const names = { 'Amara Okafor': 'officer', 'Joseph Mwangi': 'officer', 'Ruth Wanjiku': 'auditor', 'Grace Auma': 'auditor', 'Nia Otieno': 'manager', Root: 'administrator' };
     const visitors = {};
     for (const [name, role] of Object.entries(names)) {
@@ -54,7 +62,7 @@ describe('a complaint about staff', () => {
   after(async () => {
     vault?.close();
     await chromium?.stop();
-    await house?.stop({ canaries: ['canary-heron', 'canary-plover', 'canary-bittern', 'canary-egret'] });
+    await house?.stop({ canaries: ['canary-heron', 'canary-plover', 'canary-bittern', 'canary-egret', TEXT, PHONE] });
   });
 
   it('a person complains of an officer by name; before anybody can take it, it is at oversight', async () => {
@@ -200,6 +208,22 @@ describe('a complaint about staff', () => {
     await until(async () => (await nuru(`/cases/${before_}`)).status === 404, { what: 'the look back' });
     assert.deepEqual(await found(nuru, 'volunteer'), []);
     assert.deepEqual((await joseph(`/cases/${before_}`)).json().named.map(({ name }) => name), ['Hassan Nuru']);
+  });
+
+  it('of a text, too, oversight has a copy; but what is said back to the phone is said in one case, which hears its STOP', async () => {
+    const key = readFileSync(join(house.dir, 'secrets/sms/channel-kannel.secret'), 'utf8').trim();
+    const text = (id, body) => ask(`${house.urls.smsPlain}/sms/kannel?key=${key}&id=${id}&time=1795335793`, { body, headers: { 'content-type': 'text/plain; charset="UTF-8"', 'x-kannel-from': PHONE, 'x-kannel-to': '12345' } });
+    const waiting = () => Number(house.superuserQuery('SELECT count(*) FROM recourse.outbox').trim());
+    assert.equal((await text('s-1', `They will kill me tonight, and Amara Okafor knows ${TEXT}`)).status, 200);
+    const [flag] = await until(async () => ((await found(oversight, TEXT)).length ? found(oversight, TEXT) : null), { what: 'the linked case' });
+    const [own] = await found(joseph, TEXT);
+    assert.deepEqual((await joseph(`/cases/${own}`)).json().linked, [flag]);
+    assert.equal((await text('s-2', 'STOP')).status, 200);
+    await until(async () => (await joseph(`/cases/${own}`)).json().history.some(({ what }) => what === 'The person asked for no more texts'), { what: 'that it is heard' });
+    await until(async () => (await oversight('/queue/take', {})).json().case === flag, { what: 'the linked case, taken' });
+    assert.equal((await oversight(`/cases/${flag}/answers`, { text: 'We come canary-stork', language: 'en' })).status, 201);
+    await pause(1000);
+    assert.equal(waiting(), 0, 'nothing is sent to who wants nothing');
   });
 
   it('a rule sends a case where it belongs; what oversight sends back stays, and stays hidden', async () => {

@@ -84,11 +84,12 @@ enum err message_read(const void *bytes, size_t len, struct message *out)
     out->act = act_of(code(j, "act", CODE_MAX, ""));
     out->from = optional(j, "from", NUMBER_MAX);
     out->to = optional(j, "to", NUMBER_MAX);
-    out->is_sms = out->from != NULL;
+    /* A copy for another desk is no text of that number: what goes to the phone, and its STOP, is one case's. */
+    out->is_sms = out->from && !json_object_get(j, "linked_from");
     out->sms_channel = optional(j, "sms_channel", NUMBER_MAX);
     if (out->is_sms && !out->sms_channel)
         out->sms_channel = out->channel;
-    if (out->is_sms)
+    if (out->from)
         out->channel = "sms";
     out->organisation = optional(j, "organisation", NAME_MAX_BYTES);
     out->round = optional(j, "round", NAME_MAX_BYTES);

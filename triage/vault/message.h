@@ -26,7 +26,8 @@ struct message {
     uint8_t files[MESSAGE_FILES_MAX][16]; /* ids of the files that came with it (evidence.h) */
     size_t file_count;
     int64_t at;
-    int read_back, synthetic, is_sms;
+    int read_back, synthetic;
+    int is_sms; /* a text of its number; what linked.c copied of one is not */
 };
 
 /* ERR_MALFORMED: not a message at all. The caller ends it with message_free(). */

@@ -13,6 +13,7 @@
 #include "triage/vault/message.h"
 #include "triage/vault/severity_json.h"
 #include "triage/vault/stages.h"
+#include "triage/vault/texting.h"
 
 static struct rules *rules;
 
@@ -113,6 +114,22 @@ static void a_case_that_was_opened_for_another_names_it(void **state)
     json_decref(s);
     s = first("{\"kind\":\"flag\",\"text\":\"hi\",\"linked_from\":\"<b>not an id</b>\"}");
     assert_null(json_object_get(s, "linked"));
+    json_decref(s);
+}
+
+/* Texts of a number are one conversation, with the case that the first of them began. */
+static void a_case_that_was_opened_for_a_text_has_no_number(void **state)
+{
+    (void)state;
+    json_t *s =
+        first("{\"from\":\"+254700000001\",\"to\":\"12345\",\"channel\":\"kannel\",\"text\":\"they will kill me\"}");
+    assert_true(texting_may_send(s));
+    assert_string_equal(state_text(s, "channel"), "sms");
+    json_decref(s);
+    s = first("{\"kind\":\"flag\",\"from\":\"+254700000001\",\"to\":\"12345\",\"channel\":\"kannel\","
+              "\"text\":\"they will kill me\",\"linked_from\":\"01234567-89ab-4def-8123-456789abcdef\"}");
+    assert_false(texting_may_send(s));
+    assert_string_equal(state_text(s, "channel"), "sms");
     json_decref(s);
 }
 
@@ -376,6 +393,7 @@ int main(void)
         cmocka_unit_test(a_first_message_stands_in_the_first_look),
         cmocka_unit_test(consultation_has_a_lane_of_its_own),
         cmocka_unit_test(a_case_that_was_opened_for_another_names_it),
+        cmocka_unit_test(a_case_that_was_opened_for_a_text_has_no_number),
         cmocka_unit_test(it_knows_how_many_files_came),
         cmocka_unit_test(the_persons_assessment_counts_and_new_words_raise_it_again),
         cmocka_unit_test(a_first_look_raises_what_the_rules_proposed_and_the_assessment_takes_its_place),
