@@ -241,7 +241,9 @@ json_t *identify_known(const json_t *state, const json_t *first)
                 {"answers", "where", "answer"}};
     const json_t *own = json_object_get(json_object_get(first, "answers"), "own");
     json_t *known = json_array();
-    know(known, "contact", entry_text(json_object_get(state, "sms"), "from"));
+    const char *number = entry_text(json_object_get(state, "sms"), "from");
+    /* The copy of a text at another desk has none in its state (message.c), but it is that person's all the same. */
+    know(known, "contact", number && *number ? number : entry_text(first, "from"));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         know(known, rows[i].kind, entry_text(json_object_get(first, rows[i].object), rows[i].member));
     for (size_t i = 0; i < json_array_size(own); i++) {

@@ -110,6 +110,10 @@ static void what_is_known_of_a_person_is_what_they_told(void **state)
     assert_int_equal(json_array_size(nothing), 0);
     json_decref(nothing);
     json_decref(known);
+    json_object_set_new(first, "from", json_string("+254700333444"));
+    known = identify_known(NULL, first);
+    assert_true(json_equal(known, wanted)); /* the copy of a text */
+    json_decref(known);
     json_decref(wanted);
     json_decref(texted);
     json_decref(first);
