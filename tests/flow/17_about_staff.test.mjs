@@ -218,6 +218,7 @@ describe('a complaint about staff', () => {
     const [flag] = await until(async () => ((await found(oversight, TEXT)).length ? found(oversight, TEXT) : null), { what: 'the linked case' });
     const [own] = await found(joseph, TEXT);
     assert.deepEqual((await joseph(`/cases/${own}`)).json().linked, [flag]);
+    assert.deepEqual([(await oversight(`/cases/${flag}`)).json().copy, (await joseph(`/cases/${own}`)).json().copy], [true, false]);
     assert.equal((await text('s-2', 'STOP')).status, 200);
     await until(async () => (await joseph(`/cases/${own}`)).json().history.some(({ what }) => what === 'The person asked for no more texts'), { what: 'that it is heard' });
     await until(async () => (await oversight('/queue/take', {})).json().case === flag, { what: 'the linked case, taken' });

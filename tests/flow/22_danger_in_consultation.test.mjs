@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { ask, startInstallation, until } from '../support/installation.mjs';
+import { admit, signIn } from '../support/staff.mjs';
 
 const AT_FIRST = 'One member told us: they will kill me if I speak at the hearing canary-heron';
 const THANKS = 'Thank you for the well. My uncle says he will kill me now canary-plover';
@@ -67,6 +68,10 @@ describe('danger in consultation input', () => {
     const items = (await lane(usual, 'first_look')).items;
     const thanks = await shown(usual, items.find((item) => item.kind === 'thanks').case);
     assert.equal(thanks.linked.length, 1);
+    const halima = await signIn(house, { name: 'Halima', password: admit(house, 'Halima', 'officer') });
+    assert.match((await halima.get(`/cases/${thanks.linked[0]}`)).text, /This case is a copy/);
+    const own = (await halima.get(`/cases/${thanks.case}`)).text;
+    assert.ok(own.includes('canary-plover') && !own.includes('This case is a copy'), 'this one is answered where it is');
     assert.ok((await shown(usual, thanks.linked[0])).conversation[0].text.includes('canary-plover'));
   });
 

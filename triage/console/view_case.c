@@ -328,6 +328,7 @@ json_t *view_case(const struct reader *reader, const json_t *answer, const json_
     view_put_list(to, "behalf", view_pairs(reader, WORDS_ANSWER, json_object_get(answer, "on_behalf_of")));
     const json_t *linked = json_object_get(answer, "linked");
     view_put_list(to, "linked", json_is_array(linked) ? json_deep_copy(linked) : json_array());
+    view_put(to, "is_copy", json_boolean(json_is_true(json_object_get(answer, "copy"))));
     view_put(to, "lowering", view_wish(reader, json_object_get(answer, "lowering")));
     view_put(to, "proposal", view_judgement(reader, json_object_size(proposal) ? proposal : NULL));
     view_put(to, "look", view_look(reader, json_object_get(answer, "look")));

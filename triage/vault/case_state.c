@@ -72,8 +72,15 @@ static void name_origin(json_t *state, const json_t *json)
 {
     uint8_t id[16];
     const char *from = state_text(json, "linked_from");
-    if (code_unid(from, strlen(from), id) == ERR_OK)
-        need(json_array_append_new(state_list(state, "linked"), json_string(from)) == 0);
+    if (code_unid(from, strlen(from), id) != ERR_OK)
+        return;
+    need(json_array_append_new(state_list(state, "linked"), json_string(from)) == 0);
+    set(state, "copy", json_true());
+}
+
+int state_is_copy(const json_t *state)
+{
+    return json_is_true(json_object_get(state, "copy"));
 }
 
 json_t *state_new(const struct message *m, json_t *proposal)

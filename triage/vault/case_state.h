@@ -34,6 +34,9 @@ void state_read(const json_t *state, struct case_file *file);
 void state_count_message(json_t *state);
 /* "history": who did what, when. `what` is an English sentence of ours. Moves are written by life_move(). */
 void state_history(json_t *state, const char *who, const char *what);
+/* 1: the vault opened it for another case (linked.h), so the person has neither a receipt nor a number to it: what is
+ * answered here, nobody reads. */
+int state_is_copy(const json_t *state);
 /* 1 while somebody of ours has to do something about it: it has not ended, and does not wait for the person alone. What
  * nobody has looked at does not, whatever else was done: its deadline runs. */
 int state_is_ours(const json_t *state);

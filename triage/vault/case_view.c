@@ -327,7 +327,7 @@ static void opened(void *room, enum err err, json_t *messages, const json_t *fir
     json_t *state = state_draft(file);
     name_authors(messages, state);
     json_t *answer = json_pack(
-        "{s:o,s:O,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:o,s:o,s:o,s:o,s:o}", "item",
+        "{s:o,s:O,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:o,s:o,s:o,s:o,s:o,s:o}", "item",
         case_item_of(vault, file, state), "conversation", messages, "proposal",
         case_or_empty(state, "proposal", json_object()), "assessment", case_or_empty(state, "assessment", json_null()),
         "notes", case_or_empty(state, "notes", json_array()), "links", case_links(vault, state), "history",
@@ -337,9 +337,9 @@ static void opened(void *room, enum err err, json_t *messages, const json_t *fir
         state_text(state, "language"), "kind", state_text(state, "kind"), "speaking_as",
         state_text(state, "speaking_as"), "organisation", state_text(state, "organisation"), "round",
         state_text(state, "round"), "version", (json_int_t)file->version, "taken_by",
-        *file->taken_by ? json_string(file->taken_by) : json_null(), "linked", linked_of(request, state), "look",
-        case_or_empty(state, "look", json_null()), "alike", alike_of(request, file), "group",
-        group_of(request, file, state));
+        *file->taken_by ? json_string(file->taken_by) : json_null(), "linked", linked_of(request, state), "copy",
+        json_boolean(state_is_copy(state)), "look", case_or_empty(state, "look", json_null()), "alike",
+        alike_of(request, file), "group", group_of(request, file, state));
     need(answer != NULL);
     add_life(request, file, state, answer);
     json_decref(state);

@@ -111,9 +111,11 @@ static void a_case_that_was_opened_for_another_names_it(void **state)
                       "\"linked_from\":\"01234567-89ab-4def-8123-456789abcdef\"}");
     assert_string_equal(json_string_value(json_array_get(json_object_get(s, "linked"), 0)), from);
     assert_string_equal(state_text(s, "lane"), "first_look");
+    assert_true(state_is_copy(s));
     json_decref(s);
     s = first("{\"kind\":\"flag\",\"text\":\"hi\",\"linked_from\":\"<b>not an id</b>\"}");
     assert_null(json_object_get(s, "linked"));
+    assert_false(state_is_copy(s));
     json_decref(s);
 }
 
