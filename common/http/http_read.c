@@ -72,23 +72,31 @@ static int64_t body_credit(const struct http_req *req)
     return (int64_t)(req->body_seen * 1000 / rate);
 }
 
+/* Of a piece that goes over the limit the room is told what is within it: where its own verdict lies there, it is the
+ * answer, however the bytes came. */
+static enum err take_piece(struct http_req *req, const uint8_t *piece, size_t len)
+{
+    const struct http_route *route = req->route;
+    uint64_t over = req->body_seen > route->body_max ? req->body_seen - route->body_max : 0;
+    size_t within = over < len ? len - (size_t)over : 0;
+    enum err err = ERR_OK;
+    if (within && route->piece)
+        err = route->piece(req, req->conn->server->options.room, piece, within);
+    else if (within)
+        err = buf_add(&req->body, piece, within);
+    return err == ERR_OK && over ? ERR_TOO_BIG : err;
+}
+
 static void on_piece(struct http_conn *conn, const uint8_t *piece, size_t len)
 {
     struct http_req *req = conn->req;
-    const struct http_route *route = req->route;
     const struct http_head *head = &req->message.head;
     conn->whole_by -= body_credit(req);
     req->body_seen += len;
     conn->whole_by += body_credit(req);
     conn_set_deadline(conn, conn->began + conn->server->deadlines.body_ms + body_credit(req));
     if (!req->refusal) {
-        enum err err = ERR_OK;
-        if (req->body_seen > route->body_max)
-            err = ERR_TOO_BIG;
-        else if (route->piece)
-            err = route->piece(req, conn->server->options.room, piece, len);
-        else
-            err = buf_add(&req->body, piece, len);
+        enum err err = take_piece(req, piece, len);
         if (err == ERR_OK)
             return;
         req->refusal = status_of_piece(err);
