@@ -176,6 +176,28 @@ static enum err letter_open(struct sender *sender, const struct letter *letter, 
     return ERR_NOT_FOUND;
 }
 
+/* What the vault has sealed: borrowed from `json`, which the caller lets go. */
+struct words {
+    json_t *json;
+    const char *to, *text;
+    int is_taken_back; /* the person wants no more: nobody is sent anything */
+};
+
+static enum err letter_read(struct letter *letter, const struct buf *inside, struct words *out)
+{
+    struct json_fault fault;
+    enum err err = json_read_object(inside->bytes, inside->len, &out->json, &fault);
+    if (err == ERR_OK)
+        err = json_text(out->json, "to", JSON_REQUIRED, MAIL_ADDRESS_MAX, &out->to, &fault);
+    if (err == ERR_OK)
+        err = json_text(out->json, "text", JSON_REQUIRED, TEXT_MAX, &out->text, &fault);
+    if (err == ERR_OK)
+        err = json_flag(out->json, "urgent", JSON_MAY_MISS, &letter->is_urgent, &fault);
+    if (err == ERR_OK)
+        err = json_flag(out->json, "taken_back", JSON_MAY_MISS, &out->is_taken_back, &fault);
+    return err == ERR_OK && strpbrk(out->to, "\r\n") ? ERR_MALFORMED : err;
+}
+
 /* What of the text goes out now: in *piece, which is wiped when it is freed. A row that was replaced meanwhile may hold
  * less than has gone out: it is another text. */
 static enum err letter_piece(struct letter *letter, const struct channel *channel, const char *text, struct buf *piece)
@@ -195,31 +217,18 @@ static void letter_send(struct sender *sender, struct letter *letter)
 {
     const struct channel *channel = channels_find(&sender->settings->channels, letter->channel);
     struct buf inside = BUF_INIT(LETTER_MAX), piece = BUF_INIT(TEXT_MAX);
+    struct words words = {0};
     struct send_out out;
-    struct json_fault fault;
-    json_t *said = NULL;
-    const char *to = NULL, *text = NULL;
-    int is_taken_back = 0;
     send_out_init(&out);
     letter->tries++;
     enum err err = channel ? letter_open(sender, letter, &inside) : ERR_NOT_FOUND;
     if (err == ERR_OK)
-        err = json_read_object(inside.bytes, inside.len, &said, &fault);
+        err = letter_read(letter, &inside, &words);
     if (err == ERR_OK)
-        err = json_text(said, "to", JSON_REQUIRED, MAIL_ADDRESS_MAX, &to, &fault);
+        err = letter_piece(letter, channel, words.text, &piece);
     if (err == ERR_OK)
-        err = json_text(said, "text", JSON_REQUIRED, TEXT_MAX, &text, &fault);
-    if (err == ERR_OK)
-        err = json_flag(said, "urgent", JSON_MAY_MISS, &letter->is_urgent, &fault);
-    if (err == ERR_OK)
-        err = json_flag(said, "taken_back", JSON_MAY_MISS, &is_taken_back, &fault);
-    if (err == ERR_OK && strpbrk(to, "\r\n"))
-        err = ERR_MALFORMED;
-    if (err == ERR_OK)
-        err = letter_piece(letter, channel, text, &piece);
-    if (err == ERR_OK)
-        err = channel->provider->send(channel, to, buf_text(&piece), &out);
-    if (err == ERR_OK && is_taken_back) { /* the person wants no more: nobody is sent anything */
+        err = channel->provider->send(channel, words.to, buf_text(&piece), &out);
+    if (err == ERR_OK && words.is_taken_back) {
         letter->outcome = SEND_NEVER;
         letter_end(sender, letter);
     } else if (err == ERR_OK) {
@@ -230,7 +239,7 @@ static void letter_send(struct sender *sender, struct letter *letter)
         log_warn("text_unsendable", LOG_ERR(err), LOG_NAME("channel", letter->channel));
         letter_verdict(sender, letter, SEND_NEVER);
     }
-    json_decref(said);
+    json_decref(words.json);
     buf_free(&inside);
     buf_free(&piece);
     send_out_wipe(&out);

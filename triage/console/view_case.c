@@ -303,11 +303,45 @@ static json_t *answer_languages(const char *current)
     return list;
 }
 
+/* What was said and done, by them and by us. */
+static void put_told(const struct reader *reader, const json_t *answer, json_t *to)
+{
+    static const struct {
+        const char *key;
+        json_t *(*view)(const struct reader *, const json_t *);
+    } rows[] = {{"notes", view_note}, {"links", view_link}, {"history", view_step}};
+    static const struct {
+        const char *key, *member;
+        enum words_group words;
+    } pairs[] = {{"answers", "answers", WORDS_ANSWER},
+                 {"contact", "contact", WORDS_CONTACT},
+                 {"behalf", "on_behalf_of", WORDS_ANSWER}};
+    view_put(to, "conversation", view_each(reader, json_object_get(answer, "conversation"), view_message));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        view_put_list(to, rows[i].key, view_each(reader, json_object_get(answer, rows[i].key), rows[i].view));
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        view_put_list(to, pairs[i].key, view_pairs(reader, pairs[i].words, json_object_get(answer, pairs[i].member)));
+}
+
+/* What the rules proposed, what people said of it, and the form for what the next says. */
+static void put_severity(const struct reader *reader, const json_t *answer, json_t *to)
+{
+    const json_t *assessment = json_object_get(answer, "assessment"), *proposal = json_object_get(answer, "proposal"),
+                 *look = json_object_get(answer, "look");
+    view_put(to, "lowering", view_wish(reader, json_object_get(answer, "lowering")));
+    view_put(to, "proposal", view_judgement(reader, json_object_size(proposal) ? proposal : NULL));
+    view_put(to, "look", view_look(reader, look));
+    view_look_choices(reader, look, to);
+    view_put(to, "assessment", view_judgement(reader, assessment));
+    json_t *said = json_is_object(assessment) ? json_deep_copy(assessment) : with_look(proposal, look);
+    view_put(to, "assess", view_assess_form(reader, said));
+    json_decref(said);
+}
+
 json_t *view_case(const struct reader *reader, const json_t *answer, const json_t *impacts, const char *base,
                   int64_t now)
 {
     const json_t *item = json_object_get(answer, "item");
-    const json_t *assessment = json_object_get(answer, "assessment"), *proposal = json_object_get(answer, "proposal");
     const char *language = view_text(answer, "language");
     if (!*language)
         language = view_text(item, "language");
@@ -317,29 +351,15 @@ json_t *view_case(const struct reader *reader, const json_t *answer, const json_
     view_put(to, "version",
              json_sprintf("%lld", json_integer_value(version ? version : json_object_get(item, "version"))));
     view_put(to, "graphic", json_boolean(json_is_true(json_object_get(item, "graphic"))));
-    view_put(to, "conversation", view_each(reader, json_object_get(answer, "conversation"), view_message));
-    view_put_list(to, "notes", view_each(reader, json_object_get(answer, "notes"), view_note));
-    view_put_list(to, "links", view_each(reader, json_object_get(answer, "links"), view_link));
-    view_put_list(to, "history", view_each(reader, json_object_get(answer, "history"), view_step));
+    put_told(reader, answer, to);
+    put_severity(reader, answer, to);
     view_put_list(to, "deadlines", view_deadlines(reader, json_object_get(answer, "deadlines"), now));
-    view_put_list(to, "answers", view_pairs(reader, WORDS_ANSWER, json_object_get(answer, "answers")));
-    view_put_list(to, "contact", view_pairs(reader, WORDS_CONTACT, json_object_get(answer, "contact")));
     view_put_list(to, "choices", impact_choices(impacts, json_object_get(answer, "links")));
-    view_put_list(to, "behalf", view_pairs(reader, WORDS_ANSWER, json_object_get(answer, "on_behalf_of")));
     const json_t *linked = json_object_get(answer, "linked");
     view_put_list(to, "linked", json_is_array(linked) ? json_deep_copy(linked) : json_array());
     view_put(to, "is_copy", json_boolean(json_is_true(json_object_get(answer, "copy"))));
-    view_put(to, "lowering", view_wish(reader, json_object_get(answer, "lowering")));
-    view_put(to, "proposal", view_judgement(reader, json_object_size(proposal) ? proposal : NULL));
-    view_put(to, "look", view_look(reader, json_object_get(answer, "look")));
     view_put(to, "alike_says", view_alike(reader, json_object_get(answer, "item")));
     view_put_list(to, "alike", json_deep_copy(json_object_get(answer, "alike")));
-    view_look_choices(reader, json_object_get(answer, "look"), to);
-    view_put(to, "assessment", view_judgement(reader, assessment));
-    json_t *said =
-        json_is_object(assessment) ? json_deep_copy(assessment) : with_look(proposal, json_object_get(answer, "look"));
-    view_put(to, "assess", view_assess_form(reader, said));
-    json_decref(said);
     view_put(to, "in_group", view_in_group(reader, json_object_get(answer, "group")));
     view_put(to, "answer_languages", answer_languages(language));
     view_put_label(reader, to, "state", WORDS_STATE, item, "state");
