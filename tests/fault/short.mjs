@@ -1,12 +1,12 @@
-// The short form of every fault, as tests; `tests/fault/run --long` is the long one. In three files, because most of the time of most
+// The short form of every fault, as tests; `tests/fault/run --long` is the long one. In two files, because most of the time of most
 // faults is waiting: node runs them beside each other.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { faults } from './faults.mjs';
 import { runFault } from './harness.mjs';
 
-export function shortForms(third) {
-  for (const fault of faults.filter((_, i) => i % 3 === third))
+export function shortForms(half) {
+  for (const fault of faults.filter((_, i) => i % 2 === half))
     test(`${fault.title}: none lost, none twice, none torn`, { timeout: 600_000 }, async (t) => {
       const missing = await fault.missing();
       if (missing) return t.skip(missing);

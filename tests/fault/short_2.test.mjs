@@ -1,4 +1,4 @@
-// One third of the faults, shortly.
+// One half of the faults, shortly.
 import { shortForms } from './short.mjs';
 
 shortForms(1);

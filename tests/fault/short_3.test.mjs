@@ -1,4 +1,0 @@
-// One third of the faults, shortly.
-import { shortForms } from './short.mjs';
-
-shortForms(2);
